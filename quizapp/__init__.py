@@ -1,0 +1,1 @@
+"""Competency quiz platform for the digital skills of commune civil servants."""

@@ -1,0 +1,97 @@
+"""The application: settings, extensions, rooms."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Flask
+from heroicons.jinja import heroicon_mini, heroicon_outline
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from quizapp.attempts.routes import bp as attempts
+from quizapp.banks.routes import bp as banks
+from quizapp.competences.routes import bp as competences
+from quizapp.config import Settings, require_secret
+from quizapp.db import engine_options, watch
+from quizapp.operations.routes import bp as operations
+from quizapp.papers.routes import bp as papers
+from quizapp.people.access import register_access
+from quizapp.people.routes import bp as people
+from quizapp.reports.routes import bp as reports
+from quizapp.results.routes import bp as results
+from quizapp.rounds.routes import bp as rounds
+from quizapp.web.errors import register_errors
+from quizapp.web.extensions import csrf, db
+from quizapp.web.filters import register_filters
+from quizapp.web.headers import register_headers
+from quizapp.web.menu import register_menu
+from quizapp.web.policy import declared_policies, enforce, public
+from quizapp.web.routes import bp as web
+
+ROOMS: tuple[Blueprint, ...] = (
+    web,
+    people,
+    competences,
+    banks,
+    papers,
+    rounds,
+    attempts,
+    results,
+    reports,
+    operations,
+)
+BIGGEST_REQUEST = 8 * 1024 * 1024
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The application for `settings`; `clock` gives the time (tests set it). ConfigError without a secret."""
+    require_secret(settings)
+    app = Flask(__name__, static_folder="web/static", static_url_path="/tinh")
+    app.config.update(_flask_config(settings), CLOCK=clock or (lambda: datetime.now(UTC)))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals.update(
+        is_demo=settings.is_demo, heroicon_outline=heroicon_outline, heroicon_mini=heroicon_mini
+    )
+    db.init_app(app)
+    with app.app_context():
+        for key, engine in db.engines.items():
+            watch(engine, key or "write")
+    csrf.init_app(app)
+    register_access(app)
+    app.before_request(enforce)
+    register_errors(app)
+    register_headers(app)
+    register_filters(app)
+    register_menu(app)
+    public(app.view_functions["static"])
+    for room in ROOMS:
+        app.register_blueprint(room)
+    declared_policies(app)
+    if settings.trusts_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, Any]:
+    is_https = settings.profile == "https"
+    url = settings.database_url
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "PROFILE": settings.profile,
+        "TIMEZONE": settings.timezone,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
+        "SESSION_COOKIE_NAME": "__Host-quizapp" if is_https else "quizapp",
+        "SESSION_COOKIE_SECURE": is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": BIGGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+        "MAX_FORM_PARTS": 2000,
+        "SQLALCHEMY_DATABASE_URI": None,
+        "SQLALCHEMY_BINDS": {
+            (None if mode == "write" else mode): engine_options(url, mode) for mode in ("write", "read", "save")
+        },
+    }

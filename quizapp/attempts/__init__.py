@@ -1,0 +1,1 @@
+"""Start, answer, hand in, close; the test page."""

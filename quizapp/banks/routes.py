@@ -1,0 +1,13 @@
+"""Stub."""
+
+from flask import Blueprint
+
+from quizapp.web.policy import only, signed_in
+
+bp = Blueprint("banks", __name__, template_folder="templates")
+
+
+@bp.get("/ngan-hang")
+@only("author", "reviewer", "administrator")
+def question_list() -> str:
+    return "stub"

@@ -1,0 +1,13 @@
+"""Stub."""
+
+from flask import Blueprint
+
+from quizapp.web.policy import only, signed_in
+
+bp = Blueprint("competences", __name__, template_folder="templates")
+
+
+@bp.get("/mo-hinh")
+@only("author", "organiser", "reviewer", "administrator")
+def model_page() -> str:
+    return "stub"

@@ -1,0 +1,98 @@
+"""Settings: defaults, then `QUIZAPP_*` and `DATABASE_URL`, which have the last word."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from quizapp.db import clean_url, sqlite_url
+
+SECRET_FILE = "secret.key"
+DATABASE_FILE = "quizapp.sqlite3"
+DEMO_FILE = "demo.json"
+PROFILES = ("lan", "https")
+SHORTEST_SECRET = 32
+
+
+class ConfigError(Exception):
+    """Settings with which the program must not run; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a process needs to know about where it runs."""
+
+    data: Path
+    database_url: str
+    secret_key: str = ""
+    profile: str = "lan"
+    timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    trusted_hosts: tuple[str, ...] = ()
+    trusts_proxy: bool = False
+
+    @property
+    def is_demo(self) -> bool:
+        return (self.data / DEMO_FILE).exists()
+
+
+def data_folder(given: str | None = None) -> Path:
+    """`--data`, else `QUIZAPP_DATA`, else `instance` below the working folder."""
+    return Path(given or os.environ.get("QUIZAPP_DATA") or "instance").resolve()
+
+
+def load_settings(data: Path | None = None) -> Settings:
+    """Settings for the folder `data`. The secret may still be empty: `require_secret` refuses that.
+
+    Raises ConfigError for an unknown profile or time zone.
+    """
+    folder = data or data_folder()
+    profile = os.environ.get("QUIZAPP_PROFILE", "lan")
+    if profile not in PROFILES:
+        raise ConfigError(f"QUIZAPP_PROFILE phải là một trong: {', '.join(PROFILES)} (đang là “{profile}”).")
+    zone = os.environ.get("QUIZAPP_TIMEZONE", "Asia/Ho_Chi_Minh")
+    try:
+        timezone = ZoneInfo(zone)
+    except (KeyError, ValueError) as fault:
+        raise ConfigError(f"QUIZAPP_TIMEZONE không có múi giờ “{zone}”.") from fault
+    return Settings(
+        data=folder,
+        database_url=clean_url(os.environ.get("DATABASE_URL") or sqlite_url(folder / DATABASE_FILE)),
+        secret_key=os.environ.get("QUIZAPP_SECRET_KEY") or _secret_of(folder),
+        profile=profile,
+        timezone=timezone,
+        trusted_hosts=tuple(filter(None, os.environ.get("QUIZAPP_TRUSTED_HOSTS", "").split(","))),
+        trusts_proxy=os.environ.get("QUIZAPP_PROXY") == "1",
+    )
+
+
+def _secret_of(folder: Path) -> str:
+    path = folder / SECRET_FILE
+    return path.read_text(encoding="ascii").strip() if path.exists() else ""
+
+
+def require_secret(settings: Settings) -> None:
+    """Refuse to serve without a secret of its own."""
+    if len(settings.secret_key) < SHORTEST_SECRET:
+        raise ConfigError(
+            f"Chưa có khóa bí mật: hãy chạy “quizapp init --data {settings.data}”, "
+            f"hoặc đặt QUIZAPP_SECRET_KEY dài ít nhất {SHORTEST_SECRET} ký tự."
+        )
+
+
+def write_secret(folder: Path) -> None:
+    """A new secret for `folder`, readable by its owner alone; an existing one is kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / SECRET_FILE
+    if path.exists():
+        return
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")
+
+
+def shipped(name: str) -> Path:
+    """A top-level folder of the project (`question_banks`, `migrations`), in a checkout or in a wheel."""
+    package = Path(__file__).parent
+    in_checkout = package.parent / name
+    return in_checkout if in_checkout.is_dir() else package / "_data" / name

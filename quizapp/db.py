@@ -1,0 +1,159 @@
+"""The database: base class, types, and the settings that make both engines safe. Knows no Flask.
+
+Three engines on one database: `write` for transactions that change something (SQLite: BEGIN IMMEDIATE), `read`
+for pages (it refuses writes), `save` for the one guarded statement that keeps an answer (autocommit).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Session
+
+try:
+    from pysqlite3 import dbapi2 as sqlite_driver
+except ImportError:  # no wheel for this machine: the interpreter's own SQLite, in the safe mode where it is faulty
+    sqlite_driver = sqlite3
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """An aware moment; SQLite keeps it as UTC text with microseconds, so that text order is time order."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Tables are singular; relationships point upstream only."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: sa.JSON(), list[str]: sa.JSON()}
+
+
+def one_of(column: str, values: tuple[str, ...], name: str) -> sa.CheckConstraint:
+    """A check that `column` holds one of `values`."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=name)
+
+
+# --- engines ---------------------------------------------------------------------------------------------------------
+
+
+def has_safe_wal(version: tuple[int, ...] | None = None) -> bool:
+    """Whether this SQLite is free of the WAL-reset fault (fixed in 3.51.3, 3.50.7 and 3.44.6)."""
+    number = sqlite_driver.sqlite_version_info if version is None else version
+    fixed_branches = (number[:2] == (3, 50) and number >= (3, 50, 7)) or (
+        number[:2] == (3, 44) and number >= (3, 44, 6)
+    )
+    return number >= (3, 51, 3) or fixed_branches
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path.as_posix()}"
+
+
+def clean_url(url: str) -> str:
+    """`postgres://` and `postgresql://` both mean the driver that is shipped."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def engine_options(url: str, mode: str) -> dict[str, Any]:
+    """Arguments of `create_engine` for `mode` (`write`, `read` or `save`), url included."""
+    if url.startswith("sqlite"):
+        return {
+            "url": url,
+            "module": sqlite_driver,
+            "connect_args": {"timeout": 15},
+            "pool_size": 16,
+            "max_overflow": 32,
+        }
+    options: dict[str, Any] = {"url": url, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 16}
+    options["isolation_level"] = "AUTOCOMMIT" if mode == "save" else "READ COMMITTED"
+    if mode == "read":
+        options["connect_args"] = {"options": "-c default_transaction_read_only=on"}
+    return options
+
+
+def watch(engine: sa.Engine, mode: str) -> sa.Engine:
+    """Give `engine` the settings of its mode on each new connection."""
+    if engine.dialect.name != "sqlite":
+        return engine
+
+    @sa.event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN is off; ours is explicit
+        safe = has_safe_wal()
+        pragmas = ["journal_mode=WAL" if safe else "journal_mode=DELETE"]
+        pragmas += ["synchronous=FULL" if safe else "synchronous=EXTRA"]
+        pragmas += ["foreign_keys=ON", "recursive_triggers=ON", "busy_timeout=15000", "trusted_schema=OFF"]
+        pragmas += ["query_only=ON"] if mode == "read" else []
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    if mode != "save":
+
+        @sa.event.listens_for(engine, "begin")
+        def on_begin(connection: sa.Connection) -> None:
+            connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The three engines of one database, made outside Flask (commands, the finaliser, tests)."""
+
+    write: sa.Engine
+    read: sa.Engine
+    save: sa.Engine
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction that commits at its end, or is rolled back whole."""
+        with Session(self.write, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with Session(self.read, expire_on_commit=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        for engine in (self.write, self.read, self.save):
+            engine.dispose()
+
+
+def open_engines(url: str) -> Engines:
+    """Engines on `url`; nothing is connected yet."""
+    address = clean_url(url)
+    made = {mode: watch(sa.create_engine(**engine_options(address, mode)), mode) for mode in ("write", "read", "save")}
+    return Engines(**made)

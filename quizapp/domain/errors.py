@@ -1,0 +1,132 @@
+"""Refusals. An error carries facts; `quizapp.web.errors` finds the Vietnamese words."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+class Refusal(Exception):
+    """Base of everything that the rules or the records refuse."""
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    """The thing does not exist, or lies outside the scope of who asks."""
+
+    what: str = ""
+
+
+@dataclass(eq=False)
+class BadValue(Refusal):
+    """An answer that the frozen paper does not allow."""
+
+    position: int
+    reason: str
+
+
+@dataclass(eq=False)
+class AttemptClosed(Refusal):
+    """The attempt takes no more answers."""
+
+    state: str
+
+
+@dataclass(eq=False)
+class TooLate(Refusal):
+    """The complete request arrived after deadline and grace."""
+
+    deadline: datetime
+
+
+@dataclass(eq=False)
+class Superseded(Refusal):
+    """Another browser holds the pen."""
+
+    epoch: int
+
+
+@dataclass(eq=False)
+class SequenceConflict(Refusal):
+    """The same (epoch, seq) was used for another answer."""
+
+    seq: int
+    highest_seq: int
+
+
+@dataclass(eq=False)
+class SignedOut(Refusal):
+    """The login behind the request has ended."""
+
+
+@dataclass(eq=False)
+class MayNotStart(Refusal):
+    """`reason`: not_invited, not_open_yet, over, attempts_used, round_not_ready."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A cell of a blueprint that the bank cannot fill."""
+
+    competence: str
+    level: int
+    wanted: int
+    available: int
+
+    @property
+    def missing(self) -> int:
+        return self.wanted - self.available
+
+
+@dataclass(eq=False)
+class BankTooSmall(Refusal):
+    """The bank in force lacks questions for the blueprint."""
+
+    shortages: tuple[Shortage, ...]
+
+
+@dataclass(eq=False)
+class RoundRefusal(Refusal):
+    """An act that the round's state or data forbid; `reason` names it."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class LoginRefused(Refusal):
+    """`reason`: wrong, throttled, inactive, expired."""
+
+    reason: str
+    wait_minutes: int = 0
+
+
+@dataclass(eq=False)
+class PasswordRefused(Refusal):
+    """`reason`: wrong_current, too_short, too_long, same, contains_name, common."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class RecordRefused(Refusal):
+    """A record that may not be stored; `reason` names why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One mistake in a file: where it stands and what to do, in Vietnamese."""
+
+    line: int
+    message: str
+    column: str = ""
+    file: str = ""
+    subject: str = ""
+
+
+@dataclass(eq=False)
+class FileRefused(Refusal):
+    """A file that was not taken; nothing of it was written."""
+
+    faults: list[Fault] = field(default_factory=list)

@@ -1,0 +1,39 @@
+"""Codes of the field: kinds of unit, categories of staff, roles."""
+
+UNIT_KINDS = {
+    "province": "Tỉnh, thành phố",
+    "department": "Sở, ban, ngành",
+    "commune": "Xã",
+    "ward": "Phường",
+    "special_zone": "Đặc khu",
+}
+CATEGORIES = {
+    "CB": "Cán bộ",
+    "LD": "Lãnh đạo, quản lý phòng, trung tâm",
+    "CC": "Công chức chuyên môn",
+    "VC": "Viên chức",
+    "HD": "Người lao động hợp đồng",
+    "TD": "Lực lượng được phân công, trưng dụng",
+    "TO": "Thành viên Tổ công nghệ số cộng đồng",
+}
+ROLES = {
+    "candidate": "Thí sinh",
+    "organiser": "Cán bộ tổ chức",
+    "reviewer": "Sở Nội vụ (xem báo cáo)",
+    "author": "Người ra đề",
+    "administrator": "Quản trị hệ thống",
+}
+STAFF_ROLES = ("organiser", "reviewer", "author", "administrator")
+ROUND_KINDS = {"official": "Sát hạch chính thức", "self_test": "Tự kiểm tra"}
+ROUND_STATES = {"draft": "Đang chuẩn bị", "ready": "Đã mở", "closed": "Đã đóng", "cancelled": "Đã hủy"}
+RESULT_RULES = {
+    "at_once": "Ngay sau khi nộp bài",
+    "after_close": "Sau khi đợt thi đóng",
+    "by_hand": "Khi cán bộ tổ chức công bố",
+}
+ATTEMPT_STATES = {
+    "in_progress": "Đang làm bài",
+    "submitted": "Đã nộp bài",
+    "expired": "Hết giờ, hệ thống tự đóng",
+    "voided": "Đã hủy bài",
+}

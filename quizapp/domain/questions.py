@@ -1,0 +1,109 @@
+"""Questions as a candidate sees them, and which answers a frozen paper allows.
+
+The letters of the bank file never reach the browser: what a page sends are the letters of this person's own
+order (`a` is the first option shown), and `to_file_letters` turns them back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quizapp.domain.errors import BadValue
+
+TYPES = {
+    "single": "Chọn một phương án",
+    "multiple": "Chọn nhiều phương án",
+    "true_false": "Đúng hay sai",
+    "ordering": "Sắp xếp thứ tự",
+    "matching": "Ghép đôi",
+}
+TRUE_FALSE = (("a", "Đúng"), ("b", "Sai"))
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`value` is what the page sends, `text` what the person reads."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PaperItem:
+    """One question of one person's frozen paper, without its key."""
+
+    position: int
+    version_id: int
+    competence: str
+    level: int
+    type: str
+    stem: str
+    choices: tuple[Choice, ...]
+    left: tuple[Choice, ...] = ()
+
+
+def shown_choices(order: Sequence[str], texts: dict[str, str]) -> tuple[Choice, ...]:
+    """The parts in this person's order, renamed a, b, c …"""
+    return tuple(Choice(ALPHABET[index], texts[letter]) for index, letter in enumerate(order))
+
+
+def shown_left(order: Sequence[str], texts: dict[str, str]) -> tuple[Choice, ...]:
+    """The left side of a matching question in this person's order, renamed 1, 2, 3 …"""
+    return tuple(Choice(str(index + 1), texts[number]) for index, number in enumerate(order))
+
+
+def checked_value(item: PaperItem, value: object) -> tuple[str, ...]:
+    """`value` as the log keeps it: a tuple of shown letters; an empty one takes the answer back.
+
+    single, true_false: one letter; multiple: distinct letters, sorted; ordering: every letter once, in order;
+    matching: `left:right` pairs, each left at most once, sorted by left. Raises `BadValue`.
+    """
+    if not isinstance(value, list) or len(value) > len(item.choices) + len(item.left):
+        raise BadValue(item.position, "not_a_list")
+    if not all(isinstance(part, str) for part in value):
+        raise BadValue(item.position, "not_text")
+    parts: list[str] = list(value)
+    if len(set(parts)) != len(parts):
+        raise BadValue(item.position, "repeated")
+    if item.type == "matching":
+        return _checked_pairs(item, parts)
+    letters = {choice.value for choice in item.choices}
+    if not letters.issuperset(parts):
+        raise BadValue(item.position, "unknown_option")
+    if item.type in ("single", "true_false") and len(parts) > 1:
+        raise BadValue(item.position, "too_many")
+    if item.type == "ordering":
+        if parts and len(parts) != len(letters):
+            raise BadValue(item.position, "incomplete_order")
+        return tuple(parts)
+    return tuple(sorted(parts))
+
+
+def _checked_pairs(item: PaperItem, parts: list[str]) -> tuple[str, ...]:
+    lefts = {choice.value for choice in item.left}
+    rights = {choice.value for choice in item.choices}
+    seen: set[str] = set()
+    for part in parts:
+        left, colon, right = part.partition(":")
+        if not colon or left not in lefts or right not in rights:
+            raise BadValue(item.position, "unknown_option")
+        if left in seen:
+            raise BadValue(item.position, "repeated")
+        seen.add(left)
+    return tuple(sorted(parts))
+
+
+def to_file_letters(type_: str, value: Sequence[str], letters: Sequence[str], left: Sequence[str]) -> tuple[str, ...]:
+    """A kept answer in the letters of the bank file. `letters`, `left`: the frozen orders of the place."""
+    shown = {ALPHABET[index]: letter for index, letter in enumerate(letters)}
+    if type_ == "matching":
+        shown_left_names = {str(index + 1): number for index, number in enumerate(left)}
+        pairs = (part.split(":") for part in value)
+        return tuple(sorted(f"{shown_left_names[one]}:{shown[other]}" for one, other in pairs))
+    answer = [shown[part] for part in value]
+    return tuple(answer) if type_ == "ordering" else tuple(sorted(answer))
+
+
+def is_complete(item: PaperItem, value: Sequence[str]) -> bool:
+    """Whether the person has answered: for matching every left side, else anything at all."""
+    return len(value) == len(item.left) if item.type == "matching" else bool(value)

@@ -1,0 +1,114 @@
+"""Scoring: a pure function of (paper, answers, key, policy).
+
+Each question is worth one point. Policy by type, data of the assessment model:
+  exact    the whole point for exactly the right answer, else nothing (the default);
+  partial  multiple: (right chosen − wrong chosen) / right, not below 0; matching: right pairs / pairs;
+           ordering: places that hold the right step / places.
+A domain's percent is points earned / possible over all its questions; the total is the mean of the domains that the
+paper holds, weighted by the model. A competence's percent is indicative for one person: it rests on few questions.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.classifying import band_of, has_passed
+
+SCORER_VERSION = 1
+
+
+@dataclass(frozen=True)
+class MarkedQuestion:
+    """One question with its key and the person's answer, both in the letters of the bank file."""
+
+    position: int
+    competence: str
+    type: str
+    key: tuple[str, ...]
+    answer: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Points of one competence or domain; `percent` is 0-100."""
+
+    code: str
+    earned: float
+    possible: int
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.earned / self.possible
+
+
+@dataclass(frozen=True)
+class Score:
+    """The outcome of one attempt; percentages are 0-100, unrounded."""
+
+    competences: tuple[Marks, ...]
+    domains: tuple[Marks, ...]
+    domain_bands: dict[str, str]
+    total_percent: float
+    band: str
+    has_passed: bool
+    points: tuple[float, ...]
+    answered: int
+
+
+def points(question: MarkedQuestion, policy: Mapping[str, str]) -> Fraction:
+    """0 … 1 for one question; an unanswered one is 0."""
+    if not question.answer:
+        return Fraction(0)
+    if question.answer == question.key:
+        return Fraction(1)
+    if policy.get(question.type, "exact") != "partial":
+        return Fraction(0)
+    return _partial_points(question)
+
+
+def _partial_points(question: MarkedQuestion) -> Fraction:
+    key, answer = set(question.key), set(question.answer)
+    if question.type == "multiple":
+        return max(Fraction(0), Fraction(len(answer & key) - len(answer - key), len(key)))
+    if question.type == "matching":
+        return Fraction(len(answer & key), len(key))
+    if question.type == "ordering":
+        same = sum(one == other for one, other in zip(question.answer, question.key, strict=False))
+        return Fraction(same, len(question.key))
+    return Fraction(0)
+
+
+def _sums(groups: Sequence[str], earned: Sequence[Fraction]) -> dict[str, tuple[Fraction, int]]:
+    sums: dict[str, tuple[Fraction, int]] = {}
+    for group, one in zip(groups, earned, strict=True):
+        total, count = sums.get(group, (Fraction(0), 0))
+        sums[group] = (total + one, count + 1)
+    return sums
+
+
+def score(paper: Sequence[MarkedQuestion], model: AssessmentModel) -> Score:
+    """Score a whole paper. ValueError for an empty paper, KeyError for a competence that the model lacks."""
+    if not paper:
+        raise ValueError("a paper without questions cannot be scored")
+    earned = [points(question, model.scoring) for question in paper]
+    by_competence = _sums([question.competence for question in paper], earned)
+    by_domain = _sums([model.domain_of(question.competence) for question in paper], earned)
+    weights = {domain.code: Fraction(str(domain.weight)) for domain in model.domains if domain.code in by_domain}
+    weighted = sum((weights[code] * 100 * got / count for code, (got, count) in by_domain.items()), Fraction(0))
+    total = float(weighted / sum(weights.values()))
+    domains = _marks(by_domain, [domain.code for domain in model.domains])
+    return Score(
+        competences=_marks(by_competence, [competence.code for competence in model.competences]),
+        domains=domains,
+        domain_bands={marks.code: band_of(marks.percent, model.bands).code for marks in domains},
+        total_percent=total,
+        band=band_of(total, model.bands).code,
+        has_passed=has_passed(total, model.pass_percent),
+        points=tuple(float(one) for one in earned),
+        answered=sum(bool(question.answer) for question in paper),
+    )
+
+
+def _marks(sums: dict[str, tuple[Fraction, int]], order: Sequence[str]) -> tuple[Marks, ...]:
+    return tuple(Marks(code, float(sums[code][0]), sums[code][1]) for code in order if code in sums)

@@ -1,0 +1,1 @@
+"""Files: the upload gate, spreadsheets in and out. Knows no feature."""

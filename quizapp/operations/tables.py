@@ -1,0 +1,14 @@
+"""Every table of the product, gathered for migrations, guards and copies."""
+
+from quizapp.attempts import models as attempts
+from quizapp.audit import models as audit
+from quizapp.banks import models as banks
+from quizapp.competences import models as competences
+from quizapp.db import Base
+from quizapp.papers import models as papers
+from quizapp.people import models as people
+from quizapp.results import models as results
+from quizapp.rounds import models as rounds
+
+ROOMS = (people, audit, competences, banks, papers, rounds, attempts, results)
+METADATA = Base.metadata

@@ -1,0 +1,1 @@
+"""The paper blueprint (ma trận đề) and the draw."""

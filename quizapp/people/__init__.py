@@ -1,0 +1,1 @@
+"""Units (a tree with history), positions, persons, roles and scope, sign-in."""

@@ -1,0 +1,1 @@
+"""Changing units, persons, accounts and logins."""

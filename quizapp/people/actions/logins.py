@@ -1,0 +1,76 @@
+"""Signing in and out, and changing a password. Hashes are compared before the transaction is opened."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.audit.actions import record
+from quizapp.domain.errors import LoginRefused
+from quizapp.people.models import Account, FailedLogin, Login
+from quizapp.people.queries.logins import THROTTLE_WINDOW, account_by_username, minutes_to_wait, token_hash
+
+LOGIN_LIFE = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What came of a guess. `token` is set when it was right; a refusal is raised after the guess is on record."""
+
+    token: str = ""
+    login_id: int = 0
+    refusal: LoginRefused | None = None
+
+
+def sign_in(session: Session, username: str, *, is_right: bool, address: str, now: datetime) -> SignIn:
+    """Open a login, or count the failure. The caller raises `refusal` after the transaction has committed."""
+    wait = minutes_to_wait(session, username, address, now)
+    if wait:
+        return SignIn(refusal=LoginRefused("throttled", wait))
+    account = account_by_username(session, username)
+    if account is None or not is_right:
+        session.add(FailedLogin(username=username[:60], address=address[:60], at=now))
+        return SignIn(refusal=LoginRefused("wrong"))
+    if not account.is_active:
+        return SignIn(refusal=LoginRefused("inactive"))
+    if account.must_change_password and account.initial_expires_at is not None and account.initial_expires_at <= now:
+        return SignIn(refusal=LoginRefused("expired"))
+    session.execute(sa.delete(FailedLogin).where(sa.or_(FailedLogin.username == username, FailedLogin.at < now - 4 * THROTTLE_WINDOW)))
+    token, login = open_login(session, account.id, now)
+    return SignIn(token=token, login_id=login.id)
+
+
+def open_login(session: Session, account_id: int, now: datetime) -> tuple[str, Login]:
+    """A new login of an account and the token for its cookie."""
+    token = secrets.token_urlsafe(32)
+    login = Login(
+        token_hash=token_hash(token), account_id=account_id, created_at=now, expires_at=now + LOGIN_LIFE, ended_at=None
+    )
+    session.add(login)
+    session.flush()
+    return token, login
+
+
+def sign_out(session: Session, login_id: int, now: datetime) -> None:
+    session.execute(sa.update(Login).where(Login.id == login_id, Login.ended_at.is_(None)).values(ended_at=now))
+
+
+def end_logins(session: Session, account_id: int, now: datetime, *, but: int | None = None) -> None:
+    """Sign an account out everywhere, but for the login `but`."""
+    statement = sa.update(Login).where(Login.account_id == account_id, Login.ended_at.is_(None))
+    if but is not None:
+        statement = statement.where(Login.id != but)
+    session.execute(statement.values(ended_at=now))
+
+
+def change_password(session: Session, account_id: int, login_id: int, new_hash: str, now: datetime) -> None:
+    """Store a new password; every other login of the account ends."""
+    session.execute(
+        sa.update(Account)
+        .where(Account.id == account_id)
+        .values(password_hash=new_hash, must_change_password=False, initial_expires_at=None)
+    )
+    end_logins(session, account_id, now, but=login_id)
+    record(session, now, account_id, "password_changed", f"account:{account_id}")

@@ -1,0 +1,1 @@
+"""Reading units, persons, accounts and logins."""

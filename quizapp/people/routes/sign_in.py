@@ -1,0 +1,93 @@
+"""Sign in, sign out, change a password."""
+
+import unicodedata
+from urllib.parse import urlsplit
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from quizapp.domain.errors import PasswordRefused
+from quizapp.domain.passwords import check_new_password
+from quizapp.people.access import load_me
+from quizapp.people.actions import logins as actions
+from quizapp.people.forms.sign_in import PasswordForm, SignInForm
+from quizapp.people.passwords import hash_password, verify_password
+from quizapp.people.queries.logins import account_by_username, minutes_to_wait
+from quizapp.people.routes.blueprint import bp
+from quizapp.web.errors import words_for
+from quizapp.web.policy import public, signed_in_with_initial_password
+from quizapp.web.request import me, now, reading, writing
+
+
+def _safe_target(wanted: str | None) -> str:
+    """Only a path of this site."""
+    parts = urlsplit(wanted or "")
+    is_path = bool(wanted) and not parts.scheme and not parts.netloc and str(wanted).startswith("/")
+    if not is_path or "\\" in str(wanted) or str(wanted).startswith("//"):
+        return url_for("operations.home")
+    return str(wanted)
+
+
+def _nfc(password: str | None) -> str:
+    return unicodedata.normalize("NFC", password or "")
+
+
+@bp.route("/dang-nhap", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    form = SignInForm()
+    if request.method == "GET":
+        if current_user.is_authenticated:
+            return redirect(url_for("operations.home"))
+        return render_template("people/sign_in.html", form=form, refusal=None)
+    if not form.validate():
+        return render_template("people/sign_in.html", form=form, refusal=None), 422
+    username, address = str(form.username.data).strip().lower(), request.remote_addr or "?"
+    is_throttled = minutes_to_wait(reading(), username, address, now()) > 0
+    account = None if is_throttled else account_by_username(reading(), username)
+    stored = account.password_hash if account else None
+    is_right = not is_throttled and verify_password(stored, _nfc(form.password.data))
+    with writing() as transaction:
+        outcome = actions.sign_in(transaction, username, is_right=is_right, address=address, now=now())
+    if outcome.refusal is not None:
+        words = words_for(outcome.refusal)
+        return render_template("people/sign_in.html", form=form, refusal=words.sentence), words.status
+    session.clear()
+    user = load_me(outcome.token)
+    login_user(user)
+    return redirect(_safe_target(request.args.get("tiep")))
+
+
+@bp.post("/dang-xuat")
+@signed_in_with_initial_password
+def sign_out() -> ResponseReturnValue:
+    with writing() as transaction:
+        actions.sign_out(transaction, me().login_id, now())
+    logout_user()
+    session.clear()
+    flash("Bạn đã đăng xuất.", "success")
+    return redirect(url_for("people.sign_in"))
+
+
+@bp.route("/doi-mat-khau", methods=["GET", "POST"])
+@signed_in_with_initial_password
+def change_password() -> ResponseReturnValue:
+    form = PasswordForm()
+    if request.method == "GET" or not form.validate():
+        status = 200 if request.method == "GET" else 422
+        return render_template("people/change_password.html", form=form, refusal=None), status
+    account = account_by_username(reading(), me().username)
+    current, new = _nfc(form.current.data), _nfc(form.new.data)
+    try:
+        if account is None or not verify_password(account.password_hash, current):
+            raise PasswordRefused("wrong_current")
+        check_new_password(new, username=me().username, is_same=new == current)
+    except PasswordRefused as refusal:
+        sentence = words_for(refusal).sentence
+        return render_template("people/change_password.html", form=form, refusal=sentence), 422
+    new_hash = hash_password(new)
+    with writing() as transaction:
+        actions.change_password(transaction, me().account_id, me().login_id, new_hash, now())
+    flash("Đã đổi mật khẩu. Các máy khác đang đăng nhập tài khoản này đã được đăng xuất.", "success")
+    return redirect(url_for("operations.home"))

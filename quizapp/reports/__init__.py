@@ -1,0 +1,1 @@
+"""Person, unit, round and training-needs reports, as pages and workbooks."""

@@ -1,0 +1,1 @@
+"""Marks: scored from the frozen log, never edited."""

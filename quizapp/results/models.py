@@ -1,0 +1,38 @@
+"""Marks, written once by the scorer."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quizapp.db import Base
+
+
+class Result(Base):
+    """The score of one attempt; rescoring writes the next version, never an update.
+
+    `marks` packs earned and possible points per competence and per domain and the points by position, so that
+    reports never walk answers; the two hashes tie it to the paper and the answers it was computed from.
+    """
+
+    __tablename__ = "result"
+    __table_args__ = (
+        sa.UniqueConstraint("attempt_id", "version"),
+        sa.CheckConstraint("total_percent >= 0 AND total_percent <= 100.000001", name="total_percent"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), index=True)
+    version: Mapped[int]
+    scorer_version: Mapped[int]
+    model_id: Mapped[int] = mapped_column(sa.ForeignKey("model_version.id"))
+    total_percent: Mapped[float]
+    band: Mapped[str] = mapped_column(sa.String(20))
+    has_passed: Mapped[bool]
+    answered: Mapped[int]
+    questions: Mapped[int]
+    marks: Mapped[dict[str, Any]]
+    paper_hash: Mapped[str] = mapped_column(sa.String(64))
+    answers_hash: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[datetime]

@@ -1,0 +1,13 @@
+"""Stub."""
+
+from flask import Blueprint
+
+from quizapp.web.policy import only, signed_in
+
+bp = Blueprint("results", __name__, template_folder="templates")
+
+
+@bp.get("/ket-qua")
+@only("candidate")
+def own_results() -> str:
+    return "stub"

@@ -1,0 +1,1 @@
+"""Rounds: what is sat when, and who is on the list."""

@@ -1,0 +1,171 @@
+"""Facts → Vietnamese sentences, and the pages and JSON that carry them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, jsonify, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from quizapp.domain import errors as refusals
+from quizapp.web.request import wants_json
+
+
+@dataclass(frozen=True)
+class Words:
+    """An HTTP status, a short reason for scripts, and a sentence for people."""
+
+    status: int
+    reason: str
+    sentence: str
+
+
+MAY_NOT_START = {
+    "not_invited": "Bạn không có tên trong danh sách của đợt này. Hãy liên hệ cán bộ tổ chức.",
+    "not_open_yet": "Đợt này chưa đến giờ mở. Hãy quay lại đúng giờ ghi trên trang chủ.",
+    "over": "Đợt này đã kết thúc, không thể bắt đầu làm bài nữa.",
+    "attempts_used": "Bạn đã dùng hết số lượt làm bài của đợt này.",
+    "round_not_ready": "Đợt này chưa được mở hoặc đã bị hủy.",
+}
+BAD_VALUE = {
+    "not_a_list": "Câu trả lời gửi lên không đúng định dạng.",
+    "not_text": "Câu trả lời gửi lên không đúng định dạng.",
+    "repeated": "Một phương án hoặc một vị trí được chọn hai lần. Hãy chọn mỗi mục một lần.",
+    "unknown_option": "Phương án gửi lên không có trong câu hỏi này.",
+    "too_many": "Câu này chỉ được chọn một phương án.",
+    "incomplete_order": "Hãy chọn vị trí cho mọi bước, mỗi bước một số khác nhau.",
+    "no_such_question": "Đề của bạn không có câu này.",
+}
+LOGIN = {
+    "wrong": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi nhập lại.",
+    "throttled": "Bạn đã nhập sai quá nhiều lần. Hãy thử lại sau {wait} phút, hoặc nhờ quản trị cấp lại mật khẩu.",
+    "inactive": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi nhập lại.",
+    "expired": "Mật khẩu ban đầu đã quá hạn sử dụng. Hãy nhờ quản trị cấp lại.",
+}
+PASSWORD = {
+    "wrong_current": "Mật khẩu hiện tại không đúng.",
+    "too_short": "Mật khẩu mới phải có ít nhất 8 ký tự.",
+    "too_long": "Mật khẩu mới dài quá 128 ký tự.",
+    "same": "Mật khẩu mới phải khác mật khẩu hiện tại.",
+    "contains_name": "Mật khẩu mới không được chứa tên đăng nhập.",
+    "common": "Mật khẩu này quá dễ đoán. Hãy ghép vài từ không liên quan, ví dụ bốn từ bất kỳ.",
+}
+ROUND = {
+    "window": "Giờ đóng phải sau giờ mở.",
+    "window_too_short": "Khoảng mở của đợt ngắn hơn thời gian làm bài.",
+    "already_over": "Giờ đóng đã qua: hãy sửa thời gian của đợt trước khi mở.",
+    "no_candidates": "Danh sách thí sinh trống: hãy chọn đơn vị và nhóm đối tượng có người.",
+    "no_units": "Hãy chọn ít nhất một đơn vị được mời.",
+    "outside_scope": "Đơn vị được chọn nằm ngoài phạm vi bạn phụ trách.",
+    "wrong_state": "Đợt thi đang ở trạng thái không cho phép việc này. Hãy tải lại trang để xem trạng thái mới.",
+    "official_once": "Đợt sát hạch chính thức chỉ cho làm bài một lượt.",
+    "code_taken": "Mã đợt này đã được dùng. Hãy đặt mã khác.",
+    "nobody_absent": "Không có ai vắng mặt nên không cần đợt bù.",
+    "no_model": "Chưa có mô hình đánh giá nào. Quản trị cần nạp mô hình trước.",
+    "unknown_competence": "Mô hình đánh giá mới nhất không có một năng lực mà ma trận đề dùng đến.",
+    "running_attempts": "Còn thí sinh đang làm bài. Hãy chờ hết giờ hoặc xác nhận đóng ngay.",
+    "not_shown": "Kết quả của đợt này chưa được công bố.",
+}
+RECORD = {
+    "code_taken": "Mã này đã được dùng.",
+    "username_taken": "Tên đăng nhập này đã được dùng.",
+    "unknown_unit": "Không có đơn vị này, hoặc đơn vị nằm ngoài phạm vi bạn phụ trách.",
+    "unknown_position": "Không có vị trí việc làm này.",
+    "own_child": "Đơn vị không thể trực thuộc chính nó hoặc đơn vị cấp dưới của nó.",
+    "last_administrator": "Đây là tài khoản quản trị cuối cùng, không thể gỡ quyền hoặc khóa.",
+    "unknown_role": "Không có vai trò này.",
+    "no_account": "Người này chưa có tài khoản.",
+    "empty_blueprint": "Ma trận đề phải có ít nhất một câu.",
+    "dates": "Ngày kết thúc phải sau ngày bắt đầu.",
+}
+
+
+def words_for(refusal: refusals.Refusal) -> Words:  # noqa: C901 - one case for each refusal, nothing else
+    """The status, reason and sentence for a refusal; every class of `domain.errors` has a case (house test)."""
+    match refusal:
+        case refusals.NotFound():
+            return Words(404, "not_found", "Không tìm thấy, hoặc bạn không có quyền xem.")
+        case refusals.BadValue(position, reason):
+            return Words(422, "bad_value", f"Câu {position}: {BAD_VALUE[reason]}")
+        case refusals.AttemptClosed():
+            return Words(409, "closed", "Bài làm đã đóng, không nhận thêm câu trả lời.")
+        case refusals.TooLate():
+            return Words(409, "late", "Đã hết giờ làm bài nên câu trả lời này không được tính.")
+        case refusals.Superseded():
+            return Words(409, "superseded", "Bài này đang được làm trên máy hoặc trình duyệt khác.")
+        case refusals.SequenceConflict():
+            return Words(409, "conflict", "Số thứ tự lưu đã dùng cho câu trả lời khác. Trang sẽ tự gửi lại.")
+        case refusals.SignedOut():
+            return Words(401, "signed_out", "Phiên đăng nhập đã hết. Hãy đăng nhập lại; bài làm vẫn được giữ.")
+        case refusals.MayNotStart(reason):
+            return Words(409, reason, MAY_NOT_START[reason])
+        case refusals.BankTooSmall(shortages):
+            return Words(409, "bank_too_small", "Ngân hàng không đủ câu hỏi: " + _shortage_words(shortages))
+        case refusals.RoundRefusal(reason):
+            return Words(409, reason, ROUND[reason])
+        case refusals.LoginRefused(reason, wait):
+            return Words(401 if reason != "throttled" else 429, reason, LOGIN[reason].format(wait=wait))
+        case refusals.PasswordRefused(reason):
+            return Words(422, reason, PASSWORD[reason])
+        case refusals.RecordRefused(reason):
+            return Words(422, reason, RECORD[reason])
+        case refusals.FileRefused(faults):
+            return Words(422, "file_refused", f"Tệp có {len(faults)} lỗi, chưa ghi gì. Hãy sửa rồi nạp lại.")
+    raise TypeError(f"no words for {type(refusal).__name__}")
+
+
+def _shortage_words(shortages: tuple[refusals.Shortage, ...]) -> str:
+    parts = (f"{s.competence} mức {s.level} cần {s.wanted}, có {s.available}, thiếu {s.missing}" for s in shortages)
+    return "; ".join(parts) + "."
+
+
+HTTP_WORDS = {
+    400: "Yêu cầu gửi lên không đúng. Hãy tải lại trang rồi thử lại.",
+    403: "Trang này không dành cho vai trò của bạn.",
+    404: "Không tìm thấy trang này, hoặc bạn không có quyền xem.",
+    405: "Cách gửi yêu cầu không đúng. Hãy quay lại trang trước.",
+    413: "Tệp hoặc dữ liệu gửi lên quá lớn.",
+    415: "Định dạng gửi lên không được hỗ trợ.",
+    429: "Có quá nhiều yêu cầu. Hãy chờ một phút rồi thử lại.",
+    500: "Máy chủ gặp lỗi. Những câu đã báo “Đã lưu” vẫn còn nguyên. Hãy thử lại, nếu vẫn lỗi thì báo quản trị.",
+    503: "Máy chủ đang bận. Hãy chờ ít giây rồi thử lại.",
+}
+
+
+def _answer(words: Words, **facts: Any) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(reason=words.reason, message=words.sentence, **facts), words.status
+    return render_template("error.html", words=words), words.status
+
+
+def on_refusal(refusal: refusals.Refusal) -> ResponseReturnValue:
+    facts = {"highest_seq": refusal.highest_seq} if isinstance(refusal, refusals.SequenceConflict) else {}
+    return _answer(words_for(refusal), **facts)
+
+
+def on_csrf_fault(_fault: CSRFError) -> ResponseReturnValue:
+    """A stale form. A script whose login is gone must hear that, not of the token that went with it."""
+    if wants_json() and "_user_id" not in session:
+        return on_refusal(refusals.SignedOut())
+    sentence = "Trang đã mở quá lâu hoặc bạn đã đăng nhập lại ở cửa sổ khác. Hãy tải lại trang rồi gửi lại."
+    return _answer(Words(400, "csrf", sentence))
+
+
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    return _answer(Words(status, f"http_{status}", HTTP_WORDS.get(status, HTTP_WORDS[400])))
+
+
+def on_crash(error: Exception) -> ResponseReturnValue:
+    current_app.logger.exception("unhandled error on %s %s", request.method, request.path, exc_info=error)
+    return _answer(Words(500, "http_500", HTTP_WORDS[500]))
+
+
+def register_errors(app: Flask) -> None:
+    app.register_error_handler(refusals.Refusal, on_refusal)
+    app.register_error_handler(CSRFError, on_csrf_fault)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(Exception, on_crash)

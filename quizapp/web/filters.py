@@ -1,0 +1,64 @@
+"""How numbers, dates and codes are written for Vietnamese readers."""
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from quizapp.domain import people
+from quizapp.domain.assessment import LEVELS
+from quizapp.domain.questions import TYPES
+from quizapp.web.request import timezone
+
+NOTHING = "–"
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """87.5 → `87,5`; None → a dash; whole counts get thousands points (1.234)."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".")
+    text = f"{value:,.{digits}f}"
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    return NOTHING if value is None else f"{number(float(value), digits)}%"
+
+
+def day(value: date | datetime | None) -> str:
+    """dd/mm/yyyy, in the office's time zone."""
+    if value is None:
+        return NOTHING
+    local = value.astimezone(timezone()) if isinstance(value, datetime) else value
+    return f"{local:%d/%m/%Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """`07:30 21/11/2026`, in the office's time zone."""
+    return NOTHING if value is None else f"{value.astimezone(timezone()):%H:%M %d/%m/%Y}"
+
+
+def clock(value: datetime | None) -> str:
+    return NOTHING if value is None else f"{value.astimezone(timezone()):%H:%M:%S}"
+
+
+def iso(value: datetime) -> str:
+    return value.isoformat(timespec="milliseconds")
+
+
+def register_filters(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        number=number, percent=percent, day=day, moment=moment, clock=clock, iso=iso
+    )
+    app.jinja_env.globals.update(
+        UNIT_KINDS=people.UNIT_KINDS,
+        CATEGORIES=people.CATEGORIES,
+        ROLES=people.ROLES,
+        ROUND_KINDS=people.ROUND_KINDS,
+        ROUND_STATES=people.ROUND_STATES,
+        RESULT_RULES=people.RESULT_RULES,
+        ATTEMPT_STATES=people.ATTEMPT_STATES,
+        LEVELS=LEVELS,
+        QUESTION_TYPES=TYPES,
+    )

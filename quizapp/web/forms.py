@@ -1,0 +1,96 @@
+"""The base of every form: Vietnamese messages, dates as people here write them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, DateTimeLocalField, StringField
+from wtforms.validators import ValidationError
+
+from quizapp.domain.names import tidy
+
+MESSAGES = {
+    "This field is required.": "Mục này là bắt buộc.",
+    "Not a valid choice.": "Lựa chọn không hợp lệ.",
+    "Not a valid choice": "Lựa chọn không hợp lệ.",
+    "Not a valid integer value.": "Hãy nhập một số nguyên.",
+    "Not a valid decimal value.": "Hãy nhập một số, ví dụ 7,5.",
+    "Not a valid float value.": "Hãy nhập một số, ví dụ 7,5.",
+    "Not a valid date value.": "Ngày không hợp lệ. Ví dụ: 21/11/2026.",
+    "Not a valid datetime value.": "Ngày giờ không hợp lệ. Ví dụ: 21/11/2026 07:30.",
+    "Invalid Choice: could not coerce.": "Lựa chọn không hợp lệ.",
+    "Number must be at least %(min)s.": "Phải từ %(min)s trở lên.",
+    "Number must be at most %(max)s.": "Không được quá %(max)s.",
+    "Number must be between %(min)s and %(max)s.": "Phải từ %(min)s đến %(max)s.",
+    "Field must be at least %(min)d character long.": "Phải có ít nhất %(min)d ký tự.",
+    "Field must be at least %(min)d characters long.": "Phải có ít nhất %(min)d ký tự.",
+    "Field cannot be longer than %(max)d character.": "Không được dài quá %(max)d ký tự.",
+    "Field cannot be longer than %(max)d characters.": "Không được dài quá %(max)d ký tự.",
+    "Field must be between %(min)d and %(max)d characters long.": "Phải dài từ %(min)d đến %(max)d ký tự.",
+    "Field must be equal to %(other_name)s.": "Hai ô phải giống nhau.",
+    "Invalid input.": "Giá trị không hợp lệ.",
+    "'%(value)s' is not a valid choice for this field.": "Lựa chọn không hợp lệ.",
+    "'%(value)s' are not valid choices for this field.": "Lựa chọn không hợp lệ.",
+}
+
+
+class Translations:
+    """WTForms ships no Vietnamese catalogue; these are its words."""
+
+    def gettext(self, text: str) -> str:
+        return MESSAGES.get(text, text)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.gettext(singular if n == 1 else plural)
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose messages are Vietnamese."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, _form: Any) -> Translations:
+            return Translations()
+
+    @property
+    def faults(self) -> Mapping[str, list[str]]:
+        """Label → messages, for the summary on top of the page."""
+        return {str(self[name].label.text): [str(m) for m in messages] for name, messages in self.errors.items() if name}
+
+
+class TidyField(StringField):
+    """Text in NFC with single spaces."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            self.data = tidy(str(valuelist[0]))
+
+
+class DayField(DateField):
+    """A day typed as 21/11/2026 or picked by the browser."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"], **kwargs)
+
+
+class MomentField(DateTimeLocalField):
+    """Day and time in the office's zone, as the browser's own picker sends them."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"]
+        super().__init__(label, format=formats, **kwargs)
+
+
+def not_in_future(today: date) -> Any:
+    """A validator that refuses days after `today`."""
+
+    def check(_form: Any, field: DateField) -> None:
+        if field.data and field.data > today:
+            raise ValidationError("Ngày này còn ở tương lai.")
+
+    return check
+
+
+def naive(value: datetime | None) -> datetime | None:
+    """What a picker shows: the wall time without its zone."""
+    return None if value is None else value.replace(tzinfo=None)

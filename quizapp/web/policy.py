@@ -1,0 +1,108 @@
+"""Deny by default: every route declares who may come in, or the application does not start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from quizapp.domain.errors import SignedOut
+from quizapp.web.request import wants_json
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`roles` empty: anyone signed in. `public`: anyone at all. `own_check`: the view's own statement decides, on
+    the path that saves answers. `with_initial_password`: also before an initial password was changed."""
+
+    roles: tuple[str, ...] = ()
+    public: bool = False
+    own_check: bool = False
+    with_initial_password: bool = False
+
+    @property
+    def words(self) -> str:
+        if self.public:
+            return "public"
+        if self.own_check:
+            return "owner, in the statement"
+        return ", ".join(self.roles) or "signed in"
+
+
+class UndeclaredRoute(Exception):
+    """A route without a policy; the application refuses to start."""
+
+
+def _declare(policy: Policy) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.policy = policy  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Anyone may come in."""
+    return _declare(Policy(public=True))(view)
+
+
+def signed_in(view: View) -> View:
+    """Anyone who is signed in may come in."""
+    return _declare(Policy())(view)
+
+
+def signed_in_with_initial_password(view: View) -> View:
+    """Also those who must still change their initial password."""
+    return _declare(Policy(with_initial_password=True))(view)
+
+
+def owner_in_statement(view: View) -> View:
+    """The view's single statement checks login and owner itself."""
+    return _declare(Policy(own_check=True))(view)
+
+
+def only(*roles: str) -> Callable[[View], View]:
+    """Those who hold one of `roles`; the view's queries narrow it to their units."""
+    return _declare(Policy(roles=roles))
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    return getattr(app.view_functions[endpoint], "policy", None)
+
+
+def declared_policies(app: Flask) -> list[tuple[str, str, Policy]]:
+    """(rule, methods, policy) of every route; raises UndeclaredRoute naming those without one."""
+    rows, missing = [], []
+    for rule in app.url_map.iter_rules():
+        policy = policy_of(app, rule.endpoint)
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        if policy is None:
+            missing.append(rule.rule)
+        else:
+            rows.append((rule.rule, methods, policy))
+    if missing:
+        raise UndeclaredRoute(", ".join(sorted(missing)))
+    return sorted(rows, key=lambda row: row[:2])
+
+
+def enforce() -> ResponseReturnValue | None:
+    """Before each request: let in, send to sign in, or refuse."""
+    if request.endpoint is None:
+        return None
+    policy = policy_of(current_app, request.endpoint) or Policy(roles=("nobody",))
+    if policy.public or policy.own_check:
+        return None
+    if not current_user.is_authenticated:
+        if wants_json():
+            raise SignedOut
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("people.sign_in", tiep=wanted))
+    if current_user.must_change_password and not policy.with_initial_password:
+        return redirect(url_for("people.change_password"))
+    if policy.roles and not current_user.has_role(*policy.roles):
+        abort(403)
+    return None

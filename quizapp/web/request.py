@@ -1,0 +1,87 @@
+"""What a view asks of its request: the time, the sessions, and who is there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import current_app
+from flask import request as flask_request
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from quizapp.web.extensions import db
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who is signed in. `scopes`: role → ids of the units it was granted over; None among them means everywhere."""
+
+    login_token: str
+    login_id: int
+    account_id: int
+    person_id: int | None
+    username: str
+    display_name: str
+    unit_name: str
+    must_change_password: bool
+    scopes: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.login_token
+
+    def has_role(self, *roles: str) -> bool:
+        return any(role in self.scopes for role in roles)
+
+    def scope(self, *roles: str) -> tuple[int | None, ...]:
+        """Granted units of the given roles together."""
+        return tuple(unit for role in roles for unit in self.scopes.get(role, ()))
+
+
+def me() -> Me:
+    """The signed-in person; only for views whose policy lets nobody else in."""
+    return cast(Me, current_user._get_current_object())
+
+
+def now() -> datetime:
+    """The server's clock, a setting of the application."""
+    return cast(datetime, current_app.config["CLOCK"]())
+
+
+def timezone() -> ZoneInfo:
+    return cast(ZoneInfo, current_app.config["TIMEZONE"])
+
+
+def reading() -> Session:
+    """The request's read-only session."""
+    return cast(Session, db.session)
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One transaction; open it after everything slow. It commits at its end."""
+    db.session.rollback()
+    with Session(db.engines[None], expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def save_engine() -> sa.Engine:
+    """The autocommit engine of the guarded save statement."""
+    return db.engines["save"]
+
+
+def wants_json() -> bool:
+    """Whether the answer must be JSON: the page's script asked, not a person's browser."""
+    return flask_request.is_json or flask_request.accept_mimetypes.best == "application/json"
+
+
+def page_number() -> int:
+    """`?trang=n`, 1 where it is missing or no number."""
+    return max(1, flask_request.args.get("trang", 1, type=int) or 1)
