@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from quizapp.web.policy import only, signed_in
+from quizapp.web.policy import only
 
 bp = Blueprint("competences", __name__, template_folder="templates")
 

@@ -6,7 +6,29 @@ from quizapp.domain.names import search_key
 SHORTEST, LONGEST = 8, 128
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0, 1: they are typed from paper
 COMMON = frozenset(
-    ["12345678", "123456789", "1234567890", "11111111", "88888888", "password", "matkhau123", "matkhau1", "abcd1234", "abc12345", "qwertyui", "qwerty123", "iloveyou", "anhyeuem", "vietnam1", "vietnam123", "admin123", "12341234", "87654321", "1q2w3e4r", "a1234567"]
+    [
+        "12345678",
+        "123456789",
+        "1234567890",
+        "11111111",
+        "88888888",
+        "password",
+        "matkhau123",
+        "matkhau1",
+        "abcd1234",
+        "abc12345",
+        "qwertyui",
+        "qwerty123",
+        "iloveyou",
+        "anhyeuem",
+        "vietnam1",
+        "vietnam123",
+        "admin123",
+        "12341234",
+        "87654321",
+        "1q2w3e4r",
+        "a1234567",
+    ]
 )
 
 

@@ -48,9 +48,7 @@ def iso(value: datetime) -> str:
 
 
 def register_filters(app: Flask) -> None:
-    app.jinja_env.filters.update(
-        number=number, percent=percent, day=day, moment=moment, clock=clock, iso=iso
-    )
+    app.jinja_env.filters.update(number=number, percent=percent, day=day, moment=moment, clock=clock, iso=iso)
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,
         CATEGORIES=people.CATEGORIES,

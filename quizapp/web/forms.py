@@ -55,7 +55,9 @@ class Form(FlaskForm):  # type: ignore[misc]
     @property
     def faults(self) -> Mapping[str, list[str]]:
         """Label → messages, for the summary on top of the page."""
-        return {str(self[name].label.text): [str(m) for m in messages] for name, messages in self.errors.items() if name}
+        return {
+            str(self[name].label.text): [str(m) for m in messages] for name, messages in self.errors.items() if name
+        }
 
 
 class TidyField(StringField):

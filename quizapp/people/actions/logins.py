@@ -37,7 +37,11 @@ def sign_in(session: Session, username: str, *, is_right: bool, address: str, no
         return SignIn(refusal=LoginRefused("inactive"))
     if account.must_change_password and account.initial_expires_at is not None and account.initial_expires_at <= now:
         return SignIn(refusal=LoginRefused("expired"))
-    session.execute(sa.delete(FailedLogin).where(sa.or_(FailedLogin.username == username, FailedLogin.at < now - 4 * THROTTLE_WINDOW)))
+    session.execute(
+        sa.delete(FailedLogin).where(
+            sa.or_(FailedLogin.username == username, FailedLogin.at < now - 4 * THROTTLE_WINDOW)
+        )
+    )
     token, login = open_login(session, account.id, now)
     return SignIn(token=token, login_id=login.id)
 

@@ -53,10 +53,17 @@ def account_by_username(session: Session, username: str) -> Account | None:
 def minutes_to_wait(session: Session, username: str, address: str, now: datetime) -> int:
     """0 where the next guess may be tried, else the whole minutes until it may."""
     since = now - THROTTLE_WINDOW
-    limits = ((FailedLogin.username == username, FAILURES_PER_ACCOUNT), (FailedLogin.address == address, FAILURES_PER_ADDRESS))
+    limits = (
+        (FailedLogin.username == username, FAILURES_PER_ACCOUNT),
+        (FailedLogin.address == address, FAILURES_PER_ADDRESS),
+    )
     for who, allowed in limits:
         nth = session.scalars(
-            sa.select(FailedLogin.at).where(who, FailedLogin.at > since).order_by(FailedLogin.at.desc()).offset(allowed - 1).limit(1)
+            sa.select(FailedLogin.at)
+            .where(who, FailedLogin.at > since)
+            .order_by(FailedLogin.at.desc())
+            .offset(allowed - 1)
+            .limit(1)
         ).one_or_none()
         if nth is not None:
             return max(1, -(-int((nth + THROTTLE_WINDOW - now).total_seconds()) // 60))

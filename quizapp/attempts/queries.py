@@ -1,0 +1,161 @@
+"""Reading attempts. The owner is in every WHERE; there is no function that loads an attempt by id alone."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion
+from quizapp.banks.models import QuestionVersion
+from quizapp.domain.errors import NotFound
+from quizapp.domain.questions import PaperItem, shown_choices, shown_left
+from quizapp.domain.timing import CLOSE_AFTER
+
+
+def own_attempt(session: Session, token: str, person_id: int | None) -> Attempt:
+    """The attempt behind `token` where it is this person's; NotFound otherwise."""
+    statement = sa.select(Attempt).where(Attempt.token == token, Attempt.person_id == person_id)
+    attempt = session.scalars(statement).one_or_none()
+    if attempt is None:
+        raise NotFound("attempt")
+    return attempt
+
+
+def frozen_paper(session: Session, attempt_id: int) -> tuple[PaperItem, ...]:
+    """The paper as its owner sees it, by position, without keys. Immutable once the attempt has begun."""
+    statement = (
+        sa.select(AttemptQuestion, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.id == AttemptQuestion.question_version_id)
+        .where(AttemptQuestion.attempt_id == attempt_id)
+        .order_by(AttemptQuestion.position)
+    )
+    return tuple(
+        PaperItem(
+            position=place.position,
+            version_id=version.id,
+            competence=version.competence,
+            level=version.level,
+            type=version.type,
+            stem=version.content["stem"],
+            choices=shown_choices(place.letters, version.content["options"]),
+            left=shown_left(place.left, version.content["left"]),
+        )
+        for place, version in session.execute(statement)
+    )
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """The answer of a place that counts: the highest (epoch, seq)."""
+
+    position: int
+    value: tuple[str, ...]
+    received_at: datetime
+
+
+def kept_answers(session: Session, attempt_id: int) -> dict[int, KeptAnswer]:
+    """Position → the answer that counts, from the append-only log."""
+    statement = (
+        sa.select(AnswerEvent.position, AnswerEvent.value, AnswerEvent.received_at)
+        .where(AnswerEvent.attempt_id == attempt_id)
+        .order_by(AnswerEvent.epoch, AnswerEvent.seq)
+    )
+    return {
+        position: KeptAnswer(position, tuple(json.loads(value)), received_at)
+        for position, value, received_at in session.execute(statement)
+    }
+
+
+def highest_seq(session: Session, attempt_id: int) -> int:
+    """The highest sequence number that any browser used for this attempt; 0 before the first answer."""
+    return session.scalar(sa.select(sa.func.max(AnswerEvent.seq)).where(AnswerEvent.attempt_id == attempt_id)) or 0
+
+
+def attempts_of(session: Session, round_id: int, person_id: int) -> list[Attempt]:
+    """A person's attempts of a round, by number."""
+    statement = (
+        sa.select(Attempt).where(Attempt.round_id == round_id, Attempt.person_id == person_id).order_by(Attempt.number)
+    )
+    return list(session.scalars(statement))
+
+
+def own_attempts(session: Session, person_id: int) -> list[Attempt]:
+    """All attempts of a person, newest first."""
+    return list(session.scalars(sa.select(Attempt).where(Attempt.person_id == person_id).order_by(Attempt.id.desc())))
+
+
+def due_attempt_ids(session: Session, now: datetime, limit: int = 500) -> list[int]:
+    """Attempts whose deadline and grace have passed though nobody handed them in."""
+    statement = (
+        sa.select(Attempt.id)
+        .where(Attempt.state == "in_progress", Attempt.deadline_at <= now - CLOSE_AFTER)
+        .order_by(Attempt.id)
+        .limit(limit)
+    )
+    return list(session.scalars(statement))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an attempt has come, for the organiser's board. No answers, no marks."""
+
+    person_id: int
+    number: int
+    state: str
+    answered: int
+    started_at: datetime
+    ended_at: datetime | None
+    last_saved_at: datetime | None
+
+
+def progress_of_round(session: Session, round_id: int) -> dict[int, Progress]:
+    """Person → the newest attempt of the round and how many places of it hold an answer."""
+    answered = (
+        sa.select(
+            AnswerEvent.attempt_id,
+            sa.func.count(sa.distinct(AnswerEvent.position)).label("places"),
+            sa.func.max(AnswerEvent.received_at).label("last_at"),
+        )
+        .join(Attempt, Attempt.id == AnswerEvent.attempt_id)
+        .where(Attempt.round_id == round_id)
+        .group_by(AnswerEvent.attempt_id)
+        .subquery()
+    )
+    statement = (
+        sa.select(Attempt, answered.c.places, answered.c.last_at)
+        .outerjoin(answered, answered.c.attempt_id == Attempt.id)
+        .where(Attempt.round_id == round_id, Attempt.state != "voided")
+        .order_by(Attempt.number)
+    )
+    return {
+        attempt.person_id: Progress(
+            person_id=attempt.person_id,
+            number=attempt.number,
+            state=attempt.state,
+            answered=places or 0,
+            started_at=attempt.started_at,
+            ended_at=attempt.ended_at,
+            last_saved_at=last_at,
+        )
+        for attempt, places, last_at in session.execute(statement)
+    }
+
+
+def running_in_round(session: Session, round_id: int) -> int:
+    """How many attempts of a round are in progress."""
+    statement = sa.select(sa.func.count()).where(Attempt.round_id == round_id, Attempt.state == "in_progress")
+    return session.scalar(statement) or 0
+
+
+def people_who_started(session: Session, round_id: int) -> set[int]:
+    """Persons who have an attempt that was not voided."""
+    statement = sa.select(Attempt.person_id).where(Attempt.round_id == round_id, Attempt.state != "voided")
+    return set(session.scalars(statement))
+
+
+def unanswered(paper: Iterable[PaperItem], answers: dict[int, KeptAnswer]) -> list[int]:
+    """Positions without an answer that counts."""
+    return [item.position for item in paper if item.position not in answers or not answers[item.position].value]

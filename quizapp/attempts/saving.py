@@ -1,0 +1,152 @@
+"""The one guarded statement that keeps an answer.
+
+One statement, one commit, one round trip: it inserts into the append-only log only where the attempt is this
+person's, runs, is written by the browser that holds the pen, and the complete request arrived before deadline +
+grace. On PostgreSQL the attempt row is locked FOR SHARE, so that a hand-in waits for savers or they see it closed.
+Nothing else happens on this path: no correctness is computed, no other row is read. Only when no row was written is
+the reason looked for.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from quizapp.db import UtcDateTime
+from quizapp.domain import errors
+from quizapp.domain.timing import GRACE, is_in_time
+
+_GUARD = """
+    SELECT attempt.id, :epoch, {seq}, :position, :value, :arrived, attempt.deadline_at
+    FROM attempt JOIN account ON account.person_id = attempt.person_id JOIN login ON login.account_id = account.id
+    WHERE attempt.token = :token AND attempt.state = 'in_progress' AND attempt.epoch = :epoch
+      AND attempt.deadline_at > :arrived_less_grace AND login.token_hash = :login AND login.ended_at IS NULL
+      AND login.expires_at > :arrived AND account.is_active {lock}
+"""
+_INSERT = """
+    INSERT INTO answer_event (attempt_id, epoch, seq, position, value, received_at, deadline_at) {guard}
+    ON CONFLICT DO NOTHING RETURNING seq, deadline_at
+"""
+_NEXT_SEQ = "(SELECT coalesce(max(seq), 0) + 1 FROM answer_event WHERE answer_event.attempt_id = attempt.id)"
+
+
+def _statement(seq: str, lock: str) -> sa.TextClause:
+    return (
+        sa.text(_INSERT.format(guard=_GUARD.format(seq=seq, lock=lock)))
+        .bindparams(
+            sa.bindparam("arrived", type_=UtcDateTime()), sa.bindparam("arrived_less_grace", type_=UtcDateTime())
+        )
+        .columns(seq=sa.BigInteger, deadline_at=UtcDateTime())
+    )
+
+
+# one statement for each engine and way of numbering, built once
+_STATEMENTS = {
+    (name, own_seq): _statement(
+        ":seq" if own_seq else _NEXT_SEQ, "FOR SHARE OF attempt" if name == "postgresql" else ""
+    )
+    for name in ("sqlite", "postgresql")
+    for own_seq in (True, False)
+}
+
+_WHY = (
+    sa.text(
+        """
+    SELECT attempt.id, attempt.state, attempt.epoch, attempt.deadline_at,
+           (SELECT max(seq) FROM answer_event WHERE attempt_id = attempt.id) AS highest_seq,
+           event.position, event.value, event.deadline_at AS event_deadline,
+           (login.ended_at IS NULL AND login.expires_at > :arrived AND account.is_active) AS is_live
+    FROM login JOIN account ON account.id = login.account_id
+    LEFT JOIN attempt ON attempt.token = :token AND attempt.person_id = account.person_id
+    LEFT JOIN answer_event event ON event.attempt_id = attempt.id AND event.epoch = :epoch AND event.seq = :seq
+    WHERE login.token_hash = :login
+    """
+    )
+    .bindparams(sa.bindparam("arrived", type_=UtcDateTime()))
+    .columns(deadline_at=UtcDateTime(), event_deadline=UtcDateTime())
+)
+
+
+@dataclass(frozen=True)
+class Save:
+    """One answer on its way. `seq` None: a post without a script, which the server numbers."""
+
+    token: str
+    login_hash: str
+    epoch: int
+    seq: int | None
+    position: int
+    value: tuple[str, ...]
+    arrived_at: datetime
+
+    @property
+    def stored_value(self) -> str:
+        return json.dumps(list(self.value), separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The acknowledgement: it exists only after COMMIT has returned."""
+
+    seq: int
+    deadline_at: datetime
+
+
+def save_answer(engine: sa.Engine, save: Save) -> Kept:
+    """Keep one answer; the same (epoch, seq, position, value) again is acknowledged again.
+
+    `engine` must be the autocommit one. Raises SignedOut, NotFound, AttemptClosed, Superseded, TooLate or
+    SequenceConflict with the first reason that holds.
+    """
+    parameters = {
+        "token": save.token,
+        "login": save.login_hash,
+        "epoch": save.epoch,
+        "position": save.position,
+        "value": save.stored_value,
+        "arrived": save.arrived_at,
+        "arrived_less_grace": save.arrived_at - GRACE,
+    }
+    if save.seq is not None:
+        parameters["seq"] = save.seq
+    statement = _STATEMENTS[(engine.dialect.name, save.seq is not None)]
+    with engine.connect() as connection:
+        try:
+            row = connection.execute(statement, parameters).one_or_none()
+        except sa.exc.IntegrityError:  # a place that the paper lacks, or a guard of the database itself
+            row = None
+    if row is not None:
+        return Kept(row.seq, row.deadline_at)
+    return _replayed_or_refused(engine, save)
+
+
+def _replayed_or_refused(engine: sa.Engine, save: Save) -> Kept:
+    facts = {
+        "token": save.token,
+        "login": save.login_hash,
+        "epoch": save.epoch,
+        "seq": save.seq or 0,
+        "arrived": save.arrived_at,
+    }
+    with engine.connect() as connection:
+        why = connection.execute(_WHY, facts).one_or_none()
+    if why is None or not why.is_live:
+        raise errors.SignedOut
+    if why.id is None:
+        raise errors.NotFound("attempt")
+    if (
+        why.value is not None
+        and save.seq is not None
+        and (why.position, why.value) == (save.position, save.stored_value)
+    ):
+        return Kept(save.seq, why.event_deadline)
+    if why.state != "in_progress":
+        raise errors.AttemptClosed(why.state)
+    if why.epoch != save.epoch:
+        raise errors.Superseded(why.epoch)
+    if not is_in_time(save.arrived_at, why.deadline_at):
+        raise errors.TooLate(why.deadline_at)
+    if why.value is not None:
+        raise errors.SequenceConflict(save.seq or 0, why.highest_seq)
+    raise errors.BadValue(save.position, "no_such_question")

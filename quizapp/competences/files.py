@@ -1,0 +1,125 @@
+"""The model file (YAML): read, validated with clear errors, and turned into the rules' model."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from quizapp.domain.assessment import AssessmentModel, Band, Competence, Domain
+from quizapp.domain.errors import Fault, FileRefused
+from quizapp.office.yamls import faults_of, load_yaml, plain, read_text
+
+SHIPPED_MODEL = Path(__file__).parent / "model.yaml"
+_CODE = r"^[A-Z][A-Z0-9]{0,9}$"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+
+class _Competence(_Part):
+    code: str = Field(pattern=_CODE)
+    name: str = Field(min_length=3, max_length=200)
+    training_topic: str = Field(min_length=3, max_length=300)
+
+
+class _Domain(_Part):
+    code: str = Field(pattern=_CODE)
+    name: str = Field(min_length=3, max_length=200)
+    weight: float = Field(gt=0, le=1000)
+    competences: list[_Competence] = Field(min_length=1)
+
+
+class _Band(_Part):
+    code: str = Field(pattern=r"^[a-z][a-z_]{0,19}$")
+    name: str = Field(min_length=1, max_length=60)
+    from_percent: float = Field(ge=0, le=100)
+
+
+class _Required(_Part):
+    default: float = Field(ge=0, le=100)
+    positions: dict[str, dict[str, float]] = Field(default_factory=dict)
+
+
+class _Scoring(_Part):
+    multiple: Literal["exact", "partial"] = "exact"
+    matching: Literal["exact", "partial"] = "exact"
+    ordering: Literal["exact", "partial"] = "exact"
+
+
+class _Model(_Part):
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")
+    version: str = Field(min_length=1, max_length=40)
+    name: str = Field(min_length=3, max_length=200)
+    illustrative: bool
+    note: str = ""
+    pass_percent: float = Field(ge=0, le=100)
+    domains: list[_Domain] = Field(min_length=1)
+    bands: list[_Band] = Field(min_length=2)
+    required: _Required
+    scoring: _Scoring = Field(default_factory=_Scoring)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "_Model":
+        codes = [competence.code for domain in self.domains for competence in domain.competences]
+        for names, what in (
+            ([d.code for d in self.domains], "lĩnh vực"),
+            (codes, "năng lực"),
+            ([b.code for b in self.bands], "mức xếp loại"),
+        ):
+            twice = {name for name in names if names.count(name) > 1}
+            if twice:
+                raise ValueError(f"Mã {what} bị trùng: {', '.join(sorted(twice))}.")
+        limits = [band.from_percent for band in self.bands]
+        if len(set(limits)) != len(limits) or min(limits) != 0:
+            raise ValueError("Các mức xếp loại phải có ngưỡng khác nhau và mức thấp nhất phải bắt đầu từ 0.")
+        if self.pass_percent not in limits:
+            raise ValueError("Điểm đạt (pass_percent) phải trùng với ngưỡng của một mức xếp loại.")
+        for position, required in self.required.positions.items():
+            for code, percent in required.items():
+                if code != "default" and code not in codes:
+                    raise ValueError(f"Vị trí {position}: không có năng lực {code}.")
+                if not 0 <= percent <= 100:
+                    raise ValueError(f"Vị trí {position}, {code}: mức yêu cầu phải từ 0 đến 100.")
+        return self
+
+
+def read_model(path: Path = SHIPPED_MODEL) -> dict[str, Any]:
+    """The validated content of a model file. FileRefused with every fault and its line."""
+    return parse_model(read_text(path), path.name)
+
+
+def parse_model(text: str, file: str) -> dict[str, Any]:
+    """The validated content of a model file's text. FileRefused with every fault and its line."""
+    node = load_yaml(text, file)
+    if not isinstance(node, dict):
+        raise FileRefused([Fault(1, "Tệp mô hình phải gồm các cặp tên: giá trị.", file=file)])
+    try:
+        return _Model.model_validate(plain(node)).model_dump()
+    except ValidationError as error:
+        raise FileRefused(sorted(faults_of(error, node, file=file))) from error
+
+
+def model_from(content: dict[str, Any]) -> AssessmentModel:
+    """The rules' model from validated content."""
+    return AssessmentModel(
+        code=content["code"],
+        version=content["version"],
+        name=content["name"],
+        is_illustrative=content["illustrative"],
+        note=content["note"],
+        pass_percent=content["pass_percent"],
+        domains=tuple(Domain(d["code"], d["name"], d["weight"]) for d in content["domains"]),
+        competences=tuple(
+            Competence(c["code"], c["name"], d["code"], c["training_topic"])
+            for d in content["domains"]
+            for c in d["competences"]
+        ),
+        bands=tuple(
+            Band(b["code"], b["name"], b["from_percent"])
+            for b in sorted(content["bands"], key=lambda band: -band["from_percent"])
+        ),
+        required_default=content["required"]["default"],
+        required_by_position=content["required"]["positions"],
+        scoring=content["scoring"],
+    )

@@ -1,0 +1,26 @@
+"""Reading versions of the assessment model."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.competences.files import model_from
+from quizapp.competences.models import ModelVersion
+from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.errors import NotFound
+
+
+def newest_model(session: Session) -> ModelVersion | None:
+    """The version that rounds opened now will freeze."""
+    return session.scalars(sa.select(ModelVersion).order_by(ModelVersion.id.desc()).limit(1)).one_or_none()
+
+
+def model_versions(session: Session) -> list[ModelVersion]:
+    return list(session.scalars(sa.select(ModelVersion).order_by(ModelVersion.id.desc())))
+
+
+def model_of(session: Session, model_id: int) -> AssessmentModel:
+    """The rules' model of a stored version; NotFound where there is none."""
+    version = session.get(ModelVersion, model_id)
+    if version is None:
+        raise NotFound("model")
+    return model_from(version.content)

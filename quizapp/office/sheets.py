@@ -1,0 +1,155 @@
+"""Spreadsheets in: XLSX and CSV become rows of text and days, each with the line on which it stands."""
+
+import csv
+import io
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from quizapp.domain.errors import FileRefused
+from quizapp.office.sheet_weight import MOST_COLUMNS, MOST_ROWS, check_weight
+from quizapp.office.uploads import check_upload, refuse
+
+Cell = str | date
+SPREADSHEETS = ("xlsx", "csv")
+_MANY = f"{MOST_ROWS:,}".replace(",", ".")
+_TOO_MANY_ROWS = f"Bảng có quá {_MANY} dòng. Hãy tách thành nhiều tệp."
+_TOO_MANY_COLUMNS = f"Bảng có quá {MOST_COLUMNS} cột. Hãy xóa các cột thừa."
+_BROKEN = "Không đọc được tệp Excel này. Hãy mở bằng Excel, lưu lại thành .xlsx rồi nạp lại."
+_LOCKED = "Tệp có đặt mật khẩu. Hãy bỏ mật khẩu rồi nạp lại."
+_EMPTY = "Bảng không có dòng dữ liệu nào."
+_ENCODING = "Không đọc được bảng mã của tệp. Hãy lưu lại bằng Excel dạng “CSV UTF-8” hoặc .xlsx."
+_QUOTES = "Dấu nháy kép trong tệp CSV không khép lại hoặc một ô quá dài. Hãy lưu lại bằng .xlsx."
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SEPARATORS = (",", ";", "\t")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that is not empty; `line` counts from 1 as the spreadsheet program does."""
+
+    line: int
+    cells: tuple[Cell, ...]
+
+
+def read_sheet(data: bytes, name: str) -> tuple[Row, ...]:
+    """The filled rows of a CSV file or of a workbook's first visible sheet that has any. FileRefused otherwise."""
+    rows = _xlsx(data, name) if check_upload(data, name, SPREADSHEETS) == "xlsx" else _csv(data, name)
+    if not rows:
+        raise refuse(_EMPTY, name)
+    return rows
+
+
+def _xlsx(data: bytes, name: str) -> tuple[Row, ...]:
+    check_weight(data, name)
+    try:
+        return _first_filled(CalamineWorkbook.from_filelike(io.BytesIO(data)), name)
+    except (FileRefused, KeyboardInterrupt, SystemExit):
+        raise
+    except PasswordError as fault:
+        raise refuse(_LOCKED, name) from fault
+    except BaseException as fault:  # CalamineError, and panics of the Rust library, which are no Exception
+        raise refuse(_BROKEN, name) from fault
+
+
+def _first_filled(workbook: CalamineWorkbook, name: str) -> tuple[Row, ...]:
+    for sheet in workbook.sheets_metadata:
+        if sheet.typ != SheetTypeEnum.WorkSheet or sheet.visible != SheetVisibleEnum.Visible:
+            continue
+        cells = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        rows = _rows(((line, map(_cell, row)) for line, row in enumerate(cells, start=1)), name)
+        if rows:
+            return rows
+    return ()
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return _text(str(value))
+
+
+def _text(value: str) -> str:
+    return unicodedata.normalize("NFC", value.replace("\u00a0", " ")).strip()
+
+
+def _rows(lines: Iterable[tuple[int, Iterable[Cell]]], name: str) -> tuple[Row, ...]:
+    rows = []
+    for line, cells in lines:
+        filled = list(cells)
+        while filled and filled[-1] == "":
+            filled.pop()
+        if not filled:
+            continue
+        if len(filled) > MOST_COLUMNS:
+            raise refuse(_TOO_MANY_COLUMNS, name, line)
+        rows.append(Row(line, tuple(filled)))
+        if len(rows) > MOST_ROWS:
+            raise refuse(_TOO_MANY_ROWS, name, line)
+    return tuple(rows)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Text in UTF-8 or UTF-16, else in windows-1258, the code page of Vietnamese Windows."""
+    head = data[:400]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        tried = ["utf-16"]
+    elif b"\0" in head:
+        tried = ["utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"]
+    else:
+        tried = ["utf-8-sig", "cp1258"]
+    for encoding in tried:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _CONTROL.search(text):
+            return unicodedata.normalize("NFC", text)
+    raise refuse(_ENCODING, name)
+
+
+def _csv(data: bytes, name: str) -> tuple[Row, ...]:
+    text = decode(data, name)
+    declared = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)  # Excel's own hint on the first line
+    skipped = 1 if declared else 0
+    body = text[declared.end() :] if declared else text
+    separator = declared[1] if declared else _separator(body)
+    return _rows(_csv_lines(body, separator, skipped, name), name)
+
+
+def _csv_lines(text: str, separator: str, skipped: int, name: str) -> Iterator[tuple[int, Iterable[Cell]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = skipped + 1
+    try:
+        for row in reader:
+            yield line, map(_text, row)
+            line = skipped + reader.line_num + 1
+    except csv.Error as fault:
+        raise refuse(_QUOTES, name, line) from fault
+
+
+def _separator(text: str) -> str:
+    """The mark that splits the first lines into most columns; a comma where all are equal."""
+    head = "\n".join(text.splitlines()[:20])
+    return max(_SEPARATORS, key=lambda mark: _widest(head, mark))
+
+
+def _widest(text: str, mark: str) -> int:
+    try:
+        return max(
+            (sum(1 for cell in row if cell.strip()) for row in csv.reader(io.StringIO(text), delimiter=mark)), default=0
+        )
+    except csv.Error:
+        return 0
+
+
+csv.field_size_limit(min(sys.maxsize, 100_000))

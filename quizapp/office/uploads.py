@@ -1,0 +1,131 @@
+"""The gate for uploaded files: what is not plainly harmless is refused before any reader opens it.
+
+Sizes are checked twice, by the zip's directory and by counting what really comes out, because a directory may lie.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePath, PurePosixPath
+
+from quizapp.domain.errors import Fault, FileRefused
+
+MEGABYTE = 1024 * 1024
+BIGGEST_FILE = 5 * MEGABYTE
+BIGGEST_UNPACKED = 50 * MEGABYTE
+MOST_ENTRIES = 200
+HIGHEST_RATIO = 200
+CHUNK = 256 * 1024
+
+ZIPPED = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}
+TEXTS = ("csv", "tsv", "txt", "yaml", "yml", "json", "gift", "md", "xml", "html")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MACROS = re.compile(r"vbaproject|macrosheets/|activex/|vbadata", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_TOO_BIG = "Tệp lớn quá 5 MB. Hãy bỏ bớt ảnh hoặc tách thành nhiều tệp."
+_BROKEN = "Tệp bị hỏng, không mở được. Hãy mở bằng Excel hoặc Word, lưu lại rồi nạp lại."
+_SUSPECT = "Tệp có cấu trúc bất thường nên không được nhận. Hãy chép nội dung sang một tệp mới rồi nạp lại."
+_MACRO = "Tệp có chứa macro. Hãy lưu lại thành dạng không có macro (.xlsx hoặc .docx) rồi nạp lại."
+_OLD = (
+    "Tệp có đặt mật khẩu hoặc là dạng cũ (.xls, .doc). Hãy mở tệp, bỏ mật khẩu, chọn “Lưu thành” dạng .xlsx hoặc .docx."
+)
+
+
+def clean_name(name: str) -> str:
+    """The last part of an uploaded file's name, in NFC, fit to be shown."""
+    last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    return "".join(mark for mark in last if mark.isprintable())[-120:] or "tệp"
+
+
+def refuse(message: str, name: str, line: int = 0) -> FileRefused:
+    """A refusal with one fault about the whole file."""
+    return FileRefused([Fault(line, message, file=name)])
+
+
+def check_upload(data: bytes, name: str, allowed: tuple[str, ...]) -> str:
+    """The extension of a file that may be read, one of `allowed`; FileRefused says what to do about any other."""
+    extension = PurePath(name).suffix.lower().removeprefix(".")
+    if len(data) > BIGGEST_FILE:
+        raise refuse(_TOO_BIG, name)
+    if not data.strip():
+        raise refuse("Tệp trống, không có nội dung.", name)
+    if data.startswith(_OLD_OFFICE):
+        raise refuse(_OLD, name)
+    if extension in ("xlsm", "xltm", "docm"):
+        raise refuse(_MACRO, name)
+    if extension not in allowed:
+        wanted = ", ".join(f".{one}" for one in allowed)
+        raise refuse(f"Không nhận tệp có đuôi “.{extension}”. Hãy dùng tệp {wanted}.", name)
+    if (extension in ZIPPED) != data.startswith(b"PK"):
+        raise refuse(f"Nội dung tệp không đúng với đuôi “.{extension}”. Hãy lưu lại tệp đúng định dạng.", name)
+    if extension in ZIPPED:
+        _check_zip(data, name, ZIPPED[extension])
+    else:
+        _check_text(data, name, extension)
+    return extension
+
+
+def _check_text(data: bytes, name: str, extension: str) -> None:
+    is_wide = data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(0) * 3 > len(data[:200])
+    if b"\0" in data and not is_wide:
+        raise refuse(f"Tệp không phải văn bản. Hãy lưu lại đúng dạng .{extension}.", name)
+    if extension == "xml" and _DOCTYPE.search(data.replace(b"\0", b"")):
+        raise refuse(_SUSPECT, name)
+
+
+def _check_zip(data: bytes, name: str, needed: str) -> None:
+    """Directory first, then every entry unpacked in chunks and counted; nothing is kept."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _check_directory(entries, name, needed)
+            _check_contents(archive, entries, name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as fault:
+        raise refuse(_BROKEN, name) from fault
+
+
+def _check_directory(entries: list[zipfile.ZipInfo], name: str, needed: str) -> None:
+    names = [entry.filename for entry in entries]
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise refuse(_OLD, name)
+    if any(_MACROS.search(one) for one in names):
+        raise refuse(_MACRO, name)
+    is_repeated = len({one.lower() for one in names}) != len(names)
+    if len(entries) > MOST_ENTRIES or is_repeated or not all(_is_plain_path(one) for one in names):
+        raise refuse(_SUSPECT, name)
+    if sum(entry.file_size for entry in entries) > BIGGEST_UNPACKED:
+        raise refuse("Nội dung tệp sau khi giải nén quá 50 MB. Hãy tách thành nhiều tệp nhỏ hơn.", name)
+    if any(entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1) for entry in entries):
+        raise refuse(_SUSPECT, name)
+    if "[Content_Types].xml" not in names or needed not in names:
+        raise refuse("Tệp không phải tài liệu Excel hoặc Word đọc được. Hãy mở tệp, lưu lại rồi nạp lại.", name)
+
+
+def _is_plain_path(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return not (path.startswith("/") or "\\" in path or ":" in path or "\0" in path or ".." in parts)
+
+
+def _check_contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], name: str) -> None:
+    total = 0
+    for entry in entries:
+        tail = b""
+        for chunk in _chunks(archive, entry):
+            total += len(chunk)
+            if total > BIGGEST_UNPACKED:
+                raise refuse(_SUSPECT, name)
+            window = tail + chunk.replace(b"\0", b"")  # UTF-16 hides nothing once its zeros are gone
+            if _DOCTYPE.search(window) and not entry.filename.lower().endswith((".png", ".jpg", ".jpeg", ".emf")):
+                raise refuse(_SUSPECT, name)
+            if entry.filename == "[Content_Types].xml" and b"macroEnabled" in window:
+                raise refuse(_MACRO, name)
+            tail = window[-16:]
+
+
+def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(entry) as part:
+        while chunk := part.read(CHUNK):
+            yield chunk

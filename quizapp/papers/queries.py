@@ -1,0 +1,55 @@
+"""Reading blueprints and holding them against the bank."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.banks.queries import drawable
+from quizapp.domain.drawing import Cell, shortages
+from quizapp.domain.errors import NotFound, Shortage
+from quizapp.papers.models import BlueprintCell, PaperBlueprint
+
+
+def blueprint(session: Session, blueprint_id: int) -> PaperBlueprint:
+    """NotFound where there is none."""
+    found = session.get(PaperBlueprint, blueprint_id)
+    if found is None:
+        raise NotFound("blueprint")
+    return found
+
+
+def newest_blueprints(session: Session) -> list[PaperBlueprint]:
+    """The newest version of each code, by name."""
+    newest = (
+        sa.select(PaperBlueprint.code, sa.func.max(PaperBlueprint.version).label("version"))
+        .group_by(PaperBlueprint.code)
+        .subquery()
+    )
+    statement = sa.select(PaperBlueprint).join(
+        newest, sa.and_(newest.c.code == PaperBlueprint.code, newest.c.version == PaperBlueprint.version)
+    )
+    return list(session.scalars(statement.order_by(PaperBlueprint.name)))
+
+
+def cells_of(session: Session, blueprint_id: int) -> tuple[Cell, ...]:
+    """The matrix, in the order of competence and level."""
+    statement = (
+        sa.select(BlueprintCell)
+        .where(BlueprintCell.blueprint_id == blueprint_id)
+        .order_by(BlueprintCell.competence, BlueprintCell.level)
+    )
+    return tuple(Cell(cell.competence, cell.level, cell.count) for cell in session.scalars(statement))
+
+
+def question_counts(session: Session) -> dict[int, int]:
+    """Blueprint → how many questions its papers have."""
+    statement = sa.select(BlueprintCell.blueprint_id, sa.func.sum(BlueprintCell.count)).group_by(
+        BlueprintCell.blueprint_id
+    )
+    return {blueprint_id: int(count) for blueprint_id, count in session.execute(statement)}
+
+
+def missing_questions(session: Session, blueprint_id: int, on: date) -> tuple[Shortage, ...]:
+    """The cells that the bank cannot fill on the day `on`, with what is missing."""
+    return shortages(drawable(session, on), cells_of(session, blueprint_id))

@@ -1,0 +1,112 @@
+"""Accounts and their roles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.domain.errors import NotFound
+from quizapp.domain.names import search_key
+from quizapp.domain.people import STAFF_ROLES
+from quizapp.people.models import Account, Person, RoleGrant, Unit
+from quizapp.people.queries.units import Scope, in_scope
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role of an account; `unit_name` empty means everywhere."""
+
+    id: int
+    role: str
+    unit_name: str
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """An account with the names and roles that a list shows."""
+
+    account: Account
+    name: str
+    unit_name: str
+    grants: tuple[Grant, ...]
+
+
+def holds_staff_role() -> sa.ColumnElement[bool]:
+    """A condition: the account of the query holds a role beyond candidate."""
+    return sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.role.in_(STAFF_ROLES))
+
+
+def account_in_scope(session: Session, account_id: int, scope: Scope, *, with_staff: bool) -> Account:
+    """The account of a person within the scope. Accounts with a staff role, and those without a person, are only
+    there for `with_staff` (administrators); NotFound for anybody else."""
+    statement = sa.select(Account).outerjoin(Person, Person.id == Account.person_id).where(Account.id == account_id)
+    if with_staff:
+        statement = statement.where(sa.or_(Account.person_id.is_(None), in_scope(Person.unit_id, scope)))
+    else:
+        statement = statement.where(in_scope(Person.unit_id, scope), Person.id.is_not(None), ~holds_staff_role())
+    account = session.scalars(statement).one_or_none()
+    if account is None:
+        raise NotFound("account")
+    return account
+
+
+def account_of_person(session: Session, person_id: int) -> Account | None:
+    return session.scalars(sa.select(Account).where(Account.person_id == person_id)).one_or_none()
+
+
+def grants_of(session: Session, account_ids: Iterable[int]) -> dict[int, tuple[Grant, ...]]:
+    """Account id → its roles, oldest first."""
+    statement = (
+        sa.select(RoleGrant.account_id, RoleGrant.id, RoleGrant.role, Unit.name)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.account_id.in_(list(account_ids)))
+        .order_by(RoleGrant.id)
+    )
+    found: dict[int, tuple[Grant, ...]] = {}
+    for account_id, grant_id, role, unit_name in session.execute(statement):
+        found[account_id] = (*found.get(account_id, ()), Grant(grant_id, role, unit_name or ""))
+    return found
+
+
+def account_page(session: Session, search: str, role: str, page: int) -> tuple[list[AccountLine], bool]:
+    """One page of all accounts by username, and whether there are more; for administrators."""
+    statement = (
+        sa.select(Account, Person.name, Unit.name)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .outerjoin(Unit, Unit.id == Person.unit_id)
+        .order_by(Account.username)
+        .limit(PER_PAGE + 1)
+        .offset((page - 1) * PER_PAGE)
+    )
+    if key := search_key(search):
+        by_name = Person.search_key.contains(key, autoescape=True)
+        by_username = Account.username.contains(key, autoescape=True)
+        statement = statement.where(sa.or_(by_name, by_username))
+    if role:
+        statement = statement.where(sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.role == role))
+    rows = list(session.execute(statement))
+    grants = grants_of(session, [account.id for account, _, _ in rows])
+    lines = [
+        AccountLine(account, name or account.display_name, unit or "", grants.get(account.id, ()))
+        for account, name, unit in rows
+    ]
+    return lines[:PER_PAGE], len(rows) > PER_PAGE
+
+
+def account_line(session: Session, account_id: int) -> AccountLine:
+    """Any account; NotFound where there is none. For administrators."""
+    statement = (
+        sa.select(Account, Person.name, Unit.name)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .outerjoin(Unit, Unit.id == Person.unit_id)
+        .where(Account.id == account_id)
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound("account")
+    account, name, unit = row
+    grants = grants_of(session, [account_id])
+    return AccountLine(account, name or account.display_name, unit or "", grants.get(account_id, ()))

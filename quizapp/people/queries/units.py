@@ -1,0 +1,113 @@
+"""The tree of units, and what lies within a scope."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.domain.errors import NotFound
+from quizapp.domain.people import UNIT_KINDS
+from quizapp.people.models import Person, Position, Unit
+
+Scope = tuple[int | None, ...]
+EVERYWHERE: Scope = (None,)
+_KIND_ORDER = {kind: place for place, kind in enumerate(UNIT_KINDS)}
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit at its place in the tree; `people` counts active persons of the unit itself."""
+
+    unit: Unit
+    depth: int
+    people: int
+
+
+def ids_below(roots: Iterable[int]) -> sa.Select[tuple[int]]:
+    """Statement: ids of `roots` and of everything below them."""
+    tree = sa.select(Unit.id).where(Unit.id.in_(list(roots))).cte("below", recursive=True)
+    tree = tree.union(sa.select(Unit.id).join(tree, Unit.parent_id == tree.c.id))  # UNION ends even on a circle
+    return sa.select(tree.c.id)
+
+
+def in_scope(column: Any, scope: Scope) -> sa.ColumnElement[bool]:
+    """A condition for any query: `column` (a unit id) lies within the granted units or below them."""
+    if None in scope:
+        return sa.true()
+    roots = [unit_id for unit_id in scope if unit_id is not None]
+    return column.in_(ids_below(roots)) if roots else sa.false()  # type: ignore[no-any-return]
+
+
+def units_in_scope(session: Session, scope: Scope) -> set[int]:
+    """Ids of the granted units and all below; None in the scope means every unit."""
+    return set(session.scalars(sa.select(Unit.id).where(in_scope(Unit.id, scope))))
+
+
+def descendants(session: Session, unit_id: int) -> set[int]:
+    """Ids of the unit and of all below it."""
+    return set(session.scalars(ids_below([unit_id])))
+
+
+def unit_in_scope(session: Session, unit_id: int | None, scope: Scope) -> Unit:
+    """NotFound where there is no such unit within the scope."""
+    unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id, in_scope(Unit.id, scope))).one_or_none()
+    if unit is None:
+        raise NotFound("unit")
+    return unit
+
+
+def unit_names(session: Session, ids: Iterable[int] | None = None) -> dict[int, str]:
+    """Unit id → name, of all units where `ids` is None."""
+    statement = sa.select(Unit.id, Unit.name)
+    if ids is not None:
+        statement = statement.where(Unit.id.in_(list(ids)))
+    return {unit_id: name for unit_id, name in session.execute(statement)}
+
+
+def unit_tree(session: Session, scope: Scope = EVERYWHERE) -> list[UnitLine]:
+    """The units within the scope, parents before children, siblings by kind and name; ended units too."""
+    units = list(session.scalars(sa.select(Unit).where(in_scope(Unit.id, scope))))
+    counts: dict[int, int] = {
+        unit_id: number
+        for unit_id, number in session.execute(
+            sa.select(Person.unit_id, sa.func.count())
+            .where(Person.is_active.is_(True), in_scope(Person.unit_id, scope))
+            .group_by(Person.unit_id)
+        )
+    }
+    known = {unit.id for unit in units}
+    children: dict[int | None, list[Unit]] = {}
+    for unit in sorted(units, key=lambda one: (_KIND_ORDER[one.kind], one.search_key, one.id)):
+        children.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
+    lines: list[UnitLine] = []
+    waiting = [(unit, 0) for unit in reversed(children.get(None, []))]
+    while waiting:
+        unit, depth = waiting.pop()
+        lines.append(UnitLine(unit, depth, counts.get(unit.id, 0)))
+        waiting += [(child, depth + 1) for child in reversed(children.get(unit.id, []))]
+    return lines
+
+
+def unit_choices(session: Session, scope: Scope, today: date) -> list[tuple[int, str]]:
+    """(id, indented name) of the units in force within the scope, for lists to choose from."""
+    return [
+        (line.unit.id, "\u2003" * line.depth + line.unit.name)
+        for line in unit_tree(session, scope)
+        if is_in_force(line.unit, today)
+    ]
+
+
+def is_in_force(unit: Unit, today: date) -> bool:
+    """A unit's last day still counts."""
+    return unit.valid_until is None or unit.valid_until >= today
+
+
+def positions(session: Session) -> list[Position]:
+    return list(session.scalars(sa.select(Position).order_by(Position.code)))
+
+
+def position_names(session: Session) -> dict[int, str]:
+    return {position.id: position.name for position in positions(session)}

@@ -1,0 +1,120 @@
+"""Scoring closed attempts from their frozen papers and logs; resumable, and never an update."""
+
+import hashlib
+import json
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt, AttemptQuestion
+from quizapp.attempts.queries import kept_answers
+from quizapp.banks.queries import keys_by_version, versions_by_id
+from quizapp.competences.queries import model_of
+from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.questions import to_file_letters
+from quizapp.domain.scoring import SCORER_VERSION, MarkedQuestion, Marks, Score, score
+from quizapp.results.models import Result
+from quizapp.rounds.models import Round
+
+
+def marked_paper(session: Session, attempt_id: int) -> list[MarkedQuestion]:
+    """The frozen paper with keys and the answers that count, all in the letters of the bank files."""
+    places = list(
+        session.scalars(
+            sa.select(AttemptQuestion)
+            .where(AttemptQuestion.attempt_id == attempt_id)
+            .order_by(AttemptQuestion.position)
+        )
+    )
+    ids = [place.question_version_id for place in places]
+    versions, keys = versions_by_id(session, ids), keys_by_version(session, ids)
+    answers = kept_answers(session, attempt_id)
+    marked = []
+    for place in places:
+        version = versions[place.question_version_id]
+        answer = answers.get(place.position)
+        value = answer.value if answer else ()
+        marked.append(
+            MarkedQuestion(
+                position=place.position,
+                competence=version.competence,
+                type=version.type,
+                key=tuple(keys[version.id].key),
+                answer=to_file_letters(version.type, value, place.letters, place.left),
+            )
+        )
+    return marked
+
+
+def score_attempt(session: Session, attempt: Attempt, now: datetime) -> Result | None:
+    """The first result of a closed attempt, written now if need be; None while it runs or where it was voided."""
+    if attempt.state not in ("submitted", "expired"):
+        return None
+    known = session.scalars(
+        sa.select(Result).where(Result.attempt_id == attempt.id).order_by(Result.version.desc())
+    ).first()
+    if known is not None:
+        return known
+    model_id = session.scalars(sa.select(Round.model_id).where(Round.id == attempt.round_id)).one()
+    if model_id is None:
+        raise RuntimeError(f"round {attempt.round_id} was sat without a model")
+    return _write(session, attempt, model_id, model_of(session, model_id), now)
+
+
+def _write(session: Session, attempt: Attempt, model_id: int, model: AssessmentModel, now: datetime) -> Result:
+    paper = marked_paper(session, attempt.id)
+    outcome = score(paper, model)
+    result = Result(
+        attempt_id=attempt.id,
+        version=1,
+        scorer_version=SCORER_VERSION,
+        model_id=model_id,
+        total_percent=outcome.total_percent,
+        band=outcome.band,
+        has_passed=outcome.has_passed,
+        answered=outcome.answered,
+        questions=len(paper),
+        marks=_packed(outcome),
+        paper_hash=_hash([[q.position, q.competence, q.type, list(q.key)] for q in paper]),
+        answers_hash=_hash([[q.position, list(q.answer)] for q in paper]),
+        created_at=now,
+    )
+    # two processes may score the same attempt: the second insert is refused inside its own savepoint
+    try:
+        with session.begin_nested():
+            session.add(result)
+    except sa.exc.IntegrityError:
+        return session.scalars(sa.select(Result).where(Result.attempt_id == attempt.id)).one()
+    return result
+
+
+def _packed(outcome: Score) -> dict[str, object]:
+    def pairs(marks: tuple[Marks, ...]) -> dict[str, list[float]]:
+        return {one.code: [one.earned, one.possible] for one in marks}
+
+    return {
+        "competences": pairs(outcome.competences),
+        "domains": pairs(outcome.domains),
+        "domain_bands": outcome.domain_bands,
+        "points": list(outcome.points),
+    }
+
+
+def _hash(facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
+
+
+def score_closed_attempts(session: Session, now: datetime, limit: int = 200) -> int:
+    """Score closed attempts that have no result yet; the number scored. No time window: a crash is caught up."""
+    statement = (
+        sa.select(Attempt)
+        .outerjoin(Result, Result.attempt_id == Attempt.id)
+        .where(Attempt.state.in_(("submitted", "expired")), Result.id.is_(None))
+        .order_by(Attempt.id)
+        .limit(limit)
+    )
+    waiting = list(session.scalars(statement))
+    for attempt in waiting:
+        score_attempt(session, attempt, now)
+    return len(waiting)

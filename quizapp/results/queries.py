@@ -1,0 +1,131 @@
+"""Reading marks: one attempt's for its owner, a round's as frames for reports."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt
+from quizapp.domain import frames
+from quizapp.domain.assessment import AssessmentModel
+from quizapp.people.models import Position
+from quizapp.results.models import Result
+from quizapp.rounds.models import Round, RoundCandidate
+
+
+def result_of(session: Session, attempt_id: int) -> Result | None:
+    """The newest version of an attempt's result."""
+    statement = sa.select(Result).where(Result.attempt_id == attempt_id).order_by(Result.version.desc()).limit(1)
+    return session.scalars(statement).one_or_none()
+
+
+@dataclass(frozen=True)
+class CountedResult:
+    """The result of a person that counts in a round: the newest version, of the best attempt where several are allowed."""
+
+    person_id: int
+    unit_id: int
+    position_code: str
+    category: str
+    attempt_id: int
+    started_at: datetime
+    ended_at: datetime
+    result: Result
+
+
+def counted_results(
+    session: Session, round_id: int, unit_ids: Collection[int] | None = None, person_id: int | None = None
+) -> list[CountedResult]:
+    """One per person who sat, in no order; narrowed to units or to one person where given. Absent people are in none."""
+    newest = (
+        sa.select(Result.attempt_id, sa.func.max(Result.version).label("version"))
+        .group_by(Result.attempt_id)
+        .subquery()
+    )
+    statement = (
+        sa.select(Attempt, Result, RoundCandidate, Position.code)
+        .join(newest, newest.c.attempt_id == Attempt.id)
+        .join(Result, sa.and_(Result.attempt_id == Attempt.id, Result.version == newest.c.version))
+        .join(
+            RoundCandidate,
+            sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id),
+        )
+        .join(Position, Position.id == RoundCandidate.position_id)
+        .where(Attempt.round_id == round_id, Attempt.state.in_(("submitted", "expired")))
+    )
+    if unit_ids is not None:
+        statement = statement.where(RoundCandidate.unit_id.in_(unit_ids))
+    if person_id is not None:
+        statement = statement.where(RoundCandidate.person_id == person_id)
+    best: dict[int, CountedResult] = {}
+    for attempt, result, listed, position_code in session.execute(statement):
+        held = best.get(attempt.person_id)
+        if held is not None and held.result.total_percent >= result.total_percent:
+            continue
+        best[attempt.person_id] = CountedResult(
+            person_id=attempt.person_id,
+            unit_id=listed.unit_id,
+            position_code=position_code,
+            category=listed.category,
+            attempt_id=attempt.id,
+            started_at=attempt.started_at,
+            ended_at=attempt.ended_at or attempt.deadline_at,
+            result=result,
+        )
+    return list(best.values())
+
+
+def results_frame(counted: Collection[CountedResult]) -> pd.DataFrame:
+    """Columns `frames.RESULTS`, one row per person who sat."""
+    if not counted:
+        return frames.empty(frames.RESULTS)
+    rows = [(c.person_id, c.unit_id, c.result.total_percent, c.result.band, c.result.has_passed) for c in counted]
+    return pd.DataFrame(rows, columns=list(frames.RESULTS))
+
+
+def marks_frame(counted: Collection[CountedResult], model: AssessmentModel) -> pd.DataFrame:
+    """Columns `frames.MARKS`, one row per person and competence, with what the person's position requires."""
+    rows = [
+        (
+            c.person_id,
+            c.unit_id,
+            code,
+            earned,
+            possible,
+            100 * earned / possible,
+            model.required_percent(c.position_code, code),
+        )
+        for c in counted
+        for code, (earned, possible) in c.result.marks["competences"].items()
+    ]
+    return pd.DataFrame(rows, columns=list(frames.MARKS)) if rows else frames.empty(frames.MARKS)
+
+
+@dataclass(frozen=True)
+class OwnResultRow:
+    """One line of a person's own list."""
+
+    attempt: Attempt
+    round_: Round
+    result: Result | None
+
+
+def own_result_rows(session: Session, person_id: int) -> list[OwnResultRow]:
+    """A person's ended attempts with their newest results, newest first; the page decides what may be shown."""
+    newest = (
+        sa.select(Result.attempt_id, sa.func.max(Result.version).label("version"))
+        .group_by(Result.attempt_id)
+        .subquery()
+    )
+    statement = (
+        sa.select(Attempt, Round, Result)
+        .join(Round, Round.id == Attempt.round_id)
+        .outerjoin(newest, newest.c.attempt_id == Attempt.id)
+        .outerjoin(Result, sa.and_(Result.attempt_id == Attempt.id, Result.version == newest.c.version))
+        .where(Attempt.person_id == person_id, Attempt.state != "in_progress")
+        .order_by(Attempt.id.desc())
+    )
+    return [OwnResultRow(attempt, round_, result) for attempt, round_, result in session.execute(statement)]

@@ -1,0 +1,213 @@
+"""The life of a round: draft → ready → closed, or cancelled; each step is on record."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.audit.actions import record
+from quizapp.competences.files import model_from
+from quizapp.competences.queries import newest_model
+from quizapp.domain.errors import BankTooSmall, NotFound, RoundRefusal
+from quizapp.papers.queries import blueprint, cells_of, missing_questions
+from quizapp.people.models import Person
+from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit
+from quizapp.rounds.queries import candidate_count, invited_categories, invited_units, next_round_code, people_to_invite
+
+
+@dataclass(frozen=True)
+class RoundPlan:
+    """What an organiser fills in. `unit_id` organises; `unit_ids` and `categories` are invited."""
+
+    name: str
+    kind: str
+    blueprint_id: int
+    opens_at: datetime
+    closes_at: datetime
+    minutes: int
+    attempts_allowed: int
+    results_rule: str
+    unit_id: int
+    unit_ids: tuple[int, ...]
+    categories: tuple[str, ...] = ()
+
+
+def _check_plan(session: Session, plan: RoundPlan, scope: Collection[int]) -> None:
+    """Raise RoundRefusal, or NotFound for a blueprint that does not exist."""
+    blueprint(session, plan.blueprint_id)
+    if plan.closes_at <= plan.opens_at:
+        raise RoundRefusal("window")
+    if plan.closes_at - plan.opens_at < timedelta(minutes=plan.minutes):
+        raise RoundRefusal("window_too_short")
+    if plan.kind == "official" and plan.attempts_allowed != 1:
+        raise RoundRefusal("official_once")
+    if not plan.unit_ids:
+        raise RoundRefusal("no_units")
+    if not set(scope).issuperset({plan.unit_id, *plan.unit_ids}):
+        raise RoundRefusal("outside_scope")
+
+
+def create_round(
+    session: Session, plan: RoundPlan, scope: Collection[int], actor: int, now: datetime, makeup_of: int | None = None
+) -> Round:
+    """A new draft. `scope`: the units that the organiser may touch."""
+    _check_plan(session, plan, scope)
+    round_ = Round(
+        code=next_round_code(session, plan.kind, now.year),
+        state="draft",
+        makeup_of_id=makeup_of,
+        created_at=now,
+        model_id=None,
+        results_published_at=None,
+        **_columns(plan),
+    )
+    session.add(round_)
+    session.flush()
+    _invite(session, round_.id, plan)
+    record(session, now, actor, "round_created", f"round:{round_.id}", makeup_of=makeup_of, units=list(plan.unit_ids))
+    return round_
+
+
+def change_round(
+    session: Session, round_: Round, plan: RoundPlan, scope: Collection[int], actor: int, now: datetime
+) -> None:
+    """Change a draft; RoundRefusal once it was opened."""
+    _require(round_, "draft")
+    _check_plan(session, plan, scope)
+    for name, value in _columns(plan).items():
+        setattr(round_, name, value)
+    session.execute(sa.delete(RoundUnit).where(RoundUnit.round_id == round_.id))
+    session.execute(sa.delete(RoundCategory).where(RoundCategory.round_id == round_.id))
+    _invite(session, round_.id, plan)
+    record(session, now, actor, "round_changed", f"round:{round_.id}", units=list(plan.unit_ids))
+
+
+def _columns(plan: RoundPlan) -> dict[str, object]:
+    return {
+        "name": plan.name,
+        "kind": plan.kind,
+        "unit_id": plan.unit_id,
+        "blueprint_id": plan.blueprint_id,
+        "opens_at": plan.opens_at,
+        "closes_at": plan.closes_at,
+        "minutes": plan.minutes,
+        "attempts_allowed": plan.attempts_allowed,
+        "results_rule": plan.results_rule,
+    }
+
+
+def _invite(session: Session, round_id: int, plan: RoundPlan) -> None:
+    session.add_all(RoundUnit(round_id=round_id, unit_id=unit_id) for unit_id in sorted(set(plan.unit_ids)))
+    session.add_all(RoundCategory(round_id=round_id, category=category) for category in sorted(set(plan.categories)))
+    session.flush()
+
+
+def _require(round_: Round, *states: str) -> None:
+    if round_.state not in states:
+        raise RoundRefusal("wrong_state")
+
+
+def locked_round(session: Session, round_id: int) -> Round:
+    """The round, so that two organisers' acts on it queue."""
+    round_ = session.scalars(sa.select(Round).where(Round.id == round_id).with_for_update()).one_or_none()
+    if round_ is None:
+        raise NotFound("round")
+    return round_
+
+
+def open_round(session: Session, round_: Round, actor: int, now: datetime) -> None:
+    """Check the bank, freeze the model version, draw up the list (unless a make-up round has it), and let it be sat.
+
+    Raises BankTooSmall naming every short cell, or RoundRefusal.
+    """
+    _require(round_, "draft")
+    if round_.closes_at <= now:
+        raise RoundRefusal("already_over")
+    model = newest_model(session)
+    if model is None:
+        raise RoundRefusal("no_model")
+    known = model_from(model.content)
+    if not all(known.knows(cell.competence) for cell in cells_of(session, round_.blueprint_id)):
+        raise RoundRefusal("unknown_competence")
+    missing = missing_questions(session, round_.blueprint_id, max(now, round_.opens_at).date())
+    if missing:
+        raise BankTooSmall(missing)
+    if candidate_count(session, round_.id) == 0:
+        units = [unit.id for unit in invited_units(session, round_.id)]
+        list_people(session, round_, people_to_invite(session, units, invited_categories(session, round_.id)))
+    if candidate_count(session, round_.id) == 0:
+        raise RoundRefusal("no_candidates")
+    round_.state, round_.model_id = "ready", model.id
+    session.flush()
+    record(
+        session, now, actor, "round_opened", f"round:{round_.id}",
+        model=model.id, candidates=candidate_count(session, round_.id),
+    )  # fmt: skip
+
+
+def list_people(session: Session, round_: Round, people: Collection[Person]) -> None:
+    """Put people on the list, with unit, position and category as they are now."""
+    session.add_all(
+        RoundCandidate(
+            round_id=round_.id,
+            person_id=person.id,
+            unit_id=person.unit_id,
+            position_id=person.position_id,
+            category=person.category,
+        )
+        for person in people
+    )
+    session.flush()
+
+
+def close_round(session: Session, round_: Round, actor: int, now: datetime) -> None:
+    """No new attempts. Running ones are for `attempts.actions.end_round` to end or to refuse."""
+    _require(round_, "ready")
+    round_.state = "closed"
+    record(session, now, actor, "round_closed", f"round:{round_.id}")
+
+
+def cancel_round(session: Session, round_: Round, actor: int, now: datetime, reason: str) -> None:
+    """The round does not count; its results are shown nowhere."""
+    _require(round_, "draft", "ready", "closed")
+    round_.state = "cancelled"
+    record(session, now, actor, "round_cancelled", f"round:{round_.id}", reason=reason)
+
+
+def reopen_round(session: Session, round_: Round, closes_at: datetime, actor: int, now: datetime) -> None:
+    """Let a closed round be sat again until `closes_at`, or move the end of an open one further out."""
+    _require(round_, "closed", "ready")
+    if closes_at <= now or (round_.state == "ready" and closes_at < round_.closes_at):
+        raise RoundRefusal("already_over")
+    record(
+        session, now, actor, "round_reopened", f"round:{round_.id}",
+        before=round_.closes_at.isoformat(), after=closes_at.isoformat(),
+    )  # fmt: skip
+    round_.state, round_.closes_at = "ready", closes_at
+
+
+def publish_results(session: Session, round_: Round, actor: int, now: datetime) -> None:
+    """Show the results of a round whose rule is `by_hand`; again is nothing new."""
+    _require(round_, "ready", "closed")
+    if round_.results_published_at is None:
+        round_.results_published_at = now
+        record(session, now, actor, "results_published", f"round:{round_.id}")
+
+
+def plan_of(session: Session, round_: Round) -> RoundPlan:
+    """What a stored round would look like as a form."""
+    return RoundPlan(
+        name=round_.name,
+        kind=round_.kind,
+        blueprint_id=round_.blueprint_id,
+        opens_at=round_.opens_at,
+        closes_at=round_.closes_at,
+        minutes=round_.minutes,
+        attempts_allowed=round_.attempts_allowed,
+        results_rule=round_.results_rule,
+        unit_id=round_.unit_id,
+        unit_ids=tuple(unit.id for unit in invited_units(session, round_.id)),
+        categories=tuple(invited_categories(session, round_.id)),
+    )

@@ -1,0 +1,179 @@
+"""Reading rounds and their lists. Staff queries carry the scope in the WHERE."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.domain.errors import NotFound
+from quizapp.domain.timing import Window
+from quizapp.people.models import Account, Person, Position, RoleGrant, Unit
+from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit
+
+
+def window_of(round_: Round) -> Window:
+    return Window(round_.opens_at, round_.closes_at)
+
+
+def round_in_scope(session: Session, round_id: int, unit_ids: Collection[int]) -> Round:
+    """The round where it is organised by one of `unit_ids`; NotFound otherwise."""
+    round_ = session.scalars(sa.select(Round).where(Round.id == round_id, Round.unit_id.in_(unit_ids))).one_or_none()
+    if round_ is None:
+        raise NotFound("round")
+    return round_
+
+
+def rounds_in_scope(session: Session, unit_ids: Collection[int]) -> list[Round]:
+    """Rounds organised by these units, the newest first."""
+    return list(session.scalars(sa.select(Round).where(Round.unit_id.in_(unit_ids)).order_by(Round.id.desc())))
+
+
+def round_by_id(session: Session, round_id: int) -> Round:
+    """For commands and jobs, which stand outside any scope. NotFound where there is none."""
+    round_ = session.get(Round, round_id)
+    if round_ is None:
+        raise NotFound("round")
+    return round_
+
+
+def round_for_start(session: Session, round_id: int) -> Round:
+    """The round as it is at this moment of the transaction."""
+    round_ = session.scalars(sa.select(Round).where(Round.id == round_id)).one_or_none()
+    if round_ is None:
+        raise NotFound("round")
+    return round_
+
+
+def is_listed(session: Session, round_id: int, person_id: int) -> bool:
+    """Whether the person is on the list; the row is locked, so that two starts of one person queue."""
+    statement = (
+        sa.select(RoundCandidate.person_id)
+        .where(RoundCandidate.round_id == round_id, RoundCandidate.person_id == person_id)
+        .with_for_update()
+    )
+    return session.scalars(statement).one_or_none() is not None
+
+
+def own_rounds(session: Session, person_id: int, now: datetime) -> list[Round]:
+    """Rounds that the person may sit now or later: open ones first, then those still to come."""
+    statement = (
+        sa.select(Round)
+        .join(RoundCandidate, RoundCandidate.round_id == Round.id)
+        .where(RoundCandidate.person_id == person_id, Round.state == "ready", Round.closes_at > now)
+        .order_by(Round.opens_at, Round.id)
+    )
+    return list(session.scalars(statement))
+
+
+def own_round(session: Session, round_id: int, person_id: int | None) -> Round:
+    """A round that the person is listed for; NotFound otherwise."""
+    statement = (
+        sa.select(Round)
+        .join(RoundCandidate, RoundCandidate.round_id == Round.id)
+        .where(Round.id == round_id, RoundCandidate.person_id == person_id, Round.state != "draft")
+    )
+    round_ = session.scalars(statement).one_or_none()
+    if round_ is None:
+        raise NotFound("round")
+    return round_
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A candidate as the list names them, with the unit and position of the day it was drawn up."""
+
+    person_id: int
+    staff_code: str
+    name: str
+    unit_id: int
+    unit_name: str
+    position_code: str
+    position_name: str
+    category: str
+
+
+def candidates(session: Session, round_id: int, unit_ids: Collection[int] | None = None) -> list[Listed]:
+    """The list of a round, by unit and then as Vietnamese lists sort names; narrowed to `unit_ids` where given."""
+    statement = (
+        sa.select(RoundCandidate, Person, Unit, Position)
+        .join(Person, Person.id == RoundCandidate.person_id)
+        .join(Unit, Unit.id == RoundCandidate.unit_id)
+        .join(Position, Position.id == RoundCandidate.position_id)
+        .where(RoundCandidate.round_id == round_id)
+        .order_by(Unit.code, Unit.id, Person.sort_key, Person.staff_code)
+    )
+    if unit_ids is not None:
+        statement = statement.where(RoundCandidate.unit_id.in_(unit_ids))
+    return [
+        Listed(
+            person.id, person.staff_code, person.name, unit.id, unit.name, position.code, position.name, row.category
+        )
+        for row, person, unit, position in session.execute(statement)
+    ]
+
+
+def candidate_count(session: Session, round_id: int) -> int:
+    statement = sa.select(sa.func.count()).where(RoundCandidate.round_id == round_id)
+    return session.scalar(statement) or 0
+
+
+def candidate_counts(session: Session, round_ids: Collection[int]) -> dict[int, int]:
+    """Round → people on its list."""
+    statement = (
+        sa.select(RoundCandidate.round_id, sa.func.count())
+        .where(RoundCandidate.round_id.in_(round_ids))
+        .group_by(RoundCandidate.round_id)
+    )
+    return {round_id: count for round_id, count in session.execute(statement)}
+
+
+def invited_units(session: Session, round_id: int) -> list[Unit]:
+    statement = (
+        sa.select(Unit)
+        .join(RoundUnit, RoundUnit.unit_id == Unit.id)
+        .where(RoundUnit.round_id == round_id)
+        .order_by(Unit.code)
+    )
+    return list(session.scalars(statement))
+
+
+def invited_categories(session: Session, round_id: int) -> list[str]:
+    statement = sa.select(RoundCategory.category).where(RoundCategory.round_id == round_id)
+    return sorted(session.scalars(statement))
+
+
+def people_to_invite(session: Session, unit_ids: Collection[int], categories: Collection[str]) -> list[Person]:
+    """Active persons of exactly these units; no categories named means all of them."""
+    statement = sa.select(Person).where(Person.is_active.is_(True), Person.unit_id.in_(unit_ids)).order_by(Person.id)
+    if categories:
+        statement = statement.where(Person.category.in_(categories))
+    return list(session.scalars(statement))
+
+
+def authors_on_list(session: Session, round_id: int) -> list[str]:
+    """Names of candidates who also write questions: an organiser must know."""
+    statement = (
+        sa.select(Person.name)
+        .join(RoundCandidate, RoundCandidate.person_id == Person.id)
+        .join(Account, Account.person_id == Person.id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(RoundCandidate.round_id == round_id, RoleGrant.role == "author")
+        .order_by(Person.sort_key)
+    )
+    return list(session.scalars(statement))
+
+
+def makeup_rounds(session: Session, round_id: int) -> list[Round]:
+    return list(session.scalars(sa.select(Round).where(Round.makeup_of_id == round_id).order_by(Round.id)))
+
+
+def next_round_code(session: Session, kind: str, year: int) -> str:
+    """`SH-2026-01` for official rounds, `TKT-2026-01` for self-tests: the next free number of the year."""
+    start = f"{'SH' if kind == 'official' else 'TKT'}-{year}-"
+    taken = set(session.scalars(sa.select(Round.code).where(Round.code.startswith(start))))
+    number = 1
+    while f"{start}{number:02d}" in taken:
+        number += 1
+    return f"{start}{number:02d}"
