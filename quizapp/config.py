@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from quizapp.db import clean_url, sqlite_url
 
-SECRET_FILE = "secret.key"
+SECRET_FILE = "secret.key"  # noqa: S105 - a file name
 DATABASE_FILE = "quizapp.sqlite3"
 DEMO_FILE = "demo.json"
+OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PROFILES = ("lan", "https")
 SHORTEST_SECRET = 32
 
@@ -27,7 +28,7 @@ class Settings:
     database_url: str
     secret_key: str = ""
     profile: str = "lan"
-    timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    timezone: ZoneInfo = OFFICE_ZONE
     trusted_hosts: tuple[str, ...] = ()
     trusts_proxy: bool = False
 
@@ -41,8 +42,8 @@ def data_folder(given: str | None = None) -> Path:
     return Path(given or os.environ.get("QUIZAPP_DATA") or "instance").resolve()
 
 
-def load_settings(data: Path | None = None) -> Settings:
-    """Settings for the folder `data`. The secret may still be empty: `require_secret` refuses that.
+def load_settings(data: Path | None = None, *, embedded: bool = False) -> Settings:
+    """Settings for the folder `data`; `embedded` means its own SQLite, whatever `DATABASE_URL` says. The secret may still be empty: `require_secret` refuses that.
 
     Raises ConfigError for an unknown profile or time zone.
     """
@@ -57,7 +58,9 @@ def load_settings(data: Path | None = None) -> Settings:
         raise ConfigError(f"QUIZAPP_TIMEZONE không có múi giờ “{zone}”.") from fault
     return Settings(
         data=folder,
-        database_url=clean_url(os.environ.get("DATABASE_URL") or sqlite_url(folder / DATABASE_FILE)),
+        database_url=clean_url(
+            ("" if embedded else os.environ.get("DATABASE_URL")) or sqlite_url(folder / DATABASE_FILE)
+        ),
         secret_key=os.environ.get("QUIZAPP_SECRET_KEY") or _secret_of(folder),
         profile=profile,
         timezone=timezone,

@@ -103,8 +103,8 @@ def engine_options(url: str, mode: str) -> dict[str, Any]:
     return options
 
 
-def watch(engine: sa.Engine, mode: str) -> sa.Engine:
-    """Give `engine` the settings of its mode on each new connection."""
+def watch(engine: sa.Engine, mode: str, *, is_durable: bool = True) -> sa.Engine:
+    """Give `engine` the settings of its mode on each new connection; only made-up data may do without durability."""
     if engine.dialect.name != "sqlite":
         return engine
 
@@ -113,7 +113,7 @@ def watch(engine: sa.Engine, mode: str) -> sa.Engine:
         connection.isolation_level = None  # the driver's own BEGIN is off; ours is explicit
         safe = has_safe_wal()
         pragmas = ["journal_mode=WAL" if safe else "journal_mode=DELETE"]
-        pragmas += ["synchronous=FULL" if safe else "synchronous=EXTRA"]
+        pragmas += [f"synchronous={('FULL' if safe else 'EXTRA') if is_durable else 'OFF'}"]
         pragmas += ["foreign_keys=ON", "recursive_triggers=ON", "busy_timeout=15000", "trusted_schema=OFF"]
         pragmas += ["query_only=ON"] if mode == "read" else []
         for pragma in pragmas:
@@ -152,8 +152,11 @@ class Engines:
             engine.dispose()
 
 
-def open_engines(url: str) -> Engines:
+def open_engines(url: str, *, is_durable: bool = True) -> Engines:
     """Engines on `url`; nothing is connected yet."""
     address = clean_url(url)
-    made = {mode: watch(sa.create_engine(**engine_options(address, mode)), mode) for mode in ("write", "read", "save")}
+    made = {
+        mode: watch(sa.create_engine(**engine_options(address, mode)), mode, is_durable=is_durable)
+        for mode in ("write", "read", "save")
+    }
     return Engines(**made)

@@ -159,3 +159,29 @@ def people_who_started(session: Session, round_id: int) -> set[int]:
 def unanswered(paper: Iterable[PaperItem], answers: dict[int, KeptAnswer]) -> list[int]:
     """Positions without an answer that counts."""
     return [item.position for item in paper if item.position not in answers or not answers[item.position].value]
+
+
+def paper_shape(session: Session, token: str) -> dict[int, PaperItem]:
+    """Position → which answers the frozen paper allows, without any text; empty where no attempt has this token.
+
+    It never changes, so a process may keep it.
+    """
+    statement = (
+        sa.select(AttemptQuestion, QuestionVersion.type, QuestionVersion.competence, QuestionVersion.level)
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .join(QuestionVersion, QuestionVersion.id == AttemptQuestion.question_version_id)
+        .where(Attempt.token == token)
+    )
+    return {
+        place.position: PaperItem(
+            position=place.position,
+            version_id=place.question_version_id,
+            competence=competence,
+            level=level,
+            type=type_,
+            stem="",
+            choices=shown_choices(place.letters, dict.fromkeys(place.letters, "")),
+            left=shown_left(place.left, dict.fromkeys(place.left, "")),
+        )
+        for place, type_, competence, level in session.execute(statement)
+    }

@@ -1,7 +1,7 @@
 """Loading bank files: idempotent; a changed question becomes a new version."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
+from quizapp.banks.queries import current_hashes
 
 
 @dataclass(frozen=True)
@@ -25,31 +26,32 @@ def import_questions(
     session: Session, questions: Iterable[FileQuestion], actor: int | None, now: datetime
 ) -> BankOutcome:
     """Store what the files say; questions that the files do not name stay as they are."""
-    known = {question.code: question for question in session.scalars(sa.select(Question))}
-    hashes = {
-        (row.question_id, row.number): row.content_hash
-        for row in session.execute(
-            sa.select(QuestionVersion.question_id, QuestionVersion.number, QuestionVersion.content_hash)
-        )
-    }
-    created = changed = unchanged = 0
-    for item in questions:
-        question = known.get(item.code)
-        if question is None:
-            question = Question(code=item.code, current_number=0)
-            session.add(question)
-            session.flush()
-            created += 1
-        elif hashes[(question.id, question.current_number)] == item.content_hash:
-            unchanged += 1
+    given = list(questions)
+    known = {question.code: question for question in session.scalars(sa.select(Question).with_for_update())}
+    hashes = current_hashes(session)
+    outcome = compared(hashes, given)
+    for item in given:
+        if hashes.get(item.code) == item.content_hash:
             continue
-        else:
-            changed += 1
+        question = known.get(item.code) or _new_question(session, item.code)
         question.current_number += 1
         _add_version(session, question, item, now)
-    if created or changed:
-        record(session, now, actor, "bank_imported", "bank", created=created, changed=changed, unchanged=unchanged)
-    return BankOutcome(created, changed, unchanged)
+    if outcome.created or outcome.changed:
+        record(session, now, actor, "bank_imported", "bank", **asdict(outcome))
+    return outcome
+
+
+def compared(hashes: Mapping[str, str], questions: Iterable[FileQuestion]) -> BankOutcome:
+    """What an import would do to a bank whose current versions have these hashes; nothing is written."""
+    same = [hashes[item.code] == item.content_hash if item.code in hashes else None for item in questions]
+    return BankOutcome(created=same.count(None), changed=same.count(False), unchanged=same.count(True))
+
+
+def _new_question(session: Session, code: str) -> Question:
+    question = Question(code=code, current_number=0)
+    session.add(question)
+    session.flush()
+    return question
 
 
 def _add_version(session: Session, question: Question, item: FileQuestion, now: datetime) -> None:

@@ -4,20 +4,21 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from quizapp.banks.schema import AnyQuestion, Matching, Ordering, TrueFalse
-from quizapp.domain.assessment import AssessmentModel
+from quizapp.banks.schema import AnyQuestion, Matching, Multiple, Single, TrueFalse
+from quizapp.domain.assessment import LEVELS, AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.names import search_key
 from quizapp.domain.questions import TRUE_FALSE, TYPES
-from quizapp.office.yamls import faults_of, line_of, load_yaml, plain, read_text
+from quizapp.office.yamls import decoded, faults_of, line_of, load_yaml, plain, read_text
 
 _QUESTION: TypeAdapter[AnyQuestion] = TypeAdapter(AnyQuestion)
 _FIELDS = {"competence", "title", "questions"}
@@ -67,14 +68,30 @@ def bank_files(paths: Iterable[Path]) -> list[Path]:
 
 def read_bank(paths: Iterable[Path], model: AssessmentModel) -> list[FileQuestion]:
     """Every question of the files. FileRefused with the faults of all files together."""
+    given = list(paths)
+    files = bank_files(given)
+    if not files:
+        places = ", ".join(str(path) for path in given)
+        raise FileRefused([Fault(0, "Không tìm thấy tệp .yaml nào.", file=places)])
+    return _read([(str(path), partial(read_text, path)) for path in files], model)
+
+
+def read_texts(texts: Iterable[tuple[str, str]], model: AssessmentModel) -> list[FileQuestion]:
+    """The same over (file name, text) pairs."""
+    return _read([(name, partial(str, text)) for name, text in texts], model)
+
+
+def read_uploads(uploads: Iterable[tuple[str, bytes]], model: AssessmentModel) -> list[FileQuestion]:
+    """The same over (file name, bytes) pairs as a browser sends them."""
+    return _read([(name, partial(decoded, data, name)) for name, data in uploads], model)
+
+
+def _read(sources: list[tuple[str, Callable[[], str]]], model: AssessmentModel) -> list[FileQuestion]:
     questions: list[FileQuestion] = []
     faults: list[Fault] = []
-    files = bank_files(paths)
-    if not files:
-        faults.append(Fault(0, "Không tìm thấy tệp .yaml nào.", file=", ".join(str(path) for path in paths)))
-    for path in files:
+    for name, text in sources:
         try:
-            questions += parse_bank(read_text(path), str(path), model)
+            questions += parse_bank(text(), name, model)
         except FileRefused as refusal:
             faults += refusal.faults
     faults += _faults_across(questions)
@@ -116,14 +133,13 @@ def parse_bank(text: str, file: str, model: AssessmentModel) -> list[FileQuestio
 def _question_faults(raw: Any, file: str, subject: str, line: int) -> list[Fault]:
     if not isinstance(raw, dict):
         return [Fault(line, "Mỗi câu hỏi phải gồm các cặp tên: giá trị.", file=file)]
-    if raw.get("type") not in TYPES:
+    if raw.get("type") not in list(TYPES):
         message = f"“type” phải là một trong: {', '.join(TYPES)}."
         return [Fault(line_of(raw, ["type"]), message, file=file, subject=subject)]
     try:
         _QUESTION.validate_python(plain(raw))
     except ValidationError as error:
-        stripped = [_without_tag(entry) for entry in faults_of(error, _tagged(raw), file=file, subject=subject)]
-        return stripped
+        return [_without_tag(entry) for entry in faults_of(error, _tagged(raw), file=file, subject=subject)]
     return []
 
 
@@ -179,19 +195,13 @@ def _faults_across(questions: list[FileQuestion]) -> list[Fault]:
 def _distinct_stem(question: FileQuestion) -> str:
     """A stem alone may be general (“Ghép mỗi … với …”): with its parts it must be unique."""
     parts = [*question.content["options"].values(), *question.content["left"].values()]
-    return question.content["stem"] + " " + " ".join(sorted(parts))
+    return " ".join([question.content["stem"], *sorted(parts)])
 
 
 def _from_file(parsed: AnyQuestion, competence: str, file: str, line: int) -> FileQuestion:
-    options = (
-        dict(TRUE_FALSE)
-        if isinstance(parsed, TrueFalse)
-        else dict(parsed.right if isinstance(parsed, Matching) else parsed.options)
-    )
     starts = [basis.in_force_from for basis in parsed.legal_basis]
     ends = [basis.in_force_until for basis in parsed.legal_basis if basis.in_force_until is not None]
     evidence = parsed.model_dump(mode="json", include={"legal_basis", "practice", "source", "verified_on", "review_by"})
-    has_last = not isinstance(parsed, TrueFalse | Matching | Ordering)
     return FileQuestion(
         code=parsed.code,
         competence=competence,
@@ -203,9 +213,9 @@ def _from_file(parsed: AnyQuestion, competence: str, file: str, line: int) -> Fi
         in_force_until=min(ends, default=None),
         content={
             "stem": parsed.stem,
-            "options": options,
+            "options": _options_of(parsed),
             "left": dict(parsed.left) if isinstance(parsed, Matching) else {},
-            "keep_last": parsed.keep_last if has_last else None,
+            "keep_last": parsed.keep_last if isinstance(parsed, Single | Multiple) else None,
         },
         key=parsed.key_letters(),
         explanation=parsed.explanation,
@@ -215,17 +225,47 @@ def _from_file(parsed: AnyQuestion, competence: str, file: str, line: int) -> Fi
     )
 
 
-def bank_statistics(questions: Iterable[FileQuestion], model: AssessmentModel) -> dict[str, Any]:
-    """Counts by code of the reviewed questions; drafts and retired ones are counted apart."""
+def _options_of(parsed: AnyQuestion) -> dict[str, str]:
+    if isinstance(parsed, TrueFalse):
+        return dict(TRUE_FALSE)
+    return dict(parsed.right if isinstance(parsed, Matching) else parsed.options)
+
+
+class Counted(Protocol):
+    """What the statistics ask of a question, in a file or in the database."""
+
+    @property
+    def competence(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def is_situation(self) -> bool: ...
+    @property
+    def status(self) -> str: ...
+
+
+def bank_statistics(questions: Iterable[Counted], model: AssessmentModel) -> dict[str, Any]:
+    """Counts by code of the reviewed questions; drafts and retired ones are counted apart.
+
+    `by_cell` and `by_domain_level`: counts at levels 1, 2, 3. What the model no longer has counts in the totals only.
+    """
     everything = list(questions)
     counted = [question for question in everything if question.status == "reviewed"]
     by_competence = Counter(question.competence for question in counted)
+    cells = Counter((question.competence, question.level) for question in counted)
     return {
         "total": len(counted),
-        "by_domain": dict(Counter(model.domain_of(question.competence) for question in counted)),
+        "by_domain": {d.code: sum(by_competence[c.code] for c in model.competences_of(d.code)) for d in model.domains},
         "by_competence": {c.code: by_competence[c.code] for c in model.competences},
+        "by_cell": {c.code: [cells[c.code, level] for level in LEVELS] for c in model.competences},
+        "by_domain_level": {
+            d.code: [sum(cells[c.code, level] for c in model.competences_of(d.code)) for level in LEVELS]
+            for d in model.domains
+        },
         "by_type": {name: sum(q.type == name for q in counted) for name in TYPES},
-        "by_level": {str(level): sum(q.level == level for q in counted) for level in (1, 2, 3)},
+        "by_level": {str(level): sum(q.level == level for q in counted) for level in LEVELS},
         "situations": sum(question.is_situation for question in counted),
         "drafts": sum(question.status == "draft" for question in everything),
         "retired": sum(question.status == "retired" for question in everything),

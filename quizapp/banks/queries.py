@@ -1,18 +1,21 @@
-"""Reading the bank. Only `keys_of` and `question_page` touch keys; what candidates get never does."""
+"""Reading the bank. Only `keys_by_version` and `question_history` give keys away; what candidates get never does."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
+from quizapp.banks.evidence import day_of, is_due
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.domain.drawing import Candidate
 from quizapp.domain.errors import NotFound
 from quizapp.domain.names import search_key
 
 PER_PAGE = 25
+DUE = "due"
+_IS_CURRENT = sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number)
 
 
 def drawable(session: Session, on: date) -> list[Candidate]:
@@ -54,6 +57,18 @@ def supply(session: Session, on: date) -> dict[tuple[str, int], int]:
     return counts
 
 
+def current_versions(session: Session) -> list[QuestionVersion]:
+    """The version of each question that counts now, drafts and retired ones too, without its texts."""
+    statement = sa.select(QuestionVersion).join(Question, _IS_CURRENT).options(defer(QuestionVersion.content))
+    return list(session.scalars(statement))
+
+
+def current_hashes(session: Session) -> dict[str, str]:
+    """Code → the hash of what the newest version says."""
+    statement = sa.select(Question.code, QuestionVersion.content_hash).join(QuestionVersion, _IS_CURRENT)
+    return {row.code: row.content_hash for row in session.execute(statement)}
+
+
 def versions_by_id(session: Session, ids: Iterable[int]) -> dict[int, QuestionVersion]:
     """The public part of question versions."""
     statement = sa.select(QuestionVersion).where(QuestionVersion.id.in_(set(ids)))
@@ -68,7 +83,7 @@ def keys_by_version(session: Session, ids: Iterable[int]) -> dict[int, QuestionK
 
 @dataclass(frozen=True)
 class BankFilter:
-    """What the list is narrowed to; empty strings narrow nothing."""
+    """What the list is narrowed to; empty strings narrow nothing. `status` may also be `DUE`."""
 
     search: str = ""
     competence: str = ""
@@ -78,31 +93,58 @@ class BankFilter:
 
 @dataclass(frozen=True)
 class BankRow:
+    """One line of the list; `is_due`: somebody must look at the question again."""
+
     code: str
     version: QuestionVersion
+    is_due: bool = False
 
 
-def question_page(session: Session, wanted: BankFilter, page: int) -> tuple[list[BankRow], int]:
-    """One page of current versions by code, and how many there are in all. Search ignores accents and case."""
+def question_page(session: Session, wanted: BankFilter, page: int, on: date | None = None) -> tuple[list[BankRow], int]:
+    """One page of current versions by code, and how many there are in all. Search ignores accents and case.
+
+    Without the day `on` no row is due.
+    """
+    due = due_versions(session, on) if on is not None else set()
     statement = (
         sa.select(Question.code, QuestionVersion)
-        .join(
-            Question,
-            sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number),
-        )
+        .join(QuestionVersion, _IS_CURRENT)
+        .where(*_conditions(wanted))
         .order_by(Question.code)
     )
-    if wanted.competence:
-        statement = statement.where(QuestionVersion.competence == wanted.competence)
-    if wanted.level:
-        statement = statement.where(QuestionVersion.level == wanted.level)
-    if wanted.status:
-        statement = statement.where(QuestionVersion.status == wanted.status)
-    rows = [BankRow(code, version) for code, version in session.execute(statement)]
+    rows = [BankRow(code, version, version.id in due) for code, version in session.execute(statement)]
+    if wanted.status == DUE:
+        rows = [row for row in rows if row.is_due]
     needle = search_key(wanted.search)
     if needle:
         rows = [row for row in rows if needle in search_key(f"{row.code} {row.version.content['stem']}")]
     return rows[(page - 1) * PER_PAGE : page * PER_PAGE], len(rows)
+
+
+def _conditions(wanted: BankFilter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.competence:
+        conditions.append(QuestionVersion.competence == wanted.competence)
+    if wanted.level:
+        conditions.append(QuestionVersion.level == wanted.level)
+    if wanted.status and wanted.status != DUE:
+        conditions.append(QuestionVersion.status == wanted.status)
+    return conditions
+
+
+def due_versions(session: Session, on: date) -> set[int]:
+    """Current versions, but for retired ones, whose legal basis or day of review asks for another look."""
+    statement = (
+        sa.select(QuestionVersion.id, QuestionVersion.in_force_until, QuestionKey.evidence)
+        .join(Question, _IS_CURRENT)
+        .join(QuestionKey, QuestionKey.question_version_id == QuestionVersion.id)
+        .where(QuestionVersion.status != "retired")
+    )
+    return {
+        version_id
+        for version_id, until, evidence in session.execute(statement)
+        if is_due(day_of(evidence.get("review_by")), until, on)
+    }
 
 
 @dataclass(frozen=True)

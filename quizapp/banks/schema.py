@@ -4,9 +4,19 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 _LETTER = r"^[a-h]$"
+CATCH_ALLS = ("tất cả các phương án", "cả a, b", "không có phương án nào")
 
 
 def _tidy(text: str) -> str:
@@ -34,11 +44,12 @@ class Basis(_Part):
     in_force_from: date
     in_force_until: date | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "Basis":
-        if self.in_force_until is not None and self.in_force_until < self.in_force_from:
+    @field_validator("in_force_until")
+    @classmethod
+    def _in_order(cls, until: date | None, info: ValidationInfo) -> date | None:
+        if until is not None and until < info.data.get("in_force_from", until):
             raise ValueError("“in_force_until” phải sau “in_force_from”.")
-        return self
+        return until
 
 
 class _Question(_Part):
@@ -63,41 +74,55 @@ class _Question(_Part):
         return self
 
 
+def _check_letters(letters: list[str], options: dict[str, str] | None) -> None:
+    """`options` is None where they have faults of their own; those are told first."""
+    if options is None:
+        return
+    unknown = [letter for letter in letters if letter not in options]
+    if unknown:
+        raise ValueError(f"Đáp án “{', '.join(unknown)}” không có trong các phương án {', '.join(options)}.")
+    if len(set(letters)) != len(letters):
+        raise ValueError("Đáp án ghi một phương án hai lần.")
+
+
 class _WithOptions(_Question):
     options: Options
     keep_last: Letter | None = None
 
-    @model_validator(mode="after")
-    def _sound_options(self) -> "_WithOptions":
-        if list(self.options) != sorted(self.options):
-            raise ValueError("Các phương án phải theo thứ tự chữ cái a, b, c …")
-        texts = [text.casefold() for text in self.options.values()]
-        if len(set(texts)) != len(texts):
-            raise ValueError("Có hai phương án giống hệt nhau.")
-        if any(
-            phrase in text for text in texts for phrase in ("tất cả các phương án", "cả a, b", "không có phương án nào")
-        ):
+    @field_validator("options")
+    @classmethod
+    def _sound_options(cls, options: dict[str, str]) -> dict[str, str]:
+        _check_parts(options, "phương án")
+        texts = [text.casefold() for text in options.values()]
+        if any(phrase in text for text in texts for phrase in CATCH_ALLS):
             raise ValueError("Không dùng “tất cả các phương án trên”, “không có phương án nào”.")
-        if self.keep_last is not None and self.keep_last not in self.options:
-            raise ValueError(f"“keep_last” là “{self.keep_last}” nhưng không có phương án đó.")
-        return self
+        return options
 
-    def check_known(self, letters: list[str]) -> None:
-        unknown = [letter for letter in letters if letter not in self.options]
-        if unknown:
-            raise ValueError(f"Đáp án “{', '.join(unknown)}” không có trong các phương án {', '.join(self.options)}.")
-        if len(set(letters)) != len(letters):
-            raise ValueError("Đáp án ghi một phương án hai lần.")
+    @field_validator("keep_last")
+    @classmethod
+    def _known_last(cls, letter: str | None, info: ValidationInfo) -> str | None:
+        if letter is not None and letter not in info.data.get("options", letter):
+            raise ValueError(f"“keep_last” là “{letter}” nhưng không có phương án đó.")
+        return letter
+
+
+def _check_parts(parts: dict[str, str], what: str) -> None:
+    if list(parts) != sorted(parts):
+        raise ValueError(f"Các {what} phải theo thứ tự a, b, c … hoặc 1, 2, 3 …")
+    texts = [text.casefold() for text in parts.values()]
+    if len(set(texts)) != len(texts):
+        raise ValueError(f"Có hai {what} giống hệt nhau.")
 
 
 class Single(_WithOptions):
     type: Literal["single"]
     key: str
 
-    @model_validator(mode="after")
-    def _sound_key(self) -> "Single":
-        self.check_known([self.key])
-        return self
+    @field_validator("key")
+    @classmethod
+    def _sound_key(cls, key: str, info: ValidationInfo) -> str:
+        _check_letters([key], info.data.get("options"))
+        return key
 
     def key_letters(self) -> list[str]:
         return [self.key]
@@ -107,12 +132,14 @@ class Multiple(_WithOptions):
     type: Literal["multiple"]
     key: list[str] = Field(min_length=2)
 
-    @model_validator(mode="after")
-    def _sound_key(self) -> "Multiple":
-        self.check_known(self.key)
-        if len(self.key) == len(self.options):
+    @field_validator("key")
+    @classmethod
+    def _sound_key(cls, key: list[str], info: ValidationInfo) -> list[str]:
+        options = info.data.get("options")
+        _check_letters(key, options)
+        if options is not None and len(key) == len(options):
             raise ValueError("Câu chọn nhiều phải có ít nhất một phương án sai.")
-        return self
+        return key
 
     def key_letters(self) -> list[str]:
         return sorted(self.key)
@@ -122,12 +149,14 @@ class Ordering(_WithOptions):
     type: Literal["ordering"]
     key: list[str] = Field(min_length=3)
 
-    @model_validator(mode="after")
-    def _sound_key(self) -> "Ordering":
-        self.check_known(self.key)
-        if len(self.key) != len(self.options):
+    @field_validator("key")
+    @classmethod
+    def _sound_key(cls, key: list[str], info: ValidationInfo) -> list[str]:
+        options = info.data.get("options")
+        _check_letters(key, options)
+        if options is not None and len(key) != len(options):
             raise ValueError("Đáp án của câu sắp xếp phải kể đủ mọi bước.")
-        return self
+        return key
 
     def key_letters(self) -> list[str]:
         return list(self.key)
@@ -147,16 +176,29 @@ class Matching(_Question):
     right: Options
     key: dict[Number, str]
 
-    @model_validator(mode="after")
-    def _sound_key(self) -> "Matching":
-        if set(self.key) != set(self.left):
+    @field_validator("left")
+    @classmethod
+    def _sound_left(cls, left: dict[str, str]) -> dict[str, str]:
+        _check_parts(left, "mục bên trái")
+        return left
+
+    @field_validator("right")
+    @classmethod
+    def _sound_right(cls, right: dict[str, str]) -> dict[str, str]:
+        _check_parts(right, "mục bên phải")
+        return right
+
+    @field_validator("key")
+    @classmethod
+    def _sound_key(cls, key: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        if set(key) != set(info.data.get("left", key)):
             raise ValueError("Đáp án phải ghép đủ mọi mục bên trái, mỗi mục một lần.")
-        unknown = sorted(set(self.key.values()) - set(self.right))
+        unknown = sorted(set(key.values()) - set(info.data.get("right", key.values())))
         if unknown:
             raise ValueError(f"Đáp án “{', '.join(unknown)}” không có ở bên phải.")
-        if len(set(self.key.values())) != len(self.key):
+        if len(set(key.values())) != len(key):
             raise ValueError("Hai mục bên trái cùng ghép với một mục bên phải.")
-        return self
+        return key
 
     def key_letters(self) -> list[str]:
         return sorted(f"{left}:{right}" for left, right in self.key.items())

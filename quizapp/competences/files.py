@@ -1,16 +1,18 @@
 """The model file (YAML): read, validated with clear errors, and turned into the rules' model."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from quizapp.domain.assessment import AssessmentModel, Band, Competence, Domain
 from quizapp.domain.errors import Fault, FileRefused
-from quizapp.office.yamls import faults_of, load_yaml, plain, read_text
+from quizapp.office.yamls import dump_yaml, faults_of, line_of, load_yaml, plain, read_text
 
 SHIPPED_MODEL = Path(__file__).parent / "model.yaml"
 _CODE = r"^[A-Z][A-Z0-9]{0,9}$"
+_HEAD = "# Mô hình đánh giá. Sửa nội dung, đặt số phiên bản mới (version), rồi nạp lại tệp này.\n\n"
 
 
 class _Part(BaseModel):
@@ -59,30 +61,6 @@ class _Model(_Part):
     required: _Required
     scoring: _Scoring = Field(default_factory=_Scoring)
 
-    @model_validator(mode="after")
-    def _whole(self) -> "_Model":
-        codes = [competence.code for domain in self.domains for competence in domain.competences]
-        for names, what in (
-            ([d.code for d in self.domains], "lĩnh vực"),
-            (codes, "năng lực"),
-            ([b.code for b in self.bands], "mức xếp loại"),
-        ):
-            twice = {name for name in names if names.count(name) > 1}
-            if twice:
-                raise ValueError(f"Mã {what} bị trùng: {', '.join(sorted(twice))}.")
-        limits = [band.from_percent for band in self.bands]
-        if len(set(limits)) != len(limits) or min(limits) != 0:
-            raise ValueError("Các mức xếp loại phải có ngưỡng khác nhau và mức thấp nhất phải bắt đầu từ 0.")
-        if self.pass_percent not in limits:
-            raise ValueError("Điểm đạt (pass_percent) phải trùng với ngưỡng của một mức xếp loại.")
-        for position, required in self.required.positions.items():
-            for code, percent in required.items():
-                if code != "default" and code not in codes:
-                    raise ValueError(f"Vị trí {position}: không có năng lực {code}.")
-                if not 0 <= percent <= 100:
-                    raise ValueError(f"Vị trí {position}, {code}: mức yêu cầu phải từ 0 đến 100.")
-        return self
-
 
 def read_model(path: Path = SHIPPED_MODEL) -> dict[str, Any]:
     """The validated content of a model file. FileRefused with every fault and its line."""
@@ -95,9 +73,70 @@ def parse_model(text: str, file: str) -> dict[str, Any]:
     if not isinstance(node, dict):
         raise FileRefused([Fault(1, "Tệp mô hình phải gồm các cặp tên: giá trị.", file=file)])
     try:
-        return _Model.model_validate(plain(node)).model_dump()
+        model = _Model.model_validate(plain(node))
     except ValidationError as error:
         raise FileRefused(sorted(faults_of(error, node, file=file))) from error
+    found = [*_codes_twice(model), *_band_faults(model), *_required_faults(model)]
+    if found:
+        raise FileRefused(sorted(Fault(line_of(node, path), message, file=file) for path, message in found))
+    return model.model_dump()
+
+
+_Found = Iterator[tuple[list[str | int], str]]
+
+
+def _codes_twice(model: _Model) -> _Found:
+    domains: list[tuple[list[str | int], str]] = [(["domains", i, "code"], d.code) for i, d in enumerate(model.domains)]
+    competences: list[tuple[list[str | int], str]] = [
+        (["domains", i, "competences", j, "code"], competence.code)
+        for i, domain in enumerate(model.domains)
+        for j, competence in enumerate(domain.competences)
+    ]
+    bands: list[tuple[list[str | int], str]] = [(["bands", i, "code"], b.code) for i, b in enumerate(model.bands)]
+    for what, places in (("lĩnh vực", domains), ("năng lực", competences), ("mức xếp loại", bands)):
+        seen: set[str] = set()
+        for path, code in places:
+            if code in seen:
+                yield path, f"Mã {what} “{code}” bị trùng."
+            seen.add(code)
+
+
+def _band_faults(model: _Model) -> _Found:
+    limits = [band.from_percent for band in model.bands]
+    if len(set(limits)) != len(limits) or min(limits) != 0:
+        yield ["bands"], "Các mức xếp loại phải có ngưỡng khác nhau và mức thấp nhất phải bắt đầu từ 0."
+    if model.pass_percent not in limits:
+        yield ["pass_percent"], "Điểm đạt (pass_percent) phải trùng với ngưỡng của một mức xếp loại."
+
+
+def _required_faults(model: _Model) -> _Found:
+    codes = {competence.code for domain in model.domains for competence in domain.competences}
+    for position, required in model.required.positions.items():
+        for code, percent in required.items():
+            path: list[str | int] = ["required", "positions", position, code]
+            if code != "default" and code not in codes:
+                yield path, f"Vị trí {position}: không có năng lực {code}."
+            if not 0 <= percent <= 100:
+                yield path, f"Vị trí {position}, {code}: mức yêu cầu phải từ 0 đến 100."
+
+
+def version_line(text: str, file: str) -> int:
+    """The line on which a model file names its version."""
+    return line_of(load_yaml(text, file), ["version"])
+
+
+def model_text(content: dict[str, Any]) -> str:
+    """A model file that says what the stored content says; `parse_model` reads the same content back."""
+    return _HEAD + dump_yaml(_shorter(content))
+
+
+def _shorter(value: Any) -> Any:
+    """Whole numbers without `.0`, as people write them."""
+    if isinstance(value, dict):
+        return {name: _shorter(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_shorter(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def model_from(content: dict[str, Any]) -> AssessmentModel:

@@ -7,6 +7,7 @@ from quizapp.competences.files import model_from
 from quizapp.competences.models import ModelVersion
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import NotFound
+from quizapp.people.models import Position
 
 
 def newest_model(session: Session) -> ModelVersion | None:
@@ -18,9 +19,19 @@ def model_versions(session: Session) -> list[ModelVersion]:
     return list(session.scalars(sa.select(ModelVersion).order_by(ModelVersion.id.desc())))
 
 
-def model_of(session: Session, model_id: int) -> AssessmentModel:
-    """The rules' model of a stored version; NotFound where there is none."""
+def model_version(session: Session, model_id: int) -> ModelVersion:
+    """NotFound where there is none."""
     version = session.get(ModelVersion, model_id)
     if version is None:
         raise NotFound("model")
-    return model_from(version.content)
+    return version
+
+
+def model_of(session: Session, model_id: int) -> AssessmentModel:
+    """The rules' model of a stored version; NotFound where there is none."""
+    return model_from(model_version(session, model_id).content)
+
+
+def position_names(session: Session) -> dict[str, str]:
+    """Code → name of the job positions that the unit's register knows."""
+    return {row.code: row.name for row in session.execute(sa.select(Position.code, Position.name))}

@@ -1,5 +1,6 @@
 """Training needs: who lies below what the position requires, by unit and competence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -30,7 +31,7 @@ def training_needs(marks: pd.DataFrame) -> tuple[Need, ...]:
     """
     frames.require(marks, frames.MARKS)
     needs = [
-        _need(int(unit_id), str(competence), group)
+        _need(int(str(unit_id)), str(competence), group)
         for (unit_id, competence), group in marks.groupby(["unit_id", "competence"], sort=True)
     ]
     return tuple(sorted(needs, key=lambda n: (-n.people_below, -n.percent_below, -n.mean_gap, n.unit_id, n.competence)))
@@ -54,3 +55,9 @@ def _need(unit_id: int, competence: str, group: pd.DataFrame) -> Need:
 def by_competence(marks: pd.DataFrame) -> tuple[Need, ...]:
     """The same over all units together; `unit_id` is 0."""
     return training_needs(frames.require(marks, frames.MARKS).assign(unit_id=0))
+
+
+def furthest_below(percents: Mapping[str, float], required: Mapping[str, float], most: int = 3) -> tuple[str, ...]:
+    """The competences in which one person lies furthest below what the position requires, the widest gap first."""
+    gaps = {code: required[code] - percent for code, percent in percents.items() if is_below(percent, required[code])}
+    return tuple(sorted(gaps, key=lambda code: (-gaps[code], code))[:most])

@@ -1,12 +1,14 @@
 """Figures of a unit or a round. Nobody who did not sit is ever counted as zero."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from quizapp.domain import frames
 from quizapp.domain.assessment import Band
+
+FEW = 5  # people; an average of fewer says more about the persons than about their unit
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,24 @@ class Summary:
     def absent(self) -> int:
         return self.invited - self.sat
 
+    @property
+    def says_little(self) -> bool:
+        """Whether so few sat that their average is no statement about the unit."""
+        return 0 < self.sat < FEW
+
 
 def summarise(results: pd.DataFrame, invited: int, bands: Sequence[Band]) -> Summary:
     """Figures of the people in `results` (columns `frames.RESULTS`), of whom `invited` were asked to sit."""
     frames.require(results, frames.RESULTS)
     sat = len(results)
-    counts = results["band"].value_counts() if sat else {}
+    counts = {str(band): int(number) for band, number in results["band"].value_counts().items()}
     return Summary(
         invited=invited,
         sat=sat,
         mean=float(results["total_percent"].mean()) if sat else None,
         median=float(results["total_percent"].median()) if sat else None,
         passed=int(results["has_passed"].sum()) if sat else 0,
-        bands={band.code: int(counts.get(band.code, 0)) for band in bands},
+        bands={band.code: counts.get(band.code, 0) for band in bands},
     )
 
 
@@ -54,6 +61,25 @@ def percent_by_competence(marks: pd.DataFrame) -> dict[str, float]:
         return {}
     sums = marks.groupby("competence")[["earned", "possible"]].sum()
     return {str(code): 100 * float(row["earned"]) / float(row["possible"]) for code, row in sums.iterrows()}
+
+
+def percent_by_domain(marks: pd.DataFrame, domain_of: Mapping[str, str]) -> dict[str, float]:
+    """The same by domain; `domain_of`: competence → domain."""
+    frames.require(marks, frames.MARKS)
+    return percent_by_competence(marks.assign(competence=marks["competence"].map(dict(domain_of))))
+
+
+def required_by_competence(marks: pd.DataFrame) -> dict[str, float]:
+    """What the positions of the people who sat require on average, 0-100, by competence (columns `frames.MARKS`)."""
+    if not len(frames.require(marks, frames.MARKS)):
+        return {}
+    means = marks.groupby("competence")["required"].mean()
+    return {str(code): float(required) for code, required in means.items()}
+
+
+def by_unit(frame: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    """Unit id → its rows of a frame that has a `unit_id`; a unit without rows is not in it."""
+    return {int(str(unit_id)): rows for unit_id, rows in frames.require(frame, ("unit_id",)).groupby("unit_id")}
 
 
 def histogram(percents: Sequence[float], width: int = 10) -> tuple[int, ...]:

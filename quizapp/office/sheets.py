@@ -5,6 +5,7 @@ import io
 import re
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -138,18 +139,18 @@ def _csv_lines(text: str, separator: str, skipped: int, name: str) -> Iterator[t
 
 
 def _separator(text: str) -> str:
-    """The mark that splits the first lines into most columns; a comma where all are equal."""
+    """The mark that splits most of the first lines into the same number of columns; a comma where all are equal."""
     head = "\n".join(text.splitlines()[:20])
-    return max(_SEPARATORS, key=lambda mark: _widest(head, mark))
+    return max(_SEPARATORS, key=lambda mark: _regularity(head, mark))
 
 
-def _widest(text: str, mark: str) -> int:
+def _regularity(text: str, mark: str) -> tuple[int, int]:
+    """How many lines have the commonest number of columns above one, and that number."""
     try:
-        return max(
-            (sum(1 for cell in row if cell.strip()) for row in csv.reader(io.StringIO(text), delimiter=mark)), default=0
-        )
+        widths = Counter(len(row) for row in csv.reader(io.StringIO(text), delimiter=mark) if len(row) > 1)
     except csv.Error:
-        return 0
+        return 0, 0
+    return max(((lines, width) for width, lines in widths.items()), default=(0, 0))
 
 
 csv.field_size_limit(min(sys.maxsize, 100_000))

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.names import search_key, tidy
 from quizapp.office.sheets import Cell, Row, read_sheet
+from quizapp.office.uploads import BIGGEST_FILE, refuse
 
 TITLE_ROWS = 15
 _NOTE = re.compile(r"\([^)]*\)")
@@ -41,6 +43,48 @@ class Line:
     def day(self, key: str) -> date | None:
         """The cell as a day, None where it is empty; ValueError where it is no day."""
         return day_of(self.cells.get(key, ""))
+
+
+@dataclass
+class Findings:
+    """Collects the mistakes of one line."""
+
+    line: Line
+    file: str
+    columns: Sequence[Column]
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, key: str, message: str) -> None:
+        """Note a mistake; an empty message is none."""
+        if message:
+            label = next(column.label for column in self.columns if column.key == key)
+            self.faults.append(Fault(self.line.number, message, label, self.file))
+
+    def needed(self, key: str) -> str:
+        """The text of a cell that may not be empty."""
+        text = self.line.text(key)
+        self.add(key, "" if text else "Ô này đang trống. Hãy điền giá trị.")
+        return text
+
+    def day(self, key: str) -> date | None:
+        """The day of a cell; a mistake is noted and counts as no day."""
+        try:
+            return self.line.day(key)
+        except ValueError:
+            shown = self.line.text(key)[:30]
+            self.add(key, f"“{shown}” không phải ngày hợp lệ. Hãy ghi dạng ngày/tháng/năm, ví dụ 21/11/1985.")
+            return None
+
+
+def content_of(source: Path | bytes, name: str) -> bytes:
+    """The bytes of an upload or of a file on disk. FileRefused where it cannot be opened."""
+    if isinstance(source, bytes):
+        return source
+    try:
+        with source.open("rb") as file:
+            return file.read(BIGGEST_FILE + 1)
+    except OSError as fault:
+        raise refuse("Không mở được tệp này. Hãy kiểm tra đường dẫn.", name) from fault
 
 
 def heading_key(text: str) -> str:

@@ -1,17 +1,28 @@
 """Reading YAML 1.2 with line numbers, so that a fault can be named where it stands."""
 
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from quizapp.domain.errors import Fault, FileRefused
 
 BIGGEST = 2 * 1024 * 1024
+DEEPEST = 20
 WORDS = {
     "missing": "thiếu mục này",
     "extra_forbidden": "không có mục nào tên như vậy; hãy kiểm tra chính tả",
@@ -31,6 +42,7 @@ WORDS = {
     "too_long": "có quá nhiều mục",
     "date_type": "phải là ngày dạng 2026-11-20",
     "date_parsing": "phải là ngày dạng 2026-11-20",
+    "date_from_datetime_inexact": "phải là ngày dạng 2026-11-20",
     "date_from_datetime_parsing": "phải là ngày dạng 2026-11-20",
     "model_type": "phải gồm các cặp tên: giá trị",
 }
@@ -42,14 +54,23 @@ LIMITS = {
 }
 
 
+class _Constructor(RoundTripConstructor):
+    """Days stay text, so that an impossible one (2026-02-30) is a fault of its field and not of the whole file."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
+
+
 def load_yaml(text: str, file: str) -> Any:
-    """The parsed document, whose mappings and lists know their lines. FileRefused naming the line of a fault."""
+    """The parsed document, whose mappings and lists know their lines. FileRefused naming the line of a fault.
+
+    Only plain data is taken: no anchors and aliases (a few lines of them unfold to gigabytes), no tags, no merges.
+    """
     if len(text) > BIGGEST:
         raise FileRefused([Fault(1, "Tệp dài quá 2 MB.", file=file)])
-    yaml = YAML()
-    yaml.version = (1, 2)
     try:
-        return yaml.load(text)
+        _refuse_more_than_data(text, file)
+        return _reader().load(text)
     except DuplicateKeyError as fault:
         raise FileRefused([Fault(_mark(fault), "Một mục được ghi hai lần.", file=file)]) from fault
     except MarkedYAMLError as fault:
@@ -59,14 +80,63 @@ def load_yaml(text: str, file: str) -> Any:
         raise FileRefused([Fault(1, "Tệp không phải YAML đọc được.", file=file)]) from fault
 
 
+def _reader() -> YAML:
+    yaml = YAML()
+    yaml.version = (1, 2)
+    yaml.Constructor = _Constructor
+    return yaml
+
+
+def _refuse_more_than_data(text: str, file: str) -> None:
+    depth = 0
+    for event in _reader().parse(text):
+        depth += isinstance(event, MappingStartEvent | SequenceStartEvent)
+        depth -= isinstance(event, MappingEndEvent | SequenceEndEvent)
+        message = "Tệp lồng nhau quá sâu." if depth > DEEPEST else _forbidden(event)
+        if message:
+            raise FileRefused([Fault(int(event.start_mark.line) + 1, message, file=file)])
+
+
+def _forbidden(event: Event) -> str:
+    if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+        return "Không dùng neo và tham chiếu (& và *) của YAML: hãy viết đủ nội dung, hoặc đặt chữ trong dấu nháy kép."
+    if getattr(event, "ctag", None) is not None:
+        return "Không dùng thẻ (!…) của YAML: hãy bỏ thẻ, hoặc đặt chữ trong dấu nháy kép."
+    if isinstance(event, ScalarEvent) and event.value == "<<" and event.style is None:
+        return "Không dùng “<<” của YAML: hãy viết đủ nội dung."
+    return ""
+
+
+def dump_yaml(content: Mapping[str, Any]) -> str:
+    """Plain data as YAML 1.2 that `load_yaml` reads back unchanged."""
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.width = 118
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    stream = StringIO()
+    yaml.dump(dict(content), stream)
+    return stream.getvalue()
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file. FileRefused where it cannot be read or is no UTF-8."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise FileRefused([Fault(1, "Tệp không phải UTF-8. Hãy lưu lại bằng mã UTF-8.", file=path.name)]) from fault
+        return decoded(path.read_bytes(), path.name)
     except OSError as fault:
         raise FileRefused([Fault(0, "Không mở được tệp này.", file=str(path))]) from fault
+
+
+def decoded(data: bytes, file: str) -> str:
+    """The text of an uploaded file's bytes. FileRefused, with the line, where they are too many or no UTF-8."""
+    if len(data) > BIGGEST:
+        raise FileRefused([Fault(1, "Tệp dài quá 2 MB.", file=file)])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        message = "Tệp không phải UTF-8. Hãy lưu lại bằng mã UTF-8."
+        raise FileRefused([Fault(line, message, file=file)]) from fault
 
 
 def _mark(fault: MarkedYAMLError) -> int:
@@ -76,25 +146,42 @@ def _mark(fault: MarkedYAMLError) -> int:
 
 def line_of(node: Any, path: Sequence[str | int]) -> int:
     """The line (from 1) of the deepest part of `path` that `node` has."""
-    line = int(node.lc.line) + 1 if hasattr(node, "lc") else 1
+    at = node
+    line = int(at.lc.line) + 1 if hasattr(at, "lc") else 1
     for step in path:
-        if isinstance(node, Mapping) and step in node:
-            line = int(node.lc.key(step)[0]) + 1
-        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
-            line = int(node.lc.item(step)[0]) + 1
+        name = _as_written(at, step)
+        if isinstance(at, Mapping) and name in at:
+            line = int(_lines(at).key(name)[0]) + 1
+        elif isinstance(at, list) and isinstance(name, int) and name < len(at):
+            line = int(_lines(at).item(name)[0]) + 1
         else:
             break
-        node = node[step]
+        at = at[name]
     return line
+
+
+def _lines(node: Any) -> Any:
+    return node.lc
+
+
+def _as_written(node: Any, step: str | int) -> str | int:
+    """A number that stands as a key (`1: …`) is an int in the file and text in a fault's path."""
+    is_key = isinstance(node, Mapping) and step not in node and isinstance(step, str)
+    return int(step) if is_key and str(step).isascii() and str(step).isdigit() else step
 
 
 def plain(node: Any) -> Any:
     """The same document in plain dicts, lists and strings."""
     if isinstance(node, Mapping):
-        return {plain(key): plain(value) for key, value in node.items()}
+        return {_plain_key(key): plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [plain(value) for value in node]
     return str(node) if isinstance(node, str) else node
+
+
+def _plain_key(key: Any) -> Any:
+    """YAML lets a list or a mapping be a key; as text it is a name that no schema knows."""
+    return str(key) if isinstance(key, str | list | tuple | Mapping) else key
 
 
 def faults_of(error: ValidationError, node: Any, *, file: str, subject: str = "") -> list[Fault]:

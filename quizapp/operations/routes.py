@@ -1,8 +1,19 @@
-"""Stub."""
+"""Home by role, help, the log, and health."""
 
-from flask import Blueprint
+from typing import Any
 
-from quizapp.web.policy import only, signed_in
+from flask import Blueprint, abort, jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from quizapp.audit.queries import broken_entry, latest_entries
+from quizapp.domain.people import ROLES
+from quizapp.operations import queries
+from quizapp.operations.health import readiness
+from quizapp.operations.words import AUDIT_WORDS
+from quizapp.people.queries.units import units_in_scope
+from quizapp.web.extensions import db
+from quizapp.web.policy import only, public, signed_in
+from quizapp.web.request import me, now, page_number, reading, timezone
 
 bp = Blueprint("operations", __name__, template_folder="templates")
 
@@ -10,16 +21,75 @@ bp = Blueprint("operations", __name__, template_folder="templates")
 @bp.get("/")
 @signed_in
 def home() -> str:
-    return "stub"
+    """One section for each role that the person holds."""
+    session = reading()
+    facts: dict[str, Any] = {"own": None, "organised": None, "reviewed": None, "bank": None, "office": None}
+    if me().has_role("candidate") and me().person_id is not None:
+        facts["own"] = queries.own_home(session, me().person_id or 0, now())
+    if me().has_role("organiser", "administrator"):
+        units = units_in_scope(session, me().scope("organiser", "administrator"))
+        facts["organised"] = queries.staff_rounds(session, units, invited_too=False)
+    if me().has_role("reviewer"):
+        facts["reviewed"] = queries.staff_rounds(
+            session, units_in_scope(session, me().scope("reviewer")), invited_too=True
+        )
+    if me().has_role("author", "administrator"):
+        facts["bank"] = queries.bank_health(session, now().astimezone(timezone()).date())
+    if me().has_role("administrator"):
+        facts["office"] = queries.office_counts(session)
+    return render_template("operations/home.html", now=now(), **facts)
 
 
 @bp.get("/tro-giup")
 @signed_in
 def help_page() -> str:
-    return "stub"
+    """Help for the roles that the person holds, their own first."""
+    roles = [role for role in ROLES if me().has_role(role)]
+    return render_template("operations/help.html", roles=roles, others=[role for role in ROLES if role not in roles])
+
+
+@bp.get("/tro-giup/<role>")
+@signed_in
+def role_help(role: str) -> str:
+    """Help for one role."""
+    if role not in ROLES:
+        abort(404)
+    return render_template("operations/help.html", roles=[role], others=[other for other in ROLES if other != role])
 
 
 @bp.get("/nhat-ky")
 @only("administrator")
 def audit_page() -> str:
-    return "stub"
+    """Who did what, newest first, and whether the chain holds."""
+    page = page_number()
+    entries, has_more = latest_entries(reading(), page=page)
+    names = queries.account_names(reading(), {entry.account_id for entry in entries if entry.account_id})
+    return render_template(
+        "operations/audit.html",
+        entries=entries,
+        names=names,
+        page=page,
+        has_more=has_more,
+        broken=broken_entry(reading()),
+        AUDIT_WORDS=AUDIT_WORDS,
+    )
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """The database answers too and has the right schema."""
+    found = readiness(db.engines["read"])
+    body = {
+        "status": "ready" if found.is_ready else "not_ready",
+        "problem": found.problem or None,
+        "schema": found.revision,
+    }
+    return jsonify(body), 200 if found.is_ready else 503

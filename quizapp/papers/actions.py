@@ -2,14 +2,20 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused
 from quizapp.papers.files import FileBlueprint
 from quizapp.papers.models import BlueprintCell, PaperBlueprint
-from quizapp.papers.queries import cells_of
+from quizapp.papers.queries import cells_of, newest_version
+
+
+def create_blueprint(session: Session, given: FileBlueprint, actor: int | None, now: datetime) -> PaperBlueprint:
+    """Store a matrix under a code of its own; RecordRefused where the code stands for another one already."""
+    if newest_version(session, given.code) is not None:
+        raise RecordRefused("blueprint_taken")
+    return store_blueprint(session, given, actor, now)[0]
 
 
 def store_blueprint(
@@ -18,12 +24,7 @@ def store_blueprint(
     """Store a matrix and tell whether it is new; the same one again is nothing new, a changed one is a new version."""
     if not given.cells:
         raise RecordRefused("empty_blueprint")
-    newest = session.scalars(
-        sa.select(PaperBlueprint)
-        .where(PaperBlueprint.code == given.code)
-        .order_by(PaperBlueprint.version.desc())
-        .limit(1)
-    ).one_or_none()
+    newest = newest_version(session, given.code)
     if newest is not None and (newest.name, newest.minutes, set(cells_of(session, newest.id))) == (
         given.name,
         given.minutes,

@@ -1,5 +1,6 @@
 """Reading blueprints and holding them against the bank."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -30,6 +31,31 @@ def newest_blueprints(session: Session) -> list[PaperBlueprint]:
         newest, sa.and_(newest.c.code == PaperBlueprint.code, newest.c.version == PaperBlueprint.version)
     )
     return list(session.scalars(statement.order_by(PaperBlueprint.name)))
+
+
+def newest_version(session: Session, code: str) -> PaperBlueprint | None:
+    """What a code stands for now."""
+    statement = sa.select(PaperBlueprint).where(PaperBlueprint.code == code).order_by(PaperBlueprint.version.desc())
+    return session.scalars(statement.limit(1)).one_or_none()
+
+
+@dataclass(frozen=True)
+class BlueprintRow:
+    """One line of the list; `shortages` are what the bank lacks on the day asked for."""
+
+    blueprint: PaperBlueprint
+    questions: int
+    shortages: tuple[Shortage, ...]
+
+
+def blueprint_rows(session: Session, on: date) -> list[BlueprintRow]:
+    """The newest blueprints, each held against the bank of the day `on`, which is read once."""
+    pool = drawable(session, on)
+    rows = []
+    for found in newest_blueprints(session):
+        cells = cells_of(session, found.id)
+        rows.append(BlueprintRow(found, sum(cell.count for cell in cells), shortages(pool, cells)))
+    return rows
 
 
 def cells_of(session: Session, blueprint_id: int) -> tuple[Cell, ...]:

@@ -22,9 +22,17 @@ def result_of(session: Session, attempt_id: int) -> Result | None:
     return session.scalars(statement).one_or_none()
 
 
+def _newest_versions() -> sa.Subquery:
+    return (
+        sa.select(Result.attempt_id, sa.func.max(Result.version).label("version"))
+        .group_by(Result.attempt_id)
+        .subquery()
+    )
+
+
 @dataclass(frozen=True)
 class CountedResult:
-    """The result of a person that counts in a round: the newest version, of the best attempt where several are allowed."""
+    """What counts of a person in a round: the newest version, of the best attempt where several are allowed."""
 
     person_id: int
     unit_id: int
@@ -39,12 +47,8 @@ class CountedResult:
 def counted_results(
     session: Session, round_id: int, unit_ids: Collection[int] | None = None, person_id: int | None = None
 ) -> list[CountedResult]:
-    """One per person who sat, in no order; narrowed to units or to one person where given. Absent people are in none."""
-    newest = (
-        sa.select(Result.attempt_id, sa.func.max(Result.version).label("version"))
-        .group_by(Result.attempt_id)
-        .subquery()
-    )
+    """One per person who sat, in no order; narrowed to units or one person where given. Absent people are in none."""
+    newest = _newest_versions()
     statement = (
         sa.select(Attempt, Result, RoundCandidate, Position.code)
         .join(newest, newest.c.attempt_id == Attempt.id)
@@ -76,6 +80,50 @@ def counted_results(
             result=result,
         )
     return list(best.values())
+
+
+def result_frames(session: Session, round_ids: Collection[int], unit_ids: Collection[int]) -> dict[int, pd.DataFrame]:
+    """Round → its `frames.RESULTS` of the people of `unit_ids`, without loading marks; for lists of rounds.
+
+    The same results count as in `counted_results`.
+    """
+    newest = _newest_versions()
+    statement = (
+        sa.select(
+            Attempt.round_id,
+            Attempt.person_id,
+            RoundCandidate.unit_id,
+            Result.total_percent,
+            Result.band,
+            Result.has_passed,
+        )
+        .join(newest, newest.c.attempt_id == Attempt.id)
+        .join(Result, sa.and_(Result.attempt_id == Attempt.id, Result.version == newest.c.version))
+        .join(
+            RoundCandidate,
+            sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id),
+        )
+        .where(
+            Attempt.round_id.in_(round_ids),
+            Attempt.state.in_(("submitted", "expired")),
+            RoundCandidate.unit_id.in_(unit_ids),
+        )
+    )
+    columns = ["round_id", *frames.RESULTS]
+    rows = pd.DataFrame([tuple(row) for row in session.execute(statement)], columns=columns)
+    best = rows.sort_values("total_percent", ascending=False, kind="stable").drop_duplicates(["round_id", "person_id"])
+    found = {int(str(round_id)): group[list(frames.RESULTS)] for round_id, group in best.groupby("round_id")}
+    return {round_id: found.get(round_id, frames.empty(frames.RESULTS)) for round_id in round_ids}
+
+
+def unscored_attempt_ids(session: Session, round_id: int) -> list[int]:
+    """Closed attempts of a round that the scorer has not reached yet."""
+    statement = (
+        sa.select(Attempt.id)
+        .outerjoin(Result, Result.attempt_id == Attempt.id)
+        .where(Attempt.round_id == round_id, Attempt.state.in_(("submitted", "expired")), Result.id.is_(None))
+    )
+    return list(session.scalars(statement))
 
 
 def results_frame(counted: Collection[CountedResult]) -> pd.DataFrame:
@@ -115,11 +163,7 @@ class OwnResultRow:
 
 def own_result_rows(session: Session, person_id: int) -> list[OwnResultRow]:
     """A person's ended attempts with their newest results, newest first; the page decides what may be shown."""
-    newest = (
-        sa.select(Result.attempt_id, sa.func.max(Result.version).label("version"))
-        .group_by(Result.attempt_id)
-        .subquery()
-    )
+    newest = _newest_versions()
     statement = (
         sa.select(Attempt, Round, Result)
         .join(Round, Round.id == Attempt.round_id)

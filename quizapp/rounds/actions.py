@@ -5,16 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
 from quizapp.domain.errors import BankTooSmall, NotFound, RoundRefusal
-from quizapp.papers.queries import blueprint, cells_of, missing_questions
+from quizapp.papers.queries import blueprint, cells_of
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit
-from quizapp.rounds.queries import candidate_count, invited_categories, invited_units, next_round_code, people_to_invite
+from quizapp.rounds.queries import (
+    candidate_count,
+    invited_categories,
+    invited_units,
+    next_round_code,
+    people_to_invite,
+    round_in_scope,
+    shortages_at_opening,
+)
+
+CODE_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -54,20 +65,31 @@ def create_round(
 ) -> Round:
     """A new draft. `scope`: the units that the organiser may touch."""
     _check_plan(session, plan, scope)
-    round_ = Round(
-        code=next_round_code(session, plan.kind, now.year),
-        state="draft",
-        makeup_of_id=makeup_of,
-        created_at=now,
-        model_id=None,
-        results_published_at=None,
-        **_columns(plan),
-    )
-    session.add(round_)
-    session.flush()
+    round_ = _stored(session, plan, now, makeup_of)
     _invite(session, round_.id, plan)
     record(session, now, actor, "round_created", f"round:{round_.id}", makeup_of=makeup_of, units=list(plan.unit_ids))
     return round_
+
+
+def _stored(session: Session, plan: RoundPlan, now: datetime, makeup_of: int | None) -> Round:
+    """Two organisers may reach for the same code at once; the second takes the next one."""
+    for _ in range(CODE_TRIES):
+        round_ = Round(
+            code=next_round_code(session, plan.kind, now.year),
+            state="draft",
+            makeup_of_id=makeup_of,
+            created_at=now,
+            model_id=None,
+            results_published_at=None,
+            **_columns(plan),
+        )
+        try:
+            with session.begin_nested():
+                session.add(round_)
+        except IntegrityError:
+            continue
+        return round_
+    raise RoundRefusal("code_taken")
 
 
 def change_round(
@@ -111,10 +133,17 @@ def _require(round_: Round, *states: str) -> None:
 
 def locked_round(session: Session, round_id: int) -> Round:
     """The round, so that two organisers' acts on it queue."""
-    round_ = session.scalars(sa.select(Round).where(Round.id == round_id).with_for_update()).one_or_none()
+    statement = sa.select(Round).where(Round.id == round_id).with_for_update().execution_options(populate_existing=True)
+    round_ = session.scalars(statement).one_or_none()
     if round_ is None:
         raise NotFound("round")
     return round_
+
+
+def locked_in_scope(session: Session, round_id: int, unit_ids: Collection[int]) -> Round:
+    """The round where one of `unit_ids` organises it, locked; a stranger is told NotFound and locks nothing."""
+    round_in_scope(session, round_id, unit_ids)
+    return locked_round(session, round_id)
 
 
 def open_round(session: Session, round_: Round, actor: int, now: datetime) -> None:
@@ -131,10 +160,10 @@ def open_round(session: Session, round_: Round, actor: int, now: datetime) -> No
     known = model_from(model.content)
     if not all(known.knows(cell.competence) for cell in cells_of(session, round_.blueprint_id)):
         raise RoundRefusal("unknown_competence")
-    missing = missing_questions(session, round_.blueprint_id, max(now, round_.opens_at).date())
+    missing = shortages_at_opening(session, round_, now)
     if missing:
         raise BankTooSmall(missing)
-    if candidate_count(session, round_.id) == 0:
+    if round_.makeup_of_id is None and candidate_count(session, round_.id) == 0:
         units = [unit.id for unit in invited_units(session, round_.id)]
         list_people(session, round_, people_to_invite(session, units, invited_categories(session, round_.id)))
     if candidate_count(session, round_.id) == 0:
@@ -179,8 +208,10 @@ def cancel_round(session: Session, round_: Round, actor: int, now: datetime, rea
 def reopen_round(session: Session, round_: Round, closes_at: datetime, actor: int, now: datetime) -> None:
     """Let a closed round be sat again until `closes_at`, or move the end of an open one further out."""
     _require(round_, "closed", "ready")
-    if closes_at <= now or (round_.state == "ready" and closes_at < round_.closes_at):
-        raise RoundRefusal("already_over")
+    if closes_at <= now:
+        raise RoundRefusal("closes_in_past")
+    if round_.state == "ready" and closes_at <= round_.closes_at:
+        raise RoundRefusal("closes_earlier")
     record(
         session, now, actor, "round_reopened", f"round:{round_.id}",
         before=round_.closes_at.isoformat(), after=closes_at.isoformat(),
@@ -191,6 +222,8 @@ def reopen_round(session: Session, round_: Round, closes_at: datetime, actor: in
 def publish_results(session: Session, round_: Round, actor: int, now: datetime) -> None:
     """Show the results of a round whose rule is `by_hand`; again is nothing new."""
     _require(round_, "ready", "closed")
+    if round_.results_rule != "by_hand":
+        raise RoundRefusal("shown_by_rule")
     if round_.results_published_at is None:
         round_.results_published_at = now
         record(session, now, actor, "results_published", f"round:{round_.id}")

@@ -2,19 +2,46 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.domain.errors import NotFound
+from quizapp.competences.models import ModelVersion
+from quizapp.competences.queries import newest_model
+from quizapp.domain.errors import NotFound, Shortage
 from quizapp.domain.timing import Window
+from quizapp.papers.queries import missing_questions
 from quizapp.people.models import Account, Person, Position, RoleGrant, Unit
 from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit
 
 
 def window_of(round_: Round) -> Window:
     return Window(round_.opens_at, round_.closes_at)
+
+
+def phase(round_: Round, now: datetime) -> str:
+    """draft, upcoming, open, overdue (its time is over but nobody closed it), closed, cancelled."""
+    if round_.state != "ready":
+        return round_.state
+    if now < round_.opens_at:
+        return "upcoming"
+    return "open" if now < round_.closes_at else "overdue"
+
+
+def opening_day(round_: Round, now: datetime) -> date:
+    """The day on which the bank must be able to fill the papers."""
+    return max(now, round_.opens_at).date()
+
+
+def shortages_at_opening(session: Session, round_: Round, now: datetime) -> tuple[Shortage, ...]:
+    """The cells that the bank will not fill on the day the round opens."""
+    return missing_questions(session, round_.blueprint_id, opening_day(round_, now))
+
+
+def model_version_of(session: Session, round_: Round) -> ModelVersion | None:
+    """The version that the round froze; of a draft, the one that opening it would freeze."""
+    return newest_model(session) if round_.model_id is None else session.get(ModelVersion, round_.model_id)
 
 
 def round_in_scope(session: Session, round_id: int, unit_ids: Collection[int]) -> Round:
@@ -122,11 +149,11 @@ def candidate_count(session: Session, round_id: int) -> int:
 def candidate_counts(session: Session, round_ids: Collection[int]) -> dict[int, int]:
     """Round → people on its list."""
     statement = (
-        sa.select(RoundCandidate.round_id, sa.func.count())
+        sa.select(RoundCandidate.round_id, sa.func.count().label("number"))
         .where(RoundCandidate.round_id.in_(round_ids))
         .group_by(RoundCandidate.round_id)
     )
-    return {round_id: count for round_id, count in session.execute(statement)}
+    return {row.round_id: row.number for row in session.execute(statement)}
 
 
 def invited_units(session: Session, round_id: int) -> list[Unit]:
@@ -144,12 +171,51 @@ def invited_categories(session: Session, round_id: int) -> list[str]:
     return sorted(session.scalars(statement))
 
 
+def _is_invited(unit_ids: Collection[int], categories: Collection[str]) -> sa.ColumnElement[bool]:
+    by_unit = sa.and_(Person.is_active.is_(True), Person.unit_id.in_(unit_ids))
+    return sa.and_(by_unit, Person.category.in_(categories)) if categories else by_unit
+
+
 def people_to_invite(session: Session, unit_ids: Collection[int], categories: Collection[str]) -> list[Person]:
     """Active persons of exactly these units; no categories named means all of them."""
-    statement = sa.select(Person).where(Person.is_active.is_(True), Person.unit_id.in_(unit_ids)).order_by(Person.id)
-    if categories:
-        statement = statement.where(Person.category.in_(categories))
-    return list(session.scalars(statement))
+    return list(session.scalars(sa.select(Person).where(_is_invited(unit_ids, categories)).order_by(Person.id)))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Who is on the list or, of a draft, would be if it opened now. `authors`: those who also write questions."""
+
+    people: int
+    without_account: int
+    authors: tuple[str, ...]
+
+
+def _is_expected(session: Session, round_: Round) -> sa.ColumnElement[bool]:
+    """A condition on Person: the list where there is one, else the invitation."""
+    if round_.state != "draft" or round_.makeup_of_id is not None:
+        return Person.id.in_(sa.select(RoundCandidate.person_id).where(RoundCandidate.round_id == round_.id))
+    units = [unit.id for unit in invited_units(session, round_.id)]
+    return _is_invited(units, invited_categories(session, round_.id))
+
+
+def expected_count(session: Session, round_: Round) -> int:
+    """People on the list or, of a draft, who would be."""
+    return session.scalar(sa.select(sa.func.count(Person.id)).where(_is_expected(session, round_))) or 0
+
+
+def expected(session: Session, round_: Round) -> Expected:
+    """What an organiser must know of the list before opening."""
+    is_expected = _is_expected(session, round_)
+    can_sign_in = sa.exists().where(Account.person_id == Person.id, Account.is_active.is_(True))
+    without = session.scalar(sa.select(sa.func.count(Person.id)).where(is_expected, ~can_sign_in)) or 0
+    authors = session.scalars(sa.select(Person.name).where(is_expected, _is_author()).order_by(Person.sort_key))
+    return Expected(expected_count(session, round_), without, tuple(authors))
+
+
+def _is_author() -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        Account.person_id == Person.id, RoleGrant.account_id == Account.id, RoleGrant.role == "author"
+    )
 
 
 def authors_on_list(session: Session, round_id: int) -> list[str]:
@@ -157,9 +223,7 @@ def authors_on_list(session: Session, round_id: int) -> list[str]:
     statement = (
         sa.select(Person.name)
         .join(RoundCandidate, RoundCandidate.person_id == Person.id)
-        .join(Account, Account.person_id == Person.id)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(RoundCandidate.round_id == round_id, RoleGrant.role == "author")
+        .where(RoundCandidate.round_id == round_id, _is_author())
         .order_by(Person.sort_key)
     )
     return list(session.scalars(statement))

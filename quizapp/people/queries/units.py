@@ -38,7 +38,7 @@ def in_scope(column: Any, scope: Scope) -> sa.ColumnElement[bool]:
     if None in scope:
         return sa.true()
     roots = [unit_id for unit_id in scope if unit_id is not None]
-    return column.in_(ids_below(roots)) if roots else sa.false()  # type: ignore[no-any-return]
+    return column.in_(ids_below(roots)) if roots else sa.false()
 
 
 def units_in_scope(session: Session, scope: Scope) -> set[int]:
@@ -64,20 +64,13 @@ def unit_names(session: Session, ids: Iterable[int] | None = None) -> dict[int, 
     statement = sa.select(Unit.id, Unit.name)
     if ids is not None:
         statement = statement.where(Unit.id.in_(list(ids)))
-    return {unit_id: name for unit_id, name in session.execute(statement)}
+    return {row.id: row.name for row in session.execute(statement)}
 
 
 def unit_tree(session: Session, scope: Scope = EVERYWHERE) -> list[UnitLine]:
     """The units within the scope, parents before children, siblings by kind and name; ended units too."""
     units = list(session.scalars(sa.select(Unit).where(in_scope(Unit.id, scope))))
-    counts: dict[int, int] = {
-        unit_id: number
-        for unit_id, number in session.execute(
-            sa.select(Person.unit_id, sa.func.count())
-            .where(Person.is_active.is_(True), in_scope(Person.unit_id, scope))
-            .group_by(Person.unit_id)
-        )
-    }
+    counts = _people(session, scope)
     known = {unit.id for unit in units}
     children: dict[int | None, list[Unit]] = {}
     for unit in sorted(units, key=lambda one: (_KIND_ORDER[one.kind], one.search_key, one.id)):
@@ -89,6 +82,15 @@ def unit_tree(session: Session, scope: Scope = EVERYWHERE) -> list[UnitLine]:
         lines.append(UnitLine(unit, depth, counts.get(unit.id, 0)))
         waiting += [(child, depth + 1) for child in reversed(children.get(unit.id, []))]
     return lines
+
+
+def _people(session: Session, scope: Scope) -> dict[int, int]:
+    statement = (
+        sa.select(Person.unit_id, sa.func.count().label("number"))
+        .where(Person.is_active.is_(True), in_scope(Person.unit_id, scope))
+        .group_by(Person.unit_id)
+    )
+    return {row.unit_id: row.number for row in session.execute(statement)}
 
 
 def unit_choices(session: Session, scope: Scope, today: date) -> list[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """Pages of sign-in, units, persons and accounts."""
 
-from quizapp.people.routes import persons, sign_in, units
+from quizapp.people.routes import accounts, persons, roster, sign_in, unit_files, units
 from quizapp.people.routes.blueprint import bp
 
-__all__ = ["bp", "persons", "sign_in", "units"]
+__all__ = ["accounts", "bp", "persons", "roster", "sign_in", "unit_files", "units"]

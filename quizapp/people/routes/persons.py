@@ -1,10 +1,109 @@
-"""Pages of persons."""
+"""Pages of persons: the list, one person, adding and correcting."""
 
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.domain.errors import RecordRefused
+from quizapp.people.actions import persons as actions
+from quizapp.people.forms.choices import show_refusal
+from quizapp.people.forms.persons import PersonChangeForm, PersonForm, person_form
+from quizapp.people.models import Person
+from quizapp.people.queries.accounts import account_of_person, grants_of
+from quizapp.people.queries.persons import person_in_scope, person_page
+from quizapp.people.queries.units import position_names, unit_choices, unit_in_scope, unit_names
 from quizapp.people.routes.blueprint import bp
+from quizapp.people.routes.scope import STAFF, is_administrator, staff_scope, today
 from quizapp.web.policy import only
+from quizapp.web.request import me, now, page_number, reading, writing
+
+FIELD_OF = {"bad_name": "name", "unknown_unit": "unit_id", "unknown_position": "position_id"}
 
 
 @bp.get("/can-bo")
-@only("organiser", "administrator")
+@only(*STAFF)
 def person_list() -> str:
-    return "stub"
+    session, scope = reading(), staff_scope()
+    search, category = request.args.get("tim", "")[:100], request.args.get("nhom", "")
+    unit_id = request.args.get("don-vi", type=int)
+    found = person_page(session, scope, search, unit_id, category, page_number())
+    return render_template(
+        "people/person_list.html",
+        found=found,
+        page=page_number(),
+        search=search,
+        category=category,
+        unit_id=unit_id,
+        units=unit_choices(session, scope, today()),
+        is_administrator=is_administrator(),
+    )
+
+
+def _filled(form: PersonForm, person: Person | None = None) -> PersonForm:
+    """The form with the units of the scope; a person's own unit stays on offer after it has ended."""
+    session = reading()
+    units = unit_choices(session, staff_scope(), today())
+    if person is not None and person.unit_id not in dict(units):
+        units += list(unit_names(session, [person.unit_id]).items())
+    return person_form(form, units, sorted(position_names(session).items(), key=lambda pair: pair[1]))
+
+
+@bp.route("/can-bo/them", methods=["GET", "POST"])
+@only(*STAFF)
+def person_add() -> ResponseReturnValue:
+    form = _filled(PersonForm())
+    if request.method == "GET":
+        form.unit_id.data = request.args.get("don-vi", type=int) or form.unit_id.data
+        return render_template("people/person_form.html", form=form, person=None)
+    if form.validate():
+        try:
+            with writing() as transaction:
+                unit_in_scope(transaction, form.unit_id.data, staff_scope())
+                person = actions.add_person(transaction, **form.facts(), actor=me().account_id, now=now())
+        except RecordRefused as refusal:
+            show_refusal(form, refusal, FIELD_OF, "staff_code")
+        else:
+            flash("Đã thêm cán bộ. Bước tiếp theo: mở tài khoản để người này đăng nhập được.", "success")
+            return redirect(url_for("people.person_show", person_id=person.id))
+    return render_template("people/person_form.html", form=form, person=None), 422
+
+
+@bp.get("/can-bo/<int:person_id>")
+@only(*STAFF)
+def person_show(person_id: int) -> str:
+    session = reading()
+    person = person_in_scope(session, person_id, staff_scope())
+    account = account_of_person(session, person_id)
+    grants = grants_of(session, [account.id]).get(account.id, ()) if account else ()
+    is_staff = any(grant.role != "candidate" for grant in grants)
+    return render_template(
+        "people/person.html",
+        person=person,
+        unit_name=unit_names(session, [person.unit_id])[person.unit_id],
+        position_name=position_names(session)[person.position_id],
+        account=account,
+        grants=grants,
+        is_administrator=is_administrator(),
+        may_touch=account is not None and (is_administrator() or not is_staff),
+        now=now(),
+    )
+
+
+@bp.route("/can-bo/<int:person_id>/sua", methods=["GET", "POST"])
+@only(*STAFF)
+def person_edit(person_id: int) -> ResponseReturnValue:
+    person = person_in_scope(reading(), person_id, staff_scope())
+    form = _filled(PersonChangeForm(obj=person), person)
+    if request.method == "GET":
+        return render_template("people/person_form.html", form=form, person=person)
+    if form.validate():
+        try:
+            with writing() as transaction:
+                person_in_scope(transaction, person_id, staff_scope())
+                unit_in_scope(transaction, form.unit_id.data, staff_scope())
+                actions.change_person(transaction, person_id, **form.facts(), actor=me().account_id, now=now())
+        except RecordRefused as refusal:
+            show_refusal(form, refusal, FIELD_OF, "staff_code")
+        else:
+            flash("Đã lưu thay đổi.", "success")
+            return redirect(url_for("people.person_show", person_id=person_id))
+    return render_template("people/person_form.html", form=form, person=person), 422

@@ -1,0 +1,107 @@
+"""Keeping answers: the page's script one by one, a page without a script all that changed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, flash, jsonify, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.attempts.forms import posted_value
+from quizapp.attempts.queries import kept_answers, own_attempt, paper_shape
+from quizapp.attempts.routes.blueprint import bp
+from quizapp.attempts.saving import Kept, Save, save_answer
+from quizapp.attempts.shapes import Shape, ShapeCache
+from quizapp.domain.errors import BadValue, SignedOut
+from quizapp.domain.questions import checked_value
+from quizapp.people.queries.logins import token_hash
+from quizapp.web.errors import words_for
+from quizapp.web.filters import iso
+from quizapp.web.policy import owner_in_statement, signed_in
+from quizapp.web.request import me, now, reading, save_engine
+
+_SHAPES = "quizapp.shapes"
+BIGGEST_SEQ = 2**53
+
+
+def _shape(token: str) -> Shape:
+    cache: ShapeCache = current_app.extensions.setdefault(_SHAPES, ShapeCache())
+    return cache.get(token, lambda missing: paper_shape(reading(), missing))
+
+
+def _number(body: Mapping[str, Any], name: str) -> int:
+    """A whole number of the body from 1 to 2**53; 0 for anything else."""
+    value = body.get(name)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 < value < BIGGEST_SEQ else 0  # type: ignore[return-value,operator]
+
+
+@bp.put("/lam-bai/<token>/cau/<int:position>")
+@owner_in_statement
+def save(token: str, position: int) -> ResponseReturnValue:
+    """Keep one answer. The complete request has been read before the clock is."""
+    body = request.get_json(silent=True)
+    arrived_at = now()
+    login = session.get("_user_id")
+    if not isinstance(login, str):
+        raise SignedOut
+    if not isinstance(body, dict) or not (_number(body, "epoch") and _number(body, "seq")):
+        raise BadValue(position, "not_a_list")
+    shape = _shape(token)
+    if position in shape:
+        value = checked_value(shape[position], body.get("value"))
+    elif shape:
+        raise BadValue(position, "no_such_question")
+    else:
+        value = ()
+    kept = save_answer(
+        save_engine(),
+        Save(token, token_hash(login), _number(body, "epoch"), _number(body, "seq"), position, value, arrived_at),
+    )
+    return _acknowledged(kept)
+
+
+def _acknowledged(kept: Kept) -> ResponseReturnValue:
+    return jsonify(seq=kept.seq, server_time=iso(now()), deadline=iso(kept.deadline_at))
+
+
+@bp.post("/lam-bai/<token>/cau/<int:position>")
+@signed_in
+def save_form(token: str, position: int) -> ResponseReturnValue:
+    """The button below a question, without a script: every changed answer of the page is kept."""
+    _save_posted(token)
+    return redirect(url_for("attempts.test_page", token=token, _anchor=f"cau-{position}"))
+
+
+@bp.post("/lam-bai/<token>/xem-lai")
+@signed_in
+def save_and_review(token: str) -> ResponseReturnValue:
+    """“Nộp bài” without a script: keep every changed answer, then show the review."""
+    if _save_posted(token):
+        return redirect(url_for("attempts.review", token=token))
+    return redirect(url_for("attempts.test_page", token=token))
+
+
+def _save_posted(token: str) -> bool:
+    """Save what the posted page changed; faults are flashed by question, and everything else is kept all the same."""
+    arrived_at = now()
+    attempt = own_attempt(reading(), token, me().person_id)
+    before = kept_answers(reading(), attempt.id)
+    epoch = request.form.get("epoch", 0, type=int)
+    saved, faults = 0, 0
+    for item in sorted(_shape(token).values(), key=lambda one: one.position):
+        try:
+            value = checked_value(item, posted_value(item, request.form))
+        except BadValue as fault:
+            flash(words_for(fault).sentence, "error")
+            faults += 1
+            continue
+        if value == (before[item.position].value if item.position in before else ()):
+            continue
+        save_answer(
+            save_engine(),
+            Save(token, token_hash(me().login_token), epoch, None, item.position, value, arrived_at),
+        )
+        saved += 1
+    if saved:
+        flash(f"Đã lưu {saved} câu trả lời.", "success")
+    return not faults

@@ -1,0 +1,130 @@
+"""From the rules page through the test to the hand-in."""
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.attempts import actions
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import attempts_of, frozen_paper, highest_seq, kept_answers, own_attempt, unanswered
+from quizapp.attempts.routes.blueprint import bp
+from quizapp.competences.queries import model_of
+from quizapp.domain.errors import MayNotStart
+from quizapp.domain.timing import is_due
+from quizapp.papers.queries import question_counts
+from quizapp.rounds.queries import own_round, round_by_id
+from quizapp.web.filters import iso
+from quizapp.web.policy import only, signed_in
+from quizapp.web.request import me, now, reading, wants_json, writing
+
+
+@bp.get("/lam-bai/dot/<int:round_id>")
+@only("candidate")
+def rules(round_id: int) -> ResponseReturnValue:
+    """What awaits the candidate, and the button that starts the clock."""
+    round_ = own_round(reading(), round_id, me().person_id)
+    mine = [one for one in attempts_of(reading(), round_id, me().person_id or 0) if one.state != "voided"]
+    running = next((one for one in mine if one.state == "in_progress" and not is_due(one.deadline_at, now())), None)
+    return render_template(
+        "attempts/rules.html",
+        round=round_,
+        questions=question_counts(reading())[round_.blueprint_id],
+        running=running,
+        used=len(mine),
+        is_open=round_.state == "ready" and round_.opens_at <= now() < round_.closes_at,
+    )
+
+
+@bp.post("/lam-bai/dot/<int:round_id>/bat-dau")
+@only("candidate")
+def start(round_id: int) -> ResponseReturnValue:
+    """Start, or go on: pressing the button is the explicit act that takes the pen to this browser."""
+    person_id = me().person_id
+    if person_id is None:
+        raise MayNotStart("not_invited")
+    with writing() as session:
+        attempt = actions.start_attempt(session, round_id, person_id, me().login_id, now())
+        actions.take_pen(session, attempt.token, person_id, me().login_id)
+    return redirect(url_for("attempts.test_page", token=attempt.token))
+
+
+@bp.get("/lam-bai/<token>")
+@signed_in
+def test_page(token: str) -> ResponseReturnValue:
+    """The whole paper on one page."""
+    attempt = _running(token)
+    if attempt is None:
+        return redirect(url_for("results.own_result", token=token))
+    round_ = round_by_id(reading(), attempt.round_id)
+    if attempt.writer_login_id != me().login_id:
+        return render_template("attempts/elsewhere.html", attempt=attempt, round=round_)
+    model = model_of(reading(), round_.model_id or 0)
+    return render_template(
+        "attempts/test.html",
+        attempt=attempt,
+        round=round_,
+        paper=frozen_paper(reading(), attempt.id),
+        answers=kept_answers(reading(), attempt.id),
+        domains={domain.code: domain.name for domain in model.domains},
+        domain_of={competence.code: competence.domain for competence in model.competences},
+        highest_seq=highest_seq(reading(), attempt.id),
+        server_time=now(),
+    )
+
+
+def _running(token: str) -> Attempt | None:
+    """The caller's running attempt; one that is over by now is closed first, and None."""
+    attempt = own_attempt(reading(), token, me().person_id)
+    if attempt.state == "in_progress" and is_due(attempt.deadline_at, now()):
+        with writing() as session:
+            actions.hand_in(session, token, me().person_id, now())
+        return None
+    return attempt if attempt.state == "in_progress" else None
+
+
+@bp.post("/lam-bai/<token>/tiep-tuc")
+@signed_in
+def take_pen(token: str) -> ResponseReturnValue:
+    """“Tiếp tục ở máy này”: this browser writes from now on."""
+    with writing() as session:
+        actions.take_pen(session, token, me().person_id, me().login_id)
+    return redirect(url_for("attempts.test_page", token=token))
+
+
+@bp.get("/lam-bai/<token>/nhip")
+@signed_in
+def heartbeat(token: str) -> ResponseReturnValue:
+    """The server's time, the deadline in force and who holds the pen."""
+    attempt = own_attempt(reading(), token, me().person_id)
+    return jsonify(server_time=iso(now()), deadline=iso(attempt.deadline_at), state=attempt.state, epoch=attempt.epoch)
+
+
+@bp.get("/lam-bai/<token>/xem-lai")
+@signed_in
+def review(token: str) -> ResponseReturnValue:
+    """What is answered and what is not, before the last word."""
+    attempt = _running(token)
+    if attempt is None:
+        return redirect(url_for("results.own_result", token=token))
+    paper = frozen_paper(reading(), attempt.id)
+    answers = kept_answers(reading(), attempt.id)
+    return render_template(
+        "attempts/review.html",
+        attempt=attempt,
+        round=round_by_id(reading(), attempt.round_id),
+        total=len(paper),
+        unanswered=unanswered(paper, answers),
+        server_time=now(),
+    )
+
+
+@bp.post("/lam-bai/<token>/nop-bai")
+@signed_in
+def hand_in(token: str) -> ResponseReturnValue:
+    """Hand in; again is nothing new. Scoring is not this page's work."""
+    request.get_data()
+    with writing() as session:
+        attempt = actions.hand_in(session, token, me().person_id, now())
+    target = url_for("results.own_result", token=token)
+    if wants_json():
+        return jsonify(state=attempt.state, ended_at=iso(attempt.ended_at or now()), next=target)
+    return redirect(target)

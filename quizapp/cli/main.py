@@ -1,0 +1,24 @@
+"""The command `quizapp`."""
+
+import sys
+
+import click
+
+from quizapp.cli.content import bank, model_group
+from quizapp.cli.database import db
+from quizapp.cli.people import people
+from quizapp.cli.reports import report
+from quizapp.cli.running import demo, finalise_command, init, policy, serve_command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Nền tảng sát hạch năng lực số cho cán bộ, công chức cấp xã."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a Windows console that is not UTF-8 must not break on Vietnamese
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+for command in (demo, init, serve_command, finalise_command, policy, db, bank, model_group, people, report):
+    main.add_command(command)

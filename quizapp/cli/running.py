@@ -1,0 +1,143 @@
+"""Running: demo, init, serve, finalise, policy."""
+
+import json
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from quizapp.app import create_app
+from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
+from quizapp.config import Settings, data_folder
+from quizapp.db import Engines
+from quizapp.operations.demo.seeding import (
+    DEMO_UNFINISHED,
+    DemoAccount,
+    demo_accounts,
+    demo_rounds,
+    has_demo,
+    seed_demo,
+)
+from quizapp.operations.finalising import finalise
+from quizapp.operations.serving import office_address, serve
+from quizapp.operations.setup import FirstAdministrator, first_administrator, load_shipped_content, prepared
+from quizapp.web.policy import declared_policies
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--data", default=None, help="Thư mục của bản dùng thử (mặc định: instance/demo).")
+@click.option("--reset", is_flag=True, help="Xóa dữ liệu dùng thử cũ và tạo lại.")
+@click.option("--json", "as_json", is_flag=True, help="Khi sẵn sàng, in một dòng JSON.")
+@speaks_vietnamese
+def demo(port: int, host: str, data: str | None, reset: bool, as_json: bool) -> None:
+    """Tạo dữ liệu minh họa (nếu chưa có) và chạy thử. Luôn dùng cơ sở dữ liệu nhúng."""
+    folder = Path(data).resolve() if data else data_folder() / "demo"
+    _make_room(folder, reset)
+    is_new = not has_demo(folder)
+    if is_new:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / DEMO_UNFINISHED).touch()
+    settings, engines = prepared(folder, embedded=True)
+    if is_new:
+        click.echo("Đang tạo dữ liệu minh họa, chờ chừng nửa phút…", err=True)
+        seed_demo(settings, current_time())
+    accounts = demo_accounts(folder)
+
+    def on_ready(real_port: int) -> None:
+        url = f"http://{host}:{real_port}"
+        if as_json:
+            shown = [asdict(account) for account in accounts]
+            click.echo(json.dumps({"url": url, "accounts": shown}, ensure_ascii=False))
+        else:
+            _print_demo(url, accounts, engines)
+        sys.stdout.flush()
+
+    serve(create_app(settings), engines, host, port, on_ready)
+
+
+def _make_room(folder: Path, reset: bool) -> None:
+    """Clear a demo that is to be made anew or was cut off; any other folder with files in it is refused."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    is_cut_off = (folder / DEMO_UNFINISHED).exists()
+    if not has_demo(folder) and not is_cut_off:
+        fail(f"{folder} đã có tệp và không phải thư mục dùng thử. Hãy chọn một thư mục trống.", MISUSED)
+    if reset or is_cut_off:
+        shutil.rmtree(folder)
+
+
+def _print_demo(url: str, accounts: list[DemoAccount], engines: Engines) -> None:
+    click.echo(f"\n  Mở trình duyệt: {url}\n")
+    click.echo(f"  {'Tên đăng nhập':<16}{'Mật khẩu':<16}{'Vai trò':<16}Đơn vị")
+    for account in accounts:
+        click.echo(f"  {account.username:<16}{account.password:<16}{account.role:<16}{account.unit}")
+    with engines.reading() as session:
+        for round_ in demo_rounds(session):
+            click.echo(f"\n  Đợt {round_.id} ({round_.code}, {round_.state}): {round_.name}", nl=False)
+    click.echo("\n\n  Dữ liệu minh họa. Dừng: Ctrl-C.")
+
+
+@click.command()
+@data_option
+@click.option("--username", default="quantri", show_default=True, help="Tên đăng nhập của quản trị đầu tiên.")
+@speaks_vietnamese
+def init(data: str | None, username: str) -> None:
+    """Tạo thư mục dữ liệu, khóa bí mật, cơ sở dữ liệu và quản trị đầu tiên."""
+    settings, engines = office(data)
+    with engines.writing() as session:
+        outcome = load_shipped_content(session, current_time())
+    administrator = first_administrator(engines, username, current_time())
+    click.echo(f"Thư mục dữ liệu: {settings.data}")
+    click.echo(f"Ngân hàng câu hỏi: {outcome.created + outcome.unchanged + outcome.changed} câu.")
+    if administrator is None:
+        click.echo("Đã có tài khoản từ trước nên không tạo quản trị mới.")
+    else:
+        _print_administrator(administrator)
+    click.echo("Tiếp theo: quizapp serve" + (f" --data {data}" if data else ""))
+
+
+def _print_administrator(administrator: FirstAdministrator) -> None:
+    click.echo(f"Quản trị đầu tiên: {administrator.username}")
+    click.echo(f"Mật khẩu dùng một lần (chỉ hiện lần này): {administrator.password}")
+
+
+@click.command("serve")
+@data_option
+@click.option("--host", default="0.0.0.0", show_default=True, help="127.0.0.1: chỉ máy này.")  # noqa: S104 - an office's server
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@speaks_vietnamese
+def serve_command(data: str | None, host: str, port: int) -> None:
+    """Chạy máy chủ cho cả cơ quan."""
+    settings, engines = office(data)
+    administrator = first_administrator(engines, "quantri", current_time())
+
+    def on_ready(real_port: int) -> None:
+        if administrator is not None:
+            _print_administrator(administrator)
+        shown = office_address() if host == "0.0.0.0" else host  # noqa: S104
+        click.echo(f"Đang chạy. Trên các máy trong cơ quan, mở trình duyệt và gõ: http://{shown}:{real_port}")
+        sys.stdout.flush()
+
+    serve(create_app(settings), engines, host, port, on_ready)
+
+
+@click.command("finalise")
+@data_option
+@speaks_vietnamese
+def finalise_command(data: str | None) -> None:
+    """Đóng các bài đã hết giờ và chấm các bài đã đóng."""
+    _settings, engines = office(data)
+    closed, scored = finalise(engines, current_time())
+    click.echo(f"Đã đóng {closed} bài, chấm {scored} bài.")
+
+
+@click.command()
+def policy() -> None:
+    """In mọi đường dẫn và ai được vào."""
+    settings = Settings(data=Path(), database_url="sqlite://", secret_key="x" * 40)
+    for rule, methods, rule_policy in declared_policies(create_app(settings)):
+        click.echo(f"{methods:<10} {rule:<50} {rule_policy.words}")

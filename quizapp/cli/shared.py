@@ -1,0 +1,68 @@
+"""What every command needs: words for refusals, the data option, folder and database."""
+
+import functools
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NoReturn, TypeVar
+
+import click
+import sqlalchemy as sa
+
+from quizapp.config import ConfigError, Settings, data_folder
+from quizapp.db import Engines
+from quizapp.domain.errors import FileRefused, Refusal
+from quizapp.operations.serving import PortTaken
+from quizapp.operations.setup import SchemaOutdated, prepared
+from quizapp.operations.upgrading import BackupFault
+from quizapp.web.errors import words_for
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FAILED, MISUSED = 1, 2
+
+
+def current_time() -> datetime:
+    return datetime.now(UTC)
+
+
+def fail(message: str, code: int = FAILED) -> NoReturn:
+    """End the command with a sentence on stderr."""
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+def _print_faults(refusal: FileRefused) -> NoReturn:
+    for fault in refusal.faults:
+        place = ":".join(part for part in (fault.file, str(fault.line) if fault.line else "") if part)
+        what = ", ".join(part for part in (fault.subject, f"cột “{fault.column}”" if fault.column else "") if part)
+        click.echo(": ".join(part for part in (place, what, fault.message) if part), err=True)
+    fail(words_for(refusal).sentence)
+
+
+def speaks_vietnamese(command: Command) -> Command:
+    """Refusals and bad settings end a command with a sentence and exit code 1, never with a traceback."""
+
+    @functools.wraps(command)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except FileRefused as refusal:
+            _print_faults(refusal)
+        except Refusal as refusal:
+            fail(words_for(refusal).sentence)
+        except (ConfigError, SchemaOutdated, BackupFault) as fault:
+            fail(str(fault))
+        except PortTaken as fault:
+            fail(f"Không mở được cổng {fault}: có chương trình khác đang dùng. Hãy thêm “--port” với số khác.")
+        except sa.exc.OperationalError as fault:
+            fail(f"Không mở được cơ sở dữ liệu: {fault.orig}")
+
+    return wrapper  # type: ignore[return-value]
+
+
+data_option = click.option("--data", help="Thư mục dữ liệu nhúng (nếu không ghi: QUIZAPP_DATA, hoặc ./instance).")
+
+
+def office(data: str | None) -> tuple[Settings, Engines]:
+    """Settings and engines. `--data` names an embedded database; without it `DATABASE_URL` has the word."""
+    return prepared(data_folder(data), embedded=data is not None)

@@ -1,0 +1,1 @@
+"""The demo: made-up people and rounds, through the same actions as real use."""

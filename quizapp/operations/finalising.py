@@ -1,0 +1,57 @@
+"""The finaliser: closes what is due, then scores what is closed. Many processes may run it at once."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from quizapp.attempts.actions import close_due_attempts
+from quizapp.db import Engines
+from quizapp.results.actions import score_closed_attempts
+
+PAUSE_SECONDS = 3.0
+_LOG = logging.getLogger(__name__)
+
+
+def finalise(engines: Engines, now: datetime, batch: int = 50) -> tuple[int, int]:
+    """Close and score everything that is due; (closed, scored). Batches are small, so that savers never wait long."""
+    closed = scored = 0
+    while True:
+        with engines.writing() as session:
+            step = close_due_attempts(session, now, batch)
+        closed += step
+        if step < batch:
+            break
+    while True:
+        with engines.writing() as session:
+            step = score_closed_attempts(session, now, batch)
+        scored += step
+        if step < batch:
+            return closed, scored
+
+
+class Finaliser:
+    """Runs `finalise` every few seconds in a thread of the server until it is stopped."""
+
+    def __init__(self, engines: Engines, clock: Callable[[], datetime]) -> None:
+        self._engines = engines
+        self._clock = clock
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="finaliser", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Return once the step that runs has ended."""
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while not self._stop.wait(PAUSE_SECONDS):
+            try:
+                finalise(self._engines, self._clock())
+            except sa.exc.SQLAlchemyError:
+                _LOG.exception("the finaliser could not finish; it tries again")

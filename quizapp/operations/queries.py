@@ -1,0 +1,135 @@
+"""What each role sees first."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import attempts_of
+from quizapp.banks.models import Question, QuestionKey, QuestionVersion
+from quizapp.domain.timing import is_due
+from quizapp.papers.queries import question_counts
+from quizapp.people.models import Account, Person, Unit
+from quizapp.rounds.models import Round, RoundUnit
+from quizapp.rounds.queries import candidate_counts, own_rounds
+
+REVIEW_SOON = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class OwnRound:
+    """A round on a candidate's home page. `state`: open, running, later, used."""
+
+    round_: Round
+    questions: int
+    used: int
+    state: str
+    running: Attempt | None
+
+
+def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
+    """What the person may sit, running tests first, then open ones, then those to come."""
+    counts = question_counts(session)
+    rows = []
+    for round_ in own_rounds(session, person_id, now):
+        mine = [one for one in attempts_of(session, round_.id, person_id) if one.state != "voided"]
+        running = next((one for one in mine if one.state == "in_progress" and not is_due(one.deadline_at, now)), None)
+        state = _state(round_, len(mine), running is not None, now)
+        rows.append(OwnRound(round_, counts[round_.blueprint_id], len(mine), state, running))
+    order = {"running": 0, "open": 1, "later": 2, "used": 3}
+    return sorted(rows, key=lambda row: (order[row.state], row.round_.kind, row.round_.closes_at))
+
+
+def _state(round_: Round, used: int, is_running: bool, now: datetime) -> str:
+    if is_running:
+        return "running"
+    if used >= round_.attempts_allowed:
+        return "used"
+    return "later" if now < round_.opens_at else "open"
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """A round with how many are invited, sit now, and have ended."""
+
+    round_: Round
+    invited: int
+    running: int
+    ended: int
+
+
+def staff_rounds(session: Session, unit_ids: Collection[int], *, invited_too: bool, limit: int = 8) -> list[RoundLine]:
+    """Newest rounds that these units organise; `invited_too`: or are invited to."""
+    mine = Round.unit_id.in_(unit_ids)
+    if invited_too:
+        mine = sa.or_(mine, Round.id.in_(sa.select(RoundUnit.round_id).where(RoundUnit.unit_id.in_(unit_ids))))
+    rounds = list(session.scalars(sa.select(Round).where(mine).order_by(Round.id.desc()).limit(limit)))
+    invited = candidate_counts(session, [round_.id for round_ in rounds])
+    states = session.execute(
+        sa.select(Attempt.round_id, Attempt.state, sa.func.count(sa.distinct(Attempt.person_id)))
+        .where(Attempt.round_id.in_([round_.id for round_ in rounds]))
+        .group_by(Attempt.round_id, Attempt.state)
+    ).all()
+    counts = {(round_id, state): count for round_id, state, count in states}
+    return [
+        RoundLine(
+            round_,
+            invited.get(round_.id, 0),
+            counts.get((round_.id, "in_progress"), 0),
+            counts.get((round_.id, "submitted"), 0) + counts.get((round_.id, "expired"), 0),
+        )
+        for round_ in rounds
+    ]
+
+
+@dataclass(frozen=True)
+class BankHealth:
+    """Whether the questions are still true: reviewed ones, drafts, and those to look at again."""
+
+    reviewed: int
+    drafts: int
+    to_review: list[str]
+
+
+def bank_health(session: Session, today: date) -> BankHealth:
+    """Current versions by status; `to_review`: codes whose review day is near or whose basis has ended."""
+    statement = (
+        sa.select(Question.code, QuestionVersion, QuestionKey.evidence)
+        .join(
+            Question,
+            sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number),
+        )
+        .join(QuestionKey, QuestionKey.question_version_id == QuestionVersion.id)
+        .order_by(Question.code)
+    )
+    rows = session.execute(statement).all()
+    soon = (today + REVIEW_SOON).isoformat()
+    to_review = [
+        code
+        for code, version, evidence in rows
+        if version.status == "reviewed"
+        and (
+            (evidence.get("review_by") or "9999") <= soon
+            or (version.in_force_until is not None and version.in_force_until < today)
+        )
+    ]
+    return BankHealth(
+        reviewed=sum(version.status == "reviewed" for _, version, _ in rows),
+        drafts=sum(version.status == "draft" for _, version, _ in rows),
+        to_review=to_review,
+    )
+
+
+def office_counts(session: Session) -> dict[str, int]:
+    """How many units, persons, accounts and rounds there are."""
+    tables = {"units": Unit, "persons": Person, "accounts": Account, "rounds": Round}
+    return {name: session.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for name, table in tables.items()}
+
+
+def account_names(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Account → the name shown beside its log entries."""
+    statement = sa.select(Account.id, Account.display_name).where(Account.id.in_(ids))
+    return dict(session.execute(statement).tuples())

@@ -1,0 +1,121 @@
+"""Workbooks of a round and of one unit."""
+
+from datetime import tzinfo
+
+from quizapp.domain.people import CATEGORIES
+from quizapp.office.workbooks import Column, Sheet, workbook
+from quizapp.reports.exports.facts_sheet import (
+    DEFINITIONS,
+    VIETNAM,
+    Facts,
+    facts_sheet,
+    model_facts,
+    round_facts,
+    summary_facts,
+)
+from quizapp.reports.facts import Bar, RoundReport, UnitReport
+
+CAUTION = "Điểm bình quân của dưới 5 người nói về từng người nhiều hơn là về đơn vị."
+_PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng, chưa có bài"}
+
+
+def round_workbook(report: RoundReport, zone: tzinfo = VIETNAM) -> bytes:
+    facts = [*round_facts(report.round), *summary_facts(report.summary), *model_facts(report.round.model)]
+    codes = tuple(Column(c.code, "decimal", 8) for c in report.heat.competences)
+    heat = Sheet(
+        "Năng lực theo đơn vị",
+        (Column("Mã đơn vị"), Column("Đơn vị", width=36), *codes),
+        [(row.code, row.name, *(cell.percent for cell in row.cells)) for row in report.heat.rows],
+        tuple(f"{c.code}: {c.name}" for c in report.heat.competences),
+    )
+    sheets = [
+        facts_sheet([*facts, *DEFINITIONS]), _units_sheet(report), *_bar_sheets(report.domains, report.competences),
+        heat, _histogram_sheet(report.histogram),
+    ]  # fmt: skip
+    return workbook(sheets, zone)
+
+
+def _units_sheet(report: RoundReport) -> Sheet:
+    bands = report.round.model.bands
+    columns = (
+        Column("Mã đơn vị"),
+        Column("Đơn vị", width=36),
+        Column("Được mời", "count", 10),
+        Column("Đã dự", "count", 10),
+        Column("Tỷ lệ tham gia (%)", "decimal", 12),
+        Column("Điểm bình quân", "decimal", 12),
+        Column("Điểm trung vị", "decimal", 12),
+        Column("Số người đạt", "count", 10),
+        Column("Tỷ lệ đạt (%)", "decimal", 10),
+        *(Column(band.name, "count", 10) for band in bands),
+    )
+    rows = [
+        (
+            line.code, line.name, line.summary.invited, line.summary.sat, line.summary.sat_percent, line.summary.mean,
+            line.summary.median, line.summary.passed, line.summary.pass_percent,
+            *(line.summary.bands[band.code] for band in bands),
+        )
+        for line in report.units
+    ]  # fmt: skip
+    return Sheet("Đơn vị", columns, rows, (CAUTION,))
+
+
+def _bar_sheets(domains: tuple[Bar, ...], competences: tuple[Bar, ...]) -> list[Sheet]:
+    names = (Column("Mã", width=8), Column("Tên", width=60), Column("Điểm bình quân (%)", "decimal", 12))
+    required = (Column("Mức yêu cầu bình quân (%)", "decimal", 14), Column("Dưới mức yêu cầu", width=12))
+    return [
+        Sheet("Lĩnh vực", names, [(bar.code, bar.name, bar.percent) for bar in domains]),
+        Sheet(
+            "Năng lực",
+            (*names, *required, Column("Chuyên đề bồi dưỡng", width=60)),
+            [
+                (b.code, b.name, b.percent, b.required, "có" if b.is_below else "không", b.training_topic)
+                for b in competences
+            ],
+        ),
+    ]
+
+
+def _histogram_sheet(counts: tuple[int, ...]) -> Sheet:
+    width = 100 // len(counts)
+    columns = (Column("Từ điểm", "count"), Column("Đến điểm", "count"), Column("Số người", "count"))
+    rows = [(index * width, (index + 1) * width, count) for index, count in enumerate(counts)]
+    return Sheet("Phổ điểm", columns, rows, ("Mỗi khoảng gồm điểm đầu, không gồm điểm cuối; 100 thuộc khoảng cuối.",))
+
+
+def unit_workbook(report: UnitReport, zone: tzinfo = VIETNAM) -> bytes:
+    """The list of people is left out for a reader who may not see names."""
+    summary = report.unit.summary
+    bands: Facts = [(f"Xếp loại {band.name}", summary.bands[band.code]) for band in report.round.model.bands]
+    facts = [
+        ("Đơn vị", f"{report.unit.code} – {report.unit.name}"),
+        *round_facts(report.round), *summary_facts(summary), *bands, *model_facts(report.round.model), *DEFINITIONS,
+    ]  # fmt: skip
+    sheets = [
+        facts_sheet(facts), *_bar_sheets(report.domains, report.competences), _histogram_sheet(report.histogram)
+    ]  # fmt: skip
+    if report.people is not None:
+        sheets.append(_people_sheet(report))
+    return workbook(sheets, zone)
+
+
+def _people_sheet(report: UnitReport) -> Sheet:
+    columns = (
+        Column("Mã cán bộ"),
+        Column("Họ và tên", width=28),
+        Column("Vị trí việc làm", width=32),
+        Column("Đối tượng", width=24),
+        Column("Tình trạng", width=14),
+        Column("Điểm (trên 100)", "decimal", 10),
+        Column("Xếp loại", width=12),
+        Column("Kết quả", width=12),
+        Column("Nộp lúc", "moment", 18),
+    )
+    rows = [
+        (
+            p.staff_code, p.name, p.position_name, CATEGORIES[p.category], _PERSON_STATES[p.state], p.total_percent,
+            p.band_name or None, None if p.has_passed is None else "Đạt" if p.has_passed else "Chưa đạt", p.ended_at,
+        )
+        for p in report.people or ()
+    ]  # fmt: skip
+    return Sheet("Cán bộ", columns, rows)

@@ -1,0 +1,81 @@
+"""Training needs, as a workbook and as plain data."""
+
+from datetime import tzinfo
+from typing import Any
+
+from quizapp.office.workbooks import Column, Sheet, Value, workbook
+from quizapp.reports.exports.facts_sheet import DEFINITIONS, VIETNAM, Facts, facts_sheet, model_facts, round_facts
+from quizapp.reports.facts import NeedLine, NeedsReport
+
+
+def needs_workbook(report: NeedsReport, zone: tzinfo = VIETNAM) -> bytes:
+    """Names stand on a sheet of their own, which is left out where the reader may see none."""
+    facts: Facts = [
+        *round_facts(report.round),
+        ("Số người được mời", report.invited),
+        ("Số người đã dự (có kết quả)", report.sat),
+        *model_facts(report.round.model),
+        ("Dưới mức yêu cầu", "Điểm của năng lực thấp hơn mức mà vị trí việc làm của người đó yêu cầu."),
+        ("Khoảng cách bình quân", "Bình quân (mức yêu cầu − điểm đạt) của những người dưới mức, tính bằng điểm %."),
+        *DEFINITIONS,
+    ]
+    figures = (
+        Column("Số người dưới mức", "count", 12),
+        Column("Số người được đánh giá", "count", 12),
+        Column("Tỷ lệ dưới mức (%)", "decimal", 12),
+        Column("Khoảng cách bình quân (điểm %)", "decimal", 14),
+    )
+    what = (Column("Năng lực", width=10), Column("Tên năng lực", width=50), Column("Chuyên đề bồi dưỡng", width=60))
+    where = (Column("Mã đơn vị"), Column("Đơn vị", width=36))
+    sheets = [
+        facts_sheet(facts),
+        Sheet("Theo năng lực", (*what, *figures), [_need_cells(line) for line in report.by_competence]),
+        Sheet(
+            "Theo đơn vị",
+            (*where, *what, *figures),
+            [(line.unit_code, line.unit_name, *_need_cells(line)) for line in report.lines],
+        ),
+    ]
+    if report.has_names:
+        sheets.append(_named_sheet(report, (*where, *what)))
+    return workbook(sheets, zone)
+
+
+def _need_cells(line: NeedLine) -> tuple[Value, ...]:
+    return (
+        line.competence, line.competence_name, line.training_topic,
+        line.people_below, line.people_assessed, line.percent_below, line.mean_gap,
+    )  # fmt: skip
+
+
+def _named_sheet(report: NeedsReport, columns: tuple[Column, ...]) -> Sheet:
+    who = (Column("Mã cán bộ"), Column("Họ và tên", width=28), Column("Vị trí việc làm", width=32))
+    rows = [
+        (
+            line.unit_code, line.unit_name, line.competence, line.competence_name, line.training_topic,
+            one.staff_code, one.name, one.position_name,
+        )
+        for line in report.lines
+        for one in line.people or ()
+    ]  # fmt: skip
+    return Sheet("Danh sách cần bồi dưỡng", (*columns, *who), rows)
+
+
+def needs_as_dict(report: NeedsReport) -> dict[str, Any]:
+    """Plain data for other programs; `round` is the id, `unit` the unit's code, percentages 0-100."""
+    return {
+        "round": report.round.id,
+        "model": report.round.model_label,
+        "needs": [
+            {
+                "unit": line.unit_code,
+                "unit_name": line.unit_name,
+                "competence": line.competence,
+                "people_below": line.people_below,
+                "people_assessed": line.people_assessed,
+                "percent_below": line.percent_below,
+                "mean_gap": line.mean_gap,
+            }
+            for line in report.lines
+        ],
+    }

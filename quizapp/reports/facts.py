@@ -1,0 +1,179 @@
+"""What a report says: frozen objects that the page and the workbook print alike. Percentages are 0-100."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizapp.domain.assessment import AssessmentModel, Competence
+from quizapp.domain.classifying import is_below
+from quizapp.domain.summaries import Summary
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """The round behind a report, with the model version that it froze."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    state: str
+    organiser: str
+    opens_at: datetime
+    closes_at: datetime
+    model: AssessmentModel
+
+    @property
+    def model_label(self) -> str:
+        return f"{self.model.code} {self.model.version}"
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nobody may begin any more; before that, figures still change."""
+        return self.state == "closed" or now >= self.closes_at
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A round with its headline figures, narrowed to the reader's units."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    state: str
+    organiser: str
+    opens_at: datetime
+    closes_at: datetime
+    is_illustrative: bool
+    summary: Summary
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit beside the others."""
+
+    unit_id: int
+    code: str
+    name: str
+    summary: Summary
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Points earned / possible of all who sat together, and what their positions require on average; `required` is
+    None for domains, for which nothing is required."""
+
+    code: str
+    name: str
+    percent: float
+    required: float | None = None
+    training_topic: str = ""
+
+    @property
+    def is_below(self) -> bool:
+        return self.required is not None and is_below(self.percent, self.required)
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """`percent` None: nobody of the unit was assessed. `is_marked` is what the figure's legend says of it."""
+
+    percent: float | None
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    unit_id: int
+    code: str
+    name: str
+    cells: tuple[HeatCell, ...]
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """One row a unit, one cell a competence."""
+
+    competences: tuple[Competence, ...]
+    rows: tuple[HeatRow, ...]
+
+
+@dataclass(frozen=True)
+class RoundReport:
+    """All units of a round that lie in the reader's scope. `histogram`: people by classes of ten points."""
+
+    round: RoundFacts
+    summary: Summary
+    units: tuple[UnitLine, ...]
+    domains: tuple[Bar, ...]
+    competences: tuple[Bar, ...]
+    heat: HeatMap
+    histogram: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """Somebody on the list. `state`: sat, in_progress, voided or absent; figures are None for all but the first."""
+
+    person_id: int
+    staff_code: str
+    name: str
+    position_name: str
+    category: str
+    state: str
+    total_percent: float | None = None
+    band_name: str = ""
+    has_passed: bool | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class UnitReport:
+    """One unit. `people` is None for a reader who may not see names."""
+
+    round: RoundFacts
+    unit: UnitLine
+    domains: tuple[Bar, ...]
+    competences: tuple[Bar, ...]
+    histogram: tuple[int, ...]
+    people: tuple[PersonLine, ...] | None
+
+
+@dataclass(frozen=True)
+class NamedPerson:
+    """Somebody who lies below what the position requires."""
+
+    person_id: int
+    staff_code: str
+    name: str
+    position_name: str
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """A competence in a unit, or over all units (`unit_id` 0, no name). `mean_gap` is in percentage points, over the
+    people below. `people` is None where the reader may not see names."""
+
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    competence: str
+    competence_name: str
+    training_topic: str
+    people_below: int
+    people_assessed: int
+    percent_below: float
+    mean_gap: float
+    people: tuple[NamedPerson, ...] | None = None
+
+
+@dataclass(frozen=True)
+class NeedsReport:
+    """Who needs which training, the greatest need first. `heat`: percent of people below, by unit and competence."""
+
+    round: RoundFacts
+    invited: int
+    sat: int
+    by_competence: tuple[NeedLine, ...]
+    lines: tuple[NeedLine, ...]
+    heat: HeatMap
+    has_names: bool

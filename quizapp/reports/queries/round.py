@@ -1,0 +1,41 @@
+"""The report of a round: its units side by side."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from quizapp.domain.classifying import is_below
+from quizapp.domain.summaries import by_unit, histogram, percent_by_competence, required_by_competence, summarise
+from quizapp.reports.facts import HeatCell, HeatMap, HeatRow, RoundReport
+from quizapp.reports.queries.ground import Ground, competence_bars, domain_bars, ground_of, percents_of, unit_lines
+
+
+def round_report(session: Session, round_id: int, unit_ids: Collection[int]) -> RoundReport:
+    """NotFound where the round is not visible from `unit_ids`."""
+    ground = ground_of(session, round_id, unit_ids)
+    return RoundReport(
+        round=ground.facts,
+        summary=summarise(ground.results, ground.invited, ground.model.bands),
+        units=unit_lines(ground),
+        domains=domain_bars(ground),
+        competences=competence_bars(ground),
+        heat=_heat(ground),
+        histogram=histogram(percents_of(ground.results)),
+    )
+
+
+def _heat(ground: Ground) -> HeatMap:
+    """Marked: the unit lies below what its people's positions require on average."""
+    marks = by_unit(ground.marks)
+    percents = {unit_id: percent_by_competence(rows) for unit_id, rows in marks.items()}
+    required = {unit_id: required_by_competence(rows) for unit_id, rows in marks.items()}
+
+    def cell(unit_id: int, code: str) -> HeatCell:
+        percent = percents.get(unit_id, {}).get(code)
+        return HeatCell(percent, percent is not None and is_below(percent, required[unit_id][code]))
+
+    rows = tuple(
+        HeatRow(unit.id, unit.code, unit.name, tuple(cell(unit.id, c.code) for c in ground.assessed))
+        for unit in ground.units
+    )
+    return HeatMap(ground.assessed, rows)

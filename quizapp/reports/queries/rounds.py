@@ -1,0 +1,78 @@
+"""Which rounds staff may read about."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.competences.queries import model_of
+from quizapp.domain.errors import NotFound
+from quizapp.domain.summaries import summarise
+from quizapp.people.models import Unit
+from quizapp.reports.facts import ReportRow, RoundFacts
+from quizapp.results.queries import result_frames
+from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
+
+PER_PAGE = 20
+
+
+def _visible(unit_ids: Collection[int]) -> sa.ColumnElement[bool]:
+    is_invited = sa.exists().where(RoundUnit.round_id == Round.id, RoundUnit.unit_id.in_(unit_ids))
+    return sa.and_(Round.state.in_(("ready", "closed")), sa.or_(Round.unit_id.in_(unit_ids), is_invited))
+
+
+def round_facts(session: Session, round_id: int, unit_ids: Collection[int]) -> RoundFacts:
+    """NotFound where the round is not visible from `unit_ids`."""
+    statement = (
+        sa.select(Round, Unit.name).join(Unit, Unit.id == Round.unit_id).where(Round.id == round_id, _visible(unit_ids))
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound("round")
+    round_, organiser = row
+    return RoundFacts(
+        id=round_.id,
+        code=round_.code,
+        name=round_.name,
+        kind=round_.kind,
+        state=round_.state,
+        organiser=organiser,
+        opens_at=round_.opens_at,
+        closes_at=round_.closes_at,
+        model=model_of(session, round_.model_id or 0),
+    )
+
+
+def report_page(session: Session, unit_ids: Collection[int], kind: str, page: int) -> tuple[list[ReportRow], bool]:
+    """One page of rounds of one kind, the newest first, and whether there are more."""
+    statement = (
+        sa.select(Round, Unit.name)
+        .join(Unit, Unit.id == Round.unit_id)
+        .where(Round.kind == kind, _visible(unit_ids))
+        .order_by(Round.opens_at.desc(), Round.id.desc())
+        .limit(PER_PAGE + 1)
+        .offset((page - 1) * PER_PAGE)
+    )
+    found = list(session.execute(statement))
+    ids = [round_.id for round_, _ in found[:PER_PAGE]]
+    invited, results = _invited_by_round(session, ids, unit_ids), result_frames(session, ids, unit_ids)
+    rows = []
+    for round_, organiser in found[:PER_PAGE]:
+        model = model_of(session, round_.model_id or 0)
+        summary = summarise(results[round_.id], invited.get(round_.id, 0), model.bands)
+        rows.append(
+            ReportRow(
+                round_.id, round_.code, round_.name, round_.kind, round_.state, organiser,
+                round_.opens_at, round_.closes_at, model.is_illustrative, summary,
+            )
+        )  # fmt: skip
+    return rows, len(found) > PER_PAGE
+
+
+def _invited_by_round(session: Session, round_ids: Collection[int], unit_ids: Collection[int]) -> dict[int, int]:
+    statement = (
+        sa.select(RoundCandidate.round_id, sa.func.count())
+        .where(RoundCandidate.round_id.in_(round_ids), RoundCandidate.unit_id.in_(unit_ids))
+        .group_by(RoundCandidate.round_id)
+    )
+    return dict(session.execute(statement).tuples().all())

@@ -1,0 +1,62 @@
+"""The report of one unit in a round, down to its people."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt
+from quizapp.domain.errors import NotFound
+from quizapp.domain.summaries import histogram
+from quizapp.reports.facts import PersonLine, UnitReport
+from quizapp.reports.queries.ground import Ground, competence_bars, domain_bars, ground_of, percents_of, unit_lines
+from quizapp.rounds.queries import candidates
+
+
+def unit_report(
+    session: Session, round_id: int, unit_id: int, unit_ids: Collection[int], *, with_names: bool
+) -> UnitReport:
+    """NotFound where the round is not visible, or the unit has nobody on the list, within `unit_ids`."""
+    ground = ground_of(session, round_id, {unit_id} & set(unit_ids), unit_ids)
+    if not ground.units:
+        raise NotFound("unit")
+    return UnitReport(
+        round=ground.facts,
+        unit=unit_lines(ground)[0],
+        domains=domain_bars(ground),
+        competences=competence_bars(ground),
+        histogram=histogram(percents_of(ground.results)),
+        people=_people(session, ground, unit_id) if with_names else None,
+    )
+
+
+def _people(session: Session, ground: Ground, unit_id: int) -> tuple[PersonLine, ...]:
+    """Everybody on the list as Vietnamese lists sort names; who did not sit has no figures, never zero."""
+    counted = {one.person_id: one for one in ground.counted}
+    states = _other_states(session, ground.facts.id)
+    band_names = {band.code: band.name for band in ground.model.bands}
+    lines = []
+    for listed in candidates(session, ground.facts.id, [unit_id]):
+        who = (listed.person_id, listed.staff_code, listed.name, listed.position_name, listed.category)
+        one = counted.get(listed.person_id)
+        if one is None:
+            lines.append(PersonLine(*who, state=states.get(listed.person_id, "absent")))
+            continue
+        result = one.result
+        lines.append(
+            PersonLine(
+                *who, state="sat", total_percent=result.total_percent, band_name=band_names[result.band],
+                has_passed=result.has_passed, ended_at=one.ended_at,
+            )
+        )  # fmt: skip
+    return tuple(lines)
+
+
+def _other_states(session: Session, round_id: int) -> dict[int, str]:
+    """Person → in_progress or voided, for those who began but have no result; a running attempt wins."""
+    statement = (
+        sa.select(Attempt.person_id, Attempt.state)
+        .where(Attempt.round_id == round_id, Attempt.state.in_(("in_progress", "voided")))
+        .order_by(Attempt.state.desc())
+    )
+    return dict(session.execute(statement).tuples().all())

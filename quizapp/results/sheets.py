@@ -1,0 +1,188 @@
+"""The person sheet: one attempt's result with everything that a page, a workbook or a complaint may ask of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt
+from quizapp.domain.assessment import AssessmentModel, Band
+from quizapp.domain.classifying import is_below
+from quizapp.domain.errors import NotFound
+from quizapp.domain.needs import furthest_below
+from quizapp.people.models import Person, Position, Unit
+from quizapp.results.models import Result
+from quizapp.results.queries import result_of
+from quizapp.results.shown import ShownQuestion, shown_questions
+from quizapp.rounds.models import Round, RoundCandidate
+
+
+@dataclass(frozen=True)
+class SheetPerson:
+    """Who sat, with unit and position of the day the list was drawn up."""
+
+    person_id: int
+    staff_code: str
+    name: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    position_code: str
+    position_name: str
+    category: str
+
+
+@dataclass(frozen=True)
+class DomainMark:
+    """Points of a domain; `percent` is 0-100."""
+
+    code: str
+    name: str
+    earned: float
+    possible: int
+    percent: float
+    band: Band
+
+
+@dataclass(frozen=True)
+class CompetenceMark:
+    """Points of a competence; indicative for one person, since it rests on few questions."""
+
+    code: str
+    name: str
+    domain: str
+    earned: float
+    possible: int
+    percent: float
+    required: float
+    is_below: bool
+    training_topic: str
+
+
+@dataclass(frozen=True)
+class PersonSheet:
+    """One attempt of one person. `questions` is empty where explanations must not be shown."""
+
+    person: SheetPerson
+    round_id: int
+    round_code: str
+    round_name: str
+    round_kind: str
+    attempt_number: int
+    state: str
+    started_at: datetime
+    ended_at: datetime
+    answered: int
+    question_count: int
+    total_percent: float
+    band: Band
+    has_passed: bool
+    model: AssessmentModel
+    domains: tuple[DomainMark, ...]
+    competences: tuple[CompetenceMark, ...]
+    learn_next: tuple[CompetenceMark, ...]
+    questions: tuple[ShownQuestion, ...]
+
+
+def person_sheet(session: Session, attempt_id: int, model: AssessmentModel, show_explanations: bool) -> PersonSheet:
+    """The sheet of a scored attempt that the caller found through its owner or within its scope.
+
+    NotFound where the attempt has no result.
+    """
+    result = result_of(session, attempt_id)
+    if result is None:
+        raise NotFound("result")
+    attempt, round_, person = _who(session, attempt_id)
+    competences = _competences(result, model, person.position_code)
+    return PersonSheet(
+        person=person,
+        round_id=round_.id,
+        round_code=round_.code,
+        round_name=round_.name,
+        round_kind=round_.kind,
+        attempt_number=attempt.number,
+        state=attempt.state,
+        started_at=attempt.started_at,
+        ended_at=attempt.ended_at or attempt.deadline_at,
+        answered=result.answered,
+        question_count=result.questions,
+        total_percent=result.total_percent,
+        band=_band(model, result.band),
+        has_passed=result.has_passed,
+        model=model,
+        domains=_domains(result, model),
+        competences=competences,
+        learn_next=_learn_next(competences),
+        questions=shown_questions(session, attempt_id, result.marks["points"]) if show_explanations else (),
+    )
+
+
+def _who(session: Session, attempt_id: int) -> tuple[Attempt, Round, SheetPerson]:
+    statement = (
+        sa.select(Attempt, Round, RoundCandidate, Person, Unit, Position)
+        .join(Round, Round.id == Attempt.round_id)
+        .join(
+            RoundCandidate,
+            sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id),
+        )
+        .join(Person, Person.id == Attempt.person_id)
+        .join(Unit, Unit.id == RoundCandidate.unit_id)
+        .join(Position, Position.id == RoundCandidate.position_id)
+        .where(Attempt.id == attempt_id)
+    )
+    attempt, round_, listed, person, unit, position = session.execute(statement).one()
+    return (
+        attempt,
+        round_,
+        SheetPerson(
+            person.id, person.staff_code, person.name, unit.id, unit.code, unit.name, position.code, position.name,
+            listed.category,
+        ),
+    )  # fmt: skip
+
+
+def _band(model: AssessmentModel, code: str) -> Band:
+    return next(band for band in model.bands if band.code == code)
+
+
+def _domains(result: Result, model: AssessmentModel) -> tuple[DomainMark, ...]:
+    bands = result.marks["domain_bands"]
+    lines = []
+    for domain in model.domains:
+        if domain.code not in result.marks["domains"]:
+            continue
+        earned, possible = result.marks["domains"][domain.code]
+        band = _band(model, bands[domain.code])
+        lines.append(DomainMark(domain.code, domain.name, earned, int(possible), 100 * earned / possible, band))
+    return tuple(lines)
+
+
+def _competences(result: Result, model: AssessmentModel, position: str) -> tuple[CompetenceMark, ...]:
+    marks = result.marks["competences"]
+    lines = []
+    for competence in model.competences:
+        if competence.code not in marks:
+            continue
+        earned, possible = marks[competence.code]
+        percent, required = 100 * earned / possible, model.required_percent(position, competence.code)
+        lines.append(
+            CompetenceMark(
+                code=competence.code,
+                name=competence.name,
+                domain=competence.domain,
+                earned=earned,
+                possible=int(possible),
+                percent=percent,
+                required=required,
+                is_below=is_below(percent, required),
+                training_topic=competence.training_topic,
+            )
+        )
+    return tuple(lines)
+
+
+def _learn_next(competences: tuple[CompetenceMark, ...]) -> tuple[CompetenceMark, ...]:
+    by_code = {mark.code: mark for mark in competences}
+    furthest = furthest_below({c.code: c.percent for c in competences}, {c.code: c.required for c in competences})
+    return tuple(by_code[code] for code in furthest)

@@ -1,0 +1,137 @@
+"""The questions of an ended attempt as its person saw them, with what they chose and what is right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import AttemptQuestion
+from quizapp.attempts.queries import kept_answers
+from quizapp.banks.models import QuestionKey, QuestionVersion
+from quizapp.banks.queries import keys_by_version, versions_by_id
+from quizapp.domain.questions import to_file_letters
+
+
+@dataclass(frozen=True)
+class ShownOption:
+    """An option under the letter that this person saw. For matching and ordering both flags are False."""
+
+    letter: str
+    text: str
+    is_chosen: bool
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class ShownPair:
+    """The left side of a matching question, with the letters chosen ("" where none) and right."""
+
+    number: str
+    text: str
+    chosen: str
+    right: str
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """One question as this person saw it. `chosen` and `right` are shown letters, in order for ordering questions
+    and as `1-B` for pairs."""
+
+    position: int
+    competence: str
+    type: str
+    stem: str
+    options: tuple[ShownOption, ...]
+    pairs: tuple[ShownPair, ...]
+    chosen: tuple[str, ...]
+    right: tuple[str, ...]
+    points: float
+    explanation: str
+    legal_basis: tuple[str, ...]
+    practice: str
+    source: str
+
+    @property
+    def is_right(self) -> bool:
+        return self.points >= 1
+
+
+def shown_questions(session: Session, attempt_id: int, points: Sequence[float]) -> tuple[ShownQuestion, ...]:
+    """By position, with keys: only for pages that may show explanations. `points` are the result's, by position."""
+    statement = (
+        sa.select(AttemptQuestion).where(AttemptQuestion.attempt_id == attempt_id).order_by(AttemptQuestion.position)
+    )
+    places = list(session.scalars(statement))
+    ids = [place.question_version_id for place in places]
+    versions, keys = versions_by_id(session, ids), keys_by_version(session, ids)
+    answers = kept_answers(session, attempt_id)
+    return tuple(
+        _shown(
+            place,
+            versions[place.question_version_id],
+            keys[place.question_version_id],
+            answers[place.position].value if place.position in answers else (),
+            one,
+        )
+        for place, one in zip(places, points, strict=True)
+    )
+
+
+def _shown(
+    place: AttemptQuestion, version: QuestionVersion, key: QuestionKey, value: tuple[str, ...], points: float
+) -> ShownQuestion:
+    chosen = to_file_letters(version.type, value, place.letters, place.left)
+    has_flags = version.type not in ("ordering", "matching")
+    texts = version.content["options"]
+    names = {letter: chr(ord("A") + index) for index, letter in enumerate(place.letters)}
+    options = tuple(
+        ShownOption(names[letter], texts[letter], has_flags and letter in chosen, has_flags and letter in key.key)
+        for letter in place.letters
+    )
+    pairs = _pairs(place, version, chosen, key.key, names)
+    return ShownQuestion(
+        position=place.position,
+        competence=version.competence,
+        type=version.type,
+        stem=version.content["stem"],
+        options=options,
+        pairs=pairs,
+        chosen=tuple(f"{p.number}-{p.chosen}" for p in pairs if p.chosen) or _letters(version.type, chosen, names),
+        right=tuple(f"{p.number}-{p.right}" for p in pairs) or _letters(version.type, key.key, names),
+        points=points,
+        explanation=key.explanation,
+        legal_basis=_basis(key),
+        practice=key.evidence.get("practice") or "",
+        source=key.evidence.get("source") or "",
+    )
+
+
+def _letters(type_: str, file_letters: Sequence[str], names: dict[str, str]) -> tuple[str, ...]:
+    """In their own order for a question that asks for one, else as the person read them from top to bottom."""
+    if type_ == "matching":
+        return ()
+    shown = [names[letter] for letter in file_letters]
+    return tuple(shown if type_ == "ordering" else sorted(shown))
+
+
+def _pairs(
+    place: AttemptQuestion, version: QuestionVersion, chosen: Sequence[str], key: Sequence[str], names: dict[str, str]
+) -> tuple[ShownPair, ...]:
+    if version.type != "matching":
+        return ()
+    picked, right = (dict(part.split(":") for part in parts) for parts in (chosen, key))
+    return tuple(
+        ShownPair(
+            str(index + 1), version.content["left"][left], names.get(picked.get(left, ""), ""), names[right[left]]
+        )
+        for index, left in enumerate(place.left)
+    )
+
+
+def _basis(key: QuestionKey) -> tuple[str, ...]:
+    """`Điều 14, Nghị định …`, one a document."""
+    return tuple(
+        ", ".join(filter(None, (basis.get("article"), basis["document"])))
+        for basis in key.evidence.get("legal_basis") or ()
+    )

