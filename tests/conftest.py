@@ -16,6 +16,7 @@ import waitress
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from waitress import wasyncore
 
 from quizapp.app import create_app
 from quizapp.config import Settings
@@ -207,7 +208,7 @@ def live_server(sqlite_engines: Engines, tmp_path: Path) -> Iterator[LiveServer]
         thread.start()
         yield LiveServer(f"http://127.0.0.1:{server.effective_port}", sqlite_engines, clock, made)
         server.task_dispatcher.shutdown()
-        server.close()
+        wasyncore.close_all(server._map)  # connections that browsers keep open too, or the loop would wait for them
         thread.join(timeout=10)
 
 

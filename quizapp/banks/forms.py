@@ -1,53 +1,43 @@
 """What people type and choose about the bank."""
 
+from collections.abc import Mapping
+
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import SelectField, StringField
-from wtforms.validators import Length, Optional
+from wtforms.validators import ValidationError
 
 from quizapp.banks.queries import DUE, BankFilter
 from quizapp.domain.assessment import LEVELS, AssessmentModel
 from quizapp.web.forms import Form
 
 STATUSES = {"reviewed": "Đã duyệt", "draft": "Bản nháp", "retired": "Ngừng dùng"}
-ANY = [("", "Tất cả")]
+LONGEST_SEARCH = 200
 MOST_FILES = 40
 
 
-class FilterForm(Form):
-    """The bank's list narrowed; it is sent by GET, so its state is the address."""
+def filter_choices(model: AssessmentModel | None) -> dict[str, tuple[str, dict[str, str]]]:
+    """Name in the address → label and choices of each thing that the list can be narrowed by."""
+    competences = model.competences if model else ()
+    return {
+        "nang_luc": ("Năng lực", {one.code: f"{one.code} – {one.name}" for one in competences}),
+        "muc_do": ("Mức độ", {str(level): name for level, name in LEVELS.items()}),
+        "trang_thai": ("Tình trạng", {**STATUSES, DUE: "Cần rà soát"}),
+    }
 
-    class Meta(Form.Meta):
-        csrf = False
 
-    tim = StringField("Tìm trong mã và câu hỏi", validators=[Optional(), Length(max=200)])
-    nang_luc = SelectField("Năng lực", choices=ANY, validate_choice=False)
-    muc_do = SelectField(
-        "Mức độ", choices=[*ANY, *((str(level), name) for level, name in LEVELS.items())], validate_choice=False
+def chosen(given: Mapping[str, str], choices: Mapping[str, tuple[str, dict[str, str]]]) -> dict[str, str]:
+    """What an address asks for; what is empty or belongs to no choice is left out and narrows nothing."""
+    found = {name: given[name] for name, (_label, known) in choices.items() if given.get(name) in known}
+    search = given.get("tim", "").strip()[:LONGEST_SEARCH]
+    return {**found, "tim": search} if search else found
+
+
+def bank_filter(wanted: Mapping[str, str]) -> BankFilter:
+    return BankFilter(
+        search=wanted.get("tim", ""),
+        competence=wanted.get("nang_luc", ""),
+        level=int(wanted.get("muc_do", "0")),
+        status=wanted.get("trang_thai", ""),
     )
-    trang_thai = SelectField(
-        "Tình trạng", choices=[*ANY, *STATUSES.items(), (DUE, "Cần rà soát")], validate_choice=False
-    )
-
-    def offer(self, model: AssessmentModel | None) -> None:
-        """Name the competences of `model` in the choice."""
-        competences = model.competences if model else ()
-        self.nang_luc.choices = [*ANY, *((one.code, f"{one.code} – {one.name}") for one in competences)]
-
-    @property
-    def wanted(self) -> BankFilter:
-        """What does not belong to a choice narrows nothing."""
-        level = str(self.muc_do.data or "")
-        return BankFilter(
-            search=str(self.tim.data or "")[:200],
-            competence=_chosen(self.nang_luc),
-            level=int(level) if level in ("1", "2", "3") else 0,
-            status=_chosen(self.trang_thai),
-        )
-
-
-def _chosen(field: SelectField) -> str:
-    value = str(field.data or "")
-    return value if value in [choice[0] for choice in field.choices or ()] else ""
 
 
 class UploadForm(Form):
@@ -61,4 +51,4 @@ class UploadForm(Form):
 
     def validate_files(self, field: MultipleFileField) -> None:
         if len(field.data or ()) > MOST_FILES:
-            raise ValueError(f"Mỗi lần chỉ nạp được nhiều nhất {MOST_FILES} tệp.")
+            raise ValidationError(f"Mỗi lần chỉ nạp được nhiều nhất {MOST_FILES} tệp.")

@@ -1,5 +1,6 @@
 """Pages of the bank: statistics and list, one question with its key, loading files."""
 
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date
 
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.banks import actions, queries
 from quizapp.banks.evidence import day_of, is_due, source_parts
 from quizapp.banks.files import FileQuestion, bank_statistics, read_uploads
-from quizapp.banks.forms import STATUSES, FilterForm, UploadForm
+from quizapp.banks.forms import STATUSES, UploadForm, bank_filter, chosen, filter_choices
 from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
 from quizapp.domain.assessment import AssessmentModel
@@ -35,19 +36,19 @@ def _model() -> AssessmentModel | None:
 @only("author", "reviewer", "administrator")
 def question_list() -> str:
     model, session, today = _model(), reading(), _today()
-    form = FilterForm(request.args)
-    form.offer(model)
+    choices = filter_choices(model)
+    wanted = chosen(request.args, choices)
     page = page_number()
-    rows, count = queries.question_page(session, form.wanted, page, today)
+    rows, count = queries.question_page(session, bank_filter(wanted), page, today)
     return render_template(
         "banks/list.html",
-        form=form,
+        choices=choices,
+        wanted=wanted,
         rows=rows,
         count=count,
         page=page,
         has_more=page * queries.PER_PAGE < count,
         first=(page - 1) * queries.PER_PAGE + 1,
-        wanted={name: value for name, value in request.args.items() if name in form.data and value},
         model=model,
         statistics=bank_statistics(queries.current_versions(session), model) if model else None,
         due=len(queries.due_versions(session, today)),
@@ -99,7 +100,11 @@ def load_files() -> ResponseReturnValue:
 
 def _uploads(form: UploadForm) -> list[tuple[str, bytes]]:
     """Names and contents; of a file that is too big no more than shows that it is."""
-    return [(tidy(item.filename or "tệp"), item.read(BIGGEST + 1)) for item in form.files.data]
+    found = []
+    for item in form.files.data:
+        with closing(item):
+            found.append((tidy(item.filename or "tệp"), item.read(BIGGEST + 1)))
+    return found
 
 
 def _with_places(faults: list[Fault]) -> list[Fault]:

@@ -10,8 +10,8 @@ import click
 
 from quizapp.app import create_app
 from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
-from quizapp.config import Settings, data_folder
-from quizapp.db import Engines
+from quizapp.config import SHORTEST_SECRET, Settings, data_folder
+from quizapp.db import Engines, sqlite_url
 from quizapp.operations.demo.seeding import (
     DEMO_UNFINISHED,
     DemoAccount,
@@ -138,6 +138,7 @@ def finalise_command(data: str | None) -> None:
 @click.command()
 def policy() -> None:
     """In mọi đường dẫn và ai được vào."""
-    settings = Settings(data=Path(), database_url="sqlite://", secret_key="x" * 40)
+    nowhere = Path.cwd() / "no-database"  # named, never opened
+    settings = Settings(data=nowhere, database_url=sqlite_url(nowhere), secret_key="-" * SHORTEST_SECRET)
     for rule, methods, rule_policy in declared_policies(create_app(settings)):
         click.echo(f"{methods:<10} {rule:<50} {rule_policy.words}")

@@ -1,6 +1,7 @@
 """Pages of the assessment model: what it says, its versions, a new one."""
 
 import re
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -63,7 +64,8 @@ def load_model() -> ResponseReturnValue:
         return _load_page(form, status=422)
     name = tidy(form.file.data.filename or "tệp")
     try:
-        text = decoded(form.file.data.read(BIGGEST + 1), name)
+        with closing(form.file.data) as upload:
+            text = decoded(upload.read(BIGGEST + 1), name)
         content = parse_model(text, name)
         version, is_new = _stored(content, text, name)
     except FileRefused as refusal:

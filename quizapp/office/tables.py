@@ -75,6 +75,11 @@ class Findings:
             self.add(key, f"“{shown}” không phải ngày hợp lệ. Hãy ghi dạng ngày/tháng/năm, ví dụ 21/11/1985.")
             return None
 
+    def in_order(self) -> list[Fault]:
+        """The mistakes from the first column to the last."""
+        labels = [column.label for column in self.columns]
+        return sorted(self.faults, key=lambda fault: labels.index(fault.column))
+
 
 def content_of(source: Path | bytes, name: str) -> bytes:
     """The bytes of an upload or of a file on disk. FileRefused where it cannot be opened."""

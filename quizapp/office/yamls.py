@@ -47,9 +47,9 @@ WORDS = {
     "model_type": "phải gồm các cặp tên: giá trị",
 }
 LIMITS = {
-    "greater_than": "phải lớn hơn {gt}",
-    "greater_than_equal": "phải từ {ge} trở lên",
-    "less_than_equal": "không được quá {le}",
+    "greater_than": "phải lớn hơn {gt:g}",
+    "greater_than_equal": "phải từ {ge:g} trở lên",
+    "less_than_equal": "không được quá {le:g}",
     "literal_error": "phải là một trong: {expected}",
 }
 

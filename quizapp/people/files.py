@@ -99,9 +99,9 @@ def _lookup(found: dict[str, list[Named]], text: str) -> list[Named]:
 
 
 def _refuse_faults(all_findings: Iterable[Findings]) -> None:
-    faults = [fault for findings in all_findings for fault in findings.faults]
+    faults = [fault for findings in all_findings for fault in findings.in_order()]
     if faults:
-        raise FileRefused(sorted(faults))
+        raise FileRefused(faults)
 
 
 def _roster_row(findings: Findings, office: _Office, first_lines: dict[str, int]) -> RosterRow:

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
+from quizapp.attempts.actions import close_due_attempts
+from quizapp.attempts.queries import running_in_round
 from quizapp.audit.actions import record
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.domain.publishing import explanations_are_shown
@@ -45,8 +47,11 @@ def _named_units(round_: RoundFacts) -> set[int]:
 
 
 def _settled(round_id: int) -> RoundFacts:
-    """The round, visible to the reader, with every attempt that has ended scored."""
+    """The round, visible to the reader; what is over by now is closed, and what is closed is scored."""
     found = round_facts(reading(), round_id, _units())
+    if found.is_over(now()) and running_in_round(reading(), round_id):
+        with writing() as session:
+            close_due_attempts(session, now())
     while unscored_attempt_ids(reading(), round_id):
         with writing() as session:
             score_closed_attempts(session, now())

@@ -5,6 +5,7 @@ from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from quizapp.domain.errors import RoundRefusal
 from quizapp.domain.people import CATEGORIES, RESULT_RULES, ROUND_KINDS
@@ -62,7 +63,9 @@ class RoundForm(Form):
     attempts_allowed = IntegerField("Số lượt làm bài", validators=[InputRequired(), NumberRange(1, 20)])
     unit_id = SelectField("Đơn vị tổ chức", coerce=int)
     unit_ids = SelectMultipleField("Đơn vị được mời", coerce=int)
-    categories = SelectMultipleField("Nhóm đối tượng được mời", choices=list(CATEGORIES.items()))
+    categories = SelectMultipleField(
+        "Nhóm đối tượng được mời", choices=list(CATEGORIES.items()), option_widget=CheckboxInput()
+    )
     results_rule = RadioField(
         "Thí sinh xem kết quả khi nào", choices=list(RESULT_RULES.items()), validators=[chosen], validate_choice=False
     )

@@ -52,9 +52,7 @@ def second_browser(session: Session, sitting: Sitting) -> tuple[str, int]:
     return login.token_hash, login.id
 
 
-def test_an_answer_is_kept_and_acknowledged_with_its_number_and_the_deadline(
-    engines: Engines, sitting: Sitting
-) -> None:
+def test_an_answer_is_acknowledged_with_its_number_and_the_deadline(engines: Engines, sitting: Sitting) -> None:
     kept = save_answer(engines.save, sitting.save(7, ["a", "c"], position=3))
     assert kept == Kept(7, sitting.deadline_at)
     assert log(engines) == [(1, 7, 3, '["a","c"]')]
@@ -93,9 +91,7 @@ def test_the_same_answer_again_is_acknowledged_again_and_kept_once(engines: Engi
     assert len(log(engines)) == 1
 
 
-def test_a_repeat_is_acknowledged_even_when_the_attempt_has_closed_in_between(
-    engines: Engines, sitting: Sitting
-) -> None:
+def test_a_repeat_is_acknowledged_though_the_attempt_has_closed_since(engines: Engines, sitting: Sitting) -> None:
     first = save_answer(engines.save, sitting.save(1))
     with engines.writing() as session:
         hand_in(session, sitting.token, sitting.person_id, NOW + timedelta(minutes=2))

@@ -46,10 +46,10 @@ def open_account(
     wanted = tidy(username).lower()
     if not USERNAME.fullmatch(wanted):
         raise RecordRefused("bad_username")
-    if session.scalar(sa.select(Account.id).where(Account.username == wanted)) is not None:
-        raise RecordRefused("username_taken")
     if person_id is not None and _has_account(session, person_id):
         raise RecordRefused("has_account")
+    if session.scalar(sa.select(Account.id).where(Account.username == wanted)) is not None:
+        raise RecordRefused("username_taken")
     roles = list(roles_with_units)
     for role, unit_id in roles:
         _check_role(session, role, unit_id)

@@ -28,7 +28,7 @@ class UnitLine:
 
 def ids_below(roots: Iterable[int]) -> sa.Select[tuple[int]]:
     """Statement: ids of `roots` and of everything below them."""
-    tree = sa.select(Unit.id).where(Unit.id.in_(list(roots))).cte("below", recursive=True)
+    tree = sa.select(Unit.id).where(Unit.id.in_(list(roots))).cte(recursive=True)  # unnamed: a query may hold two
     tree = tree.union(sa.select(Unit.id).join(tree, Unit.parent_id == tree.c.id))  # UNION ends even on a circle
     return sa.select(tree.c.id)
 

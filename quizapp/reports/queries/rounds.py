@@ -75,4 +75,4 @@ def _invited_by_round(session: Session, round_ids: Collection[int], unit_ids: Co
         .where(RoundCandidate.round_id.in_(round_ids), RoundCandidate.unit_id.in_(unit_ids))
         .group_by(RoundCandidate.round_id)
     )
-    return dict(session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in session.execute(statement)}

@@ -59,4 +59,4 @@ def _other_states(session: Session, round_id: int) -> dict[int, str]:
         .where(Attempt.round_id == round_id, Attempt.state.in_(("in_progress", "voided")))
         .order_by(Attempt.state.desc())
     )
-    return dict(session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in session.execute(statement)}

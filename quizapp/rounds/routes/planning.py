@@ -56,13 +56,25 @@ def _blueprints(stored: RoundPlan | None) -> list[PaperBlueprint]:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """What a blueprint gives each candidate."""
+
+    questions: int
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Planning:
     """A form with its lists filled. `kept`: invited units outside this organiser's scope, which stay invited."""
 
     form: RoundForm
     groups: list[UnitGroup]
-    minutes_of: dict[int, int]
+    papers: dict[int, Paper]
     kept: dict[int, str]
+
+    @property
+    def minutes_of(self) -> dict[int, int]:
+        return {blueprint_id: paper.minutes for blueprint_id, paper in self.papers.items()}
 
 
 def _planning(stored: RoundPlan | None, invited: dict[int, str]) -> Planning:
@@ -74,13 +86,12 @@ def _planning(stored: RoundPlan | None, invited: dict[int, str]) -> Planning:
     shown = [line.unit.id for line in lines]
     counts = question_counts(reading())
     blueprints = _blueprints(stored)
-    form.blueprint_id.choices = [
-        (one.id, f"{one.name} ({counts.get(one.id, 0)} câu, {one.minutes} phút)") for one in blueprints
-    ]
+    form.blueprint_id.choices = [(one.id, one.name) for one in blueprints]
     form.unit_id.choices = unit_choices(reading(), my_scope(), today)
     form.unit_ids.choices = [(line.unit.id, line.unit.name) for line in lines]
     kept = {unit_id: name for unit_id, name in invited.items() if unit_id not in shown}
-    return Planning(form, unit_groups(lines), {one.id: one.minutes for one in blueprints}, kept)
+    papers = {one.id: Paper(counts.get(one.id, 0), one.minutes) for one in blueprints}
+    return Planning(form, unit_groups(lines), papers, kept)
 
 
 def _initial(stored: RoundPlan) -> dict[str, Any]:

@@ -1,0 +1,95 @@
+"""The bank that is delivered: complete, grounded, and not guessable from its form."""
+
+import re
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from quizapp.banks.evidence import source_parts
+from quizapp.banks.files import FileQuestion, bank_files, bank_statistics, read_bank
+from quizapp.competences.files import model_from, read_model
+from quizapp.config import shipped
+
+MODEL = model_from(read_model())
+# a path of somebody's machine: it begins with a slash, a tilde, dots or a drive; or a file of notes
+PRIVATE = re.compile(
+    r"""(?:^|[\s("'“])(?:/|~/|\.\.?/|[A-Z]:\\)\w|file:/|localhost|127\.0\.0\.1|\b[A-Z][A-Z_0-9]*\.md\b""", re.M
+)
+
+
+@cache
+def bank() -> tuple[FileQuestion, ...]:
+    return tuple(read_bank([shipped("question_banks")], MODEL))
+
+
+def reviewed() -> list[FileQuestion]:
+    return [question for question in bank() if question.status == "reviewed"]
+
+
+def of_type(name: str) -> list[FileQuestion]:
+    return [question for question in reviewed() if question.type == name]
+
+
+def test_the_bank_check_finds_nothing() -> None:
+    assert {question.competence for question in bank()} == {competence.code for competence in MODEL.competences}
+
+
+def test_there_are_enough_questions_in_every_domain() -> None:
+    counted = bank_statistics(bank(), MODEL)
+    assert counted["total"] >= 168
+    wanted = {"DVC": 60, "EID": 40, "VB": 44, "DL": 24}
+    assert {code: n for code, n in counted["by_domain"].items() if n < wanted[code]} == {}
+
+
+@pytest.mark.parametrize("competence", [competence.code for competence in MODEL.competences])
+def test_there_are_enough_questions_in_every_competence(competence: str) -> None:
+    assert bank_statistics(bank(), MODEL)["by_competence"][competence] >= (4 if competence == "L3" else 8)
+
+
+def test_every_level_and_every_type_is_there() -> None:
+    counted = bank_statistics(bank(), MODEL)
+    assert all(counted["by_level"].values())
+    assert all(counted["by_type"].values())
+    assert counted["situations"] >= 40
+
+
+def test_the_right_letter_cannot_be_guessed() -> None:
+    keys = Counter(question.key[0] for question in of_type("single"))
+    share = {letter: round(100 * keys[letter] / keys.total()) for letter in "abcd"}
+    assert set(keys) == set("abcd")
+    assert {letter: percent for letter, percent in share.items() if not 15 <= percent <= 35} == {}
+
+
+def test_true_and_false_are_in_balance() -> None:
+    answers = [question.key == ["a"] for question in of_type("true_false")]
+    assert 35 <= 100 * sum(answers) / len(answers) <= 65
+
+
+def test_the_longest_option_is_not_the_right_one_too_often() -> None:
+    def key_is_longest(question: FileQuestion) -> bool:
+        lengths = {letter: len(text) for letter, text in question.content["options"].items()}
+        return all(lengths[question.key[0]] > size for letter, size in lengths.items() if letter != question.key[0])
+
+    singles = of_type("single")
+    assert 100 * sum(map(key_is_longest, singles)) / len(singles) <= 40
+
+
+def test_every_reviewed_question_says_where_and_when_it_was_checked() -> None:
+    for question in reviewed():
+        assert question.evidence["source"], question.code
+        assert question.evidence["verified_on"], question.code
+        assert question.evidence["legal_basis"] or question.evidence["practice"], question.code
+        if question.evidence["legal_basis"]:
+            assert source_parts(question.evidence["source"])[0], f"{question.code}: a law without a public address"
+
+
+@pytest.mark.parametrize("text", ["source: /srv/x.md", "source: ../y", "a (~/b)", "C:\\x", "file:///x", "NOTES_2.md"])
+def test_a_private_place_would_be_seen(text: str) -> None:
+    assert PRIVATE.search(text)
+
+
+def test_no_file_names_a_private_place() -> None:
+    for path in bank_files([shipped("question_banks")]):
+        text = path.read_text(encoding="utf-8")
+        assert PRIVATE.findall(text) == [], path

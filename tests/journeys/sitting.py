@@ -1,0 +1,58 @@
+"""What a candidate does in a browser."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from quizapp.people.models import Unit
+from tests import make
+from tests.conftest import LiveServer
+
+SAVED = re.compile(r"✓ Đã lưu \d\d:\d\d:\d\d")
+
+
+def open_to(live: LiveServer, **changes: object) -> str:
+    """A round for one candidate; the user name that may sit it."""
+    with live.engines.writing() as session:
+        person = make.person(session)
+        account = make.account(session, person=person, username="thisinh")
+        make.open_round(session, [session.get_one(Unit, person.unit_id)], **changes)
+    return account.username
+
+
+def sign_in(page: Page, live: LiveServer, username: str) -> None:
+    page.goto(f"{live.url}/dang-nhap")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(make.PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+
+
+def begin(page: Page) -> None:
+    """From the home page through the rules to the test."""
+    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    expect(page.locator("[data-attempt]")).to_be_visible()
+
+
+def question(page: Page, position: int) -> Locator:
+    return page.locator(f'fieldset[data-position="{position}"]')
+
+
+def count(page: Page) -> int:
+    return page.locator("fieldset[data-position]").count()
+
+
+def answer(place: Locator) -> None:
+    """The first thing that the question allows."""
+    kind = place.get_attribute("data-type")
+    if kind == "ordering":
+        place.locator("select").first.select_option("1")
+    elif kind == "matching":
+        for index in range(place.locator("select").count()):
+            place.locator("select").nth(index).select_option(index=index + 1)
+    else:
+        place.locator("input").first.check()
+
+
+def state(place: Locator) -> Locator:
+    return place.locator("[data-save-state]")

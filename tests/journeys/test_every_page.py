@@ -1,0 +1,136 @@
+"""Every page that a role can reach from its home: it answers, has no accessibility fault, and fits a phone."""
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import waitress
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from waitress import wasyncore
+
+from quizapp.operations.demo.seeding import PASSWORD
+from quizapp.operations.setup import prepared
+from tests.conftest import running_app
+from tests.demo_site import filled_demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+
+PAGES_AT_MOST = 60
+SAME_KIND = re.compile(r"\d+|(?<=/ngan-hang/)[A-Z]+-[A-Z0-9-]+|(?<=/ket-qua/)[\w-]{20,}|(?<=/lam-bai/)[\w-]{20,}")
+FILES = re.compile(r"(xlsx|mau|\.csv|/tep)$")
+
+
+@pytest.fixture(scope="module")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A served demo; its address."""
+    folder: Path = filled_demo(tmp_path_factory.mktemp("demo"))
+    settings, engines = prepared(folder, embedded=True)
+    engines.dispose()
+    with running_app(settings, lambda: datetime.now(UTC)) as app:
+        server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.effective_port}"
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(server._map)
+        thread.join(timeout=10)
+
+
+def sign_in(page: Page, site: str, username: str) -> None:
+    page.goto(f"{site}/dang-nhap")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(f"{site}/")
+
+
+def links(page: Page, site: str) -> list[str]:
+    """Paths of this site that the page links to."""
+    found = page.eval_on_selector_all("a[href]", "(all) => all.map((a) => a.href)")
+    return [urlsplit(url).path for url in found if url.startswith(site)]
+
+
+def faults_of(page: Page) -> list[str]:
+    """Accessibility faults by axe, and content that is wider than the window of a phone."""
+    found = [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
+        for violation in Axe().run(page).response["violations"]
+    ]
+    page.set_viewport_size({"width": 390, "height": 844})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > 390:
+        found.append(f"{width} px wide on a phone")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    return found
+
+
+def walk(page: Page, site: str, start: str = "/") -> dict[str, list[str]]:
+    """Follow links from `start`, one page of each kind; page → what is wrong with it."""
+    waiting, seen, wrong = [start], set(), {}
+    while waiting and len(seen) < PAGES_AT_MOST:
+        path = waiting.pop(0)
+        kind = SAME_KIND.sub("*", path)
+        if kind in seen or FILES.search(path):
+            continue
+        seen.add(kind)
+        answer = page.goto(site + path)
+        faults = [] if answer and answer.status == 200 else [f"status {answer.status if answer else None}"]
+        faults += faults_of(page)
+        if faults:
+            wrong[path] = faults
+        waiting += links(page, site)
+    assert len(seen) > 3, "the walk found hardly any page"
+    return wrong
+
+
+@pytest.mark.parametrize("username", ["thisinh001", "tochuc", "sonoivu", "rade", "quantri"])
+def test_every_page_of_a_role_is_sound(chromium: Browser, demo_site: str, username: str) -> None:
+    page = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768}).new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    sign_in(page, demo_site, username)
+    assert walk(page, demo_site) == {}
+    assert errors == []
+    page.context.close()
+
+
+def test_the_pages_of_a_test_are_sound(chromium: Browser, demo_site: str) -> None:
+    page = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768}).new_page()
+    page.goto(f"{demo_site}/dang-nhap")
+    assert faults_of(page) == []
+    sign_in(page, demo_site, "thisinh003")
+    page.get_by_role("button", name="Bắt đầu làm bài").first.click()
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    for _ in range(40):
+        page.wait_for_selector("fieldset[data-position]:not([hidden])")
+        assert faults_of(page) == []
+        following = page.locator("fieldset:not([hidden]) [data-next]")
+        if following.is_disabled():
+            break
+        if page.locator("fieldset:not([hidden])").get_attribute("data-type") in ("single", "multiple"):
+            page.locator("fieldset:not([hidden]) input").first.check()
+        following.click()
+    page.get_by_role("button", name="Nộp bài").click()
+    page.wait_for_url("**/xem-lai")
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Xác nhận nộp bài").click()
+    page.wait_for_url("**/ket-qua/**")
+    assert faults_of(page) == []
+    page.context.close()
+
+
+def test_the_walk_would_see_a_fault(chromium: Browser) -> None:
+    page = chromium.new_context(locale="vi-VN").new_page()
+    page.set_content("<html><body><img src='x'><input><p style='width:900px'>x</p></body></html>")
+    found = " ".join(faults_of(page))
+    assert "image-alt" in found
+    assert "label" in found
+    assert "px wide" in found
+    page.context.close()

@@ -1,0 +1,54 @@
+"""Workbooks of finished tables."""
+
+import io
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+
+from quizapp.office.workbooks import Column, Sheet, workbook
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+COLUMNS = (Column("Tên"), Column("Số", "count"), Column("Tỷ lệ", "decimal"), Column("Lúc", "moment"))
+
+
+def opened(*sheets: Sheet) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(workbook(sheets, HANOI)))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "http://example.gov.vn", "007", "1,5", "=" * 3])
+def test_a_text_stays_a_text(text: str) -> None:
+    cell = opened(Sheet("Bảng", (Column("Tên"),), [(text,)]))["Bảng"]["A2"]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
+
+
+def test_numbers_and_moments_are_what_they_are_and_nothing_is_not_zero() -> None:
+    moment = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+    page = opened(Sheet("Bảng", COLUMNS, [("An", 1234, 66.6666666, moment), (None, None, None, None)]))["Bảng"]
+    assert [cell.value for cell in page[2]] == ["An", 1234, 66.6666666, datetime(2026, 11, 20, 8, 30)]  # noqa: DTZ001
+    assert [cell.number_format for cell in page[2]] == ["@", "#,##0", "#,##0.0", "dd/mm/yyyy hh:mm"]
+    assert [cell.value for cell in page[3]] == [None] * 4
+
+
+def test_notes_stand_below_the_table_and_outside_its_filter() -> None:
+    page = opened(Sheet("Bảng", (Column("Tên"),), [("An",), ("Bình",)], ("Ghi chú.",)))["Bảng"]
+    assert [cell.value for cell in page["A"]] == ["Tên", "An", "Bình", None, "Ghi chú."]
+    assert page.auto_filter.ref == "A1:A3"
+
+
+def test_a_title_that_spreadsheets_refuse_is_made_fit() -> None:
+    book = opened(Sheet("Đơn vị: A/B [2026]? " + "x" * 40, (Column("Tên"),), []))
+    assert len(book.sheetnames[0]) <= 31
+    assert not set(book.sheetnames[0]) & set("[]:*?/\\")
+
+
+def test_two_sheets_with_one_title_are_refused() -> None:
+    sheet = Sheet("Bảng", (Column("Tên"),), [])
+    with pytest.raises(ValueError, match="one title"):
+        workbook([sheet, sheet], HANOI)
+
+
+def test_a_row_of_another_width_is_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        workbook([Sheet("Bảng", COLUMNS, [("An",)])], HANOI)

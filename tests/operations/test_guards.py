@@ -1,0 +1,183 @@
+"""What the database itself refuses: every guard, on both engines, with a change that only that guard stops."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import AnswerEvent, Attempt
+from quizapp.attempts.saving import save_answer
+from quizapp.db import Engines
+from quizapp.operations.guards import APPEND_ONLY, GUARDS, install_guards, installed_guards
+from quizapp.operations.tables import METADATA
+from tests import make
+from tests.make import NOW, Sitting
+
+Offence = Callable[[Session, Sitting, Sitting], object]  # session, an attempt that runs, one that was handed in
+
+
+def sql(statement: str) -> Offence:
+    return lambda session, _running, _over: session.execute(sa.text(statement))
+
+
+def change(which: str, **values: object) -> Offence:
+    """Change the attempt that is `running` or `over`."""
+
+    def offend(session: Session, running: Sitting, over: Sitting) -> None:
+        attempt_id = (running if which == "running" else over).attempt_id
+        session.execute(sa.update(Attempt).where(Attempt.id == attempt_id).values(**values))
+
+    return offend
+
+
+def insert_attempt(session: Session, running: Sitting, over: Sitting) -> None:
+    session.add(
+        Attempt(
+            token="mới", round_id=over.round_id, person_id=over.person_id, number=1, attempts_allowed=1,
+            state="submitted", seed="x", epoch=1, writer_login_id=None, started_at=NOW,
+            deadline_at=NOW + timedelta(minutes=1), ended_at=NOW,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def insert_answer(which: str, epoch: int) -> Offence:
+    def offend(session: Session, running: Sitting, over: Sitting) -> None:
+        sitting = running if which == "running" else over
+        session.add(
+            AnswerEvent(
+                attempt_id=sitting.attempt_id, epoch=epoch, seq=900, position=1, value='["a"]', received_at=NOW,
+                deadline_at=sitting.deadline_at,
+            )
+        )  # fmt: skip
+        session.flush()
+
+    return offend
+
+
+def a_column(table: str) -> str:
+    return METADATA.tables[table].columns.keys()[-1]
+
+
+MINUTE = timedelta(minutes=1)
+OFFENCES: list[tuple[str, Offence]] = [
+    *(
+        (f"guard_{table}_update", sql(f'UPDATE {table} SET "{a_column(table)}" = "{a_column(table)}"'))
+        for table in APPEND_ONLY
+    ),
+    *((f"guard_{table}_delete", sql(f"DELETE FROM {table}")) for table in APPEND_ONLY),
+    ("guard_attempt_delete", sql("DELETE FROM attempt")),
+    ("guard_attempt_move", change("over", state="in_progress", ended_at=None)),
+    ("guard_attempt_move", change("over", state="expired")),
+    ("guard_attempt_move", change("over", state="voided")),
+    ("guard_attempt_frozen", change("running", token="khác")),
+    ("guard_attempt_frozen", change("running", seed="khác")),
+    ("guard_attempt_frozen", change("running", number=2, attempts_allowed=2)),
+    ("guard_attempt_frozen", change("running", attempts_allowed=9)),
+    ("guard_attempt_frozen", change("running", started_at=NOW - MINUTE)),
+    ("guard_attempt_frozen", change("running", person_id=0)),
+    ("guard_attempt_frozen", change("running", round_id=0)),
+    ("guard_attempt_deadline", change("running", deadline_at=NOW + MINUTE)),
+    ("guard_attempt_epoch", change("running", epoch=0)),
+    ("guard_attempt_over", change("over", epoch=2)),
+    ("guard_attempt_over", change("over", ended_at=NOW + 2 * MINUTE)),
+    ("guard_attempt_over", change("over", deadline_at=NOW + timedelta(days=1))),
+    ("guard_attempt_start", insert_attempt),
+    ("guard_answer_event_closed", insert_answer("over", 1)),
+    ("guard_answer_event_closed", insert_answer("running", 2)),
+]
+
+
+@pytest.fixture
+def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
+    """An attempt that runs and one that was handed in, each with answers; a row in every append-only table."""
+    over = make.answered_attempt(engines)
+    with engines.writing() as session:
+        running = make.started_attempt(session)
+    save_answer(engines.save, running.save(1))
+    return running, over
+
+
+def snapshot(engines: Engines) -> dict[str, list[tuple[object, ...]]]:
+    with engines.read.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(sa.select(table))), key=repr)
+            for table in METADATA.tables.values()
+        }
+
+
+@pytest.mark.parametrize(("guard", "offence"), OFFENCES, ids=lambda value: value if isinstance(value, str) else "")
+def test_the_database_refuses(
+    engines: Engines, sittings: tuple[Sitting, Sitting], guard: str, offence: Offence
+) -> None:
+    before = snapshot(engines)
+    with pytest.raises(sa.exc.IntegrityError, match=guard), engines.writing() as session:
+        offence(session, *sittings)
+    assert snapshot(engines) == before
+
+
+def test_every_guard_was_put_to_the_proof() -> None:
+    assert {guard for guard, _ in OFFENCES} == {guard.name for guard in GUARDS}
+
+
+def test_every_append_only_table_had_rows_to_protect(engines: Engines, sittings: tuple[Sitting, Sitting]) -> None:
+    rows = snapshot(engines)
+    assert [table for table in APPEND_ONLY if not rows[table]] == []
+
+
+def test_without_its_guard_the_same_change_goes_through(engines: Engines, sittings: tuple[Sitting, Sitting]) -> None:
+    """The negative control: it is the guard that refuses, and nothing else."""
+    on = " ON result" if engines.write.dialect.name == "postgresql" else ""
+    with engines.write.begin() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER guard_result_update{on}")
+        try:
+            connection.exec_driver_sql("UPDATE result SET answered = 0")
+            assert connection.exec_driver_sql("SELECT answered FROM result").scalar() == 0
+        finally:
+            connection.rollback()
+
+
+def test_both_engines_have_every_guard_and_no_other(engines: Engines) -> None:
+    with engines.read.connect() as connection:
+        assert installed_guards(connection) == {guard.name for guard in GUARDS}
+
+
+def test_installing_again_mends_what_was_lost_and_drops_what_is_not_listed(engines: Engines) -> None:
+    is_postgres = engines.write.dialect.name == "postgresql"
+    with engines.write.begin() as connection:
+        if is_postgres:
+            connection.exec_driver_sql("DROP TRIGGER guard_result_update ON result")
+            connection.exec_driver_sql("ALTER TRIGGER guard_attempt_start ON attempt RENAME TO guard_of_old")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER guard_result_update")
+            connection.exec_driver_sql("CREATE TRIGGER guard_of_old BEFORE DELETE ON unit BEGIN SELECT 1; END")
+        install_guards(connection)
+        install_guards(connection)
+        assert installed_guards(connection) == {guard.name for guard in GUARDS}
+
+
+def test_a_replacing_insert_is_a_deletion_too(sqlite_engines: Engines) -> None:
+    """SQLite alone has it, and fires the guard only with recursive_triggers."""
+    make.answered_attempt(sqlite_engines)
+    with pytest.raises(sa.exc.IntegrityError, match="guard_"), sqlite_engines.write.begin() as connection:
+        connection.exec_driver_sql("REPLACE INTO result SELECT * FROM result")
+
+
+def test_what_the_exam_room_does_every_day_is_not_refused(engines: Engines, sittings: tuple[Sitting, Sitting]) -> None:
+    running, _over = sittings
+    with engines.writing() as session:
+        attempt = make.attempt_of(session, running)
+        attempt.epoch, attempt.deadline_at = 2, attempt.deadline_at + MINUTE
+        session.flush()
+        attempt.state, attempt.ended_at = "expired", attempt.deadline_at
+    with engines.reading() as session:
+        assert make.attempt_of(session, running).state == "expired"
+
+
+def test_pages_cannot_write(engines: Engines) -> None:
+    with pytest.raises(sa.exc.DBAPIError, match=r"readonly|read-only"), engines.reading() as session:
+        make.unit(session)
+    with engines.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(METADATA.tables["unit"])) == 0

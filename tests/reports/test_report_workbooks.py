@@ -1,0 +1,136 @@
+"""Workbooks: read back with another library, the same numbers, and nothing in them that runs."""
+
+import io
+from datetime import datetime
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from quizapp.db import Engines
+from quizapp.reports.exports import needs_workbook, person_workbook, round_workbook, unit_workbook
+from quizapp.reports.queries import needs_report, round_report, staff_sheet, unit_report
+from tests.reports import scene as scenes
+from tests.reports.scene import FORMULA, Scene
+
+
+@pytest.fixture
+def scene(engines: Engines) -> Scene:
+    return scenes.build(engines)
+
+
+def opened(data: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def all_workbooks(engines: Engines, scene: Scene) -> dict[str, openpyxl.Workbook]:
+    units = scene.everywhere
+    with engines.reading() as session:
+        unit = unit_report(session, scene.round_id, scene.units["A01"], units, with_names=True)
+        sheet = staff_sheet(session, scene.round_id, scene.people["p2"], units, units, show_explanations=True)
+        return {
+            "round": opened(round_workbook(round_report(session, scene.round_id, units))),
+            "unit": opened(unit_workbook(unit)),
+            "needs": opened(needs_workbook(needs_report(session, scene.round_id, units, units))),
+            "person": opened(person_workbook(sheet)),
+        }
+
+
+def table(sheet: Worksheet) -> list[tuple[object, ...]]:
+    """The rows under the heading, down to the first empty one."""
+    rows = []
+    for row in sheet.iter_rows(min_row=2, values_only=True):
+        if all(cell is None for cell in row):
+            break
+        rows.append(row)
+    return rows
+
+
+def test_no_cell_of_any_workbook_is_a_formula_or_a_link(engines: Engines, scene: Scene) -> None:
+    books = all_workbooks(engines, scene)
+    cells = [cell for book in books.values() for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    assert all(cell.hyperlink is None for cell in cells)
+    assert sum(cell.value == FORMULA for cell in cells) == 3  # people of the unit, names of needs, the person's own
+
+
+def test_every_table_has_a_frozen_heading_filters_and_no_merged_cells(engines: Engines, scene: Scene) -> None:
+    for book in all_workbooks(engines, scene).values():
+        assert book.worksheets[0].title == "Thông tin"
+        for sheet in book:
+            assert sheet.freeze_panes == "A2"
+            assert sheet.auto_filter.ref.startswith("A1:")
+            assert not sheet.merged_cells.ranges
+            assert all(cell.value for cell in sheet[1])
+            assert all(sheet.column_dimensions[cell.column_letter].width > 4 for cell in sheet[1])
+
+
+def test_the_first_sheet_names_model_window_and_illustrative_values(engines: Engines, scene: Scene) -> None:
+    for name, book in all_workbooks(engines, scene).items():
+        facts = {row[0]: row[1] for row in table(book.worksheets[0])}
+        assert "Giá trị minh họa" in facts, name
+        assert "mo-hinh-nho 1" in str(facts["Mô hình đánh giá"])
+        assert facts["Loại đợt"] == "Sát hạch chính thức"
+    facts = {row[0]: row[1] for row in table(all_workbooks(engines, scene)["round"].worksheets[0])}
+    assert facts["Giờ mở"] == datetime(2026, 11, 20, 7, 0)  # noqa: DTZ001 - a spreadsheet knows no zones
+    assert (facts["Số người được mời"], facts["Số người đã dự (có kết quả)"]) == (7, 5)
+    assert facts["Điểm bình quân (trên 100)"] == pytest.approx(62.4)
+
+
+def test_the_units_of_the_workbook_are_those_of_the_page(engines: Engines, scene: Scene) -> None:
+    with engines.reading() as session:
+        report = round_report(session, scene.round_id, scene.everywhere)
+    book = all_workbooks(engines, scene)["round"]
+    expected = []
+    for line in report.units:
+        s = line.summary
+        figures = (s.invited, s.sat, s.sat_percent, s.mean, s.median, s.passed, s.pass_percent, *s.bands.values())
+        expected.append((line.code, line.name, *(None if f is None else pytest.approx(f) for f in figures)))
+    assert table(book["Đơn vị"]) == expected
+    heat = [(row.code, row.name, *(cell.percent for cell in row.cells)) for row in report.heat.rows]
+    found = table(book["Năng lực theo đơn vị"])
+    assert [row[:2] for row in found] == [row[:2] for row in heat]
+    assert found[2][2:] == (None, None)
+    assert found[0][2:] == pytest.approx(heat[0][2:])
+
+
+def test_an_absent_person_has_an_empty_cell_and_no_zero(engines: Engines, scene: Scene) -> None:
+    rows = table(all_workbooks(engines, scene)["unit"]["Cán bộ"])
+    absent = next(row for row in rows if row[1] == "Phạm Thị Vắng")
+    assert str(absent[4]).startswith("Vắng")
+    assert absent[5:] == (None, None, None, None)
+
+
+def test_the_needs_of_the_workbook_are_those_of_the_report(engines: Engines, scene: Scene) -> None:
+    with engines.reading() as session:
+        report = needs_report(session, scene.round_id, scene.everywhere)
+    book = all_workbooks(engines, scene)["needs"]
+    rows = table(book["Theo đơn vị"])
+    for row, line in zip(rows, report.lines, strict=True):
+        assert row[:5] == (
+            line.unit_code, line.unit_name, line.competence, line.competence_name, line.training_topic
+        )  # fmt: skip
+        assert row[5:] == pytest.approx((line.people_below, line.people_assessed, line.percent_below, line.mean_gap))
+    named = [(row[0], row[2], row[6]) for row in table(book["Danh sách cần bồi dưỡng"])]
+    assert named[:2] == [("A01", "D1", FORMULA), ("A01", "D1", "Lê Văn An")] or named[:2] == [
+        ("A01", "D1", "Lê Văn An"),
+        ("A01", "D1", FORMULA),
+    ]
+
+
+def test_a_reader_without_names_gets_a_workbook_without_names(engines: Engines, scene: Scene) -> None:
+    with engines.reading() as session:
+        needs = opened(needs_workbook(needs_report(session, scene.round_id, scene.everywhere)))
+        unit = unit_report(session, scene.round_id, scene.units["A01"], scene.everywhere, with_names=False)
+    for book in (needs, opened(unit_workbook(unit))):
+        texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+        assert not texts & {"Lê Văn An", FORMULA, "Phạm Thị Vắng"}
+
+
+def test_the_questions_of_a_person_carry_key_and_answer_in_the_shown_letters(engines: Engines, scene: Scene) -> None:
+    book = all_workbooks(engines, scene)["person"]
+    rows = table(book["Câu hỏi"])
+    assert [row[0] for row in rows] == list(range(1, 11))
+    assert sum(row[5] == row[6] for row in rows) == 6  # p2 answered six, all of them rightly
+    assert sum(row[5] is None for row in rows) == 4
+    assert sum(float(str(row[7])) for row in rows) == 6
