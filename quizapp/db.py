@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Session
 
 try:
-    from pysqlite3 import dbapi2 as sqlite_driver
+    from pysqlite3 import dbapi2 as _driver
 except ImportError:  # no wheel for this machine: the interpreter's own SQLite, in the safe mode where it is faulty
-    sqlite_driver = sqlite3
+    _driver = sqlite3
+sqlite_driver: Any = _driver
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",

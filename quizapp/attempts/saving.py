@@ -31,7 +31,7 @@ _INSERT = """
 _NEXT_SEQ = "(SELECT coalesce(max(seq), 0) + 1 FROM answer_event WHERE answer_event.attempt_id = attempt.id)"
 
 
-def _statement(seq: str, lock: str) -> sa.TextClause:
+def _statement(seq: str, lock: str) -> sa.TextualSelect:
     return (
         sa.text(_INSERT.format(guard=_GUARD.format(seq=seq, lock=lock)))
         .bindparams(

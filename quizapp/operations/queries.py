@@ -63,7 +63,7 @@ class RoundLine:
 
 def staff_rounds(session: Session, unit_ids: Collection[int], *, invited_too: bool, limit: int = 8) -> list[RoundLine]:
     """Newest rounds that these units organise; `invited_too`: or are invited to."""
-    mine = Round.unit_id.in_(unit_ids)
+    mine: sa.ColumnElement[bool] = Round.unit_id.in_(unit_ids)
     if invited_too:
         mine = sa.or_(mine, Round.id.in_(sa.select(RoundUnit.round_id).where(RoundUnit.unit_id.in_(unit_ids))))
     rounds = list(session.scalars(sa.select(Round).where(mine).order_by(Round.id.desc()).limit(limit)))

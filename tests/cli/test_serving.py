@@ -67,6 +67,7 @@ def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:
         with running("serve", "--data", str(tmp_path / "hai"), "--host", "127.0.0.1", "--port", port) as second:
             assert second.stderr is not None
             assert "chương trình khác đang dùng" in second.stderr.readline()
+            second.wait(timeout=20)
         assert second.returncode == 1
 
 

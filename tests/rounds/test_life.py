@@ -175,7 +175,11 @@ def test_each_act_has_its_states(engines: Engines, state: str) -> None:
     }
     for name, states in allowed.items():
         with engines.writing() as session:
-            made = draft(session) if state == "draft" else make.open_round(session, [commune(session)], results_rule="by_hand")
+            made = (
+                draft(session)
+                if state == "draft"
+                else make.open_round(session, [commune(session)], results_rule="by_hand")
+            )
             made.state = state
         with engines.writing() as session:
             round_ = session.get_one(Round, made.id)

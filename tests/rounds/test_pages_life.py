@@ -191,7 +191,7 @@ def test_a_closed_round_is_opened_again_until_a_new_time(engines: Engines, clien
         ("cancelled", "2026-11-22T08:00", "trạng thái không cho phép"),
     ],
 )
-def test_a_new_closing_time_that_cannot_be_is_refused_with_words(  # noqa: PLR0913 - one fact each
+def test_a_new_closing_time_that_cannot_be_is_refused_with_words(
     engines: Engines, client: FlaskClient, office: Office, state: str, closes_at: str, words: str
 ) -> None:
     now_in_state(engines, office, state)
@@ -224,7 +224,7 @@ def test_results_that_show_themselves_are_not_published(engines: Engines, client
 
 @pytest.mark.parametrize("what", ["mo", "huy", "mo-lai", "cong-bo", "dong", "dot-bu"])
 @pytest.mark.parametrize(("who", "status"), [("nguoi-la", 404), ("thisinh", 403)])
-def test_a_round_is_nobody_elses_to_act_on(  # noqa: PLR0913 - one fact each
+def test_a_round_is_nobody_elses_to_act_on(
     engines: Engines, client: FlaskClient, office: Office, what: str, who: str, status: int
 ) -> None:
     before, on_record = seen(engines, office), acts(engines, office)

@@ -12,7 +12,7 @@ BY_UNIT = ("organiser", "reviewer")  # the other roles hold everywhere
 
 
 class GrantForm(Form):
-    role = SelectField("Vai trò", choices=[("", "– Chọn –"), *ROLES.items()], validators=[chosen])
+    role = SelectField("Vai trò", choices={"": "– Chọn –", **ROLES}, validators=[chosen])
     unit_id = SelectField("Phạm vi", coerce=as_id)
 
     @property

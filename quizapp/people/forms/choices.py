@@ -27,7 +27,7 @@ def chosen(_form: Any, field: SelectField) -> None:
 def offer(field: SelectField, choices: Iterable[tuple[Any, str]], nothing: str = "– Chọn –") -> None:
     """Fill a list; its first entry stands for nothing chosen."""
     empty = NOTHING if field.coerce is as_id else ""
-    field.choices = [(empty, nothing), *choices]
+    field.choices = {empty: nothing, **dict(choices)}
 
 
 def show_refusal(form: Form, refusal: RecordRefused, fields: Mapping[str, str], otherwise: str) -> None:

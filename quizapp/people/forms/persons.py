@@ -17,7 +17,7 @@ class PersonForm(Form):
     name = TidyField("Họ và tên", validators=[InputRequired(), Length(max=LONGEST_NAME)])
     born_on = DayField("Ngày sinh (không bắt buộc)", validators=[Optional()])
     position_id = SelectField("Vị trí việc làm", coerce=as_id, validators=[chosen])
-    category = SelectField("Nhóm", choices=[("", "– Chọn –"), *CATEGORIES.items()], validators=[chosen])
+    category = SelectField("Nhóm", choices={"": "– Chọn –", **CATEGORIES}, validators=[chosen])
     unit_id = SelectField("Đơn vị", coerce=as_id, validators=[chosen])
 
     def validate_staff_code(self, field: TidyField) -> None:

@@ -14,7 +14,7 @@ from quizapp.web.forms import DayField, Form, TidyField
 class UnitForm(Form):
     code = TidyField("Mã đơn vị", validators=[InputRequired(), Length(max=30)])
     name = TidyField("Tên đơn vị", validators=[InputRequired(), Length(max=LONGEST_NAME)])
-    kind = SelectField("Loại", choices=[("", "– Chọn –"), *UNIT_KINDS.items()], validators=[chosen])
+    kind = SelectField("Loại", choices={"": "– Chọn –", **UNIT_KINDS}, validators=[chosen])
     parent_id = SelectField("Đơn vị cấp trên", coerce=as_id)
     valid_from = DayField("Có hiệu lực từ ngày", validators=[InputRequired()])
 
