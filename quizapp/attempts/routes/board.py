@@ -119,7 +119,7 @@ def board(round_id: int) -> ResponseReturnValue:
     shown = [line for line in lines if wanted not in STATES or line.state == wanted]
     start = (page_number() - 1) * PER_PAGE
     return render_template(
-        "attempts/board_live.html" if "manh" in request.args else "attempts/board.html",
+        "attempts/board_part.html" if "manh" in request.args else "attempts/board.html",
         round=round_,
         phase=stage,
         is_over=is_over,

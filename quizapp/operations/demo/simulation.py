@@ -44,7 +44,7 @@ class Person:
     def __init__(self, listed: Listed, unit_effect: float, competences: list[str], seed: str) -> None:
         self.listed = listed
         self.chance = random.Random(f"{seed}:{listed.staff_code}")  # noqa: S311 - a play, not a secret
-        general = self.chance.gauss(0.55, 0.8) + unit_effect
+        general = self.chance.gauss(0.1, 0.85) + unit_effect
         letter, strength = STRENGTHS.get(listed.position_code, ("", 0.0))
         self.ability = {
             code: general + self.chance.gauss(0, 0.5) + (strength if code.startswith(letter or "-") else 0.0)

@@ -26,7 +26,7 @@ def chosen(_form: Any, field: SelectField) -> None:
 
 def offer(field: SelectField, choices: Iterable[tuple[Any, str]], nothing: str = "– Chọn –") -> None:
     """Fill a list; its first entry stands for nothing chosen."""
-    empty = NOTHING if field.coerce is as_id else ""
+    empty: Any = NOTHING if field.coerce is as_id else ""
     field.choices = {empty: nothing, **dict(choices)}
 
 

@@ -1,0 +1,81 @@
+"""Take the README's pictures: fills a demo in a temporary folder, serves it, and photographs two pages.
+
+    .venv/bin/python docs/pictures/take.py
+
+Needs Chromium (or its path in QUIZAPP_CHROMIUM).
+"""
+
+import os
+import shutil
+import tempfile
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import waitress
+from playwright.sync_api import Page, sync_playwright
+from waitress import wasyncore
+
+from quizapp.app import create_app
+from quizapp.operations.demo.seeding import PASSWORD, seed_demo
+from quizapp.operations.setup import prepared
+
+HERE = Path(__file__).parent
+
+
+def sign_in(page: Page, site: str, username: str) -> None:
+    page.goto(f"{site}/dang-nhap")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+
+
+def test_page(page: Page, site: str) -> None:
+    """A candidate in the middle of a test."""
+    sign_in(page, site, "thisinh001")
+    page.get_by_role("button", name="Bắt đầu làm bài").first.click()
+    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    for position in range(1, 12):
+        place = page.locator(f'fieldset[data-position="{position}"]')
+        if position % 4 and place.get_attribute("data-type") in ("single", "true_false", "multiple"):
+            place.locator("input").nth(position % 2).check()
+        if position == 6:
+            place.locator("[data-flag]").click()
+        if position == 11:
+            break
+        place.locator("[data-next]").click()
+    page.evaluate("document.querySelector('[data-go=\"2\"]').click()")
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(400)
+    page.screenshot(path=HERE / "test-page.png")
+
+
+def round_report(page: Page, site: str) -> None:
+    """The department reads a closed round."""
+    sign_in(page, site, "sonoivu")
+    page.goto(f"{site}/bao-cao/dot-thi/1")
+    page.set_viewport_size({"width": 1366, "height": 1900})
+    page.screenshot(path=HERE / "round-report.png")
+
+
+def main() -> None:
+    path = os.environ.get("QUIZAPP_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
+        settings, engines = prepared(Path(folder), embedded=True)
+        engines.dispose()
+        seed_demo(settings, datetime.now(UTC))
+        server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
+        threading.Thread(target=server.run, daemon=True).start()
+        site = f"http://127.0.0.1:{server.effective_port}"
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        for picture in (test_page, round_report):
+            context = browser.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768})
+            picture(context.new_page(), site)
+            context.close()
+        browser.close()
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(server._map)
+
+
+if __name__ == "__main__":
+    main()
