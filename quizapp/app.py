@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from heroicons.jinja import heroicon_mini, heroicon_outline
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from quizapp.attempts.routes import bp as attempts
 from quizapp.banks.routes import bp as banks
@@ -42,6 +43,14 @@ ROOMS: tuple[Blueprint, ...] = (
     operations,
 )
 BIGGEST_REQUEST = 8 * 1024 * 1024
+BIGGEST_ID = 2**31 - 1
+
+
+class IdConverter(IntegerConverter):
+    """Numbers in addresses are ids and places: what no column can hold is an address that does not exist."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=BIGGEST_ID)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -49,6 +58,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] | None = None) 
     require_secret(settings)
     app = Flask(__name__, static_folder="web/static", static_url_path="/tinh")
     app.config.update(_flask_config(settings), CLOCK=clock or (lambda: datetime.now(UTC)))
+    app.url_map.converters["int"] = IdConverter
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
         is_demo=settings.is_demo, heroicon_outline=heroicon_outline, heroicon_mini=heroicon_mini

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from quizapp.domain.errors import RoundRefusal
@@ -54,7 +54,7 @@ def chosen(_form: Any, field: SelectField) -> None:
 
 
 class RoundForm(Form):
-    name = TidyField("Tên đợt", validators=[InputRequired(), Length(max=LONGEST_NAME)], filters=[without_nul])
+    name = TidyField("Tên đợt", validators=[DataRequired(), Length(max=LONGEST_NAME)], filters=[without_nul])
     kind = RadioField("Loại đợt", choices=list(ROUND_KINDS.items()), validators=[chosen], validate_choice=False)
     blueprint_id = RadioField("Ma trận đề", coerce=int, validators=[chosen], validate_choice=False)
     opens_at = MomentField("Giờ mở", validators=[InputRequired(), sensible_year])
@@ -110,7 +110,7 @@ class ReopenForm(Form):
 
 
 class CancelForm(Form):
-    reason = TidyField("Lý do hủy", validators=[InputRequired(), Length(min=5, max=500)], filters=[without_nul])
+    reason = TidyField("Lý do hủy", validators=[DataRequired(), Length(min=5, max=500)], filters=[without_nul])
 
 
 def show_refusal(form: Form, refusal: RoundRefusal, otherwise: str) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, jsonify, render_template, request, session
+import sqlalchemy as sa
+from flask import Flask, current_app, jsonify, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -171,6 +172,26 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     return _answer(Words(status, f"http_{status}", HTTP_WORDS.get(status, HTTP_WORDS[400])))
 
 
+def on_impossible_number(_error: Exception) -> ResponseReturnValue:
+    """A number or text in the address or form that no column can hold."""
+    return _answer(Words(400, "http_400", HTTP_WORDS[400]))
+
+
+def on_collision(error: Exception) -> ResponseReturnValue:
+    """Two people wrote the same thing at the same moment; the database let one of them."""
+    current_app.logger.warning("refused by the database on %s %s: %s", request.method, request.path, error)
+    sentence = "Có người khác vừa thay đổi cùng dữ liệu này nên chưa ghi gì. Hãy tải lại trang rồi thử lại."
+    return _answer(Words(409, "collision", sentence))
+
+
+def on_overload(error: Exception) -> ResponseReturnValue:
+    """The database is busy or away: say when to come back instead of waiting in line."""
+    current_app.logger.error("database unavailable on %s %s: %s", request.method, request.path, error)
+    answer = make_response(_answer(Words(503, "busy", HTTP_WORDS[503])))
+    answer.headers["Retry-After"] = "2"
+    return answer
+
+
 def on_crash(error: Exception) -> ResponseReturnValue:
     current_app.logger.exception("unhandled error on %s %s", request.method, request.path, exc_info=error)
     return _answer(Words(500, "http_500", HTTP_WORDS[500]))
@@ -180,4 +201,9 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(refusals.Refusal, on_refusal)
     app.register_error_handler(CSRFError, on_csrf_fault)
     app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(OverflowError, on_impossible_number)
+    app.register_error_handler(sa.exc.DataError, on_impossible_number)
+    app.register_error_handler(sa.exc.IntegrityError, on_collision)
+    app.register_error_handler(sa.exc.OperationalError, on_overload)
+    app.register_error_handler(sa.exc.TimeoutError, on_overload)
     app.register_error_handler(Exception, on_crash)

@@ -14,7 +14,7 @@ from quizapp.db import Base
 class ReadingSession(Session):
     """The session of a request that only reads: its engine refuses writes."""
 
-    def get_bind(self, *args: Any, **kwargs: Any) -> sa.Engine:
+    def get_bind(self, *_args: Any, **_kwargs: Any) -> sa.Engine:
         return self._db.engines["read"]
 
 

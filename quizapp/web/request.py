@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from quizapp.web.extensions import db
 
+LAST_PAGE = 100_000
+
 
 @dataclass(frozen=True)
 class Me:
@@ -78,10 +80,14 @@ def save_engine() -> sa.Engine:
 
 
 def wants_json() -> bool:
-    """Whether the answer must be JSON: the page's script asked, not a person's browser."""
-    return flask_request.is_json or flask_request.accept_mimetypes.best == "application/json"
+    """Whether the answer must be JSON: the page's script asked (only scripts PUT), not a person's browser."""
+    return (
+        flask_request.method == "PUT"
+        or flask_request.is_json
+        or flask_request.accept_mimetypes.best == "application/json"
+    )
 
 
 def page_number() -> int:
     """`?trang=n`, 1 where it is missing or no number."""
-    return max(1, flask_request.args.get("trang", 1, type=int) or 1)
+    return min(max(1, flask_request.args.get("trang", 1, type=int) or 1), LAST_PAGE)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, Route, expect
 
 from quizapp.attempts.models import AnswerEvent, Attempt
+from quizapp.people.models import Login
 from tests.conftest import LiveServer
 from tests.journeys import sitting
 
@@ -173,3 +174,18 @@ def test_letters_on_the_keyboard_choose_options(page: Page, live_server: LiveSer
     expect(sitting.state(place)).to_have_text(sitting.SAVED)
     page.reload()
     expect(page.locator(f'fieldset[data-position="{position}"] input[value="b"]')).to_be_checked()
+
+
+def test_signing_in_again_in_another_tab_lets_the_page_save_on(page: Page, live_server: LiveServer) -> None:
+    username = sitting.open_to(live_server)
+    sitting.sign_in(page, live_server, username)
+    sitting.begin(page)
+    with live_server.engines.writing() as session:
+        session.execute(sa.update(Login).values(ended_at=live_server.clock()))
+    sitting.answer(sitting.question(page, 1))
+    expect(page.locator("[data-banner]")).to_contain_text("Phiên đăng nhập đã hết")
+    assert kept(live_server) == 0
+    other = page.context.new_page()
+    sitting.sign_in(other, live_server, username)
+    expect(sitting.state(sitting.question(page, 1))).to_have_text(sitting.SAVED, timeout=30000)
+    assert kept(live_server) == 1

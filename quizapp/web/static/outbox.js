@@ -4,6 +4,26 @@
 const RETRY_FROM = 1000;
 const RETRY_TO = 20000;
 
+export function csrfToken() {
+  return document.querySelector("meta[name=csrf-token]").content;
+}
+
+// Signing in again in another window makes this page's token stale: take the new one from a fresh copy of this page.
+// True when there is another token to try with.
+export async function refreshToken() {
+  try {
+    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store" });
+    if (!answer.ok || new URL(answer.url).pathname !== location.pathname) return false;
+    const copy = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = copy.querySelector("meta[name=csrf-token]");
+    if (!fresh || fresh.content === csrfToken()) return false;
+    document.querySelector("meta[name=csrf-token]").content = fresh.content;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export class Outbox {
   constructor(root, events) {
     this.token = root.dataset.attempt;
@@ -124,7 +144,7 @@ export class Outbox {
         headers: {
           "Content-Type": "application/json",
           Accept: "application/json",
-          "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
+          "X-CSRFToken": csrfToken(),
         },
         body: JSON.stringify({ epoch: entry.epoch, seq: entry.seq, value: entry.value }),
         signal: abort.signal,
@@ -147,7 +167,7 @@ export class Outbox {
     return this.refused(position, entry, answer, body);
   }
 
-  refused(position, entry, answer, body) {
+  async refused(position, entry, answer, body) {
     const reason = body.reason || "";
     if (reason === "conflict") {
       this.lowest = Math.max(this.lowest, Number(body.highest_seq || 0));
@@ -167,6 +187,7 @@ export class Outbox {
       return false;
     }
     if (answer.status === 401 || reason === "csrf") {
+      if (await refreshToken()) return true;
       this.events.onSignedOut(body.message);
       return false;
     }

@@ -1,7 +1,7 @@
 // The review page: the same clock, the flags of this browser, and a hand-in that wipes what the browser kept.
 
 import { ServerClock, runClock, runHeartbeat } from "./clock.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, csrfToken, refreshToken } from "./outbox.js";
 
 const root = document.querySelector("[data-attempt]");
 const form = document.querySelector("[data-hand-in]");
@@ -34,7 +34,7 @@ async function handIn() {
       method: "POST",
       headers: {
         Accept: "application/json", "Content-Type": "application/json",
-        "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
+        "X-CSRFToken": csrfToken(),
       },
       body: "{}",
     });
@@ -44,7 +44,8 @@ async function handIn() {
       location.assign(body.next);
       return;
     }
-    say(body.message || "Chưa nộp được. Hãy thử lại.");
+    const isFresh = await refreshToken();
+    say(isFresh ? "Bạn đã đăng nhập lại. Hãy bấm nộp bài một lần nữa." : body.message || "Chưa nộp được. Hãy thử lại.");
   } catch {
     say("Chưa nộp được vì mất kết nối. Các câu đã lưu vẫn còn trên máy chủ. Hãy bấm nộp lại khi có mạng.");
   }

@@ -1,7 +1,7 @@
 // The test page: one question at a time, every choice kept at once, nothing shown as saved before the server said so.
 
 import { ServerClock, runClock, runHeartbeat, timeOfDay } from "./clock.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, csrfToken, refreshToken } from "./outbox.js";
 
 const root = document.querySelector("[data-attempt]");
 const sheet = document.querySelector("[data-sheet]");
@@ -288,7 +288,7 @@ async function timeIsUp() {
         method: "POST",
         headers: {
           Accept: "application/json", "Content-Type": "application/json",
-          "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
+          "X-CSRFToken": csrfToken(),
         },
         body: "{}",
       });
@@ -298,6 +298,7 @@ async function timeIsUp() {
         location.assign(body.next);
         return;
       }
+      await refreshToken();
     } catch { /* tried again below */ }
     await new Promise((resolve) => setTimeout(resolve, 2000 + 2000 * Math.random()));
   }
