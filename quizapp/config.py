@@ -43,7 +43,9 @@ def data_folder(given: str | None = None) -> Path:
 
 
 def load_settings(data: Path | None = None, *, embedded: bool = False) -> Settings:
-    """Settings for the folder `data`; `embedded` means its own SQLite, whatever `DATABASE_URL` says. The secret may still be empty: `require_secret` refuses that.
+    """Settings for the folder `data`; `embedded` means its own SQLite, whatever `DATABASE_URL` says.
+
+    The secret may still be empty: `require_secret` refuses that.
 
     Raises ConfigError for an unknown profile or time zone.
     """

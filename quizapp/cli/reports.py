@@ -7,8 +7,8 @@ import click
 
 from quizapp.cli.shared import MISUSED, data_option, fail, office, speaks_vietnamese
 from quizapp.people.queries.units import EVERYWHERE, units_in_scope
-from quizapp.reports.queries.needs import needs_report
 from quizapp.reports.exports.needs import needs_as_dict, needs_workbook
+from quizapp.reports.queries.needs import needs_report
 
 
 @click.group()

@@ -58,13 +58,7 @@ def checked_value(item: PaperItem, value: object) -> tuple[str, ...]:
     single, true_false: one letter; multiple: distinct letters, sorted; ordering: every letter once, in order;
     matching: `left:right` pairs, each left at most once, sorted by left. Raises `BadValue`.
     """
-    if not isinstance(value, list) or len(value) > len(item.choices) + len(item.left):
-        raise BadValue(item.position, "not_a_list")
-    if not all(isinstance(part, str) for part in value):
-        raise BadValue(item.position, "not_text")
-    parts: list[str] = list(value)
-    if len(set(parts)) != len(parts):
-        raise BadValue(item.position, "repeated")
+    parts = _parts(item, value)
     if item.type == "matching":
         return _checked_pairs(item, parts)
     letters = {choice.value for choice in item.choices}
@@ -77,6 +71,16 @@ def checked_value(item: PaperItem, value: object) -> tuple[str, ...]:
             raise BadValue(item.position, "incomplete_order")
         return tuple(parts)
     return tuple(sorted(parts))
+
+
+def _parts(item: PaperItem, value: object) -> list[str]:
+    if not isinstance(value, list) or len(value) > len(item.choices) + len(item.left):
+        raise BadValue(item.position, "not_a_list")
+    if not all(isinstance(part, str) for part in value):
+        raise BadValue(item.position, "not_text")
+    if len(set(value)) != len(value):
+        raise BadValue(item.position, "repeated")
+    return list(value)
 
 
 def _checked_pairs(item: PaperItem, parts: list[str]) -> tuple[str, ...]:

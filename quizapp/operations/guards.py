@@ -51,7 +51,8 @@ GUARDS = (
         "guard_attempt_over",
         "attempt",
         "UPDATE",
-        "OLD.state <> 'in_progress' AND (NEW.ended_at <> OLD.ended_at OR NEW.epoch <> OLD.epoch OR NEW.deadline_at <> OLD.deadline_at)",
+        "OLD.state <> 'in_progress' AND"
+        " (NEW.ended_at <> OLD.ended_at OR NEW.epoch <> OLD.epoch OR NEW.deadline_at <> OLD.deadline_at)",
     ),
     Guard("guard_attempt_start", "attempt", "INSERT", "NEW.state <> 'in_progress'"),
     Guard(

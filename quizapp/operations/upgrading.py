@@ -94,14 +94,17 @@ def back_up_sqlite(database: Path, folder: Path, now: datetime) -> Path:
     with closing(sqlite_driver.connect(str(database))) as source, closing(sqlite_driver.connect(str(target))) as copy:
         source.backup(copy)
         verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-        same = all(
-            source.execute(f'SELECT count(*) FROM "{name}"').fetchone()
-            == copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()
-            for (name,) in source.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            )
-        )
+        same = _row_counts(source) == _row_counts(copy)
     if verdict != "ok" or not same:
         target.unlink(missing_ok=True)
         raise BackupFault("Bản sao lưu không vượt qua kiểm tra toàn vẹn.")
     return target
+
+
+def _row_counts(database: Any) -> dict[str, int]:
+    """Table → rows; the names come from the database itself."""
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    return {
+        name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+        for (name,) in database.execute(tables).fetchall()
+    }
