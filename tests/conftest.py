@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -48,6 +49,8 @@ CHROMIUM_ARGUMENTS = [
 
 def pytest_configure(config: pytest.Config) -> None:
     postgres.prepare(config)
+    if not hasattr(config, "workerinput"):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is told to end stops its server too
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

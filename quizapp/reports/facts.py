@@ -69,6 +69,11 @@ class Bar:
     training_topic: str = ""
 
     @property
+    def gap(self) -> float:
+        """How far the average lies below what is required, in percentage points; negative above it."""
+        return (self.required or 0) - self.percent
+
+    @property
     def is_below(self) -> bool:
         return self.required is not None and is_below(self.percent, self.required)
 
