@@ -14,6 +14,7 @@ AUDIT_WORDS = {
     "person_added": "Thêm cán bộ",
     "person_changed": "Sửa cán bộ",
     "positions_imported": "Nhập vị trí việc làm",
+    "report_exported": "Tải báo cáo",
     "results_published": "Công bố kết quả",
     "role_granted": "Giao vai trò",
     "role_revoked": "Gỡ vai trò",
