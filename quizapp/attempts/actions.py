@@ -32,6 +32,7 @@ def start_attempt(
     unless a test gives one.
     """
     round_ = round_for_start(session, round_id)
+    is_invited = is_listed(session, round_id, person_id)  # locks: of two starts the second sees the first's attempt
     earlier = attempts_of(session, round_id, person_id)
     running = next((attempt for attempt in earlier if attempt.state == "in_progress"), None)
     if running is not None and not is_due(running.deadline_at, now):
@@ -40,7 +41,7 @@ def start_attempt(
         expire(session, running)
     window = window_of(round_)
     check_may_start(
-        is_invited=is_listed(session, round_id, person_id),
+        is_invited=is_invited,
         round_state=round_.state,
         window=window,
         attempts_used=sum(attempt.state != "voided" for attempt in earlier),
@@ -128,7 +129,15 @@ def _close(session: Session, attempt: Attempt, state: str, ended_at: datetime) -
 
 
 def close_due_attempts(session: Session, now: datetime, limit: int = 500) -> int:
-    """Close attempts past deadline and grace; many processes may run it at once. The number that were due."""
+    """Close attempts past deadline and grace, and void those of cancelled rounds; many processes may run it at once.
+    The number that were due."""
+    cancelled = sa.select(Round.id).where(Round.state == "cancelled")
+    session.execute(
+        sa.update(Attempt)
+        .where(Attempt.state == "in_progress", Attempt.round_id.in_(cancelled))
+        .values(state="voided", ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
     ids = due_attempt_ids(session, now, limit)
     if ids:
         session.execute(
@@ -179,13 +188,14 @@ def end_round(session: Session, round_: Round, actor: int, now: datetime, *, end
 def make_up_round(session: Session, round_: Round, scope: Collection[int], actor: int, now: datetime) -> Round:
     """A draft copy of a closed round whose list is exactly the people who never began it; a week from now.
 
-    Raises RoundRefusal where nobody was absent.
+    Raises RoundRefusal where nobody who is still active was absent.
     """
     if round_.state != "closed":
         raise RoundRefusal("wrong_state")
     started = people_who_started(session, round_.id)
-    absent = [one for one in candidates(session, round_.id) if one.person_id not in started]
-    if not absent:
+    absent = [one.person_id for one in candidates(session, round_.id) if one.person_id not in started]
+    people = list(session.scalars(sa.select(Person).where(Person.id.in_(absent), Person.is_active)))
+    if not people:
         raise RoundRefusal("nobody_absent")
     opens_at = now + timedelta(days=7)
     plan = replace(
@@ -193,11 +203,8 @@ def make_up_round(session: Session, round_: Round, scope: Collection[int], actor
         name=f"{round_.name} – đợt bù",
         opens_at=opens_at,
         closes_at=opens_at + (round_.closes_at - round_.opens_at),
-        unit_ids=tuple(sorted({one.unit_id for one in absent})),
+        unit_ids=tuple(sorted({person.unit_id for person in people})),
     )
     made = create_round(session, plan, scope, actor, now, makeup_of=round_.id)
-    people = list(
-        session.scalars(sa.select(Person).where(Person.id.in_([one.person_id for one in absent]), Person.is_active))
-    )
     list_people(session, made, people)
     return made

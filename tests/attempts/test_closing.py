@@ -12,6 +12,7 @@ from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
 from quizapp.domain.errors import AttemptClosed, RoundRefusal
 from quizapp.people.models import Unit
+from quizapp.rounds.actions import cancel_round
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import candidates
 from tests import make
@@ -142,3 +143,19 @@ def test_there_is_no_make_up_round_where_everybody_came(engines: Engines, sittin
         end_round(session, round_, 1, NOW, end_running=True)
         make_up_round(session, round_, {session.get_one(Unit, sitting.unit_id).id}, 1, NOW)
     assert refusal.value.reason == "nobody_absent"
+
+
+def test_a_cancelled_round_voids_what_runs_and_leaves_what_was_handed_in(engines: Engines) -> None:
+    handed_in = make.answered_attempt(engines)
+    with engines.writing() as session:
+        running = make.started_attempt(session)
+        round_ = session.get_one(Round, running.round_id)
+        cancel_round(session, round_, make.administrator_id(session), NOW, "Mất điện cả xã")
+        cancel_round(
+            session, session.get_one(Round, handed_in.round_id), make.administrator_id(session), NOW, "Mất điện cả xã"
+        )
+    with engines.writing() as session:
+        close_due_attempts(session, NOW + timedelta(minutes=1))
+    with engines.reading() as session:
+        assert make.attempt_of(session, running).state == "voided"
+        assert make.attempt_of(session, handed_in).state == "submitted"
