@@ -58,7 +58,8 @@ def bank_stats(paths: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False))
         return
-    for name, value in figures.items():
+    for name in ("total", "by_domain", "by_competence", "by_type", "by_level", "situations", "drafts", "retired"):
+        value = figures[name]
         shown = ", ".join(f"{code} {count}" for code, count in value.items()) if isinstance(value, dict) else value
         click.echo(f"{name:<14} {shown}")
 
