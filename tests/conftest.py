@@ -17,6 +17,7 @@ import waitress
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 from waitress import wasyncore
 
 from quizapp.app import create_app
@@ -162,12 +163,31 @@ def settings_for(engines: Engines, folder: Path) -> Settings:
     return Settings(data=folder, database_url=url, secret_key=SECRET)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all applications of a worker; keyed by their source."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        known = self._kept.get((bucket.key, bucket.checksum))
+        if known is not None:
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[(bucket.key, bucket.checksum)] = bucket.bytecode_to_string()
+
+
+TEMPLATES = CompiledTemplates()
+
+
 @contextmanager
 def running_app(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Flask]:
     """An application whose connections are given back at the end."""
     made = create_app(settings, clock=clock)
     made.config["TESTING"] = False  # refusals and crashes are answered as in production
     made.test_client_class = StrictClient
+    made.jinja_env.bytecode_cache = TEMPLATES
     yield made
     with made.app_context():
         db.session.remove()

@@ -91,14 +91,25 @@ def back_up_sqlite(database: Path, folder: Path, now: datetime) -> Path:
     if shutil.disk_usage(folder).free < 2 * database.stat().st_size:
         raise BackupFault(f"Ổ đĩa của {folder} không đủ chỗ cho bản sao lưu.")
     target = folder / f"quizapp-{now:%Y%m%d-%H%M%S}.sqlite3"
-    with closing(sqlite_driver.connect(str(database))) as source, closing(sqlite_driver.connect(str(target))) as copy:
-        source.backup(copy)
-        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-        same = _row_counts(source) == _row_counts(copy)
+    try:
+        verdict, same = _copied(database, target)
+    except sqlite_driver.DatabaseError as fault:
+        target.unlink(missing_ok=True)
+        raise BackupFault(
+            f"Cơ sở dữ liệu {database} bị hỏng ({fault}) nên không sao lưu được. Chưa thay đổi gì."
+        ) from fault
     if verdict != "ok" or not same:
         target.unlink(missing_ok=True)
         raise BackupFault("Bản sao lưu không vượt qua kiểm tra toàn vẹn.")
     return target
+
+
+def _copied(database: Path, target: Path) -> tuple[str, bool]:
+    """Copy in one go; the verdict of the engine's own check, and whether every table has the same number of rows."""
+    with closing(sqlite_driver.connect(str(database))) as source, closing(sqlite_driver.connect(str(target))) as copy:
+        source.backup(copy)
+        verdict = str(copy.execute("PRAGMA integrity_check").fetchone()[0])
+        return verdict, _row_counts(source) == _row_counts(copy)
 
 
 def _row_counts(database: Any) -> dict[str, int]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import IntegerConverter
 
 from quizapp import app as application
 from quizapp.app import create_app
@@ -30,7 +31,7 @@ def addresses(app: Flask, method: str = "GET") -> list[tuple[str, Policy]]:
             continue
         # converters are objects: an integer where one is asked for, else a word
         values = {
-            name: 999_999 if type(converter).__name__ == "IntegerConverter" else "khong-co"
+            name: 999_999 if isinstance(converter, IntegerConverter) else "khong-co"
             for name, converter in rule._converters.items()
         }
         policy = policy_of(app, rule.endpoint)

@@ -1,12 +1,14 @@
 """The assessment model, the bank and the blueprint."""
 
 from collections.abc import Collection
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from quizapp.banks.actions import import_questions
-from quizapp.banks.files import parse_bank, read_bank
+from quizapp.banks.files import FileQuestion, parse_bank, read_bank
 from quizapp.competences.actions import import_model
 from quizapp.competences.files import model_from, parse_model, read_model
 from quizapp.competences.models import ModelVersion
@@ -20,28 +22,47 @@ from tests.make.people import NOW
 from tests.small_bank import SMALL_MODEL, small_bank_text
 
 
+@cache
+def _model(is_small: bool) -> dict[str, Any]:
+    """Files are read once a run: reading YAML costs more than most tests."""
+    return parse_model(SMALL_MODEL, "small.yaml") if is_small else read_model()
+
+
+@cache
+def _small_questions(copies: int) -> list[FileQuestion]:
+    known = model_from(_model(True))
+    texts = {name: small_bank_text(domain, name, copies) for domain, name in (("DVC", "D1"), ("EID", "E1"))}
+    return [question for name, text in texts.items() for question in parse_bank(text, f"{name}.yaml", known)]
+
+
+@cache
+def _shipped_questions() -> list[FileQuestion]:
+    return read_bank([shipped("question_banks")], model_from(_model(False)))
+
+
+@cache
+def _shipped_blueprints() -> list[FileBlueprint]:
+    return read_blueprints(model_from(_model(False)))
+
+
 def small_model(session: Session, *, version: str = "1", **changes: Any) -> ModelVersion:
     """Two domains (weights 60 and 40) with one competence each, D1 and E1; levels at 90, 70, 50, 0."""
-    content = {**parse_model(SMALL_MODEL, "small.yaml"), "version": version, **changes}
+    content = {**deepcopy(_model(True)), "version": version, **changes}
     return import_model(session, content, None, NOW)[0]
 
 
 def small_bank(session: Session, *, copies: int = 2) -> ModelVersion:
-    """The small model and `copies` questions of every type for D1 and for E1."""
+    """The newest model (the small one where there is none) and `copies` questions of every type for D1 and for E1."""
     model = newest_model(session) or small_model(session)
-    known = model_from(model.content)
-    for domain, competence in (("DVC", "D1"), ("EID", "E1")):
-        text = small_bank_text(domain, competence, copies)
-        import_questions(session, parse_bank(text, f"{competence}.yaml", known), None, NOW)
+    import_questions(session, _small_questions(copies), None, NOW)
     return model
 
 
 def shipped_bank(session: Session) -> ModelVersion:
     """The model, the question bank and the blueprints that are delivered."""
-    model = import_model(session, read_model(), None, NOW)[0]
-    known = model_from(model.content)
-    import_questions(session, read_bank([shipped("question_banks")], known), None, NOW)
-    for given in read_blueprints(known):
+    model = import_model(session, deepcopy(_model(False)), None, NOW)[0]
+    import_questions(session, _shipped_questions(), None, NOW)
+    for given in _shipped_blueprints():
         store_blueprint(session, given, None, NOW)
     return model
 
