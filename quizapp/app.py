@@ -25,7 +25,8 @@ from quizapp.rounds.routes import bp as rounds
 from quizapp.web.errors import register_errors
 from quizapp.web.extensions import csrf, db
 from quizapp.web.filters import register_filters
-from quizapp.web.headers import register_headers
+from quizapp.web.headers import ALWAYS, register_headers
+from quizapp.web.hosts import only_sound_hosts
 from quizapp.web.menu import register_menu
 from quizapp.web.policy import declared_policies, enforce, public
 from quizapp.web.routes import bp as web
@@ -78,6 +79,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] | None = None) 
     for room in ROOMS:
         app.register_blueprint(room)
     declared_policies(app)
+    app.wsgi_app = only_sound_hosts(app.wsgi_app, ALWAYS)  # type: ignore[method-assign,assignment]
     if settings.trusts_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return app

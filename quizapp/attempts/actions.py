@@ -9,12 +9,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, AttemptQuestion
-from quizapp.attempts.queries import attempts_of, due_attempt_ids, people_who_started, running_in_round
+from quizapp.attempts.queries import (
+    attempts_of,
+    due_attempt_ids,
+    people_who_started,
+    running_in_round,
+    sits_official_round,
+)
 from quizapp.audit.actions import record
 from quizapp.banks.queries import drawable
 from quizapp.db import UtcDateTime
 from quizapp.domain.drawing import draw
-from quizapp.domain.errors import AttemptClosed, NotFound, RoundRefusal
+from quizapp.domain.errors import AttemptClosed, MayNotStart, NotFound, RoundRefusal
 from quizapp.domain.timing import check_may_start, deadline_of, is_due
 from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
@@ -39,6 +45,8 @@ def start_attempt(
         return running
     if running is not None:
         expire(session, running)
+    if sits_official_round(session, person_id, now, but=round_id):
+        raise MayNotStart("official_running")
     window = window_of(round_)
     check_may_start(
         is_invited=is_invited,

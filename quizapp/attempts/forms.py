@@ -20,6 +20,12 @@ def posted_value(item: PaperItem, form: MultiDict[str, str]) -> list[str]:
     return form.getlist(name)
 
 
+def shown_value(item: PaperItem, form: MultiDict[str, str]) -> tuple[str, ...] | None:
+    """What the page showed as kept when it was loaded; None where it did not show the question at all."""
+    shown = form.get(f"da{item.position}")
+    return None if shown is None else tuple(part for part in shown.split(",") if part)
+
+
 def _in_order(places: list[tuple[str, str]]) -> list[str]:
     """Letters by their number; a number twice becomes the same letter twice, which the rule then refuses."""
     taken: dict[str, str] = {}

@@ -12,7 +12,8 @@ from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion
 from quizapp.banks.models import QuestionVersion
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem, shown_choices, shown_left
-from quizapp.domain.timing import CLOSE_AFTER
+from quizapp.domain.timing import CLOSE_AFTER, GRACE
+from quizapp.rounds.models import Round
 
 
 def own_attempt(session: Session, token: str, person_id: int | None) -> Attempt:
@@ -80,6 +81,24 @@ def attempts_of(session: Session, round_id: int, person_id: int) -> list[Attempt
         sa.select(Attempt).where(Attempt.round_id == round_id, Attempt.person_id == person_id).order_by(Attempt.number)
     )
     return list(session.scalars(statement))
+
+
+def sits_official_round(session: Session, person_id: int, now: datetime, but: int | None = None) -> bool:
+    """Whether the person has an official test running at this moment, in a round other than `but`."""
+    statement = (
+        sa.select(Attempt.id)
+        .join(Round, Round.id == Attempt.round_id)
+        .where(
+            Attempt.person_id == person_id,
+            Attempt.state == "in_progress",
+            Attempt.deadline_at > now - GRACE,
+            Round.kind == "official",
+        )
+        .limit(1)
+    )
+    if but is not None:
+        statement = statement.where(Attempt.round_id != but)
+    return session.scalars(statement).first() is not None
 
 
 def own_attempts(session: Session, person_id: int) -> list[Attempt]:

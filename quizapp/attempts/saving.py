@@ -121,6 +121,17 @@ def save_answer(engine: sa.Engine, save: Save) -> Kept:
     return _replayed_or_refused(engine, save)
 
 
+def check_owner(engine: sa.Engine, token: str, login_hash: str, arrived_at: datetime) -> None:
+    """Raise SignedOut or NotFound, as a save would, for who may not even learn what the attempt allows."""
+    facts = {"token": token, "login": login_hash, "epoch": 0, "seq": 0, "arrived": arrived_at}
+    with engine.connect() as connection:
+        why = connection.execute(_WHY, facts).one_or_none()
+    if why is None or not why.is_live:
+        raise errors.SignedOut
+    if why.id is None:
+        raise errors.NotFound("attempt")
+
+
 def _replayed_or_refused(engine: sa.Engine, save: Save) -> Kept:
     facts = {
         "token": save.token,

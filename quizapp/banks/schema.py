@@ -53,7 +53,7 @@ class Basis(_Part):
 
 
 class _Question(_Part):
-    code: str = Field(pattern=r"^[A-Z]{2,5}-[A-Z]\d{1,2}-\d{2,4}$")
+    code: str = Field(pattern=r"^[A-Z]{2,5}-[A-Z][0-9]{1,2}-[0-9]{2,4}$")
     level: int = Field(ge=1, le=3)
     situation: bool = False
     stem: Text

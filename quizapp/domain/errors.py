@@ -59,7 +59,7 @@ class SignedOut(Refusal):
 
 @dataclass(eq=False)
 class MayNotStart(Refusal):
-    """`reason`: not_invited, not_open_yet, over, attempts_used, round_not_ready."""
+    """`reason`: not_invited, not_open_yet, over, attempts_used, round_not_ready, official_running."""
 
     reason: str
 

@@ -5,12 +5,14 @@ import unicodedata
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _CODE = {letter: f"{index + 2:02d}" for index, letter in enumerate(_LETTERS)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _VOWEL_MARKS = {"\u0306", "\u0302", "\u031b"}
 
 
 def tidy(text: str) -> str:
-    """`text` in NFC, with single spaces and none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """`text` in NFC, with single spaces, none at the ends, and no control or direction marks."""
+    spaced = "".join(" " if mark.isspace() else mark for mark in unicodedata.normalize("NFC", text))
+    return " ".join("".join(mark for mark in spaced if unicodedata.category(mark) not in _INVISIBLE).split())
 
 
 def search_key(text: str) -> str:

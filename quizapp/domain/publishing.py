@@ -17,9 +17,16 @@ def results_are_shown(
 
 
 def explanations_are_shown(
-    round_kind: str, results_shown: bool, round_state: str, closes_at: datetime, now: datetime
+    round_kind: str,
+    results_shown: bool,
+    round_state: str,
+    closes_at: datetime,
+    now: datetime,
+    *,
+    sits_official: bool = False,
 ) -> bool:
-    """Keys and explanations of an official round stay closed while others may still sit it."""
-    if not results_shown:
+    """Keys and explanations of an official round stay closed while others may still sit it; those of any round stay
+    closed to a reader who sits an official test at this moment (`sits_official`)."""
+    if not results_shown or sits_official:
         return False
     return round_kind == "self_test" or round_state == "closed" or now >= closes_at

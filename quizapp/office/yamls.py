@@ -21,7 +21,8 @@ from ruamel.yaml.events import (
 
 from quizapp.domain.errors import Fault, FileRefused
 
-BIGGEST = 2 * 1024 * 1024
+BIGGEST = 1024 * 1024
+MOST_LINES = 12_000  # a bank file has a few hundred; parsing costs time by the line
 DEEPEST = 20
 WORDS = {
     "missing": "thiếu mục này",
@@ -66,8 +67,9 @@ def load_yaml(text: str, file: str) -> Any:
 
     Only plain data is taken: no anchors and aliases (a few lines of them unfold to gigabytes), no tags, no merges.
     """
-    if len(text) > BIGGEST:
-        raise FileRefused([Fault(1, "Tệp dài quá 2 MB.", file=file)])
+    if len(text) > BIGGEST or text.count("\n") > MOST_LINES:
+        message = "Tệp dài quá 1 MB hoặc quá 12.000 dòng. Hãy tách thành nhiều tệp."
+        raise FileRefused([Fault(1, message, file=file)])
     try:
         _refuse_more_than_data(text, file)
         return _reader().load(text)
@@ -130,7 +132,7 @@ def read_text(path: Path) -> str:
 def decoded(data: bytes, file: str) -> str:
     """The text of an uploaded file's bytes. FileRefused, with the line, where they are too many or no UTF-8."""
     if len(data) > BIGGEST:
-        raise FileRefused([Fault(1, "Tệp dài quá 2 MB.", file=file)])
+        raise FileRefused([Fault(1, "Tệp dài quá 1 MB. Hãy tách thành nhiều tệp.", file=file)])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

@@ -77,7 +77,7 @@ def new_blueprint() -> ResponseReturnValue:
 
 
 @bp.route("/ma-tran-de/<int:blueprint_id>/sua", methods=["GET", "POST"])
-@only("author", "organiser", "administrator")
+@only("author", "administrator")
 def edit_blueprint(blueprint_id: int) -> ResponseReturnValue:
     blueprint = queries.blueprint(reading(), blueprint_id)
     model = _model()

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.actions import hand_in
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.queries import frozen_paper, kept_answers, own_attempt, unanswered
+from quizapp.attempts.queries import frozen_paper, kept_answers, own_attempt, sits_official_round, unanswered
 from quizapp.competences.queries import model_of
 from quizapp.domain.publishing import explanations_are_shown, results_are_shown
 from quizapp.domain.timing import is_due
@@ -93,5 +93,8 @@ def _sheet(attempt: Attempt, round_: Round) -> PersonSheet | None:
     result = result_of(reading(), attempt.id)
     if not is_shown or result is None or attempt.state == "voided":
         return None
-    with_keys = explanations_are_shown(round_.kind, is_shown, round_.state, round_.closes_at, now())
+    sits_official = sits_official_round(reading(), attempt.person_id, now())
+    with_keys = explanations_are_shown(
+        round_.kind, is_shown, round_.state, round_.closes_at, now(), sits_official=sits_official
+    )
     return person_sheet(reading(), attempt.id, model_of(reading(), result.model_id), with_keys)

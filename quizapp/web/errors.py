@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, jsonify, make_response, render_template, request, session
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request, session
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -28,6 +29,7 @@ MAY_NOT_START = {
     "over": "Đợt này đã kết thúc, không thể bắt đầu làm bài nữa.",
     "attempts_used": "Bạn đã dùng hết số lượt làm bài của đợt này.",
     "round_not_ready": "Đợt này chưa được mở hoặc đã bị hủy.",
+    "official_running": "Bạn đang làm dở một bài sát hạch chính thức. Hãy nộp bài đó trước rồi mới làm bài khác.",
 }
 BAD_VALUE = {
     "not_a_list": "Câu trả lời gửi lên không đúng định dạng.",
@@ -149,6 +151,8 @@ HTTP_WORDS = {
 def _answer(words: Words, **facts: Any) -> ResponseReturnValue:
     if wants_json():
         return jsonify(reason=words.reason, message=words.sentence, **facts), words.status
+    if request_ctx.url_adapter is None:  # a host that is not trusted: no page with links can be built for it
+        return Response(words.sentence + "\n", words.status, mimetype="text/plain")
     return render_template("error.html", words=words), words.status
 
 
@@ -169,7 +173,11 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    return _answer(Words(status, f"http_{status}", HTTP_WORDS.get(status, HTTP_WORDS[400])))
+    answer = make_response(_answer(Words(status, f"http_{status}", HTTP_WORDS.get(status, HTTP_WORDS[400]))))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
 
 
 def on_impossible_number(_error: Exception) -> ResponseReturnValue:

@@ -20,7 +20,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.config["PROFILE"] == "https":
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint in ("static", "web.font"):
+    if request.endpoint in ("static", "web.font") and response.status_code in (200, 304):
         response.cache_control.no_cache = None
         response.cache_control.public = True
         response.cache_control.max_age = 86400

@@ -12,6 +12,7 @@ from tests.make.attempts import (
     places,
     right_answers,
     started_attempt,
+    types_of,
 )
 from tests.make.banks import SMALL_CELLS, blueprint, shipped_bank, small_bank, small_model
 from tests.make.pages import csrf_of, post, sign_in
@@ -26,6 +27,7 @@ from tests.make.people import (
     password_hash,
     person,
     position,
+    retire,
     unit,
 )
 from tests.make.rounds import administrator_id, draft_round, open_round, plan
@@ -54,11 +56,13 @@ __all__ = [
     "plan",
     "position",
     "post",
+    "retire",
     "right_answers",
     "shipped_bank",
     "sign_in",
     "small_bank",
     "small_model",
     "started_attempt",
+    "types_of",
     "unit",
 ]

@@ -148,3 +148,11 @@ def answered_attempt(
 
 def attempt_of(session: Session, sitting: Sitting) -> Attempt:
     return session.get_one(Attempt, sitting.attempt_id)
+
+
+def types_of(session: Session, attempt_id: int) -> dict[int, str]:
+    """Position → the type of its question."""
+    return {
+        place.position: session.get_one(QuestionVersion, place.question_version_id).type
+        for place in places(session, attempt_id)
+    }

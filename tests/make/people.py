@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.names import search_key, sort_key
 from quizapp.people.actions.logins import open_login
+from quizapp.people.actions.persons import change_person
 from quizapp.people.models import Account, Login, Person, Position, RoleGrant, Unit
 from quizapp.people.passwords import hash_password
 from quizapp.people.queries.logins import token_hash
@@ -130,3 +131,22 @@ def administrator(session: Session, *, username: str = "quantri") -> Account:
 def organiser(session: Session, unit: Unit | None = None, *, username: str = "") -> Account:
     """An organiser over `unit` and everything below it; None is everywhere."""
     return account(session, username=username, roles=[("organiser", unit)])
+
+
+def retire(session: Session, username: str) -> None:
+    """The person behind an account leaves the office."""
+    account_ = session.scalars(sa.select(Account).where(Account.username == username)).one()
+    one = session.get_one(Person, account_.person_id)
+    change_person(
+        session,
+        one.id,
+        staff_code=one.staff_code,
+        name=one.name,
+        born_on=one.born_on,
+        position_id=one.position_id,
+        category=one.category,
+        unit_id=one.unit_id,
+        is_active=False,
+        actor=None,
+        now=NOW,
+    )

@@ -110,7 +110,8 @@ def board(round_id: int) -> ResponseReturnValue:
     stage = phase(round_, now())
     is_over = stage in ("overdue", "closed", "cancelled")
     progress = progress_of_round(reading(), round_id)
-    everyone = board_lines(candidates(reading(), round_id), progress, is_over=is_over)
+    listed = candidates(reading(), round_id, units_in_scope(reading(), my_scope()))
+    everyone = board_lines(listed, progress, is_over=is_over)
     units = counts_by_unit(everyone)
     unit_id = request.args.get("don_vi", type=int)
     unit_id = unit_id if unit_id in {one.unit_id for one in units} else None

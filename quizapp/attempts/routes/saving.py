@@ -6,10 +6,10 @@ from typing import Any
 from flask import current_app, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from quizapp.attempts.forms import posted_value
-from quizapp.attempts.queries import kept_answers, own_attempt, paper_shape
+from quizapp.attempts.forms import posted_value, shown_value
+from quizapp.attempts.queries import own_attempt, paper_shape
 from quizapp.attempts.routes.blueprint import bp
-from quizapp.attempts.saving import Kept, Save, save_answer
+from quizapp.attempts.saving import Kept, Save, check_owner, save_answer
 from quizapp.attempts.shapes import Shape, ShapeCache
 from quizapp.domain.errors import BadValue, SignedOut
 from quizapp.domain.questions import checked_value
@@ -39,7 +39,7 @@ def _number(body: Mapping[str, Any], name: str) -> int:
 @owner_in_statement
 def save(token: str, position: int) -> ResponseReturnValue:
     """Keep one answer. The complete request has been read before the clock is."""
-    body = request.get_json(silent=True)
+    body = _body()
     arrived_at = now()
     login = session.get("_user_id")
     if not isinstance(login, str):
@@ -47,17 +47,32 @@ def save(token: str, position: int) -> ResponseReturnValue:
     if not isinstance(body, dict) or not (_number(body, "epoch") and _number(body, "seq")):
         raise BadValue(position, "not_a_list")
     shape = _shape(token)
-    if position in shape:
-        value = checked_value(shape[position], body.get("value"))
-    elif shape:
-        raise BadValue(position, "no_such_question")
-    else:
-        value = ()
+    value: tuple[str, ...] = ()
+    if shape:  # an unknown token has none: the statement says that there is no such attempt
+        try:
+            value = _value_for(shape, position, body.get("value"))
+        except BadValue:
+            check_owner(save_engine(), token, token_hash(login), arrived_at)
+            raise
     kept = save_answer(
         save_engine(),
         Save(token, token_hash(login), _number(body, "epoch"), _number(body, "seq"), position, value, arrived_at),
     )
     return _acknowledged(kept)
+
+
+def _body() -> object:
+    """The parsed JSON of the request; None where it is none, or nested so deep that it is an attack."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
+def _value_for(shape: Shape, position: int, value: object) -> tuple[str, ...]:
+    if position not in shape:
+        raise BadValue(position, "no_such_question")
+    return checked_value(shape[position], value)
 
 
 def _acknowledged(kept: Kept) -> ResponseReturnValue:
@@ -84,18 +99,20 @@ def save_and_review(token: str) -> ResponseReturnValue:
 def _save_posted(token: str) -> bool:
     """Save what the posted page changed; faults are flashed by question, and everything else is kept all the same."""
     arrived_at = now()
-    attempt = own_attempt(reading(), token, me().person_id)
-    before = kept_answers(reading(), attempt.id)
+    own_attempt(reading(), token, me().person_id)
     epoch = request.form.get("epoch", 0, type=int)
     saved, faults = 0, 0
     for item in sorted(_shape(token).values(), key=lambda one: one.position):
+        shown = shown_value(item, request.form)
+        if shown is None:
+            continue
         try:
             value = checked_value(item, posted_value(item, request.form))
         except BadValue as fault:
             flash(words_for(fault).sentence, "error")
             faults += 1
             continue
-        if value == (before[item.position].value if item.position in before else ()):
+        if value == shown:  # untouched here; another window may have kept something newer
             continue
         save_answer(
             save_engine(),

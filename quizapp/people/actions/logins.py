@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import LoginRefused
-from quizapp.people.models import Account, FailedLogin, Login
+from quizapp.people.models import Account, FailedLogin, Login, Person
 from quizapp.people.queries.logins import THROTTLE_WINDOW, account_by_username, minutes_to_wait, token_hash
 
 LOGIN_LIFE = timedelta(hours=12)
@@ -33,7 +33,7 @@ def sign_in(session: Session, username: str, *, is_right: bool, address: str, no
     if account is None or not is_right:
         session.add(FailedLogin(username=username[:60], address=address[:60], at=now))
         return SignIn(refusal=LoginRefused("wrong"))
-    if not account.is_active:
+    if not account.is_active or _is_retired(session, account):
         return SignIn(refusal=LoginRefused("inactive"))
     if account.must_change_password and account.initial_expires_at is not None and account.initial_expires_at <= now:
         return SignIn(refusal=LoginRefused("expired"))
@@ -44,6 +44,11 @@ def sign_in(session: Session, username: str, *, is_right: bool, address: str, no
     )
     token, login = open_login(session, account.id, now)
     return SignIn(token=token, login_id=login.id)
+
+
+def _is_retired(session: Session, account: Account) -> bool:
+    person = session.get(Person, account.person_id) if account.person_id is not None else None
+    return person is not None and not person.is_active
 
 
 def open_login(session: Session, account_id: int, now: datetime) -> tuple[str, Login]:
@@ -67,6 +72,13 @@ def end_logins(session: Session, account_id: int, now: datetime, *, but: int | N
     if but is not None:
         statement = statement.where(Login.id != but)
     session.execute(statement.values(ended_at=now))
+
+
+def end_logins_of_person(session: Session, person_id: int, now: datetime) -> None:
+    """Sign a person out everywhere; nothing where they have no account."""
+    account_id = session.scalars(sa.select(Account.id).where(Account.person_id == person_id)).one_or_none()
+    if account_id is not None:
+        end_logins(session, account_id, now)
 
 
 def change_password(session: Session, account_id: int, login_id: int, new_hash: str, now: datetime) -> None:

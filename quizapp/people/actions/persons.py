@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.names import search_key, sort_key, tidy
+from quizapp.people.actions.logins import end_logins_of_person
 from quizapp.people.checks import person_name_fault, staff_code_fault
 from quizapp.people.models import Person, Position, Unit
 from quizapp.people.queries.persons import persons_by_code
@@ -142,6 +143,8 @@ def change_person(
     _apply(row, person)
     person.staff_code, person.born_on, person.is_active = row.staff_code, born_on, is_active
     _flush(session)
+    if not is_active:
+        end_logins_of_person(session, person_id, now)
     facts = {"unit_id": unit_id, "position_id": position_id, "is_active": is_active}
     record(session, now, actor, "person_changed", f"person:{person_id}", before=before, after=facts)
     return person

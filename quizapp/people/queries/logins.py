@@ -30,6 +30,7 @@ def live_login(session: Session, token: str, now: datetime) -> tuple[Login, Acco
             Login.ended_at.is_(None),
             Login.expires_at > now,
             Account.is_active.is_(True),
+            sa.or_(Person.id.is_(None), Person.is_active.is_(True)),
         )
     )
     row = session.execute(statement).one_or_none()
@@ -51,20 +52,27 @@ def account_by_username(session: Session, username: str) -> Account | None:
 
 
 def minutes_to_wait(session: Session, username: str, address: str, now: datetime) -> int:
-    """0 where the next guess may be tried, else the whole minutes until it may."""
+    """0 where the next guess may be tried, else the whole minutes until it may.
+
+    An address that guesses too much must wait for every name that it has failed with; a name without a failure is
+    still let through, so that nobody can shut a whole office out by guessing from inside it.
+    """
     since = now - THROTTLE_WINDOW
-    limits = (
-        (FailedLogin.username == username, FAILURES_PER_ACCOUNT),
-        (FailedLogin.address == address, FAILURES_PER_ADDRESS),
-    )
-    for who, allowed in limits:
-        nth = session.scalars(
-            sa.select(FailedLogin.at)
-            .where(who, FailedLogin.at > since)
-            .order_by(FailedLogin.at.desc())
-            .offset(allowed - 1)
-            .limit(1)
-        ).one_or_none()
-        if nth is not None:
-            return max(1, -(-int((nth + THROTTLE_WINDOW - now).total_seconds()) // 60))
+    own = _failures(session, FailedLogin.username == username, since)
+    if len(own) >= FAILURES_PER_ACCOUNT:
+        return _until(own[FAILURES_PER_ACCOUNT - 1], now)
+    if own:
+        near = _failures(session, FailedLogin.address == address, since)
+        if len(near) >= FAILURES_PER_ADDRESS:
+            return _until(near[FAILURES_PER_ADDRESS - 1], now)
     return 0
+
+
+def _failures(session: Session, whose: sa.ColumnElement[bool], since: datetime) -> list[datetime]:
+    """Moments of failures, the newest first, no more than any limit asks for."""
+    statement = sa.select(FailedLogin.at).where(whose, FailedLogin.at > since).order_by(FailedLogin.at.desc())
+    return list(session.scalars(statement.limit(max(FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS))))
+
+
+def _until(failure: datetime, now: datetime) -> int:
+    return max(1, -(-int((failure + THROTTLE_WINDOW - now).total_seconds()) // 60))

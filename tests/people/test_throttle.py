@@ -1,0 +1,83 @@
+"""Guessing passwords: slowed for who guesses, and for nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from quizapp.db import Engines
+from quizapp.people.queries.logins import FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS
+from tests import make
+from tests.conftest import Clock
+
+
+@pytest.fixture
+def two_people(engines: Engines) -> None:
+    with engines.writing() as session:
+        for username in ("an", "binh"):
+            make.account(session, username=username, person=make.person(session))
+
+
+def guess(client: FlaskClient, username: str) -> int:
+    return make.sign_in(client, username, "sai-mat-khau").status_code
+
+
+def test_a_name_that_was_guessed_too_often_must_wait(client: FlaskClient, clock: Clock, two_people: None) -> None:
+    assert [guess(client, "an") for _ in range(FAILURES_PER_ACCOUNT)] == [401] * FAILURES_PER_ACCOUNT
+    refused = make.sign_in(client, "an")
+    assert refused.status_code == 429
+    assert "phút" in refused.text
+    clock.advance(minutes=16)
+    assert make.sign_in(client, "an").status_code == 302
+
+
+def test_guesses_from_an_address_lock_out_nobody_else_there(client: FlaskClient, two_people: None) -> None:
+    names = [f"khong-co-{number % 30}" for number in range(FAILURES_PER_ADDRESS)]
+    assert {guess(client, name) for name in names} <= {401, 429}
+    assert guess(client, names[0]) == 429  # the control: who failed here must wait
+    assert make.sign_in(client, "binh").status_code == 302
+
+
+def test_an_unknown_name_is_answered_like_a_known_one(client: FlaskClient, two_people: None) -> None:
+    known = make.sign_in(client, "an", "sai-mat-khau")
+    unknown = make.sign_in(client, "khong-co", "sai-mat-khau")
+    assert (known.status_code, len(known.text)) == (
+        unknown.status_code,
+        len(unknown.text) + len("an") - len("khong-co"),
+    )
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["//ngoai.vn", "https://ngoai.vn", "/\\ngoai.vn", "//[", "/a\r\nSet-Cookie: x=1", "javascript:alert(1)", ""],
+)
+def test_sign_in_leads_nowhere_but_into_this_site(client: FlaskClient, two_people: None, wanted: str) -> None:
+    page = client.get("/dang-nhap")
+    data = {"username": "an", "password": make.PASSWORD, "csrf_token": make.csrf_of(page)}
+    answer = client.post("/dang-nhap", query_string={"tiep": wanted}, data=data)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_sign_in_leads_on_to_the_page_that_was_asked_for(client: FlaskClient, two_people: None) -> None:
+    assert client.get("/ket-qua?trang=2").headers["Location"] == "/dang-nhap?tiep=/ket-qua?trang%3D2"
+    page = client.get("/dang-nhap")
+    data = {"username": "an", "password": make.PASSWORD, "csrf_token": make.csrf_of(page)}
+    answer = client.post("/dang-nhap", query_string={"tiep": "/ket-qua?trang=2"}, data=data)
+    assert answer.headers["Location"] == "/ket-qua?trang=2"
+
+
+def test_a_retired_person_is_signed_out_and_stays_out(client: FlaskClient, engines: Engines, two_people: None) -> None:
+    make.sign_in(client, "an")
+    assert client.get("/ket-qua").status_code == 200
+    with engines.writing() as session:
+        make.retire(session, "an")
+    assert client.get("/ket-qua").status_code == 302
+    assert make.sign_in(client, "an").status_code == 401
+
+
+def test_a_login_ends_after_its_hours(client: FlaskClient, clock: Clock, two_people: None) -> None:
+    make.sign_in(client, "an")
+    clock.advance(hours=11, minutes=59)
+    assert client.get("/ket-qua").status_code == 200
+    clock.moment += timedelta(minutes=2)
+    assert client.get("/ket-qua").status_code == 302
