@@ -101,7 +101,8 @@ def engine_options(url: str, mode: str) -> dict[str, Any]:
             "pool_size": 16,
             "max_overflow": 32,
         }
-    options: dict[str, Any] = {"url": url, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 16}
+    # an answer is one round trip: a stale connection fails it, the pool is renewed, and the page sends again
+    options: dict[str, Any] = {"url": url, "pool_pre_ping": mode != "save", "pool_size": 8, "max_overflow": 16}
     options["isolation_level"] = "AUTOCOMMIT" if mode == "save" else "READ COMMITTED"
     if mode == "read":
         options["connect_args"] = {"options": "-c default_transaction_read_only=on"}
