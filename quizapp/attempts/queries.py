@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion
 from quizapp.banks.models import QuestionVersion
 from quizapp.domain.errors import NotFound
-from quizapp.domain.questions import PaperItem, shown_choices, shown_left
+from quizapp.domain.questions import PaperItem, is_complete, shown_choices, shown_left
 from quizapp.domain.timing import CLOSE_AFTER, GRACE
 from quizapp.rounds.models import Round
 
@@ -101,11 +101,6 @@ def sits_official_round(session: Session, person_id: int, now: datetime, but: in
     return session.scalars(statement).first() is not None
 
 
-def own_attempts(session: Session, person_id: int) -> list[Attempt]:
-    """All attempts of a person, newest first."""
-    return list(session.scalars(sa.select(Attempt).where(Attempt.person_id == person_id).order_by(Attempt.id.desc())))
-
-
 def due_attempt_ids(session: Session, now: datetime, limit: int = 500) -> list[int]:
     """Attempts whose deadline and grace have passed though nobody handed them in."""
     statement = (
@@ -176,8 +171,9 @@ def people_who_started(session: Session, round_id: int) -> set[int]:
 
 
 def unanswered(paper: Iterable[PaperItem], answers: dict[int, KeptAnswer]) -> list[int]:
-    """Positions without an answer that counts."""
-    return [item.position for item in paper if item.position not in answers or not answers[item.position].value]
+    """Positions without a whole answer; a matching question with a side left open is one of them."""
+    kept = {position: answer.value for position, answer in answers.items()}
+    return [item.position for item in paper if not is_complete(item, kept.get(item.position, ()))]
 
 
 def paper_shape(session: Session, token: str) -> dict[int, PaperItem]:

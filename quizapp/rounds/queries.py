@@ -218,17 +218,6 @@ def _is_author() -> sa.ColumnElement[bool]:
     )
 
 
-def authors_on_list(session: Session, round_id: int) -> list[str]:
-    """Names of candidates who also write questions: an organiser must know."""
-    statement = (
-        sa.select(Person.name)
-        .join(RoundCandidate, RoundCandidate.person_id == Person.id)
-        .where(RoundCandidate.round_id == round_id, _is_author())
-        .order_by(Person.sort_key)
-    )
-    return list(session.scalars(statement))
-
-
 def makeup_rounds(session: Session, round_id: int) -> list[Round]:
     return list(session.scalars(sa.select(Round).where(Round.makeup_of_id == round_id).order_by(Round.id)))
 

@@ -1,12 +1,10 @@
 """The base of every form: Vietnamese messages, dates as people here write them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, DateTimeLocalField, StringField
-from wtforms.validators import ValidationError
 
 from quizapp.domain.names import tidy
 
@@ -81,18 +79,3 @@ class MomentField(DateTimeLocalField):
     def __init__(self, label: str, **kwargs: Any) -> None:
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"]
         super().__init__(label, format=formats, **kwargs)
-
-
-def not_in_future(today: date) -> Any:
-    """A validator that refuses days after `today`."""
-
-    def check(_form: Any, field: DateField) -> None:
-        if field.data and field.data > today:
-            raise ValidationError("Ngày này còn ở tương lai.")
-
-    return check
-
-
-def naive(value: datetime | None) -> datetime | None:
-    """What a picker shows: the wall time without its zone."""
-    return None if value is None else value.replace(tzinfo=None)

@@ -7,10 +7,10 @@ from quizapp.db import Engines
 from quizapp.domain.errors import NotFound
 from quizapp.rounds.actions import cancel_round, close_round
 from quizapp.rounds.queries import (
-    authors_on_list,
     candidate_count,
     candidate_counts,
     candidates,
+    expected,
     is_listed,
     own_round,
     own_rounds,
@@ -122,4 +122,4 @@ def test_candidates_who_also_write_questions_are_named(engines: Engines) -> None
         author, plain = make.person(session, "Lê Ra Đề", unit=unit), make.person(session, "Lê Thường", unit=unit)
         make.account(session, person=author, roles=[("candidate", None), ("author", None)])
         make.account(session, person=plain)
-        assert authors_on_list(session, make.open_round(session, [unit]).id) == ["Lê Ra Đề"]
+        assert expected(session, make.open_round(session, [unit])).authors == ("Lê Ra Đề",)

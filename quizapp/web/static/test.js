@@ -97,8 +97,10 @@ function sortSteps(question) {
   list.append(...[...list.children].sort((a, b) => place(a) - place(b)));
 }
 
+// A matching question counts as answered when every side has its letter.
 function isAnswered(question) {
-  return valueOf(question).length > 0;
+  const wanted = question.dataset.type === "matching" ? question.querySelectorAll("select").length : 1;
+  return valueOf(question).length >= wanted;
 }
 
 // --- what the page says -----------------------------------------------------------------------------------------------
@@ -229,7 +231,7 @@ sheet.addEventListener("click", (event) => {
   if (button.hasAttribute("data-previous")) show(here - 1, true);
   if (button.hasAttribute("data-clear")) {
     const question = fieldset(here);
-    if (isAnswered(question)) {
+    if (valueOf(question).length) {
       setValue(question, []);
       answer(question);
     }
