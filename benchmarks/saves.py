@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/saves.py
 
 Prints the median of several rounds, interleaved, so that other load on the machine falls on both. Ratios travel between
-machines; the times do not. The bare insert has no guard, no unique number and no foreign key, but the same engine, commit and disk.
+machines; the times do not. The bare insert has no guard, no unique number and no foreign key, but the same engine,
+commit and disk.
 """
 
 import statistics

@@ -143,7 +143,7 @@ def test_an_upload_that_is_no_utf8_or_too_big_is_refused_with_its_line() -> None
     found = faults_of(lambda: read_uploads([("a.yaml", latin), ("b.yaml", b" " * (2 * 1024 * 1024 + 1))], MODEL))
     assert [(fault.file, fault.line) for fault in found] == [("a.yaml", GOOD.count("\n") + 1), ("b.yaml", 1)]
     assert "UTF-8" in found[0].message
-    assert "2 MB" in found[1].message
+    assert "1 MB" in found[1].message
 
 
 def test_a_byte_order_mark_does_no_harm() -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 from quizapp.people.models import Unit
 from tests import make
@@ -31,7 +31,8 @@ def begin(page: Page) -> None:
     """From the home page through the rules to the test."""
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     page.get_by_role("button", name="Bắt đầu làm bài").click()
-    expect(page.locator("[data-attempt]")).to_be_visible()
+    page.wait_for_url("**/lam-bai/*")
+    page.wait_for_load_state("load")  # a paper that is still being parsed has fewer questions
 
 
 def question(page: Page, position: int) -> Locator:
@@ -52,6 +53,12 @@ def answer(place: Locator) -> None:
             place.locator("select").nth(index).select_option(index=index + 1)
     else:
         place.locator("input").first.check()
+
+
+def choice(page: Page) -> int:
+    """The first question with radio buttons."""
+    kinds = [question(page, position).get_attribute("data-type") for position in range(1, count(page) + 1)]
+    return kinds.index("single") + 1
 
 
 def state(place: Locator) -> Locator:
