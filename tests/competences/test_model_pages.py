@@ -124,7 +124,7 @@ def test_the_same_file_again_stores_nothing(client: FlaskClient, engines: Engine
         (NEXT.replace("pass_percent: 50", "pass_percent: 55"), '<td class="num">6</td>'),
         ("a: [", '<td class="num">1</td>'),
         (b"a: 1\nb: \xff", '<td class="num">2</td>'),
-        (b" " * (2 * 1024 * 1024 + 1), "2 MB"),
+        (b" " * (2 * 1024 * 1024 + 1), "1 MB"),
     ],
 )
 def test_a_faulty_file_is_refused_with_its_lines(
