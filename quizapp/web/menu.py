@@ -29,18 +29,38 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
+# pages that belong to an entry of another name: first part of the endpoint → the entry
+BELONGS = (
+    ("attempts.board", "rounds.round_list"),
+    ("attempts.end_round", "rounds.round_list"),
+    ("results.", "results.own_results"),
+    ("people.change_password", "operations.home"),
+    ("people.unit_accounts", "people.person_list"),
+    ("people.unit", "people.unit_tree"),
+    ("people.position", "people.unit_tree"),
+    ("people.", "people.person_list"),
+    ("operations.role_help", "operations.help_page"),
+)
+
+
+def _entry_of(endpoint: str) -> str:
+    """The menu entry that a page belongs to; its own where it is one."""
+    entries = {entry for _label, entry, _roles in ENTRIES}
+    if endpoint in entries:
+        return endpoint
+    by_name = next((entry for start, entry in BELONGS if endpoint.startswith(start)), "")
+    room = endpoint.split(".")[0]
+    return by_name or next((entry for entry in sorted(entries) if entry.split(".")[0] == room != "operations"), "")
+
+
 def menu() -> list[MenuItem]:
     """The entries of whoever is signed in; the one of this page is marked."""
-    here = (request.endpoint or "").split(".")[0]
-    exact = request.endpoint
-    items = []
-    for label, endpoint, roles in ENTRIES:
-        if roles and not current_user.has_role(*roles):
-            continue
-        room = endpoint.split(".")[0]
-        is_here = exact == endpoint or (room == here and room not in ("operations", "people", "results"))
-        items.append(MenuItem(label, url_for(endpoint), is_here))
-    return items
+    here = _entry_of(request.endpoint or "")
+    return [
+        MenuItem(label, url_for(endpoint), endpoint == here)
+        for label, endpoint, roles in ENTRIES
+        if not roles or current_user.has_role(*roles)
+    ]
 
 
 def register_menu(app: Flask) -> None:
