@@ -62,7 +62,10 @@ def create_app(settings: Settings, clock: Callable[[], datetime] | None = None) 
     app.url_map.converters["int"] = IdConverter
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
-        is_demo=settings.is_demo, heroicon_outline=heroicon_outline, heroicon_mini=heroicon_mini
+        is_demo=settings.is_demo,
+        TIME_ZONE=settings.timezone.key,
+        heroicon_outline=heroicon_outline,
+        heroicon_mini=heroicon_mini,
     )
     db.init_app(app)
     with app.app_context():

@@ -20,8 +20,8 @@ from quizapp.audit.actions import record
 from quizapp.banks.queries import drawable
 from quizapp.db import UtcDateTime
 from quizapp.domain.drawing import draw
-from quizapp.domain.errors import AttemptClosed, MayNotStart, NotFound, RoundRefusal
-from quizapp.domain.timing import check_may_start, deadline_of, is_due
+from quizapp.domain.errors import AttemptClosed, MayNotStart, NotFound, RoundRefusal, Superseded
+from quizapp.domain.timing import check_may_start, deadline_of, is_due, law_day
 from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
 from quizapp.rounds.actions import close_round, create_round, list_people, plan_of
@@ -37,6 +37,7 @@ def start_attempt(
     Raises MayNotStart, or BankTooSmall where questions were retired since the round opened. `seed` is drawn anew
     unless a test gives one.
     """
+    session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     round_ = round_for_start(session, round_id)
     is_invited = is_listed(session, round_id, person_id)  # locks: of two starts the second sees the first's attempt
     earlier = attempts_of(session, round_id, person_id)
@@ -77,7 +78,7 @@ def start_attempt(
 
 
 def _freeze_paper(session: Session, attempt: Attempt, round_: Round, now: datetime) -> None:
-    paper = draw(drawable(session, now.date()), cells_of(session, round_.blueprint_id), attempt.seed)
+    paper = draw(drawable(session, law_day(now)), cells_of(session, round_.blueprint_id), attempt.seed)
     session.add_all(
         AttemptQuestion(
             attempt_id=attempt.id,
@@ -106,16 +107,18 @@ def take_pen(session: Session, token: str, person_id: int | None, login_id: int)
     return attempt
 
 
-def hand_in(session: Session, token: str, person_id: int | None, now: datetime) -> Attempt:
+def hand_in(session: Session, token: str, person_id: int | None, now: datetime, login_id: int | None = None) -> Attempt:
     """Close an attempt for its owner; again is nothing new. Past its deadline it ends at the deadline, as expired.
 
-    Raises NotFound where it is nobody's or another's.
+    Raises NotFound where it is nobody's or another's, Superseded where `login_id` is given and lost the pen.
     """
     attempt = _locked(session, token, person_id)
     if attempt.state != "in_progress":
         return attempt
     if now > attempt.deadline_at:
         return expire(session, attempt)
+    if login_id is not None and attempt.writer_login_id not in (None, login_id):
+        raise Superseded(attempt.epoch)
     _close(session, attempt, "submitted", now)
     return attempt
 
@@ -205,14 +208,15 @@ def make_up_round(session: Session, round_: Round, scope: Collection[int], actor
     people = list(session.scalars(sa.select(Person).where(Person.id.in_(absent), Person.is_active)))
     if not people:
         raise RoundRefusal("nobody_absent")
+    units = {person.unit_id for person in people}  # those who moved meanwhile are invited where they are now
     opens_at = now + timedelta(days=7)
     plan = replace(
         plan_of(session, round_),
         name=f"{round_.name} – đợt bù",
         opens_at=opens_at,
         closes_at=opens_at + (round_.closes_at - round_.opens_at),
-        unit_ids=tuple(sorted({person.unit_id for person in people})),
+        unit_ids=tuple(sorted(units)),
     )
-    made = create_round(session, plan, scope, actor, now, makeup_of=round_.id)
+    made = create_round(session, plan, units | set(scope), actor, now, makeup_of=round_.id)
     list_people(session, made, people)
     return made

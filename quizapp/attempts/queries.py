@@ -55,18 +55,20 @@ class KeptAnswer:
     position: int
     value: tuple[str, ...]
     received_at: datetime
+    epoch: int
+    seq: int
 
 
 def kept_answers(session: Session, attempt_id: int) -> dict[int, KeptAnswer]:
     """Position → the answer that counts, from the append-only log."""
     statement = (
-        sa.select(AnswerEvent.position, AnswerEvent.value, AnswerEvent.received_at)
+        sa.select(AnswerEvent.position, AnswerEvent.value, AnswerEvent.received_at, AnswerEvent.epoch, AnswerEvent.seq)
         .where(AnswerEvent.attempt_id == attempt_id)
         .order_by(AnswerEvent.epoch, AnswerEvent.seq)
     )
     return {
-        position: KeptAnswer(position, tuple(json.loads(value)), received_at)
-        for position, value, received_at in session.execute(statement)
+        position: KeptAnswer(position, tuple(json.loads(value)), received_at, epoch, seq)
+        for position, value, received_at, epoch, seq in session.execute(statement)
     }
 
 
@@ -127,15 +129,24 @@ class Progress:
 
 def progress_of_round(session: Session, round_id: int) -> dict[int, Progress]:
     """Person → the newest attempt of the round and how many places of it hold an answer."""
-    answered = (
-        sa.select(
-            AnswerEvent.attempt_id,
-            sa.func.count(sa.distinct(AnswerEvent.position)).label("places"),
-            sa.func.max(AnswerEvent.received_at).label("last_at"),
-        )
+    newest_first = sa.func.row_number().over(
+        partition_by=(AnswerEvent.attempt_id, AnswerEvent.position),
+        order_by=(AnswerEvent.epoch.desc(), AnswerEvent.seq.desc()),
+    )
+    events = (
+        sa.select(AnswerEvent.attempt_id, AnswerEvent.value, AnswerEvent.received_at, newest_first.label("age"))
         .join(Attempt, Attempt.id == AnswerEvent.attempt_id)
         .where(Attempt.round_id == round_id)
-        .group_by(AnswerEvent.attempt_id)
+        .subquery()
+    )
+    holds_answer = sa.and_(events.c.age == 1, events.c.value != "[]")  # one that was taken back is none
+    answered = (
+        sa.select(
+            events.c.attempt_id,
+            sa.func.sum(sa.case((holds_answer, 1), else_=0)).label("places"),
+            sa.func.max(events.c.received_at).label("last_at"),
+        )
+        .group_by(events.c.attempt_id)
         .subquery()
     )
     statement = (

@@ -56,6 +56,11 @@ class Score:
     answered: int
 
 
+def is_answered(question: MarkedQuestion) -> bool:
+    """Whether the person gave a whole answer: for matching every pair, else anything at all."""
+    return len(question.answer) >= (len(question.key) if question.type == "matching" else 1)
+
+
 def points(question: MarkedQuestion, policy: Mapping[str, str]) -> Fraction:
     """0 … 1 for one question; an unanswered one is 0."""
     if not question.answer:
@@ -106,7 +111,7 @@ def score(paper: Sequence[MarkedQuestion], model: AssessmentModel) -> Score:
         band=band_of(total, model.bands).code,
         has_passed=has_passed(total, model.pass_percent),
         points=tuple(float(one) for one in earned),
-        answered=sum(bool(question.answer) for question in paper),
+        answered=sum(is_answered(question) for question in paper),
     )
 
 

@@ -1,11 +1,12 @@
 """The one clock of the exam room. All moments are aware; only the server's count."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from quizapp.domain.errors import MayNotStart
 
 GRACE = timedelta(seconds=2)  # an answer on its way when time ran out
+VIETNAM = timezone(timedelta(hours=7))  # laws come into force by its calendar, wherever the server stands
 CLOSE_AFTER = timedelta(seconds=12)  # the finaliser waits for answers that arrived but are not written yet
 
 
@@ -15,6 +16,11 @@ class Window:
 
     opens_at: datetime
     closes_at: datetime
+
+
+def law_day(moment: datetime) -> date:
+    """The day in Vietnam, by which a legal basis is in force or not."""
+    return moment.astimezone(VIETNAM).date()
 
 
 def deadline_of(started_at: datetime, minutes: int, window: Window) -> datetime:

@@ -5,11 +5,9 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from quizapp.attempts.actions import close_due_attempts
 from quizapp.db import Engines
-from quizapp.results.actions import score_closed_attempts
+from quizapp.results.actions import has_work, score_closed_attempts
 
 PAUSE_SECONDS = 3.0
 _LOG = logging.getLogger(__name__)
@@ -18,6 +16,9 @@ _LOG = logging.getLogger(__name__)
 def finalise(engines: Engines, now: datetime, batch: int = 50) -> tuple[int, int]:
     """Close and score everything that is due; (closed, scored). Batches are small, so that savers never wait long."""
     closed = scored = 0
+    with engines.reading() as session:  # an idle finaliser takes no writer's turn
+        if not has_work(session, now):
+            return 0, 0
     while True:
         with engines.writing() as session:
             step = close_due_attempts(session, now, batch)
@@ -53,5 +54,5 @@ class Finaliser:
         while not self._stop.wait(PAUSE_SECONDS):
             try:
                 finalise(self._engines, self._clock())
-            except sa.exc.SQLAlchemyError:
+            except Exception:  # whatever it was, the next step may find the cause gone
                 _LOG.exception("the finaliser could not finish; it tries again")

@@ -13,8 +13,8 @@ from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.domain.timing import is_due
 from quizapp.papers.queries import question_counts
 from quizapp.people.models import Account, Person, Unit
-from quizapp.rounds.models import Round, RoundUnit
-from quizapp.rounds.queries import candidate_counts, own_rounds
+from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
+from quizapp.rounds.queries import own_rounds
 
 REVIEW_SOON = timedelta(days=90)
 
@@ -62,27 +62,30 @@ class RoundLine:
 
 
 def staff_rounds(session: Session, unit_ids: Collection[int], *, invited_too: bool, limit: int = 8) -> list[RoundLine]:
-    """Newest rounds that these units organise; `invited_too`: or are invited to."""
+    """Newest rounds that these units organise, counting people of these units; `invited_too`: rounds that were opened
+    and that these units organise or are invited to."""
     mine: sa.ColumnElement[bool] = Round.unit_id.in_(unit_ids)
     if invited_too:
-        mine = sa.or_(mine, Round.id.in_(sa.select(RoundUnit.round_id).where(RoundUnit.unit_id.in_(unit_ids))))
+        invited_here = Round.id.in_(sa.select(RoundUnit.round_id).where(RoundUnit.unit_id.in_(unit_ids)))
+        mine = sa.and_(sa.or_(mine, invited_here), Round.state.in_(("ready", "closed")))
     rounds = list(session.scalars(sa.select(Round).where(mine).order_by(Round.id.desc()).limit(limit)))
-    invited = candidate_counts(session, [round_.id for round_ in rounds])
-    states = session.execute(
-        sa.select(Attempt.round_id, Attempt.state, sa.func.count(sa.distinct(Attempt.person_id)))
-        .where(Attempt.round_id.in_([round_.id for round_ in rounds]))
-        .group_by(Attempt.round_id, Attempt.state)
-    ).all()
-    counts = {(round_id, state): count for round_id, state, count in states}
-    return [
-        RoundLine(
-            round_,
-            invited.get(round_.id, 0),
-            counts.get((round_.id, "in_progress"), 0),
-            counts.get((round_.id, "submitted"), 0) + counts.get((round_.id, "expired"), 0),
+    ids = [round_.id for round_ in rounds]
+    is_running = sa.func.max(sa.case((Attempt.state == "in_progress", 1), else_=0))
+    is_ended = sa.func.max(sa.case((Attempt.state.in_(("submitted", "expired")), 1), else_=0))
+    statement = (
+        sa.select(RoundCandidate.round_id, is_running, is_ended)
+        .outerjoin(
+            Attempt, sa.and_(Attempt.round_id == RoundCandidate.round_id, Attempt.person_id == RoundCandidate.person_id)
         )
-        for round_ in rounds
-    ]
+        .where(RoundCandidate.round_id.in_(ids), RoundCandidate.unit_id.in_(unit_ids))
+        .group_by(RoundCandidate.round_id, RoundCandidate.person_id)
+    )
+    counts = {round_id: [0, 0, 0] for round_id in ids}
+    for round_id, running, ended in session.execute(statement):  # each person once: who runs again has not ended
+        counts[round_id][0] += 1
+        counts[round_id][1] += running
+        counts[round_id][2] += ended if not running else 0
+    return [RoundLine(round_, *counts[round_.id]) for round_ in rounds]
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+import logging
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, AttemptQuestion
-from quizapp.attempts.queries import kept_answers
+from quizapp.attempts.queries import due_attempt_ids, kept_answers
 from quizapp.banks.queries import keys_by_version, versions_by_id
 from quizapp.competences.queries import model_of
 from quizapp.domain.assessment import AssessmentModel
@@ -16,6 +17,8 @@ from quizapp.domain.questions import to_file_letters
 from quizapp.domain.scoring import SCORER_VERSION, MarkedQuestion, Marks, Score, score
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round
+
+_LOG = logging.getLogger(__name__)
 
 
 def marked_paper(session: Session, attempt_id: int) -> list[MarkedQuestion]:
@@ -114,7 +117,29 @@ def score_closed_attempts(session: Session, now: datetime, limit: int = 200) -> 
         .order_by(Attempt.id)
         .limit(limit)
     )
-    waiting = list(session.scalars(statement))
-    for attempt in waiting:
-        score_attempt(session, attempt, now)
-    return len(waiting)
+    scored = 0
+    for attempt in list(session.scalars(statement)):
+        try:
+            with session.begin_nested():
+                score_attempt(session, attempt, now)
+            scored += 1
+        except (KeyError, ValueError, RuntimeError):  # one that cannot be scored must not hold up the others
+            _LOG.exception("attempt %s could not be scored", attempt.id)
+    return scored
+
+
+def has_work(session: Session, now: datetime) -> bool:
+    """Whether an attempt is due, runs in a cancelled round, or waits for its first result."""
+    if due_attempt_ids(session, now, 1):
+        return True
+    cancelled = (
+        sa.select(Attempt.id)
+        .join(Round, Round.id == Attempt.round_id)
+        .where(Attempt.state == "in_progress", Round.state == "cancelled")
+    )
+    waiting = (
+        sa.select(Attempt.id)
+        .outerjoin(Result, Result.attempt_id == Attempt.id)
+        .where(Attempt.state.in_(("submitted", "expired")), Result.id.is_(None))
+    )
+    return any(session.scalars(statement.limit(1)).first() is not None for statement in (cancelled, waiting))

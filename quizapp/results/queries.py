@@ -59,6 +59,7 @@ def counted_results(
         )
         .join(Position, Position.id == RoundCandidate.position_id)
         .where(Attempt.round_id == round_id, Attempt.state.in_(("submitted", "expired")))
+        .order_by(Attempt.number)  # of equal attempts the first one counts, every time
     )
     if unit_ids is not None:
         statement = statement.where(RoundCandidate.unit_id.in_(unit_ids))
@@ -108,6 +109,7 @@ def result_frames(session: Session, round_ids: Collection[int], unit_ids: Collec
             Attempt.state.in_(("submitted", "expired")),
             RoundCandidate.unit_id.in_(unit_ids),
         )
+        .order_by(Attempt.number)
     )
     columns = ["round_id", *frames.RESULTS]
     rows = pd.DataFrame([tuple(row) for row in session.execute(statement)], columns=columns)

@@ -212,6 +212,10 @@ def reopen_round(session: Session, round_: Round, closes_at: datetime, actor: in
         raise RoundRefusal("closes_in_past")
     if round_.state == "ready" and closes_at <= round_.closes_at:
         raise RoundRefusal("closes_earlier")
+    if closes_at <= round_.opens_at:
+        raise RoundRefusal("window")
+    if closes_at - round_.opens_at < timedelta(minutes=round_.minutes):
+        raise RoundRefusal("window_too_short")
     record(
         session, now, actor, "round_reopened", f"round:{round_.id}",
         before=round_.closes_at.isoformat(), after=closes_at.isoformat(),

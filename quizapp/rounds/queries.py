@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from quizapp.competences.models import ModelVersion
 from quizapp.competences.queries import newest_model
 from quizapp.domain.errors import NotFound, Shortage
-from quizapp.domain.timing import Window
+from quizapp.domain.timing import Window, law_day
 from quizapp.papers.queries import missing_questions
 from quizapp.people.models import Account, Person, Position, RoleGrant, Unit
 from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit
@@ -30,13 +30,15 @@ def phase(round_: Round, now: datetime) -> str:
 
 
 def opening_day(round_: Round, now: datetime) -> date:
-    """The day on which the bank must be able to fill the papers."""
-    return max(now, round_.opens_at).date()
+    """The first day on which the bank must be able to fill the papers."""
+    return law_day(max(now, round_.opens_at))
 
 
 def shortages_at_opening(session: Session, round_: Round, now: datetime) -> tuple[Shortage, ...]:
-    """The cells that the bank will not fill on the day the round opens."""
-    return missing_questions(session, round_.blueprint_id, opening_day(round_, now))
+    """The cells that the bank will not fill when the round opens or, because a legal basis ends, when it closes."""
+    first, last = opening_day(round_, now), law_day(round_.closes_at)
+    opening = missing_questions(session, round_.blueprint_id, first)
+    return opening or missing_questions(session, round_.blueprint_id, max(first, last))
 
 
 def model_version_of(session: Session, round_: Round) -> ModelVersion | None:
@@ -66,8 +68,8 @@ def round_by_id(session: Session, round_id: int) -> Round:
 
 
 def round_for_start(session: Session, round_id: int) -> Round:
-    """The round as it is at this moment of the transaction."""
-    round_ = session.scalars(sa.select(Round).where(Round.id == round_id)).one_or_none()
+    """The round, held open until the start is committed: starts do not wait for each other, closing waits for them."""
+    round_ = session.scalars(sa.select(Round).where(Round.id == round_id).with_for_update(read=True)).one_or_none()
     if round_ is None:
         raise NotFound("round")
     return round_

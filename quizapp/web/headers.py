@@ -21,9 +21,13 @@ def add_headers(response: Response) -> Response:
     if current_app.config["PROFILE"] == "https":
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint in ("static", "web.font") and response.status_code in (200, 304):
-        response.cache_control.no_cache = None
         response.cache_control.public = True
-        response.cache_control.max_age = 86400
+        if request.endpoint == "static":  # asked for again each time, answered 304: old and new scripts never mix
+            response.cache_control.no_cache = True
+            response.cache_control.max_age = None
+        else:
+            response.cache_control.no_cache = None
+            response.cache_control.max_age = 86400
     else:
         response.headers["Cache-Control"] = "no-store"
     return response

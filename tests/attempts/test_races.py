@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
-from threading import Event, Lock, Thread
+from threading import Barrier, Event, Lock, Thread
 from typing import Any
 
 import pytest
@@ -17,13 +17,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts import saving
-from quizapp.attempts.actions import close_running_attempts, hand_in
+from quizapp.attempts.actions import close_running_attempts, hand_in, start_attempt
 from quizapp.attempts.models import AnswerEvent
 from quizapp.attempts.queries import kept_answers
 from quizapp.attempts.saving import Save, save_answer
 from quizapp.db import Engines
 from quizapp.domain.drawing import Cell
-from quizapp.domain.errors import AttemptClosed
+from quizapp.domain.errors import AttemptClosed, MayNotStart
+from quizapp.people.models import Unit
 from quizapp.results.actions import marked_paper, score_attempt
 from tests import make
 from tests.make import NOW, Sitting
@@ -244,3 +245,43 @@ def test_the_database_itself_refuses_a_save_that_forgets_to_look(engines: Engine
             )
         )  # fmt: skip
         session.flush()
+
+
+def test_posts_without_numbers_that_race_are_all_kept(engines: Engines) -> None:
+    with engines.writing() as session:
+        sitting = make.started_attempt(session)
+        answers = make.right_answers(session, sitting.attempt_id)
+    gate = Barrier(8)
+
+    def post(position: int) -> int:
+        gate.wait()
+        return save_answer(engines.save, sitting.save(None, answers[position], position=position)).seq
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(post, range(1, 9)))
+    assert sorted(numbers) == list(range(1, 9))
+    with engines.reading() as session:
+        assert {place: one.value for place, one in kept_answers(session, sitting.attempt_id).items()} == {
+            position: answers[position] for position in range(1, 9)
+        }
+
+
+def test_of_an_official_and_another_test_started_at_once_only_one_runs_beside_it(engines: Engines) -> None:
+    with engines.writing() as session:
+        who = make.person(session)
+        unit = session.get_one(Unit, who.unit_id)
+        rounds = [make.open_round(session, [unit], kind=kind).id for kind in ("official", "official")]
+        person_id = who.id
+    gate = Barrier(2)
+
+    def start(round_id: int) -> str:
+        gate.wait()
+        try:
+            with engines.writing() as session:
+                start_attempt(session, round_id, person_id, None, NOW)
+        except MayNotStart as refusal:
+            return refusal.reason
+        return "started"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(start, rounds)) == ["official_running", "started"]

@@ -213,9 +213,21 @@ def test_explanations_of_other_tests_are_closed_while_an_official_one_runs(
         practised = make.started_attempt(session, practice, person)
         official = make.open_round(session, [unit]).id
     make.sign_in(client, practised.username)
+    make.post(client, "/", {}, to=f"/lam-bai/{practised.token}/tiep-tuc")
     make.post(client, "/", {}, to=f"/lam-bai/{practised.token}/nop-bai")
     assert "Vì sao câu" in client.get(f"/ket-qua/{practised.token}").text  # the control
     make.post(client, "/", {}, to=f"/lam-bai/dot/{official}/bat-dau")
     assert "Vì sao câu" not in client.get(f"/ket-qua/{practised.token}").text
     clock.advance(minutes=50)
     assert "Vì sao câu" in client.get(f"/ket-qua/{practised.token}").text
+
+
+def test_a_browser_that_lost_the_pen_cannot_hand_in(client: FlaskClient, sitting: Sitting) -> None:
+    other = client.application.test_client()
+    make.sign_in(other, sitting.username)
+    make.post(other, "/", {}, to=f"/lam-bai/{sitting.token}/tiep-tuc")
+    refused = client.post(f"/lam-bai/{sitting.token}/nop-bai", json={}, headers={"X-CSRFToken": csrf(client)})
+    assert (refused.status_code, refused.get_json()["reason"]) == (409, "superseded")
+    assert "Tiếp tục ở máy này" in client.get(f"/lam-bai/{sitting.token}/xem-lai").text
+    taken = other.post(f"/lam-bai/{sitting.token}/nop-bai", json={}, headers={"X-CSRFToken": csrf(other)})
+    assert taken.get_json()["state"] == "submitted"

@@ -186,3 +186,49 @@ def test_signing_in_again_in_another_tab_lets_the_page_save_on(page: Page, live_
     sitting.sign_in(other, live_server, username)
     expect(sitting.state(sitting.question(page, 1))).to_have_text(sitting.SAVED, timeout=30000)
     assert kept(live_server) == 1
+
+
+def test_the_review_does_not_hand_in_what_never_reached_the_server(page: Page, live_server: LiveServer) -> None:
+    sitting.sign_in(page, live_server, sitting.open_to(live_server))
+    sitting.begin(page)
+    page.route("**/cau/*", lambda route: route.abort())
+    sitting.answer(sitting.question(page, 1))
+    expect(sitting.state(sitting.question(page, 1))).to_have_text("Chưa lưu – đang thử lại")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(page.url.split("#")[0] + "/xem-lai")
+    page.get_by_role("button", name="Xác nhận nộp bài").click()
+    expect(page.locator("[data-banner]")).to_contain_text("1 câu chỉ có trên máy này", timeout=15000)
+    assert attempts(live_server)[0].state == "in_progress"
+    page.unroute("**/cau/*")
+    page.get_by_role("button", name="Xác nhận nộp bài").click()
+    expect(page.get_by_role("heading", name="Đã nộp bài")).to_be_visible(timeout=30000)
+    assert kept(live_server) == 1
+
+
+def test_an_answer_that_waited_yields_to_a_newer_one_of_another_browser(
+    page: Page, chromium: Browser, live_server: LiveServer
+) -> None:
+    username = sitting.open_to(live_server)
+    sitting.sign_in(page, live_server, username)
+    sitting.begin(page)
+    place = sitting.choice(page)
+    page.locator(f'[data-go="{place}"]').click()
+    page.route("**/cau/*", lambda route: route.abort())
+    sitting.question(page, place).locator('input[value="a"]').check()
+    expect(sitting.state(sitting.question(page, place))).to_have_text("Chưa lưu – đang thử lại")
+    other = chromium.new_context(locale="vi-VN").new_page()
+    sitting.sign_in(other, live_server, username)
+    other.get_by_role("button", name="Tiếp tục làm bài").click()
+    other.locator(f'[data-go="{place}"]').click()
+    sitting.question(other, place).locator('input[value="b"]').check()
+    expect(sitting.state(sitting.question(other, place))).to_have_text(sitting.SAVED)
+    other.context.close()
+    page.unroute("**/cau/*")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{live_server.url}/")
+    page.get_by_role("button", name="Tiếp tục làm bài").click()
+    expect(page.locator("[data-banner]")).to_contain_text("máy khác")
+    page.locator(f'[data-go="{place}"]').click()
+    expect(sitting.question(page, place).locator('input[value="b"]')).to_be_checked()
+    with live_server.engines.reading() as session:
+        assert list(session.scalars(sa.select(AnswerEvent.value))) == ['["b"]']

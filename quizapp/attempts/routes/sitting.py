@@ -105,12 +105,15 @@ def review(token: str) -> ResponseReturnValue:
     attempt = _running(token)
     if attempt is None:
         return redirect(url_for("results.own_result", token=token))
+    round_ = round_by_id(reading(), attempt.round_id)
+    if attempt.writer_login_id != me().login_id:
+        return render_template("attempts/elsewhere.html", attempt=attempt, round=round_)
     paper = frozen_paper(reading(), attempt.id)
     answers = kept_answers(reading(), attempt.id)
     return render_template(
         "attempts/review.html",
         attempt=attempt,
-        round=round_by_id(reading(), attempt.round_id),
+        round=round_,
         total=len(paper),
         unanswered=unanswered(paper, answers),
         server_time=now(),
@@ -123,7 +126,7 @@ def hand_in(token: str) -> ResponseReturnValue:
     """Hand in; again is nothing new. Scoring is not this page's work."""
     request.get_data()
     with writing() as session:
-        attempt = actions.hand_in(session, token, me().person_id, now())
+        attempt = actions.hand_in(session, token, me().person_id, now(), me().login_id)
     target = url_for("results.own_result", token=token)
     if wants_json():
         return jsonify(state=attempt.state, ended_at=iso(attempt.ended_at or now()), next=target)

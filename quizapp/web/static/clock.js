@@ -32,8 +32,9 @@ export function words(milliseconds) {
 }
 
 export function timeOfDay(iso) {
+  const zone = document.querySelector("[data-time-zone]").dataset.timeZone;
   return new Intl.DateTimeFormat("vi-VN", {
-    hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZone: "Asia/Ho_Chi_Minh",
+    hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZone: zone,
   }).format(new Date(iso));
 }
 

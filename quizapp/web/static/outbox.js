@@ -68,6 +68,7 @@ export class Outbox {
   }
 
   put(position, value) {
+    this.waiting = { ...this.read(), ...this.waiting }; // what another tab of this browser has queued stays queued
     this.waiting[position] = { epoch: this.epoch, seq: this.nextSeq(), value };
     this.write();
     this.events.onWaiting(position);
@@ -87,15 +88,27 @@ export class Outbox {
     } catch { /* nothing was stored */ }
   }
 
-  // What an earlier visit left behind is sent first, under this visit's epoch.
-  restamp() {
-    for (const entry of Object.values(this.waiting)) {
-      if (entry.epoch !== this.epoch) {
+  // What an earlier visit left behind is sent first, under this visit's epoch; but an answer that another browser has
+  // kept since wins over it. `keptAt(position)` gives the {epoch, seq} that the server holds; the dropped positions return.
+  restamp(keptAt) {
+    const dropped = [];
+    for (const [position, entry] of Object.entries(this.waiting)) {
+      const kept = keptAt(position);
+      if (kept.epoch > entry.epoch || (kept.epoch === entry.epoch && kept.seq > entry.seq)) {
+        delete this.waiting[position];
+        dropped.push(position);
+      } else if (entry.epoch !== this.epoch) {
         entry.epoch = this.epoch;
         entry.seq = this.nextSeq();
       }
     }
     this.write();
+    return dropped;
+  }
+
+  // Whether something waits that was chosen before another browser took the pen: only the test page may restamp it.
+  hasOldEpoch() {
+    return Object.values(this.waiting).some((entry) => entry.epoch !== this.epoch);
   }
 
   // Resolves when nothing waits any more, or after `patience` milliseconds.
@@ -136,9 +149,9 @@ export class Outbox {
   async send(position, entry) {
     let answer;
     let body;
+    const abort = new AbortController();
+    const limit = setTimeout(() => abort.abort(), 15000);
     try {
-      const abort = new AbortController();
-      const limit = setTimeout(() => abort.abort(), 15000);
       answer = await fetch(`${this.url}/${position}`, {
         method: "PUT",
         headers: {
@@ -149,11 +162,12 @@ export class Outbox {
         body: JSON.stringify({ epoch: entry.epoch, seq: entry.seq, value: entry.value }),
         signal: abort.signal,
       });
-      clearTimeout(limit);
       body = await answer.json(); // a page of HTML (a portal, a proxy) is no acknowledgement
     } catch {
       this.events.onTrouble(position);
       return false;
+    } finally {
+      clearTimeout(limit);
     }
     if (answer.status === 200 && body.seq === entry.seq) {
       this.delay = RETRY_FROM;
@@ -176,7 +190,7 @@ export class Outbox {
       return true;
     }
     if (reason === "bad_value") {
-      delete this.waiting[position];
+      if (this.waiting[position] && this.waiting[position].seq === entry.seq) delete this.waiting[position];
       this.write();
       this.events.onBadValue(position, body.message);
       return true;

@@ -25,10 +25,15 @@ function showFlags() {
   note.textContent = `Bạn đã đánh dấu xem lại: câu ${flags.sort((a, b) => a - b).join(", ")}.`;
 }
 
-async function handIn() {
+async function handIn(isTimeUp) {
   const button = form.querySelector("button");
   button.disabled = true;
-  await outbox.settle(5000);
+  const isSettled = await outbox.settle(10000);
+  if (!isSettled && !isTimeUp) {
+    say(`Còn ${outbox.count()} câu chỉ có trên máy này, chưa gửi được đến máy chủ. Hãy chờ có kết nối rồi bấm nộp lại.`);
+    button.disabled = false;
+    return;
+  }
   try {
     const answer = await fetch(form.action, {
       method: "POST",
@@ -54,14 +59,14 @@ async function handIn() {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  handIn();
+  handIn(false);
 });
 showFlags();
-outbox.restamp();
-outbox.flush();
+if (outbox.hasOldEpoch()) location.replace(form.action.replace("/nop-bai", ""));
+else outbox.flush();
 runClock(root, clock, {
   banner: say,
   announce: (text) => { document.querySelector("[data-announce]").textContent = text; },
-  onOver: () => { say("Hết giờ. Đang nộp các câu đã lưu…"); handIn(); },
+  onOver: () => { say("Hết giờ. Đang nộp các câu đã lưu…"); handIn(true); },
 });
 runHeartbeat(root, clock, (body) => body.state !== "in_progress" && location.assign(form.action.replace("/nop-bai", "")));

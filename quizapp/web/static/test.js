@@ -13,6 +13,7 @@ const flagKey = `quizapp:flags:${root.dataset.attempt}`;
 const flags = new Set(readFlags());
 let here = 1;
 let isLeaving = false;
+let isOver = false;
 
 function readFlags() {
   try {
@@ -199,7 +200,7 @@ const outbox = new Outbox(root, {
     if (reason === "superseded") {
       showBanner(`${message}${left}`, { href: location.pathname, text: "Tiếp tục ở máy này" });
       for (const question of questions) question.disabled = true;
-    } else {
+    } else if (!isOver) {
       showBanner(`${message}${left}`);
       location.assign(root.dataset.attempt ? root.dataset.submitUrl.replace("/nop-bai", "") : "/");
     }
@@ -280,9 +281,10 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 async function timeIsUp() {
+  isOver = true;
   showBanner("Hết giờ. Đang nộp các câu đã lưu…");
   announce("Hết giờ làm bài.");
-  await outbox.settle(1800);
+  await outbox.settle(10000); // what arrives too late stops the queue by itself
   isLeaving = true;
   for (let tries = 0; tries < 60; tries += 1) {
     try {
@@ -311,7 +313,11 @@ async function timeIsUp() {
 
 for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 document.body.classList.add("one-by-one");
-outbox.restamp();
+const overtaken = outbox.restamp((position) => {
+  const kept = fieldset(Number(position)).dataset;
+  return { epoch: Number(kept.keptEpoch), seq: Number(kept.keptSeq) };
+});
+if (overtaken.length) showBanner(`Câu ${overtaken.join(", ")} đã được trả lời ở máy khác sau đó nên giữ câu trả lời ở máy kia.`);
 for (const [position, entry] of Object.entries(outbox.waiting)) {
   if (fieldset(Number(position))) {
     setValue(fieldset(Number(position)), entry.value);
