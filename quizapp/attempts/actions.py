@@ -14,6 +14,7 @@ from quizapp.attempts.queries import (
     due_attempt_ids,
     people_who_started,
     running_in_round,
+    sat_related_round,
     sits_official_round,
 )
 from quizapp.audit.actions import record
@@ -48,6 +49,8 @@ def start_attempt(
         expire(session, running)
     if sits_official_round(session, person_id, now, but=round_id):
         raise MayNotStart("official_running")
+    if round_.kind == "official" and sat_related_round(session, round_, person_id):
+        raise MayNotStart("sat_elsewhere")
     window = window_of(round_)
     check_may_start(
         is_invited=is_invited,

@@ -85,6 +85,17 @@ def attempts_of(session: Session, round_id: int, person_id: int) -> list[Attempt
     return list(session.scalars(statement))
 
 
+def sat_related_round(session: Session, round_: Round, person_id: int) -> bool:
+    """Whether the person has begun the round that this one makes up for, or a make-up round of this one."""
+    related = sa.select(Round.id).where(
+        sa.or_(Round.makeup_of_id == round_.id, Round.id == round_.makeup_of_id), Round.state != "cancelled"
+    )
+    statement = sa.select(Attempt.id).where(
+        Attempt.person_id == person_id, Attempt.state != "voided", Attempt.round_id.in_(related)
+    )
+    return session.scalars(statement.limit(1)).first() is not None
+
+
 def sits_official_round(session: Session, person_id: int, now: datetime, but: int | None = None) -> bool:
     """Whether the person has an official test running at this moment, in a round other than `but`."""
     statement = (

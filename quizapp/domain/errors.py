@@ -59,7 +59,8 @@ class SignedOut(Refusal):
 
 @dataclass(eq=False)
 class MayNotStart(Refusal):
-    """`reason`: not_invited, not_open_yet, over, attempts_used, round_not_ready, official_running."""
+    """`reason`: not_invited, not_open_yet, over, attempts_used, round_not_ready, official_running,
+    sat_elsewhere."""
 
     reason: str
 

@@ -21,7 +21,6 @@ HIGHEST_RATIO = 200
 CHUNK = 256 * 1024
 
 ZIPPED = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}
-TEXTS = ("csv", "tsv", "txt", "yaml", "yml", "json", "gift", "md", "xml", "html")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = re.compile(r"vbaproject|macrosheets/|activex/|vbadata", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)

@@ -29,6 +29,7 @@ MAY_NOT_START = {
     "over": "Đợt này đã kết thúc, không thể bắt đầu làm bài nữa.",
     "attempts_used": "Bạn đã dùng hết số lượt làm bài của đợt này.",
     "round_not_ready": "Đợt này chưa được mở hoặc đã bị hủy.",
+    "sat_elsewhere": "Bạn đã làm bài này ở đợt chính hoặc ở đợt bù. Mỗi người chỉ làm một lần.",
     "official_running": "Bạn đang làm dở một bài sát hạch chính thức. Hãy nộp bài đó trước rồi mới làm bài khác.",
 }
 BAD_VALUE = {

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.actions import hand_in, start_attempt
+from quizapp.attempts.actions import end_round, hand_in, make_up_round, start_attempt
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import frozen_paper
 from quizapp.banks.actions import import_questions
@@ -18,7 +18,7 @@ from quizapp.competences.queries import model_of
 from quizapp.db import Engines
 from quizapp.domain.errors import BankTooSmall, MayNotStart, NotFound
 from quizapp.people.models import Person, Unit
-from quizapp.rounds.actions import cancel_round, close_round
+from quizapp.rounds.actions import cancel_round, close_round, open_round, reopen_round
 from quizapp.rounds.models import Round
 from tests import make
 from tests.make import NOW
@@ -209,3 +209,19 @@ def test_a_paper_keeps_its_versions_when_the_bank_changes(engines: Engines) -> N
     with engines.reading() as session:
         assert frozen_paper(session, sitting.attempt_id) == before
         assert session.scalar(sa.select(sa.func.max(QuestionVersion.number))) == 2
+
+
+def test_nobody_sits_a_round_and_its_make_up_both(engines: Engines) -> None:
+    with engines.writing() as session:
+        round_, who = round_of_one(session)
+        actor = make.administrator_id(session)
+        end_round(session, round_, actor, NOW, end_running=False)
+        made = make_up_round(session, round_, {who.unit_id}, actor, NOW)
+        open_round(session, made, actor, NOW)
+        reopen_round(session, round_, round_.closes_at + timedelta(days=30), actor, NOW)
+        first, second, person_id, later = round_.id, made.id, who.id, made.opens_at
+    assert refused(engines, second, person_id, NOW) == "not_open_yet"
+    with engines.writing() as session:
+        attempt = start_attempt(session, second, person_id, None, later)
+        hand_in(session, attempt.token, person_id, later + timedelta(minutes=5))
+    assert refused(engines, first, person_id, later + timedelta(minutes=6)) == "sat_elsewhere"

@@ -106,7 +106,7 @@ class ExamRoom:
         self._versions: dict[int, QuestionVersion] = {}
         self._keys: dict[int, QuestionKey] = {}
 
-    def sit(self, person: Person, start: datetime, *, stops_after: int | None = None, hands_in: bool = True) -> None:
+    def sit(self, person: Person, start: datetime, *, stops_after: int | None = None) -> None:
         """One attempt from start to hand-in; `stops_after` questions the person leaves without handing in."""
         with self._engines.writing() as session:
             token, login = open_login(session, self._accounts[person.listed.person_id], start)
@@ -126,7 +126,7 @@ class ExamRoom:
                     attempt.token, token_hash(token), attempt.epoch, seq, place.position, person.answer(place), moment
                 ),
             )
-        if hands_in and stops_after is None:
+        if stops_after is None:
             with self._engines.writing() as session:
                 hand_in(session, attempt.token, person.listed.person_id, moment + timedelta(seconds=20))
 

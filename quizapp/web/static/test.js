@@ -98,6 +98,14 @@ function sortSteps(question) {
   list.append(...[...list.children].sort((a, b) => place(a) - place(b)));
 }
 
+// What a half-done match still lacks, in words.
+function unmatched(position) {
+  const question = fieldset(position);
+  const count = valueOf(question).length;
+  const left = question.querySelectorAll("select").length - count;
+  return question.dataset.type === "matching" && count && left ? ` – còn ${left} mục chưa ghép, chưa tính là đã trả lời` : "";
+}
+
 // A matching question counts as answered when every side has its letter.
 function isAnswered(question) {
   const wanted = question.dataset.type === "matching" ? question.querySelectorAll("select").length : 1;
@@ -167,7 +175,7 @@ const outbox = new Outbox(root, {
   },
   onKept(position, body) {
     clock.correct(body.server_time, body.deadline);
-    if (!outbox.waiting[position]) say(position, `✓ Đã lưu ${timeOfDay(body.server_time)}`, "kept");
+    if (!outbox.waiting[position]) say(position, `✓ Đã lưu ${timeOfDay(body.server_time)}${unmatched(position)}`, "kept");
     if (!outbox.count() && banner.dataset.kind === "trouble") {
       banner.hidden = true;
       banner.dataset.kind = "";
