@@ -44,15 +44,17 @@ def events(engines: Engines) -> int:
         return session.scalar(sa.select(sa.func.count()).select_from(AnswerEvent)) or 0
 
 
-def of_type(engines: Engines, sitting: Sitting, wanted: str) -> int:
+def of_one_letter(engines: Engines, sitting: Sitting) -> list[int]:
+    """Places where one letter is an answer; every paper of the small bank has four of them, single or true/false."""
     with engines.reading() as session:
-        return next(p for p, kind in make.types_of(session, sitting.attempt_id).items() if kind == wanted)
+        kinds = make.types_of(session, sitting.attempt_id)
+    return [position for position, kind in kinds.items() if kind in ("single", "true_false")]
 
 
 def test_an_answer_is_acknowledged_with_its_number_and_the_servers_time(
     client: FlaskClient, engines: Engines, sitting: Sitting
 ) -> None:
-    position = of_type(engines, sitting, "single")
+    position = of_one_letter(engines, sitting)[0]
     body = {"epoch": 2, "seq": 17, "value": ["b"]}
     answer = put(client, sitting, body, position=position)
     assert answer.status_code == 200
@@ -154,7 +156,7 @@ def test_a_save_without_its_token_is_refused(client: FlaskClient, engines: Engin
 def test_a_save_after_the_end_is_late_and_after_closing_closed(
     client: FlaskClient, engines: Engines, sitting: Sitting, clock: Clock
 ) -> None:
-    position = of_type(engines, sitting, "single")
+    position = of_one_letter(engines, sitting)[0]
     clock.moment = sitting.deadline_at
     clock.advance(seconds=3)
     late = put(client, sitting, {"epoch": 2, "seq": 1, "value": ["a"]}, position=position)
@@ -178,8 +180,7 @@ def test_handing_in_twice_is_handing_in_once(client: FlaskClient, sitting: Sitti
 def test_a_page_without_a_script_keeps_what_it_changed_and_nothing_else(
     client: FlaskClient, engines: Engines, sitting: Sitting
 ) -> None:
-    position = of_type(engines, sitting, "single")
-    other = of_type(engines, sitting, "true_false")
+    position, other = of_one_letter(engines, sitting)[:2]
     put(client, sitting, {"epoch": 2, "seq": 1, "value": ["a"]}, position=other)
     # a page that was loaded before that answer was kept: it shows `other` as open, and leaves it alone
     data = {"epoch": "2", f"da{position}": "", f"c{position}": "b", f"da{other}": "", "csrf_token": csrf(client)}

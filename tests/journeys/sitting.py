@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page
 
+from quizapp.domain.drawing import Cell
 from quizapp.people.models import Unit
 from tests import make
 from tests.conftest import LiveServer
@@ -11,9 +12,14 @@ from tests.conftest import LiveServer
 SAVED = re.compile(r"✓ Đã lưu \d\d:\d\d:\d\d")
 
 
-def open_to(live: LiveServer, **changes: object) -> str:
-    """A round for one candidate; the user name that may sit it."""
+EVERYTHING = tuple(Cell("D1", level, count) for level, count in ((1, 4), (2, 2), (3, 4)))
+
+
+def open_to(live: LiveServer, *, has_every_type: bool = False, **changes: object) -> str:
+    """A round for one candidate; the user name that may sit it. A paper that is drawn may lack a type of question."""
     with live.engines.writing() as session:
+        if has_every_type:
+            changes["blueprint_id"] = make.blueprint(session, EVERYTHING, code="de-du").id
         person = make.person(session)
         account = make.account(session, person=person, username="thisinh")
         make.open_round(session, [session.get_one(Unit, person.unit_id)], **changes)
@@ -56,9 +62,9 @@ def answer(place: Locator) -> None:
 
 
 def choice(page: Page) -> int:
-    """The first question with radio buttons."""
+    """The first question with radio buttons (single or true/false: a paper may lack one of the two)."""
     kinds = [question(page, position).get_attribute("data-type") for position in range(1, count(page) + 1)]
-    return kinds.index("single") + 1
+    return next(number for number, kind in enumerate(kinds, start=1) if kind in ("single", "true_false"))
 
 
 def state(place: Locator) -> Locator:

@@ -42,13 +42,12 @@ def test_a_test_can_be_sat_without_javascript(chromium: Browser, live_server: Li
 def test_a_number_given_twice_is_refused_and_the_rest_is_kept(chromium: Browser, live_server: LiveServer) -> None:
     context = chromium.new_context(locale="vi-VN", java_script_enabled=False)
     page = context.new_page()
-    sitting.sign_in(page, live_server, sitting.open_to(live_server))
+    sitting.sign_in(page, live_server, sitting.open_to(live_server, has_every_type=True))
     sitting.begin(page)
     ordering = page.locator('fieldset[data-type="ordering"]').first
     for index in range(ordering.locator("select").count()):
         ordering.locator("select").nth(index).select_option("1")
-    single = page.locator('fieldset[data-type="single"]').first
-    sitting.answer(single)
+    sitting.answer(sitting.question(page, sitting.choice(page)))
     page.get_by_role("button", name="Nộp bài").click()
     expect(page.locator("main")).to_contain_text("chọn hai lần")
     expect(page.locator("main")).to_contain_text("Đã lưu 1 câu trả lời")
