@@ -104,7 +104,7 @@ def test_options_stand_in_the_order_that_the_person_saw(engines: Engines) -> Non
 
 def test_a_wrong_answer_stands_beside_the_right_one(engines: Engines) -> None:
     with engines.writing() as session:
-        sitting = make.started_attempt(session)
+        sitting = make.started_attempt(session, seed="co-cau-mot-phuong-an")  # a paper with a single choice
         item = next(one for one in frozen_paper(session, sitting.attempt_id) if one.type == "single")
         right = make.right_answers(session, sitting.attempt_id)[item.position]
     wrong = next(choice.value for choice in item.choices if choice.value not in right)
