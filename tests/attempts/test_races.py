@@ -138,7 +138,12 @@ def test_every_acknowledged_answer_is_scored_and_none_is_acknowledged_after(engi
 
 
 def test_the_race_catches_a_scorer_that_reads_before_the_close(engines: Engines, sitting: Sitting) -> None:
-    assert "acknowledged but not scored" in " ".join(run_race(engines, sitting, score_then_close).faults())
+    for _ in range(25):  # chance decides one race; a check that is blind to the fault would lose them all
+        if "acknowledged but not scored" in " ".join(run_race(engines, sitting, score_then_close).faults()):
+            return
+        with engines.writing() as session:
+            sitting = make.started_attempt(session)
+    pytest.fail("no race showed the fault")
 
 
 # --- the same, step by step: a save and a hand-in that overlap --------------------------------------------------------
