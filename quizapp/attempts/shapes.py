@@ -6,7 +6,7 @@ from threading import Lock
 
 from quizapp.domain.questions import PaperItem
 
-KEPT = 4000  # papers; about 10 kB each
+KEPT = 4000  # papers
 
 Shape = dict[int, PaperItem]
 

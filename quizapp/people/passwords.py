@@ -15,7 +15,7 @@ INITIAL_LENGTH = 12
 
 
 def hash_password(password: str) -> str:
-    """About 20 ms of one core: call it before a transaction is opened."""
+    """Slow on purpose: call it before a transaction is opened."""
     with _GATE:
         return _HASHER.hash(password)
 

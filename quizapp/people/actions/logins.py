@@ -20,7 +20,6 @@ class SignIn:
     """What came of a guess. `token` is set when it was right; a refusal is raised after the guess is on record."""
 
     token: str = ""
-    login_id: int = 0
     refusal: LoginRefused | None = None
 
 
@@ -42,8 +41,8 @@ def sign_in(session: Session, username: str, *, is_right: bool, address: str, no
             sa.or_(FailedLogin.username == username, FailedLogin.at < now - 4 * THROTTLE_WINDOW)
         )
     )
-    token, login = open_login(session, account.id, now)
-    return SignIn(token=token, login_id=login.id)
+    token, _login = open_login(session, account.id, now)
+    return SignIn(token=token)
 
 
 def _is_retired(session: Session, account: Account) -> bool:
