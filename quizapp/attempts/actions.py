@@ -72,6 +72,7 @@ def start_attempt(
         writer_login_id=login_id,
         started_at=now,
         deadline_at=deadline_of(now, round_.minutes, window),
+        held_since=None,
         ended_at=None,
     )
     session.add(attempt)

@@ -1,4 +1,4 @@
-"""Attempts, their frozen papers, and the append-only log of answers."""
+"""Attempts, their frozen papers, the append-only log of answers, and what was granted, receipted and rescued."""
 
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from quizapp.db import Base, one_of
 class Attempt(Base):
     """in_progress → submitted | expired; in_progress → voided. Who, which paper and when it began never change.
 
-    `epoch` is the pen: only the browser (login) that holds the newest one may write.
+    `epoch` is the pen: only the browser (login) that holds the newest one may write. `deadline_at` is the end in force
+    with every grant in it; while an outage is open over the attempt, `held_since` says from when on its clock stands.
     """
 
     __tablename__ = "attempt"
@@ -49,6 +50,7 @@ class Attempt(Base):
     writer_login_id: Mapped[int | None] = mapped_column(sa.ForeignKey("login.id"))
     started_at: Mapped[datetime]
     deadline_at: Mapped[datetime]
+    held_since: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 
@@ -87,3 +89,117 @@ class AnswerEvent(Base):
     value: Mapped[str] = mapped_column(sa.Text)
     received_at: Mapped[datetime]
     deadline_at: Mapped[datetime]
+
+
+class TimeGrant(Base):
+    """Time given by an organiser to one person of a round, to a unit's people, or (neither named) to everybody.
+
+    Append-only. It counts for attempts that run and for those that begin later.
+    """
+
+    __tablename__ = "time_grant"
+    __table_args__ = (
+        sa.CheckConstraint("person_id IS NULL OR unit_id IS NULL", name="scope"),
+        sa.CheckConstraint("seconds BETWEEN 1 AND 86400", name="seconds"),
+        sa.CheckConstraint("length(reason) BETWEEN 1 AND 300", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    seconds: Mapped[int]
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    given_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    given_at: Mapped[datetime]
+
+
+class Outage(Base):
+    """A failure that stopped a unit's people in a round. Open, it holds their clocks; closed, it gives the time back.
+
+    It is closed once and changes in no other way.
+    """
+
+    __tablename__ = "outage"
+    __table_args__ = (
+        sa.CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="order"),
+        sa.CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed"),
+        sa.CheckConstraint("length(reason) BETWEEN 1 AND 300", name="reason"),
+        sa.Index(
+            "uq_outage_one_open",
+            "round_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+
+
+class Receipt(Base):
+    """What a person holds of a closed attempt: a short code derived from its log of answers. Append-only."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (sa.CheckConstraint("answered >= 0", name="answered"),)
+
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(14), unique=True)
+    answers_hash: Mapped[str] = mapped_column(sa.String(64))
+    answered: Mapped[int]
+    issued_at: Mapped[datetime]
+
+
+class RescueFile(Base):
+    """A file of answers that never reached the server, as its organiser uploaded it; accepted or refused once."""
+
+    __tablename__ = "rescue_file"
+    __table_args__ = (
+        sa.UniqueConstraint("attempt_id", "content_hash"),
+        one_of("state", ("waiting", "accepted", "refused"), "state"),
+        sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided"),
+        sa.CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decider"),
+        sa.CheckConstraint("state = 'waiting' OR length(reason) BETWEEN 1 AND 300", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), index=True)
+    content: Mapped[str] = mapped_column(sa.Text)
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    uploaded_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    uploaded_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(sa.String(10))
+    decided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(sa.String(300))
+
+
+class RescuedAnswer(Base):
+    """An answer of an accepted rescue file. It counts like one of the log: by the highest (epoch, seq). Append-only."""
+
+    __tablename__ = "rescued_answer"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["attempt_id", "position"],
+            ["attempt_question.attempt_id", "attempt_question.position"],
+            name="fk_rescued_answer_place",
+        ),
+        sa.CheckConstraint("seq > 0 AND epoch > 0", name="seq"),
+        sa.CheckConstraint("length(value) <= 4000", name="value"),
+    )
+
+    rescue_file_id: Mapped[int] = mapped_column(sa.ForeignKey("rescue_file.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), index=True)
+    epoch: Mapped[int]
+    seq: Mapped[int] = mapped_column(sa.BigInteger)
+    value: Mapped[str] = mapped_column(sa.Text)
+    claimed_at: Mapped[datetime]

@@ -31,6 +31,10 @@ RESULT_RULES = {
     "after_close": "Sau khi đợt thi đóng",
     "by_hand": "Khi cán bộ tổ chức công bố",
 }
+RESCUE_RULES = {
+    "before_deadline": "Nhận câu trả lời được ghi trên máy trước khi hết giờ",
+    "never": "Không nhận tệp cứu hộ",
+}
 ATTEMPT_STATES = {
     "in_progress": "Đang làm bài",
     "submitted": "Đã nộp bài",

@@ -11,12 +11,16 @@ import sqlalchemy as sa
 
 @dataclass(frozen=True)
 class Guard:
-    """A refusal: before `event` on `table`, when `condition` (SQL over OLD and NEW) holds."""
+    """A refusal: before `event` on `table`, when `condition` (SQL over OLD and NEW) holds.
+
+    `postgres` is the condition where the two engines need different words.
+    """
 
     name: str
     table: str
     event: str
     condition: str
+    postgres: str = ""
 
 
 APPEND_ONLY = (
@@ -28,6 +32,9 @@ APPEND_ONLY = (
     "model_version",
     "paper_blueprint",
     "blueprint_cell",
+    "time_grant",
+    "receipt",
+    "rescued_answer",
     "result",
 )
 
@@ -35,6 +42,22 @@ _FROZEN = ("token", "round_id", "person_id", "number", "attempts_allowed", "seed
 _MOVES = (
     "OLD.state <> NEW.state AND NOT (OLD.state = 'in_progress' AND NEW.state IN ('submitted', 'expired', 'voided'))"
 )
+# an answer counts if it arrived before deadline + 2 s; SQLite compares days as numbers, exact to a millisecond
+_TAKES_ANSWERS = (
+    "NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.id = NEW.attempt_id AND attempt.state = 'in_progress'"
+    " AND attempt.epoch = NEW.epoch AND (attempt.held_since IS NOT NULL OR {in_time}))"
+)
+_IN_TIME_SQLITE = "(julianday(NEW.received_at) - julianday(attempt.deadline_at)) * 86400.0 < 2.001"
+_IN_TIME_POSTGRES = "NEW.received_at < attempt.deadline_at + interval '2 seconds'"
+_IS_OVER = (
+    "EXISTS (SELECT 1 FROM attempt WHERE attempt.id = NEW.attempt_id AND attempt.state IN ('submitted', 'expired'))"
+)
+
+
+def _differs(*names: str) -> str:
+    """Whether any of the columns changes; an empty one may stay empty."""
+    return " OR ".join(f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in names)
+
 
 GUARDS = (
     *(
@@ -59,28 +82,46 @@ GUARDS = (
         "guard_answer_event_closed",
         "answer_event",
         "INSERT",
-        "NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.id = NEW.attempt_id"
-        " AND attempt.state = 'in_progress' AND attempt.epoch = NEW.epoch)",
+        _TAKES_ANSWERS.format(in_time=_IN_TIME_SQLITE),
+        _TAKES_ANSWERS.format(in_time=_IN_TIME_POSTGRES),
+    ),
+    Guard("guard_attempt_held", "attempt", "UPDATE", "NEW.state <> 'in_progress' AND NEW.held_since IS NOT NULL"),
+    Guard("guard_receipt_over", "receipt", "INSERT", f"NOT {_IS_OVER}"),
+    Guard("guard_result_over", "result", "INSERT", f"NOT {_IS_OVER}"),
+    Guard("guard_outage_delete", "outage", "DELETE", "1 = 1"),
+    Guard(
+        "guard_outage_once",
+        "outage",
+        "UPDATE",
+        f"OLD.closed_at IS NOT NULL OR {_differs('round_id', 'unit_id', 'reason', 'opened_at', 'opened_by')}",
+    ),
+    Guard("guard_rescue_file_delete", "rescue_file", "DELETE", "1 = 1"),
+    Guard(
+        "guard_rescue_file_once",
+        "rescue_file",
+        "UPDATE",
+        "OLD.state <> 'waiting' OR " + _differs("attempt_id", "content", "content_hash", "uploaded_by", "uploaded_at"),
+    ),
+    Guard(
+        "guard_rescued_answer_accepted",
+        "rescued_answer",
+        "INSERT",
+        f"NOT {_IS_OVER} OR NOT EXISTS (SELECT 1 FROM rescue_file WHERE rescue_file.id = NEW.rescue_file_id"  # noqa: S608
+        " AND rescue_file.attempt_id = NEW.attempt_id AND rescue_file.state = 'accepted')",
     ),
 )
 
 
 def install_guards(connection: sa.Connection) -> None:
     """Create every guard anew; guards that are no longer listed are dropped."""
-    wanted = {guard.name for guard in GUARDS}
+    drop_guards(connection)
     if connection.dialect.name == "sqlite":
-        for name in installed_guards(connection):
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
         for guard in GUARDS:
             connection.exec_driver_sql(
                 f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} WHEN {guard.condition}"
                 f" BEGIN SELECT RAISE(ABORT, '{guard.name}'); END"
             )
         return
-    for name, table in _postgres_guards(connection):
-        connection.exec_driver_sql(f"DROP TRIGGER {name} ON {table}")
-        if name not in wanted:
-            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
     for guard in GUARDS:
         connection.exec_driver_sql(_postgres_function(guard))
         connection.exec_driver_sql(
@@ -89,11 +130,22 @@ def install_guards(connection: sa.Connection) -> None:
         )
 
 
+def drop_guards(connection: sa.Connection) -> None:
+    """Before a migration: SQLite renames no table while a trigger names one that is missing for a moment."""
+    if connection.dialect.name == "sqlite":
+        for name in installed_guards(connection):
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        return
+    for name, table in _postgres_guards(connection):
+        connection.exec_driver_sql(f"DROP TRIGGER {name} ON {table}")
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
+
+
 def _postgres_function(guard: Guard) -> str:
     kept = "OLD" if guard.event == "DELETE" else "NEW"
     return (
         f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" IF {guard.condition} THEN RAISE EXCEPTION '{guard.name}' USING ERRCODE = '23514'; END IF;"
+        f" IF {guard.postgres or guard.condition} THEN RAISE EXCEPTION '{guard.name}' USING ERRCODE = '23514'; END IF;"
         f" RETURN {kept}; END $$"
     )
 

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 
 from quizapp.config import shipped
 from quizapp.db import Engines, sqlite_driver
-from quizapp.operations.guards import install_guards
+from quizapp.operations.guards import drop_guards, install_guards
 from quizapp.operations.tables import METADATA
 
 
@@ -51,6 +51,7 @@ def upgrade(engines: Engines, revision: str = "head") -> None:
             _driver_execute(connection, "PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
+                drop_guards(connection)
                 command.upgrade(_config(connection), revision)
                 if revision == "head":
                     install_guards(connection)
@@ -66,6 +67,7 @@ def downgrade(engines: Engines, revision: str = "base") -> None:
     with engines.write.begin() as connection:
         for name in ("foreign_keys=OFF",) if engines.write.dialect.name == "sqlite" else ():
             _driver_execute(connection, f"PRAGMA {name}")
+        drop_guards(connection)
         command.downgrade(_config(connection), revision)
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.db import Base, one_of
-from quizapp.domain.people import CATEGORIES, RESULT_RULES, ROUND_KINDS, ROUND_STATES
+from quizapp.domain.people import CATEGORIES, RESCUE_RULES, RESULT_RULES, ROUND_KINDS, ROUND_STATES
 
 
 class Round(Base):
@@ -17,6 +17,7 @@ class Round(Base):
         one_of("kind", tuple(ROUND_KINDS), "kind"),
         one_of("state", tuple(ROUND_STATES), "state"),
         one_of("results_rule", tuple(RESULT_RULES), "results_rule"),
+        one_of("rescue_rule", tuple(RESCUE_RULES), "rescue_rule"),
         sa.CheckConstraint("closes_at > opens_at", name="window"),
         sa.CheckConstraint("minutes BETWEEN 1 AND 600", name="minutes"),
         sa.CheckConstraint("attempts_allowed BETWEEN 1 AND 20", name="attempts_allowed"),
@@ -38,6 +39,7 @@ class Round(Base):
     attempts_allowed: Mapped[int]
     results_rule: Mapped[str] = mapped_column(sa.String(12))
     results_published_at: Mapped[datetime | None]
+    rescue_rule: Mapped[str] = mapped_column(sa.String(20), default="before_deadline", server_default="before_deadline")
     makeup_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("round.id"))
     created_at: Mapped[datetime]
 

@@ -7,14 +7,24 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import AnswerEvent, Attempt
+from quizapp.attempts.models import (
+    AnswerEvent,
+    Attempt,
+    Outage,
+    Receipt,
+    RescuedAnswer,
+    RescueFile,
+    TimeGrant,
+)
 from quizapp.attempts.saving import save_answer
 from quizapp.db import Engines
 from quizapp.operations.guards import APPEND_ONLY, GUARDS, install_guards, installed_guards
 from quizapp.operations.tables import METADATA
+from quizapp.results.models import Result
 from tests import make
 from tests.make import NOW, Sitting
 
+MINUTE = timedelta(minutes=1)
 Offence = Callable[[Session, Sitting, Sitting], object]  # session, an attempt that runs, one that was handed in
 
 
@@ -37,19 +47,21 @@ def insert_attempt(session: Session, running: Sitting, over: Sitting) -> None:
         Attempt(
             token="mới", round_id=over.round_id, person_id=over.person_id, number=1, attempts_allowed=1,
             state="submitted", seed="x", epoch=1, writer_login_id=None, started_at=NOW,
-            deadline_at=NOW + timedelta(minutes=1), ended_at=NOW,
+            deadline_at=NOW + timedelta(minutes=1), held_since=None, ended_at=NOW,
         )
     )  # fmt: skip
     session.flush()
 
 
-def insert_answer(which: str, epoch: int) -> Offence:
+def insert_answer(which: str, epoch: int, late: timedelta | None = None) -> Offence:
+    """An answer that arrived at NOW, or so long after the deadline."""
+
     def offend(session: Session, running: Sitting, over: Sitting) -> None:
         sitting = running if which == "running" else over
         session.add(
             AnswerEvent(
-                attempt_id=sitting.attempt_id, epoch=epoch, seq=900, position=1, value='["a"]', received_at=NOW,
-                deadline_at=sitting.deadline_at,
+                attempt_id=sitting.attempt_id, epoch=epoch, seq=900, position=1, value='["a"]',
+                received_at=NOW if late is None else sitting.deadline_at + late, deadline_at=sitting.deadline_at,
             )
         )  # fmt: skip
         session.flush()
@@ -57,11 +69,41 @@ def insert_answer(which: str, epoch: int) -> Offence:
     return offend
 
 
+def insert_rescued(attempt: str, file: str) -> Offence:
+    """An answer for the attempt that is `running` or `over`, from the file that is `waiting` or `accepted`."""
+
+    def offend(session: Session, running: Sitting, over: Sitting) -> None:
+        file_id = session.scalars(sa.select(RescueFile.id).where(RescueFile.state == file)).one()
+        session.add(
+            RescuedAnswer(
+                rescue_file_id=file_id, position=2, attempt_id=(running if attempt == "running" else over).attempt_id,
+                epoch=1, seq=950, value='["b"]', claimed_at=NOW,
+            )
+        )  # fmt: skip
+        session.flush()
+
+    return offend
+
+
+def insert_receipt(session: Session, running: Sitting, _over: Sitting) -> None:
+    session.add(Receipt(attempt_id=running.attempt_id, code="X", answers_hash="x", answered=0, issued_at=NOW))
+    session.flush()
+
+
+def insert_result(session: Session, running: Sitting, over: Sitting) -> None:
+    columns = [column.key for column in sa.inspect(Result).columns if column.key not in ("id", "attempt_id")]
+    session.execute(
+        sa.insert(Result).from_select(
+            ["attempt_id", *columns],
+            sa.select(sa.literal(running.attempt_id), *(getattr(Result, name) for name in columns)),
+        )
+    )
+
+
 def a_column(table: str) -> str:
     return METADATA.tables[table].columns.keys()[-1]
 
 
-MINUTE = timedelta(minutes=1)
 OFFENCES: list[tuple[str, Offence]] = [
     *(
         (f"guard_{table}_update", sql(f'UPDATE {table} SET "{a_column(table)}" = "{a_column(table)}"'))
@@ -87,6 +129,18 @@ OFFENCES: list[tuple[str, Offence]] = [
     ("guard_attempt_start", insert_attempt),
     ("guard_answer_event_closed", insert_answer("over", 1)),
     ("guard_answer_event_closed", insert_answer("running", 2)),
+    ("guard_answer_event_closed", insert_answer("running", 1, late=timedelta(seconds=2, milliseconds=2))),
+    ("guard_attempt_held", change("running", state="expired", ended_at=NOW, held_since=NOW)),
+    ("guard_receipt_over", insert_receipt),
+    ("guard_result_over", insert_result),
+    ("guard_outage_delete", sql("DELETE FROM outage")),
+    ("guard_outage_once", sql("UPDATE outage SET closed_by = closed_by WHERE closed_at IS NOT NULL")),
+    ("guard_outage_once", sql("UPDATE outage SET reason = 'khác' WHERE closed_at IS NULL")),
+    ("guard_rescue_file_delete", sql("DELETE FROM rescue_file")),
+    ("guard_rescue_file_once", sql("UPDATE rescue_file SET state = 'refused' WHERE state = 'accepted'")),
+    ("guard_rescue_file_once", sql("UPDATE rescue_file SET content = 'khác' WHERE state = 'waiting'")),
+    ("guard_rescued_answer_accepted", insert_rescued("running", "accepted")),
+    ("guard_rescued_answer_accepted", insert_rescued("over", "waiting")),
 ]
 
 
@@ -97,7 +151,53 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
     with engines.writing() as session:
         running = make.started_attempt(session)
     save_answer(engines.save, running.save(1))
+    with engines.writing() as session:
+        exam_day_rows(session, over)
     return running, over
+
+
+def exam_day_rows(session: Session, over: Sitting) -> None:
+    """A grant, an open and a closed outage, a waiting and an accepted rescue file with an answer, a receipt."""
+    by = over.account_id
+    session.add(
+        TimeGrant(
+            round_id=over.round_id,
+            person_id=over.person_id,
+            unit_id=None,
+            seconds=60,
+            reason="mất điện",
+            given_by=by,
+            given_at=NOW,
+        )
+    )
+    for closed_at in (None, NOW + MINUTE):
+        session.add(
+            Outage(
+                round_id=over.round_id, unit_id=over.unit_id, reason="mất điện", opened_at=NOW, opened_by=by,
+                closed_at=closed_at, closed_by=by if closed_at else None,
+            )
+        )  # fmt: skip
+    files = [
+        RescueFile(
+            attempt_id=over.attempt_id, content=content, content_hash=content, uploaded_by=by, uploaded_at=NOW,
+            state="waiting", decided_by=None, decided_at=None, reason="",
+        )
+        for content in ("one", "two")
+    ]  # fmt: skip
+    session.add_all(files)
+    session.flush()
+    files[1].state, files[1].decided_by, files[1].decided_at, files[1].reason = "accepted", by, NOW, "có lý do"
+    session.flush()
+    session.add(
+        RescuedAnswer(
+            rescue_file_id=files[1].id, position=1, attempt_id=over.attempt_id, epoch=1, seq=940, value='["b"]',
+            claimed_at=NOW,
+        )
+    )  # fmt: skip
+    if session.get(Receipt, over.attempt_id) is None:
+        session.add(
+            Receipt(attempt_id=over.attempt_id, code="AAAA-BBBB-CCCC", answers_hash="x", answered=1, issued_at=NOW)
+        )
 
 
 def snapshot(engines: Engines) -> dict[str, list[tuple[object, ...]]]:
