@@ -91,6 +91,15 @@ def clean_url(url: str) -> str:
     return url
 
 
+# no session of a server waits, works or idles for ever; `lift_time_limits` is for the jobs that take their time
+_LIMITS = {"lock_timeout": "10s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
+_SESSION = {
+    "write": _LIMITS,
+    "read": {**_LIMITS, "default_transaction_read_only": "on"},
+    "save": {"lock_timeout": "5s", "statement_timeout": "10s"},
+}
+
+
 def engine_options(url: str, mode: str) -> dict[str, Any]:
     """Arguments of `create_engine` for `mode` (`write`, `read` or `save`), url included."""
     if url.startswith("sqlite"):
@@ -104,8 +113,7 @@ def engine_options(url: str, mode: str) -> dict[str, Any]:
     # an answer is one round trip: a stale connection fails it, the pool is renewed, and the page sends again
     options: dict[str, Any] = {"url": url, "pool_pre_ping": mode != "save", "pool_size": 8, "max_overflow": 16}
     options["isolation_level"] = "AUTOCOMMIT" if mode == "save" else "READ COMMITTED"
-    if mode == "read":
-        options["connect_args"] = {"options": "-c default_transaction_read_only=on"}
+    options["connect_args"] = {"options": " ".join(f"-c {name}={value}" for name, value in _SESSION[mode].items())}
     return options
 
 
@@ -132,6 +140,13 @@ def watch(engine: sa.Engine, mode: str, *, is_durable: bool = True) -> sa.Engine
             connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def lift_time_limits(connection: sa.Connection) -> None:
+    """For this transaction: copies, backups and upgrades take as long as they take."""
+    if connection.dialect.name == "postgresql":
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
 
 
 @dataclass(frozen=True)
