@@ -3,13 +3,16 @@
 import hashlib
 import json
 import logging
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import due_attempt_ids, kept_answers
+from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
 from quizapp.competences.queries import model_of
 from quizapp.domain.assessment import AssessmentModel
@@ -32,19 +35,27 @@ def marked_paper(session: Session, attempt_id: int) -> list[MarkedQuestion]:
     )
     ids = [place.question_version_id for place in places]
     versions, keys = versions_by_id(session, ids), keys_by_version(session, ids)
-    answers = kept_answers(session, attempt_id)
+    answers = {position: answer.value for position, answer in kept_answers(session, attempt_id).items()}
+    return marked_places(places, versions, keys, answers)
+
+
+def marked_places(
+    places: Iterable[AttemptQuestion],
+    versions: Mapping[int, QuestionVersion],
+    keys: Mapping[int, QuestionKey],
+    answers: Mapping[int, tuple[str, ...]],
+) -> list[MarkedQuestion]:
+    """The same from rows that are at hand; `answers`: position → what the person chose, in the letters they saw."""
     marked = []
     for place in places:
         version = versions[place.question_version_id]
-        answer = answers.get(place.position)
-        value = answer.value if answer else ()
         marked.append(
             MarkedQuestion(
                 position=place.position,
                 competence=version.competence,
                 type=version.type,
                 key=tuple(keys[version.id].key),
-                answer=to_file_letters(version.type, value, place.letters, place.left),
+                answer=to_file_letters(version.type, answers.get(place.position, ()), place.letters, place.left),
             )
         )
     return marked
@@ -66,23 +77,8 @@ def score_attempt(session: Session, attempt: Attempt, now: datetime) -> Result |
 
 
 def _write(session: Session, attempt: Attempt, model_id: int, model: AssessmentModel, now: datetime) -> Result:
-    paper = marked_paper(session, attempt.id)
-    outcome = score(paper, model)
-    result = Result(
-        attempt_id=attempt.id,
-        version=1,
-        scorer_version=SCORER_VERSION,
-        model_id=model_id,
-        total_percent=outcome.total_percent,
-        band=outcome.band,
-        has_passed=outcome.has_passed,
-        answered=outcome.answered,
-        questions=len(paper),
-        marks=_packed(outcome),
-        paper_hash=_hash([[q.position, q.competence, q.type, list(q.key)] for q in paper]),
-        answers_hash=_hash([[q.position, list(q.answer)] for q in paper]),
-        created_at=now,
-    )
+    computed = computed_columns(marked_paper(session, attempt.id), model)
+    result = Result(attempt_id=attempt.id, version=1, model_id=model_id, created_at=now, **computed)
     # two processes may score the same attempt: the second insert is refused inside its own savepoint
     try:
         with session.begin_nested():
@@ -90,6 +86,22 @@ def _write(session: Session, attempt: Attempt, model_id: int, model: AssessmentM
     except sa.exc.IntegrityError:
         return session.scalars(sa.select(Result).where(Result.attempt_id == attempt.id)).one()
     return result
+
+
+def computed_columns(paper: list[MarkedQuestion], model: AssessmentModel) -> dict[str, Any]:
+    """Every column of a result that follows from the frozen paper, the answers that count and the model."""
+    outcome = score(paper, model)
+    return {
+        "scorer_version": SCORER_VERSION,
+        "total_percent": outcome.total_percent,
+        "band": outcome.band,
+        "has_passed": outcome.has_passed,
+        "answered": outcome.answered,
+        "questions": len(paper),
+        "marks": _packed(outcome),
+        "paper_hash": _hash([[q.position, q.competence, q.type, list(q.key)] for q in paper]),
+        "answers_hash": _hash([[q.position, list(q.answer)] for q in paper]),
+    }
 
 
 def _packed(outcome: Score) -> dict[str, object]:
