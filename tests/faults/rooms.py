@@ -1,0 +1,78 @@
+"""A full exam room at the present moment, made by the product's own actions."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.actions import start_attempt
+from quizapp.db import Engines
+from quizapp.domain.drawing import Cell
+from quizapp.people.actions.logins import open_login
+from quizapp.people.models import Account, Person
+from quizapp.people.queries.logins import token_hash
+from quizapp.rounds.actions import open_round
+from quizapp.rounds.models import Round
+from tests import make
+
+ONE_LETTER = (Cell("D1", 1, 5), Cell("E1", 1, 5))  # ten questions where one letter, a or b, is a whole answer
+LETTERS = ("a", "b")
+
+
+def present() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody who may sit the round, or sits it."""
+
+    username: str
+    person_id: int
+    round_id: int
+    attempt_id: int = 0
+    token: str = ""
+    login_hash: str = ""
+    deadline_at: datetime | None = None
+
+
+def open_room(engines: Engines, number: int, now: datetime, *, minutes: int = 45) -> list[Seat]:
+    """A running round and `number` people with accounts who may begin it."""
+    with engines.writing() as session:
+        people, accounts, round_ = _room(session, number, now, minutes)
+        return [Seat(account.username, one.id, round_.id) for one, account in zip(people, accounts, strict=True)]
+
+
+def seated_room(
+    engines: Engines, number: int, now: datetime, *, minutes: int = 45, left: list[timedelta] | None = None
+) -> list[Seat]:
+    """The same with everybody at work; `left` gives the time that each still has."""
+    with engines.writing() as session:
+        people, accounts, round_ = _room(session, number, now, minutes)
+        seats = []
+        for place, (one, account) in enumerate(zip(people, accounts, strict=True)):
+            began = now - timedelta(minutes=minutes) + left[place] if left else now
+            token, login = open_login(session, account.id, now)
+            attempt = start_attempt(session, round_.id, one.id, login.id, began)
+            seats.append(
+                Seat(
+                    account.username, one.id, round_.id, attempt.id, attempt.token, token_hash(token),
+                    attempt.deadline_at,
+                )
+            )  # fmt: skip
+        return seats
+
+
+def _room(session: Session, number: int, now: datetime, minutes: int) -> tuple[list[Person], list[Account], Round]:
+    make.small_bank(session, copies=3)
+    unit = make.unit(session)
+    people = [make.person(session, unit=unit) for _ in range(number)]
+    accounts = [make.account(session, person=one, now=now) for one in people]
+    shape = make.blueprint(session, ONE_LETTER, code="mot-chu")
+    administrator = make.administrator_id(session)
+    day = timedelta(hours=12)
+    round_ = make.draft_round(
+        session, [unit], opens_at=now - day, closes_at=now + day, minutes=minutes, blueprint_id=shape.id
+    )
+    open_round(session, round_, administrator, now)
+    return people, accounts, round_
