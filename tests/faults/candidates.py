@@ -14,6 +14,7 @@ from tests.faults.servers import Site
 from tests.faults.wire import Answer, Browser, Cut
 from tests.make import PASSWORD
 
+Waiting = tuple[int, int, list[str]]  # number, position, value
 FINAL = ("closed", "late", "superseded", "signed_out", "bad_value", "conflict", "not_found")
 _CSRF = re.compile(r'name="csrf[_-]token"[^>]*(?:value|content)="([^"]+)"')
 _QUESTION = re.compile(r'<fieldset[^>]*data-position="(\d+)"[^>]*data-type="(\w+)"')
@@ -67,7 +68,7 @@ class Candidate:
         kind = {"Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": self.csrf}
         return await self.browser.ask("PUT", f"/lam-bai/{self.token}/cau/{position}", body, kind, listens=listens)
 
-    def next_answer(self, chance: random.Random) -> tuple[int, int, list[str]]:
+    def next_answer(self, chance: random.Random) -> Waiting:
         """The next number, a place and something that its question allows."""
         self.seq += 1
         position = chance.choice(sorted(self.values))
@@ -80,7 +81,19 @@ class Candidate:
     ) -> str:
         """Send one new answer until it is acknowledged or refused for good: "kept" or the reason; "unknown" where
         patience ended first. `cut_share` of the answers are never heard, so that the same number is sent again."""
-        seq, position, value = self.next_answer(chance)
+        return await self.deliver(self.next_answer(chance), chance, cut_share=cut_share, pause=pause, patience=patience)
+
+    async def deliver(
+        self,
+        waiting: Waiting,
+        chance: random.Random,
+        *,
+        cut_share: float = 0.0,
+        pause: float = 0.05,
+        patience: int = 10_000,
+    ) -> str:
+        """The same for an answer that waits already."""
+        seq, position, value = waiting
         for _ in range(patience):
             try:
                 answer = await self.put(seq, position, value, listens=chance.random() >= cut_share)
@@ -110,7 +123,7 @@ class Candidate:
         """The last word, as the page's script sends it."""
         kind = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         body = f"csrf_token={self.csrf}".encode()
-        return await self.browser.ask("POST", f"/lam-bai/{self.token}/nop-bai", body, kind)
+        return _expect(await self.browser.ask("POST", f"/lam-bai/{self.token}/nop-bai", body, kind), 200)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.actions import start_attempt
 from quizapp.db import Engines
 from quizapp.domain.drawing import Cell
+from quizapp.papers.queries import question_counts
 from quizapp.people.actions.logins import open_login
 from quizapp.people.models import Account, Person
 from quizapp.people.queries.logins import token_hash
@@ -36,10 +37,13 @@ class Seat:
     deadline_at: datetime | None = None
 
 
-def open_room(engines: Engines, number: int, now: datetime, *, minutes: int = 45) -> list[Seat]:
-    """A running round and `number` people with accounts who may begin it."""
+def open_room(
+    engines: Engines, number: int, now: datetime, *, minutes: int = 45, is_whole_bank: bool = False
+) -> list[Seat]:
+    """A running round and `number` people with accounts who may begin it; its paper has ten questions of one letter,
+    or is the longest of the shipped ones."""
     with engines.writing() as session:
-        people, accounts, round_ = _room(session, number, now, minutes)
+        people, accounts, round_ = _room(session, number, now, minutes, is_whole_bank=is_whole_bank)
         return [Seat(account.username, one.id, round_.id) for one, account in zip(people, accounts, strict=True)]
 
 
@@ -63,16 +67,23 @@ def seated_room(
         return seats
 
 
-def _room(session: Session, number: int, now: datetime, minutes: int) -> tuple[list[Person], list[Account], Round]:
-    make.small_bank(session, copies=3)
+def _room(
+    session: Session, number: int, now: datetime, minutes: int, *, is_whole_bank: bool = False
+) -> tuple[list[Person], list[Account], Round]:
+    if is_whole_bank:
+        make.shipped_bank(session)
+        counts = question_counts(session)
+        shape_id = max(counts, key=lambda one: counts[one])
+    else:
+        make.small_bank(session, copies=3)
+        shape_id = make.blueprint(session, ONE_LETTER, code="mot-chu").id
     unit = make.unit(session)
     people = [make.person(session, unit=unit) for _ in range(number)]
     accounts = [make.account(session, person=one, now=now) for one in people]
-    shape = make.blueprint(session, ONE_LETTER, code="mot-chu")
     administrator = make.administrator_id(session)
     day = timedelta(hours=12)
     round_ = make.draft_round(
-        session, [unit], opens_at=now - day, closes_at=now + day, minutes=minutes, blueprint_id=shape.id
+        session, [unit], opens_at=now - day, closes_at=now + day, minutes=minutes, blueprint_id=shape_id
     )
     open_round(session, round_, administrator, now)
     return people, accounts, round_
