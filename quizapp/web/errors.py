@@ -94,6 +94,7 @@ RECORD = {
     "has_account": "Người này đã có tài khoản.",
     "role_everywhere": "Vai trò quản trị luôn có hiệu lực toàn hệ thống, không gắn với một đơn vị.",
     "dates": "Ngày kết thúc phải sau ngày bắt đầu.",
+    "bad_ticket": "Tệp này không mang phiếu bài làm do máy chủ này cấp, hoặc phiếu đã bị sửa.",
 }
 
 
