@@ -117,10 +117,7 @@ def install_guards(connection: sa.Connection) -> None:
     drop_guards(connection)
     if connection.dialect.name == "sqlite":
         for guard in GUARDS:
-            connection.exec_driver_sql(
-                f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} WHEN {guard.condition}"
-                f" BEGIN SELECT RAISE(ABORT, '{guard.name}'); END"
-            )
+            connection.exec_driver_sql(_sqlite_trigger(guard))
         return
     for guard in GUARDS:
         connection.exec_driver_sql(_postgres_function(guard))
@@ -141,13 +138,24 @@ def drop_guards(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
 
 
-def _postgres_function(guard: Guard) -> str:
+def _sqlite_trigger(guard: Guard) -> str:
+    return (
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} WHEN {guard.condition}"
+        f" BEGIN SELECT RAISE(ABORT, '{guard.name}'); END"
+    )
+
+
+def _postgres_body(guard: Guard) -> str:
     kept = "OLD" if guard.event == "DELETE" else "NEW"
     return (
-        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" IF {guard.postgres or guard.condition} THEN RAISE EXCEPTION '{guard.name}' USING ERRCODE = '23514'; END IF;"
-        f" RETURN {kept}; END $$"
+        f" BEGIN IF {guard.postgres or guard.condition} THEN"
+        f" RAISE EXCEPTION '{guard.name}' USING ERRCODE = '23514'; END IF;"
+        f" RETURN {kept}; END "
     )
+
+
+def _postgres_function(guard: Guard) -> str:
+    return f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $${_postgres_body(guard)}$$"
 
 
 def _postgres_guards(connection: sa.Connection) -> list[tuple[str, str]]:
@@ -164,3 +172,27 @@ def installed_guards(connection: sa.Connection) -> set[str]:
         statement = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard\\_%' ESCAPE '\\'"
         return {row[0] for row in connection.exec_driver_sql(statement)}
     return {name for name, _table in _postgres_guards(connection)}
+
+
+def guard_faults(connection: sa.Connection) -> list[tuple[str, str]]:
+    """(guard, `missing`, `altered` or `off`) for each that does not stand as `install_guards` lays it."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql("SELECT name, sql, 1 FROM sqlite_master WHERE type = 'trigger'")
+        wanted = {guard.name: _sqlite_trigger(guard) for guard in GUARDS}
+    else:
+        rows = connection.exec_driver_sql(
+            "SELECT t.tgname, p.prosrc || 'ON ' || c.relname, CASE WHEN t.tgenabled IN ('O', 'A') THEN 1 ELSE 0 END"
+            " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE c.relnamespace = current_schema()::regnamespace"
+        )
+        wanted = {guard.name: f"{_postgres_body(guard)}ON {guard.table}" for guard in GUARDS}
+    laid = {name: (text, is_on) for name, text, is_on in rows}
+    faults = []
+    for name, text in wanted.items():
+        if name not in laid:
+            faults.append((name, "missing"))
+        elif laid[name][0] != text:
+            faults.append((name, "altered"))
+        elif not laid[name][1]:
+            faults.append((name, "off"))
+    return faults

@@ -1,0 +1,106 @@
+"""I1 to I3: the log of answers, the ends of attempts, and the results that follow from them."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.banks.models import QuestionKey, QuestionVersion
+from quizapp.banks.queries import keys_by_version, versions_by_id
+from quizapp.competences.queries import model_of
+from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.timing import is_in_time
+from quizapp.operations.verifying.findings import Finding
+from quizapp.operations.verifying.sittings import Allowances, Sat, sittings
+from quizapp.results.actions import computed_columns, marked_places
+from quizapp.rounds.models import Round
+
+SKEW = timedelta(seconds=1)  # servers whose clocks differ by more do not start
+OVER = ("submitted", "expired")
+
+
+def log_findings(session: Session) -> list[Finding]:
+    """One walk over all attempts."""
+    allowances, bank = Allowances(session), _Bank(session)
+    found: list[Finding] = []
+    for chunk in sittings(session):
+        bank.learn({place.question_version_id for sat in chunk for place in sat.places})
+        for sat in chunk:
+            found += _log(sat)
+            found += _ends(sat, allowances)
+            found += _scores(sat, bank)
+    return found
+
+
+def _log(sat: Sat) -> Iterator[Finding]:
+    """I1. The receipt's own hash is checked where receipts are made and checked."""
+    attempt = sat.attempt
+    for event in sat.events:
+        if event.epoch > attempt.epoch:
+            yield Finding("I1", "answer_event", str(event.id), "epoch_ahead", f"attempt {attempt.id}")
+    if sat.receipt is not None and attempt.state not in OVER:
+        yield Finding("I1", "receipt", str(attempt.id), "receipt_of_running")
+
+
+def _ends(sat: Sat, allowances: Allowances) -> Iterator[Finding]:
+    """I2."""
+    attempt = sat.attempt
+    for event in sat.events:
+        if attempt.held_since is None and not is_in_time(event.received_at, attempt.deadline_at):
+            yield Finding("I2", "answer_event", str(event.id), "late", f"attempt {attempt.id}")
+        if event.received_at < attempt.started_at - SKEW:
+            yield Finding("I2", "answer_event", str(event.id), "before_start", f"attempt {attempt.id}")
+        if event.deadline_at > attempt.deadline_at:
+            yield Finding("I2", "answer_event", str(event.id), "deadline_shrank", f"attempt {attempt.id}")
+    if attempt.deadline_at > attempt.started_at + allowances.most(attempt):
+        yield Finding("I2", "attempt", str(attempt.id), "too_much_time")
+    if attempt.state in OVER and attempt.ended_at is not None and attempt.ended_at > attempt.deadline_at:
+        yield Finding("I2", "attempt", str(attempt.id), "ended_after_deadline")
+
+
+class _Bank:
+    """Question versions, keys and models, each read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.versions: dict[int, QuestionVersion] = {}
+        self.keys: dict[int, QuestionKey] = {}
+        self._models: dict[int, AssessmentModel] = {}
+        self.model_of_round = {row.id: row.model_id for row in session.execute(sa.select(Round.id, Round.model_id))}
+
+    def learn(self, ids: set[int]) -> None:
+        new = ids - set(self.versions)
+        if new:
+            self.versions.update(versions_by_id(self._session, new))
+            self.keys.update(keys_by_version(self._session, new))
+
+    def model(self, model_id: int) -> AssessmentModel:
+        if model_id not in self._models:
+            self._models[model_id] = model_of(self._session, model_id)
+        return self._models[model_id]
+
+
+def answers_that_count(sat: Sat) -> dict[int, tuple[str, ...]]:
+    """Position → the answer of the highest (epoch, seq), from the log and from accepted rescue files."""
+    every = sorted([*sat.events, *sat.rescued], key=lambda answer: (answer.epoch, answer.seq))
+    return {answer.position: tuple(json.loads(answer.value)) for answer in every}
+
+
+def _scores(sat: Sat, bank: _Bank) -> Iterator[Finding]:
+    """I3: the newest version, equal to the last digit."""
+    if not sat.results:
+        return
+    result = sat.results[-1]
+    if result.model_id != bank.model_of_round.get(sat.attempt.round_id):
+        yield Finding("I3", "result", str(result.id), "other_model", f"attempt {sat.attempt.id}")
+    try:
+        paper = marked_places(sat.places, bank.versions, bank.keys, answers_that_count(sat))
+        computed = computed_columns(paper, bank.model(result.model_id))
+    except (KeyError, ValueError) as fault:
+        yield Finding("I3", "result", str(result.id), "cannot_recompute", repr(fault))
+        return
+    differing = [name for name, value in computed.items() if getattr(result, name) != value]
+    if differing:
+        yield Finding("I3", "result", str(result.id), "differs", f"attempt {sat.attempt.id}: {', '.join(differing)}")
