@@ -13,6 +13,7 @@ from quizapp.banks.models import QuestionVersion
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem, is_complete, shown_choices, shown_left
 from quizapp.domain.timing import CLOSE_AFTER, GRACE
+from quizapp.people.models import Account
 from quizapp.rounds.models import Round
 
 
@@ -23,6 +24,22 @@ def own_attempt(session: Session, token: str, person_id: int | None) -> Attempt:
     if attempt is None:
         raise NotFound("attempt")
     return attempt
+
+
+def owner_of(session: Session, token: str) -> tuple[str, int]:
+    """User name and person of the account whose attempt this is; NotFound where there is none.
+
+    For signing in again on the page of the attempt: whoever asks still has to know the password.
+    """
+    statement = (
+        sa.select(Account.username, Attempt.person_id)
+        .join(Account, Account.person_id == Attempt.person_id)
+        .where(Attempt.token == token)
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound("attempt")
+    return row.username, row.person_id
 
 
 def frozen_paper(session: Session, attempt_id: int) -> tuple[PaperItem, ...]:

@@ -95,7 +95,7 @@ class RoundRefusal(Refusal):
 
 @dataclass(eq=False)
 class LoginRefused(Refusal):
-    """`reason`: wrong, throttled, inactive, expired."""
+    """`reason`: wrong, throttled, inactive, expired, initial."""
 
     reason: str
     wait_minutes: int = 0

@@ -1,10 +1,51 @@
-"""The doorkeeper: turns a cookie into a person."""
+"""The doorkeeper: lets a browser in, and turns its cookie into a person."""
 
-from flask import Flask
+import unicodedata
+from collections.abc import Callable
 
-from quizapp.people.queries.logins import live_login, scopes_of
+from flask import Flask, request, session
+from flask_login import login_user
+from sqlalchemy.orm import Session
+
+from quizapp.people.actions import logins as actions
+from quizapp.people.passwords import verify_password
+from quizapp.people.queries.logins import account_by_username, live_login, minutes_to_wait, scopes_of
 from quizapp.web.extensions import login_manager
-from quizapp.web.request import Me, now, reading
+from quizapp.web.request import Me, now, reading, writing
+
+
+def nfc(password: str | None) -> str:
+    """A password as it is hashed: Vietnamese keyboards write the same letter in two ways."""
+    return unicodedata.normalize("NFC", password or "")
+
+
+def let_in(
+    username: str,
+    password: str | None,
+    *,
+    takes_initial: bool = True,
+    also: Callable[[Session, int], object] | None = None,
+) -> None:
+    """Sign this browser in; LoginRefused is raised once the guess is on record.
+
+    The hash is compared before the transaction is opened. `also(transaction, login_id)` happens with the new login or
+    not at all. `takes_initial` False: a password that must be changed first opens nothing.
+    """
+    address = request.remote_addr or "?"
+    is_throttled = minutes_to_wait(reading(), username, address, now()) > 0
+    account = None if is_throttled else account_by_username(reading(), username)
+    stored = account.password_hash if account else None
+    is_right = not is_throttled and verify_password(stored, nfc(password))
+    with writing() as transaction:
+        outcome = actions.sign_in(
+            transaction, username, is_right=is_right, address=address, now=now(), takes_initial=takes_initial
+        )
+        if also is not None and outcome.refusal is None:
+            also(transaction, outcome.login_id)
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    session.clear()
+    login_user(load_me(outcome.token))
 
 
 def load_me(token: str) -> Me | None:

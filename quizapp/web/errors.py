@@ -46,6 +46,8 @@ LOGIN = {
     "throttled": "Bạn đã nhập sai quá nhiều lần. Hãy thử lại sau {wait} phút, hoặc nhờ quản trị cấp lại mật khẩu.",
     "inactive": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi nhập lại.",
     "expired": "Mật khẩu ban đầu đã quá hạn sử dụng. Hãy nhờ quản trị cấp lại.",
+    "initial": "Đây là mật khẩu ban đầu, phải đổi trước khi dùng. Hãy mở trang đăng nhập ở một cửa sổ khác, "
+    "đổi mật khẩu, rồi quay lại đây nhập mật khẩu mới. Câu trả lời vẫn được giữ trên máy này.",
 }
 PASSWORD = {
     "wrong_current": "Mật khẩu hiện tại không đúng.",

@@ -7,7 +7,7 @@ from quizapp.attempts.actions.closing import (
     hand_in,
 )
 from quizapp.attempts.actions.rounds import end_round, make_up_round
-from quizapp.attempts.actions.starting import start_attempt, take_pen
+from quizapp.attempts.actions.starting import keep_pen, start_attempt, take_pen
 
 __all__ = [
     "close_due_attempts",
@@ -15,6 +15,7 @@ __all__ = [
     "end_round",
     "expire",
     "hand_in",
+    "keep_pen",
     "make_up_round",
     "start_attempt",
     "take_pen",

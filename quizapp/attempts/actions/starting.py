@@ -98,3 +98,11 @@ def take_pen(session: Session, token: str, person_id: int | None, login_id: int)
         attempt.writer_login_id = login_id
         session.flush()
     return attempt
+
+
+def keep_pen(session: Session, token: str, person_id: int | None, login_id: int, epoch: int) -> Attempt:
+    """Let a new login of the same person go on where the page of `epoch` still holds the pen; else nothing changes."""
+    attempt = locked_attempt(session, token, person_id)
+    if attempt.state == "in_progress" and attempt.epoch == epoch:
+        return take_pen(session, token, person_id, login_id)
+    return attempt

@@ -81,23 +81,6 @@ def _running(token: str) -> Attempt | None:
     return attempt if attempt.state == "in_progress" else None
 
 
-@bp.post("/lam-bai/<token>/tiep-tuc")
-@signed_in
-def take_pen(token: str) -> ResponseReturnValue:
-    """“Tiếp tục ở máy này”: this browser writes from now on."""
-    with writing() as session:
-        actions.take_pen(session, token, me().person_id, me().login_id)
-    return redirect(url_for("attempts.test_page", token=token))
-
-
-@bp.get("/lam-bai/<token>/nhip")
-@signed_in
-def heartbeat(token: str) -> ResponseReturnValue:
-    """The server's time, the deadline in force and who holds the pen."""
-    attempt = own_attempt(reading(), token, me().person_id)
-    return jsonify(server_time=iso(now()), deadline=iso(attempt.deadline_at), state=attempt.state, epoch=attempt.epoch)
-
-
 @bp.get("/lam-bai/<token>/xem-lai")
 @signed_in
 def review(token: str) -> ResponseReturnValue:
@@ -115,6 +98,7 @@ def review(token: str) -> ResponseReturnValue:
         attempt=attempt,
         round=round_,
         total=len(paper),
+        answers=answers,
         unanswered=unanswered(paper, answers),
         server_time=now(),
     )

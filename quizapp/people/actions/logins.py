@@ -20,10 +20,13 @@ class SignIn:
     """What came of a guess. `token` is set when it was right; a refusal is raised after the guess is on record."""
 
     token: str = ""
+    login_id: int = 0
     refusal: LoginRefused | None = None
 
 
-def sign_in(session: Session, username: str, *, is_right: bool, address: str, now: datetime) -> SignIn:
+def sign_in(
+    session: Session, username: str, *, is_right: bool, address: str, now: datetime, takes_initial: bool = True
+) -> SignIn:
     """Open a login, or count the failure. The caller raises `refusal` after the transaction has committed."""
     wait = minutes_to_wait(session, username, address, now)
     if wait:
@@ -36,13 +39,15 @@ def sign_in(session: Session, username: str, *, is_right: bool, address: str, no
         return SignIn(refusal=LoginRefused("inactive"))
     if account.must_change_password and account.initial_expires_at is not None and account.initial_expires_at <= now:
         return SignIn(refusal=LoginRefused("expired"))
+    if account.must_change_password and not takes_initial:
+        return SignIn(refusal=LoginRefused("initial"))
     session.execute(
         sa.delete(FailedLogin).where(
             sa.or_(FailedLogin.username == username, FailedLogin.at < now - 4 * THROTTLE_WINDOW)
         )
     )
-    token, _login = open_login(session, account.id, now)
-    return SignIn(token=token)
+    token, login = open_login(session, account.id, now)
+    return SignIn(token=token, login_id=login.id)
 
 
 def _is_retired(session: Session, account: Account) -> bool:

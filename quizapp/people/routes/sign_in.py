@@ -1,19 +1,18 @@
 """Sign in, sign out, change a password."""
 
 import re
-import unicodedata
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
-from quizapp.domain.errors import PasswordRefused
+from quizapp.domain.errors import LoginRefused, PasswordRefused
 from quizapp.domain.passwords import check_new_password
-from quizapp.people.access import load_me
+from quizapp.people.access import let_in, nfc
 from quizapp.people.actions import logins as actions
 from quizapp.people.forms.sign_in import PasswordForm, SignInForm
 from quizapp.people.passwords import hash_password, verify_password
-from quizapp.people.queries.logins import account_by_username, minutes_to_wait
+from quizapp.people.queries.logins import account_by_username
 from quizapp.people.routes.blueprint import bp
 from quizapp.web.errors import words_for
 from quizapp.web.policy import public, signed_in_with_initial_password
@@ -27,10 +26,6 @@ def _safe_target(wanted: str | None) -> str:
     return wanted if wanted and _OWN_PATH.fullmatch(wanted) else url_for("operations.home")
 
 
-def _nfc(password: str | None) -> str:
-    return unicodedata.normalize("NFC", password or "")
-
-
 @bp.route("/dang-nhap", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
@@ -41,19 +36,11 @@ def sign_in() -> ResponseReturnValue:
         return render_template("people/sign_in.html", form=form, refusal=None)
     if not form.validate():
         return render_template("people/sign_in.html", form=form, refusal=None), 422
-    username, address = str(form.username.data).strip().lower(), request.remote_addr or "?"
-    is_throttled = minutes_to_wait(reading(), username, address, now()) > 0
-    account = None if is_throttled else account_by_username(reading(), username)
-    stored = account.password_hash if account else None
-    is_right = not is_throttled and verify_password(stored, _nfc(form.password.data))
-    with writing() as transaction:
-        outcome = actions.sign_in(transaction, username, is_right=is_right, address=address, now=now())
-    if outcome.refusal is not None:
-        words = words_for(outcome.refusal)
+    try:
+        let_in(str(form.username.data).strip().lower(), form.password.data)
+    except LoginRefused as refusal:
+        words = words_for(refusal)
         return render_template("people/sign_in.html", form=form, refusal=words.sentence), words.status
-    session.clear()
-    user = load_me(outcome.token)
-    login_user(user)
     return redirect(_safe_target(request.args.get("tiep")))
 
 
@@ -76,7 +63,7 @@ def change_password() -> ResponseReturnValue:
         status = 200 if request.method == "GET" else 422
         return render_template("people/change_password.html", form=form, refusal=None), status
     account = account_by_username(reading(), me().username)
-    current, new = _nfc(form.current.data), _nfc(form.new.data)
+    current, new = nfc(form.current.data), nfc(form.new.data)
     try:
         if account is None or not verify_password(account.password_hash, current):
             raise PasswordRefused("wrong_current")

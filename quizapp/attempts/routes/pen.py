@@ -1,0 +1,114 @@
+"""Who may write: the heartbeat, taking the pen, and signing in again without leaving the page."""
+
+from typing import Any
+
+from flask import current_app, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from quizapp.attempts import actions
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import kept_answers, own_attempt, owner_of
+from quizapp.attempts.routes.blueprint import bp
+from quizapp.attempts.tickets import browser_key, signed_ticket
+from quizapp.people.access import let_in
+from quizapp.web.filters import iso
+from quizapp.web.policy import public, signed_in
+from quizapp.web.request import me, now, reading, wants_json, writing
+
+
+@bp.app_template_global()
+def page_ticket(attempt: Attempt) -> str:
+    """The ticket that a page of this attempt carries."""
+    return signed_ticket(current_app.config["SECRET_KEY"], attempt.token, me().account_id, attempt.epoch)
+
+
+@bp.app_template_global()
+def account_key() -> str:
+    """Under which name this browser keeps what the person could not send yet."""
+    return browser_key(current_app.config["SECRET_KEY"], me().account_id)
+
+
+def clock_facts(attempt: Attempt) -> dict[str, Any]:
+    """What a page needs to know to count down and to know whether it may write."""
+    return {
+        "server_time": iso(now()),
+        "deadline": iso(attempt.deadline_at),
+        "held": attempt.held_since is not None,
+        "held_since": iso(attempt.held_since) if attempt.held_since else None,
+        "state": attempt.state,
+        "epoch": attempt.epoch,
+        "is_writer": attempt.writer_login_id == me().login_id,
+    }
+
+
+def page_facts(attempt: Attempt) -> dict[str, Any]:
+    """All that a page which got or lost the pen needs to go on without being loaded anew."""
+    answers = kept_answers(reading(), attempt.id)
+    return {
+        **clock_facts(attempt),
+        "csrf_token": generate_csrf(),
+        "ticket": page_ticket(attempt),
+        "answers": [
+            {
+                "position": one.position,
+                "value": one.value,
+                "epoch": one.epoch,
+                "seq": one.seq,
+                "at": iso(one.received_at),
+            }
+            for one in answers.values()
+        ],
+    }
+
+
+@bp.get("/lam-bai/<token>/nhip")
+@signed_in
+def heartbeat(token: str) -> ResponseReturnValue:
+    """The server's time, the deadline in force and who holds the pen."""
+    return jsonify(clock_facts(own_attempt(reading(), token, me().person_id)))
+
+
+@bp.post("/lam-bai/<token>/tiep-tuc")
+@signed_in
+def take_pen(token: str) -> ResponseReturnValue:
+    """“Tiếp tục ở máy này”: this browser writes from now on."""
+    with writing() as session:
+        attempt = actions.take_pen(session, token, me().person_id, me().login_id)
+    if wants_json():
+        return jsonify(page_facts(attempt))
+    return redirect(url_for("attempts.test_page", token=token))
+
+
+@bp.get("/lam-bai/<token>/dang-nhap-lai")
+@public
+def form_token(token: str) -> ResponseReturnValue:  # noqa: ARG001 - where the page lies
+    """A form token for a page whose session is gone; the same for every address, so it tells nothing of an attempt."""
+    return jsonify(csrf_token=generate_csrf())
+
+
+@bp.post("/lam-bai/<token>/dang-nhap-lai")
+@public
+def sign_in_again(token: str) -> ResponseReturnValue:
+    """The owner's password, typed on the page of the attempt; a page that still holds the pen goes on with it."""
+    password, epoch = _password_and_epoch()
+    username, person_id = owner_of(reading(), token)
+    let_in(
+        username,
+        password,
+        takes_initial=False,
+        also=lambda transaction, login_id: actions.keep_pen(transaction, token, person_id, login_id, epoch),
+    )
+    facts = page_facts(own_attempt(reading(), token, person_id))
+    return jsonify(facts | ({} if facts["is_writer"] else {"reason": "superseded"}))
+
+
+def _password_and_epoch() -> tuple[str, int]:
+    """Of the posted JSON; empty where it is none, or nested so deep that it is an attack."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        body = None
+    password = body.get("password") if isinstance(body, dict) else None
+    epoch = body.get("epoch") if isinstance(body, dict) else None
+    return password[:200] if isinstance(password, str) else "", epoch if isinstance(epoch, int) else 0
