@@ -85,7 +85,7 @@ def test_answers_chosen_through_a_cut_are_kept_and_sent_later(page: Page, live_s
     page.context.set_offline(True)
     place = sitting.question(page, 1)
     sitting.answer(place)
-    expect(sitting.state(place)).to_have_text("Chưa lưu – đang thử lại")
+    expect(sitting.state(place)).to_have_text("Chỉ có trên máy này – đang gửi lại")
     assert kept(live_server) == 0
     page.context.set_offline(False)
     expect(sitting.state(place)).to_have_text(sitting.SAVED, timeout=15000)
@@ -101,7 +101,7 @@ def test_an_unsent_answer_survives_a_reload(page: Page, live_server: LiveServer)
 
     page.route("**/cau/*", dropped)
     sitting.answer(sitting.question(page, 1))
-    expect(sitting.state(sitting.question(page, 1))).to_have_text("Chưa lưu – đang thử lại")
+    expect(sitting.state(sitting.question(page, 1))).to_have_text("Chỉ có trên máy này – đang gửi lại")
     page.unroute("**/cau/*", dropped)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
@@ -114,14 +114,14 @@ def test_a_page_of_a_proxy_is_no_acknowledgement(page: Page, live_server: LiveSe
     sitting.begin(page)
     page.route("**/cau/*", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>Xin chào</p>"))
     sitting.answer(sitting.question(page, 1))
-    expect(sitting.state(sitting.question(page, 1))).to_have_text("Chưa lưu – đang thử lại")
+    expect(sitting.state(sitting.question(page, 1))).to_have_text("Chỉ có trên máy này – đang gửi lại")
     page.unroute("**/cau/*")
     page.route(
         "**/cau/*",
         lambda route: route.fulfill(status=200, content_type="application/json", body=json.dumps({"seq": 0})),
     )
     page.wait_for_timeout(2500)
-    expect(sitting.state(sitting.question(page, 1))).to_have_text("Chưa lưu – đang thử lại")
+    expect(sitting.state(sitting.question(page, 1))).to_have_text("Chỉ có trên máy này – đang gửi lại")
     assert kept(live_server) == 0
 
 
@@ -193,7 +193,7 @@ def test_the_review_does_not_hand_in_what_never_reached_the_server(page: Page, l
     sitting.begin(page)
     page.route("**/cau/*", lambda route: route.abort())
     sitting.answer(sitting.question(page, 1))
-    expect(sitting.state(sitting.question(page, 1))).to_have_text("Chưa lưu – đang thử lại")
+    expect(sitting.state(sitting.question(page, 1))).to_have_text("Chỉ có trên máy này – đang gửi lại")
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(page.url.split("#")[0] + "/xem-lai")
     page.get_by_role("button", name="Xác nhận nộp bài").click()
@@ -215,7 +215,7 @@ def test_an_answer_that_waited_yields_to_a_newer_one_of_another_browser(
     page.locator(f'[data-go="{place}"]').click()
     page.route("**/cau/*", lambda route: route.abort())
     sitting.question(page, place).locator('input[value="a"]').check()
-    expect(sitting.state(sitting.question(page, place))).to_have_text("Chưa lưu – đang thử lại")
+    expect(sitting.state(sitting.question(page, place))).to_have_text("Chỉ có trên máy này – đang gửi lại")
     other = chromium.new_context(locale="vi-VN").new_page()
     sitting.sign_in(other, live_server, username)
     other.get_by_role("button", name="Tiếp tục làm bài").click()

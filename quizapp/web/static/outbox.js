@@ -1,134 +1,207 @@
-// Answers that are not on the server yet. They are kept in this browser, keyed by attempt, until the server has
-// acknowledged their number, so a reload, a crash or a cut loses nothing. Position, letters and number; nothing else.
+// Answers on their way to the server. Each change gets a number and goes into the store of this browser first, then to the
+// server, and leaves the queue only when the server has acknowledged that number.
+
+import { ask, refreshToken } from "./sending.js";
+import { dropOldQueue, isNewer, oldQueue } from "./store.js";
 
 const RETRY_FROM = 1000;
-const RETRY_TO = 20000;
+const RETRY_TO = 5000;
+const FINAL = ["superseded", "closed", "late"];
 
-export function csrfToken() {
-  return document.querySelector("meta[name=csrf-token]").content;
-}
-
-// Signing in again in another window makes this page's token stale: take the new one from a fresh copy of this page.
-// True when there is another token to try with.
-export async function refreshToken() {
-  try {
-    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store" });
-    if (!answer.ok || new URL(answer.url).pathname !== location.pathname) return false;
-    const copy = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = copy.querySelector("meta[name=csrf-token]");
-    if (!fresh || fresh.content === csrfToken()) return false;
-    document.querySelector("meta[name=csrf-token]").content = fresh.content;
-    return true;
-  } catch {
-    return false;
-  }
-}
+const stored = ({ value, epoch, seq, at }) => ({ value, epoch, seq, at });
 
 export class Outbox {
-  constructor(root, events) {
-    this.token = root.dataset.attempt;
-    this.epoch = Number(root.dataset.epoch);
-    this.url = root.dataset.saveUrl;
+  // `facts`: attempt, account, epoch, highestSeq, saveUrl, round, ticket; `store`: the promise of one.
+  constructor(facts, store, events) {
+    this.facts = facts;
+    this.epoch = facts.epoch;
+    this.seq = facts.highestSeq || 0;
+    this.key = `${facts.account} ${facts.attempt}`;
+    this.store = store;
     this.events = events;
-    this.key = `quizapp:outbox:${this.token}`;
-    this.seqKey = `quizapp:seq:${this.token}`;
-    this.lowest = Number(root.dataset.highestSeq || 0);
-    this.waiting = this.read();
+    this.waiting = {};
+    this.trouble = null; // { kind, since }: nothing was acknowledged since
+    this.stopped = ""; // why the server takes nothing more
+    this.level = -1;
+    this.work = Promise.resolve();
     this.isSending = false;
-    this.isStopped = false;
     this.delay = RETRY_FROM;
-    window.addEventListener("online", () => this.flush());
-  }
-
-  read() {
-    try {
-      return JSON.parse(localStorage.getItem(this.key) || "{}");
-    } catch {
-      return {};
-    }
-  }
-
-  write() {
-    try {
-      localStorage.setItem(this.key, JSON.stringify(this.waiting));
-    } catch { /* a full or forbidden store: the answer still goes to the server from memory */ }
-  }
-
-  // Tabs of one browser share the counter, so they never use a number twice.
-  nextSeq() {
-    let stored = 0;
-    try {
-      stored = Number(localStorage.getItem(this.seqKey) || 0);
-    } catch { /* counted in memory */ }
-    this.lowest = Math.max(this.lowest, stored) + 1;
-    try {
-      localStorage.setItem(this.seqKey, String(this.lowest));
-    } catch { /* counted in memory */ }
-    return this.lowest;
-  }
-
-  put(position, value) {
-    this.waiting = { ...this.read(), ...this.waiting }; // what another tab of this browser has queued stays queued
-    this.waiting[position] = { epoch: this.epoch, seq: this.nextSeq(), value };
-    this.write();
-    this.events.onWaiting(position);
-    this.flush();
+    this.notBefore = 0;
+    this.timer = 0;
+    window.addEventListener("online", () => this.flush(true));
+    setInterval(() => this.watch(), 1000);
   }
 
   count() {
     return Object.keys(this.waiting).length;
   }
 
-  wipe() {
-    this.waiting = {};
+  // A fault in what the page shows must not keep an answer from being sent.
+  tell(event, ...facts) {
     try {
-      localStorage.removeItem(this.key);
-      localStorage.removeItem(this.seqKey);
-      localStorage.removeItem(`quizapp:flags:${this.token}`);
-    } catch { /* nothing was stored */ }
+      if (this.events[event]) this.events[event](...facts);
+    } catch (fault) {
+      setTimeout(() => { throw fault; });
+    }
   }
 
-  // What an earlier visit left behind is sent first, under this visit's epoch; but an answer that another browser has
-  // kept since wins over it. `keptAt(position)` gives the {epoch, seq} that the server holds; the dropped positions return.
-  restamp(keptAt) {
+  // One after the other, so that what was chosen last has the highest number.
+  then(work) {
+    const done = this.work.then(work);
+    this.work = done.catch((fault) => setTimeout(() => { throw fault; }));
+    return done;
+  }
+
+  // --- the queue ------------------------------------------------------------------------------------------------------
+
+  async change(mutate) {
+    const store = await this.store;
+    const outcome = await store.change(this.key, (record) => {
+      record.round = this.facts.round;
+      record.ticket = this.facts.ticket;
+      record.seq = Math.max(record.seq, this.seq);
+      if (this.level !== store.layers.length) this.copyTo(record);
+      return mutate(record);
+    });
+    this.level = store.layers.length;
+    return outcome;
+  }
+
+  // Where a store had to be given up, the next one gets what only the page still has.
+  copyTo(record) {
+    for (const [position, entry] of Object.entries(this.waiting)) {
+      const known = record.entries[position];
+      if (entry.seq && (!known || isNewer(entry, known))) record.entries[position] = stored(entry);
+    }
+  }
+
+  put(position, value) {
+    const entry = { value, epoch: this.epoch, seq: 0, at: this.events.now(), since: performance.now() };
+    this.waiting[position] = entry;
+    this.tell("onChange", position);
+    this.then(async () => {
+      if (this.waiting[position] !== entry) return; // changed again meanwhile
+      await this.number([position]);
+      this.flush();
+    });
+  }
+
+  // Windows of one browser share the counter of the record, so they never use a number twice.
+  async number(positions) {
+    const entries = positions.map((position) => [position, this.waiting[position]]).filter(([, entry]) => entry);
+    const { epoch } = this;
+    const last = await this.change((record) => {
+      for (const [position, entry] of entries) {
+        record.seq += 1;
+        record.entries[position] = { ...stored(entry), epoch, seq: record.seq };
+      }
+      return record.seq;
+    });
+    entries.forEach(([, entry], index) => Object.assign(entry, { epoch, seq: last - entries.length + 1 + index }));
+    this.seq = Math.max(this.seq, last);
+  }
+
+  async forget(positions) {
+    await this.change((record) => positions.forEach((position) => delete record.entries[position]));
+  }
+
+  // What earlier visits left is taken up, renumbered where another pen wrote since; but what the server has got since
+  // from another browser wins. `keptAt(position)` → { epoch, seq } that the server holds. → { adopted, dropped }
+  adopt(keptAt) {
+    return this.then(async () => {
+      const old = oldQueue(this.facts.attempt);
+      const found = await this.change((record) => {
+        record.seq = Math.max(record.seq, old.seq);
+        for (const [position, entry] of Object.entries(old.entries)) record.entries[position] ||= entry;
+        return { entries: { ...record.entries }, seq: record.seq };
+      });
+      dropOldQueue(this.facts.attempt);
+      this.seq = Math.max(this.seq, found.seq);
+      for (const [position, entry] of Object.entries(found.entries)) {
+        const mine = this.waiting[position];
+        if (!mine || (mine.seq && isNewer(entry, mine))) this.waiting[position] = { ...entry, since: performance.now() };
+      }
+      const taken = Object.keys(found.entries);
+      const dropped = await this.settleEpochs(keptAt);
+      return { adopted: taken.filter((position) => this.waiting[position]), dropped };
+    });
+  }
+
+  // This page has the pen (again), under the number `epoch`. → positions where another browser's answer is newer
+  renew(epoch, keptAt) {
+    this.epoch = epoch;
+    return this.then(async () => {
+      const dropped = await this.settleEpochs(keptAt);
+      this.resume();
+      return dropped;
+    });
+  }
+
+  async settleEpochs(keptAt) {
+    const gone = [];
     const dropped = [];
     for (const [position, entry] of Object.entries(this.waiting)) {
       const kept = keptAt(position);
-      if (kept.epoch > entry.epoch || (kept.epoch === entry.epoch && kept.seq > entry.seq)) {
-        delete this.waiting[position];
-        dropped.push(position);
-      } else if (entry.epoch !== this.epoch) {
-        entry.epoch = this.epoch;
-        entry.seq = this.nextSeq();
-      }
+      if (!entry.seq || isNewer(entry, kept)) continue;
+      delete this.waiting[position];
+      gone.push(position);
+      if (isNewer(kept, entry)) dropped.push(position);
     }
-    this.write();
+    if (gone.length) await this.forget(gone);
+    const old = Object.keys(this.waiting).filter((position) => this.waiting[position].epoch !== this.epoch);
+    if (old.length) await this.number(old);
     return dropped;
   }
 
-  // Whether something waits that was chosen before another browser took the pen: only the test page may restamp it.
-  hasOldEpoch() {
-    return Object.values(this.waiting).some((entry) => entry.epoch !== this.epoch);
+  // Another window of this browser writes now; what waits is in the store, where that window finds it.
+  async rest() {
+    await this.then(async () => {
+      if ((await this.store).isShared) this.waiting = {};
+    });
   }
 
-  // Resolves when nothing waits any more, or after `patience` milliseconds.
+  async wipe() {
+    this.waiting = {};
+    dropOldQueue(this.facts.attempt);
+    try {
+      localStorage.removeItem(`quizapp:flags:${this.facts.attempt}`);
+    } catch { /* none */ }
+    await this.then(async () => (await this.store).drop(this.key));
+  }
+
+  // --- sending --------------------------------------------------------------------------------------------------------
+
+  resume() {
+    this.stopped = "";
+    this.flush(true);
+  }
+
+  // Resolves true when nothing waits any more, false after `patience` milliseconds or when nothing more is taken.
   async settle(patience) {
     const until = performance.now() + patience;
-    this.flush();
-    while (this.count() && !this.isStopped && performance.now() < until) {
+    await this.work;
+    this.flush(true);
+    while (this.count() && !this.stopped && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     return this.count() === 0;
   }
 
-  async flush() {
-    if (this.isSending || this.isStopped) return;
+  // Nothing can be forgotten: whatever went wrong, a second later somebody looks.
+  watch() {
+    if (this.count() && !this.timer) this.flush();
+    this.tell("onTick");
+  }
+
+  async flush(isUrgent = false) {
+    if (isUrgent) this.delay = RETRY_FROM;
+    if (this.isSending || this.stopped || performance.now() < this.notBefore) return;
     this.isSending = true;
     clearTimeout(this.timer);
+    this.timer = 0;
     try {
-      while (this.count() && !this.isStopped) {
-        const [position, entry] = Object.entries(this.waiting).sort((one, other) => one[1].seq - other[1].seq)[0];
-        if (!(await this.send(position, entry))) {
+      for (let next = this.next(); next && !this.stopped; next = this.next()) {
+        if (!(await this.send(...next))) {
           this.retryLater();
           break;
         }
@@ -138,76 +211,77 @@ export class Outbox {
     }
   }
 
+  // The oldest that is in the store already.
+  next() {
+    return Object.entries(this.waiting).filter(([, entry]) => entry.seq)
+      .sort(([, one], [, other]) => one.seq - other.seq)[0];
+  }
+
   retryLater() {
-    if (this.isStopped) return;
-    const jitter = this.delay * (0.7 + 0.6 * Math.random());
-    this.timer = setTimeout(() => this.flush(), jitter);
+    if (this.stopped) return;
+    const wait = Math.max(this.delay * (0.6 + 0.4 * Math.random()), this.notBefore - performance.now());
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.flush();
+    }, wait);
     this.delay = Math.min(this.delay * 2, RETRY_TO);
   }
 
   // True when the entry left the queue or was given a new number; false when it must be tried again later.
   async send(position, entry) {
-    let answer;
-    let body;
-    const abort = new AbortController();
-    const limit = setTimeout(() => abort.abort(), 15000);
-    try {
-      answer = await fetch(`${this.url}/${position}`, {
-        method: "PUT",
-        headers: {
-          "Content-Type": "application/json",
-          Accept: "application/json",
-          "X-CSRFToken": csrfToken(),
-        },
-        body: JSON.stringify({ epoch: entry.epoch, seq: entry.seq, value: entry.value }),
-        signal: abort.signal,
-      });
-      body = await answer.json(); // a page of HTML (a portal, a proxy) is no acknowledgement
-    } catch {
-      this.events.onTrouble(position);
-      return false;
-    } finally {
-      clearTimeout(limit);
-    }
-    if (answer.status === 200 && body.seq === entry.seq) {
-      this.delay = RETRY_FROM;
-      if (this.waiting[position] && this.waiting[position].seq === entry.seq) {
-        delete this.waiting[position];
-        this.write();
-      }
-      this.events.onKept(position, body);
-      return true;
-    }
-    return this.refused(position, entry, answer, body);
+    const sent = stored(entry);
+    const body = { epoch: sent.epoch, seq: sent.seq, value: sent.value };
+    const answer = await ask(`${this.facts.saveUrl}/${position}`, { method: "PUT", body });
+    const isOurs = answer.body.seq === sent.seq && !Number.isNaN(Date.parse(answer.body.server_time));
+    if (answer.status === 200 && answer.isAnswer && isOurs) return this.acknowledged(position, sent, answer);
+    return this.refused(position, sent, answer);
   }
 
-  async refused(position, entry, answer, body) {
-    const reason = body.reason || "";
-    if (reason === "conflict") {
-      this.lowest = Math.max(this.lowest, Number(body.highest_seq || 0));
-      entry.seq = this.nextSeq();
-      this.write();
+  acknowledged(position, sent, answer) {
+    const isSame = (entry) => entry && entry.seq === sent.seq && entry.epoch === sent.epoch;
+    this.trouble = null;
+    this.delay = RETRY_FROM;
+    if (isSame(this.waiting[position])) delete this.waiting[position];
+    this.then(() => this.change((record) => {
+      if (isSame(record.entries[position])) delete record.entries[position];
+    }));
+    this.tell("onKept", position, sent, answer);
+    return true;
+  }
+
+  async refused(position, sent, answer) {
+    const reason = answer.body.reason || "";
+    if (reason === "conflict" || (reason === "superseded" && sent.epoch !== this.epoch)) {
+      if (this.facts.isLeftOver) return this.stop("superseded", answer.body.message);
+      this.seq = Math.max(this.seq, Number(answer.body.highest_seq || 0));
+      await this.then(async () => {
+        const entry = this.waiting[position];
+        if (entry && entry.seq === sent.seq && entry.epoch === sent.epoch) await this.number([position]);
+      });
       return true;
     }
     if (reason === "bad_value") {
-      if (this.waiting[position] && this.waiting[position].seq === entry.seq) delete this.waiting[position];
-      this.write();
-      this.events.onBadValue(position, body.message);
+      if (this.waiting[position] && this.waiting[position].seq === sent.seq) delete this.waiting[position];
+      this.then(() => this.forget([position]));
+      this.tell("onBad", position, answer.body.message);
       return true;
     }
-    if (["superseded", "closed", "late", "not_found"].includes(reason)) {
-      this.isStopped = true;
-      this.events.onStopped(reason, body.message);
-      return false;
-    }
-    if (answer.status === 401 || reason === "csrf") {
-      if (await refreshToken()) return true;
-      this.events.onSignedOut(body.message);
-      return false;
-    }
-    const after = Number(answer.headers.get("Retry-After") || 0);
-    if (after) this.delay = Math.max(this.delay, after * 1000);
-    this.events.onTrouble(position);
+    if (FINAL.includes(reason)) return this.stop(reason, answer.body.message);
+    if (answer.status === 401 || reason === "not_found") return this.inTrouble("signed-out", 0, reason);
+    if (reason === "csrf" && (await refreshToken())) return true;
+    return this.inTrouble(answer.retryAfter ? "busy" : "network", answer.retryAfter);
+  }
+
+  stop(reason, message = "") {
+    this.stopped = reason;
+    this.tell("onStopped", reason, message);
+    return false;
+  }
+
+  inTrouble(kind, retryAfter = 0, reason = "") {
+    this.trouble = { kind, reason, since: this.trouble ? this.trouble.since : performance.now() };
+    if (retryAfter) this.notBefore = performance.now() + retryAfter * 1000 * (1 + 0.3 * Math.random());
+    this.tell("onTrouble", kind, reason);
     return false;
   }
 }

@@ -1,0 +1,208 @@
+// Where a browser keeps what the server has not acknowledged: IndexedDB, else localStorage, else the memory of the page.
+// One record for each account and attempt, never asked for by the page of another account:
+// { account, attempt, round, ticket, seq, entries: { position: { value, epoch, seq, at } } }.
+// Neither crypto.subtle nor navigator.locks exist on plain http; a transaction keeps two windows from using one number.
+
+const PREFIX = "quizapp:queue:";
+const SHELF = "queues";
+const PATIENCE = 2000; // no store may keep an answer from being sent
+
+export function isNewer(one, other) {
+  return one.epoch > other.epoch || (one.epoch === other.epoch && one.seq > other.seq);
+}
+
+function blank(key) {
+  const [account, attempt] = key.split(" ");
+  return { account, attempt, round: "", ticket: "", seq: 0, entries: {} };
+}
+
+function inTime(promise, giveUp = () => {}) {
+  let limit = 0;
+  const late = new Promise((_resolve, reject) => {
+    limit = setTimeout(() => {
+      giveUp();
+      reject(new Error("the store does not answer"));
+    }, PATIENCE);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(limit));
+}
+
+class Database {
+  static open() {
+    return inTime(new Promise((resolve, reject) => {
+      const asked = indexedDB.open("quizapp", 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore(SHELF);
+      asked.onsuccess = () => {
+        asked.result.onversionchange = () => asked.result.close();
+        resolve(new Database(asked.result));
+      };
+      asked.onerror = () => reject(asked.error);
+      asked.onblocked = () => reject(new Error("blocked"));
+    }));
+  }
+
+  constructor(database) {
+    this.database = database;
+  }
+
+  // Resolves when the outcome is on the disk: "strict" outlives a power cut too.
+  run(mode, act) {
+    const work = this.database.transaction(SHELF, mode, { durability: "strict" });
+    const done = new Promise((resolve, reject) => {
+      const outcome = {};
+      work.oncomplete = () => resolve(outcome.value);
+      work.onabort = () => reject(work.error);
+      work.onerror = () => reject(work.error);
+      act(work.objectStore(SHELF), outcome);
+    });
+    done.catch(() => {});
+    return inTime(done, () => {
+      try {
+        work.abort(); // what comes late must not come at all
+      } catch { /* it has just ended */ }
+    });
+  }
+
+  change(key, mutate) {
+    return this.run("readwrite", (shelf, outcome) => {
+      const asked = shelf.get(key);
+      asked.onsuccess = () => {
+        const record = asked.result || blank(key);
+        outcome.value = mutate(record);
+        shelf.put(record, key);
+      };
+    });
+  }
+
+  records() {
+    return this.run("readonly", (shelf, outcome) => {
+      const asked = shelf.getAll();
+      asked.onsuccess = () => { outcome.value = asked.result; };
+    });
+  }
+
+  drop(key) {
+    return this.run("readwrite", (shelf) => shelf.delete(key));
+  }
+}
+
+class Plain {
+  change(key, mutate) {
+    const record = JSON.parse(localStorage.getItem(PREFIX + key) || "null") || blank(key);
+    const outcome = mutate(record);
+    localStorage.setItem(PREFIX + key, JSON.stringify(record));
+    return outcome;
+  }
+
+  records() {
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))
+      .map((key) => JSON.parse(localStorage.getItem(key)));
+  }
+
+  drop(key) {
+    localStorage.removeItem(PREFIX + key);
+  }
+}
+
+class Memory {
+  constructor() {
+    this.kept = new Map();
+  }
+
+  change(key, mutate) {
+    const record = this.kept.get(key) || blank(key);
+    this.kept.set(key, record);
+    return mutate(record);
+  }
+
+  records() {
+    return [...this.kept.values()];
+  }
+
+  drop(key) {
+    this.kept.delete(key);
+  }
+}
+
+function merge(record, other) {
+  record.seq = Math.max(record.seq, other.seq);
+  record.round ||= other.round;
+  record.ticket ||= other.ticket;
+  for (const [position, entry] of Object.entries(other.entries)) {
+    if (!record.entries[position] || isNewer(entry, record.entries[position])) record.entries[position] = entry;
+  }
+}
+
+export class Store {
+  static async open() {
+    const layers = [new Plain(), new Memory()];
+    try {
+      layers.unshift(await Database.open());
+    } catch { /* a private window or a damaged profile: the next layer keeps it */ }
+    const store = new Store(layers);
+    if (layers.length === 3) await store.gather(layers[1]);
+    return store;
+  }
+
+  constructor(layers) {
+    this.layers = layers;
+    this.every = [...layers];
+  }
+
+  get isShared() {
+    return this.layers.length > 1;
+  }
+
+  // What an earlier visit had to leave in the second layer moves up.
+  async gather(lower) {
+    try {
+      for (const record of lower.records()) {
+        const key = `${record.account} ${record.attempt}`;
+        await this.change(key, (mine) => merge(mine, record));
+        if (this.layers[0] !== lower) lower.drop(key);
+      }
+    } catch { /* it stays where it is */ }
+  }
+
+  // A layer that fails or hangs is given up for good.
+  async change(key, mutate) {
+    for (;;) {
+      try {
+        return await this.layers[0].change(key, mutate);
+      } catch (fault) {
+        if (this.layers.length === 1) throw fault;
+        this.layers.shift();
+      }
+    }
+  }
+
+  async ofAccount(account) {
+    try {
+      const records = await this.layers[0].records();
+      return records.filter((record) => record.account === account);
+    } catch {
+      return [];
+    }
+  }
+
+  async drop(key) {
+    await Promise.allSettled(this.every.map(async (layer) => layer.drop(key)));
+  }
+}
+
+// The queue as it was kept before accounts were told apart; only the page of its own attempt takes it over.
+export function oldQueue(attempt) {
+  try {
+    const entries = JSON.parse(localStorage.getItem(`quizapp:outbox:${attempt}`) || "{}");
+    return { seq: Number(localStorage.getItem(`quizapp:seq:${attempt}`) || 0), entries };
+  } catch {
+    return { seq: 0, entries: {} };
+  }
+}
+
+export function dropOldQueue(attempt) {
+  try {
+    localStorage.removeItem(`quizapp:outbox:${attempt}`);
+    localStorage.removeItem(`quizapp:seq:${attempt}`);
+  } catch { /* nothing was stored */ }
+}

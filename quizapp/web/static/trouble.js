@@ -1,0 +1,50 @@
+// The notes on a cut, an ended login and what only this machine has, with what to do.
+
+import { announce } from "./notices.js";
+import { download, rescueText } from "./rescue.js";
+
+const RESCUE_AFTER = 120000;
+const TROUBLE = {
+  network: "Chưa gửi được đến máy chủ. Câu trả lời được giữ trên máy này và tự gửi lại khi có kết nối. Bạn cứ làm tiếp, đừng đóng trang.",
+  busy: "Máy chủ đang bận. Câu trả lời được giữ trên máy này và tự gửi lại sau ít giây. Bạn cứ làm tiếp, đừng đóng trang.",
+  "signed-out": "Phiên đăng nhập đã hết. Câu trả lời được giữ trên máy này; đăng nhập lại để lưu tiếp.",
+  other: "Trên trình duyệt này đang đăng nhập một tài khoản khác. Câu trả lời được giữ trên máy này; đăng nhập lại để lưu tiếp.",
+};
+
+export function noteTrouble({ outbox, notices, again }) {
+  const { trouble, stopped } = outbox;
+  const kind = trouble && !stopped ? trouble.kind : "";
+  if (kind !== (outbox.saidTrouble || "")) {
+    if (kind) announce(kind === "signed-out" ? "Phiên đăng nhập đã hết." : "Mất kết nối. Câu trả lời được giữ trên máy này.");
+    else if (!outbox.count() && !stopped) announce("Đã có kết nối, mọi câu đã lưu.");
+    outbox.saidTrouble = kind;
+  }
+  if (!kind) {
+    notices.clear("trouble");
+    return;
+  }
+  const isOther = trouble.reason === "not_found";
+  const actions = kind === "signed-out" ? [{ text: "Đăng nhập lại", act: () => again.open(isOther) }] : [];
+  notices.set("trouble", TROUBLE[isOther ? "other" : kind], actions);
+}
+
+// Offered after two minutes without an answer of the server, at the end, and where the server takes nothing more.
+export function noteRescue({ outbox, notices, clock }) {
+  const { trouble, stopped } = outbox;
+  const isLong = trouble && performance.now() - trouble.since > RESCUE_AFTER;
+  const isOver = trouble && clock.left() <= 0;
+  const count = outbox.count();
+  if (!count || !(isLong || stopped || isOver)) {
+    notices.clear("rescue");
+    return;
+  }
+  const when = stopped === "superseded" ? "Nếu không tiếp tục được ở máy này, hãy" : "Nếu không kết nối lại được, hãy";
+  const lead = ["late", "closed"].includes(stopped) ? "Hãy" : when;
+  const text = `${count} câu chỉ có trên máy này. ${lead} tải tệp cứu hộ và nộp cho cán bộ tổ chức; việc có tính hay không do quy định của đợt.`;
+  notices.set("rescue", text, [{ text: "Tải tệp cứu hộ", isPlain: true, act: () => save(outbox) }]);
+}
+
+function save(outbox) {
+  const moment = outbox.events.now();
+  download(rescueText(outbox.facts, outbox.waiting, moment), moment);
+}
