@@ -15,6 +15,7 @@ from quizapp.banks.routes import bp as banks
 from quizapp.competences.routes import bp as competences
 from quizapp.config import Settings, require_secret
 from quizapp.db import engine_options, watch
+from quizapp.operations.clocks import ClockWatch
 from quizapp.operations.routes import bp as operations
 from quizapp.papers.routes import bp as papers
 from quizapp.people.access import register_access
@@ -54,11 +55,20 @@ class IdConverter(IntegerConverter):
         super().__init__(url_map, max=BIGGEST_ID)
 
 
-def create_app(settings: Settings, clock: Callable[[], datetime] | None = None) -> Flask:
-    """The application for `settings`; `clock` gives the time (tests set it). ConfigError without a secret."""
+def _machine_time() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings, clock: Callable[[], datetime] | None = None, clock_watch: ClockWatch | None = None
+) -> Flask:
+    """The application for `settings`; `clock` gives the time (tests set it), `clock_watch` says whether to trust this
+    machine's. ConfigError without a secret."""
     require_secret(settings)
     app = Flask(__name__, static_folder="web/static", static_url_path="/tinh")
-    app.config.update(_flask_config(settings), CLOCK=clock or (lambda: datetime.now(UTC)))
+    app.config.update(
+        _flask_config(settings), CLOCK=clock or _machine_time, CLOCK_WATCH=clock_watch or ClockWatch(_machine_time)
+    )
     app.url_map.converters["int"] = IdConverter
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(

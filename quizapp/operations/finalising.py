@@ -7,6 +7,7 @@ from datetime import datetime
 
 from quizapp.attempts.actions import close_due_attempts
 from quizapp.db import Engines
+from quizapp.operations.clocks import ClockWatch
 from quizapp.results.actions import has_work, score_closed_attempts
 
 PAUSE_SECONDS = 3.0
@@ -34,11 +35,16 @@ def finalise(engines: Engines, now: datetime, batch: int = 50) -> tuple[int, int
 
 
 class Finaliser:
-    """Runs `finalise` every few seconds in a thread of the server until it is stopped."""
+    """Runs `finalise` every few seconds in a thread of the server until it is stopped.
 
-    def __init__(self, engines: Engines, clock: Callable[[], datetime]) -> None:
+    While `watch` finds that the machine's clock was set, nothing is closed: whose time is over cannot be known.
+    """
+
+    def __init__(self, engines: Engines, clock: Callable[[], datetime], watch: ClockWatch) -> None:
         self._engines = engines
         self._clock = clock
+        self._watch = watch
+        self._was_sound = True
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="finaliser", daemon=True)
 
@@ -53,6 +59,16 @@ class Finaliser:
     def _run(self) -> None:
         while not self._stop.wait(PAUSE_SECONDS):
             try:
-                finalise(self._engines, self._clock())
+                self.step()
             except Exception:  # whatever it was, the next step may find the cause gone
                 _LOG.exception("the finaliser could not finish; it tries again")
+
+    def step(self) -> tuple[int, int]:
+        """Finalise once, as far as the clock may be trusted; (closed, scored)."""
+        is_sound = self._watch.is_sound()
+        if is_sound != self._was_sound:
+            self._was_sound = is_sound
+            _LOG.critical(
+                "the clock agrees again" if is_sound else "the clock of this machine was set: nothing is closed"
+            )
+        return finalise(self._engines, self._clock()) if is_sound else (0, 0)

@@ -1,5 +1,6 @@
 """Home by role, help, the log, and health."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, render_template
@@ -13,7 +14,7 @@ from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.queries.units import units_in_scope
 from quizapp.web.extensions import db
 from quizapp.web.policy import only, public, signed_in
-from quizapp.web.request import me, now, page_number, reading, timezone
+from quizapp.web.request import clock_is_sound, me, now, page_number, reading, timezone
 
 bp = Blueprint("operations", __name__, template_folder="templates")
 
@@ -85,8 +86,10 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """The database answers too and has the right schema."""
+    """The database answers too and has the right schema, and the machine's clock was not set."""
     found = readiness(db.engines["read"])
+    if found.is_ready and not clock_is_sound():
+        found = replace(found, problem="clock_stepped")
     body = {
         "status": "ready" if found.is_ready else "not_ready",
         "problem": found.problem or None,

@@ -40,7 +40,7 @@ def serve(app: Flask, engines: Engines, host: str, port: int, on_ready: Callable
         server = create_server(app, host=host, port=port, threads=THREADS, ident=None, channel_timeout=60)
     except OSError as fault:
         raise PortTaken(f"{host}:{port}") from fault
-    finaliser = Finaliser(engines, lambda: datetime.now(UTC))
+    finaliser = Finaliser(engines, lambda: datetime.now(UTC), app.config["CLOCK_WATCH"])
     finaliser.start()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)

@@ -57,6 +57,11 @@ def now() -> datetime:
     return cast(datetime, current_app.config["CLOCK"]())
 
 
+def clock_is_sound() -> bool:
+    """Whether time may be called over: not while this machine's clock was set."""
+    return bool(current_app.config["CLOCK_WATCH"].is_sound())
+
+
 def timezone() -> ZoneInfo:
     return cast(ZoneInfo, current_app.config["TIMEZONE"])
 
