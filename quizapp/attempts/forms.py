@@ -1,8 +1,26 @@
-"""Reading a test page that was posted without a script."""
+"""Reading a test page that was posted without a script, and what an organiser types when time is given."""
+
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, IntegerField, RadioField, SelectField
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
+from quizapp.attempts.time_lists import GrantTo
 from quizapp.domain.questions import PaperItem
+from quizapp.rounds.forms import without_nul
+from quizapp.web.forms import Form, TidyField
+
+REASONS = (
+    "Mất điện",
+    "Mất mạng hoặc mạng chậm",
+    "Máy hỏng, phải đổi máy",
+    "Bắt đầu muộn do khâu tổ chức",
+    "Hỗ trợ người khuyết tật, người ốm",
+)
+OUTAGE_REASONS = (*REASONS[:2], "Máy chủ hoặc thiết bị mạng hỏng", "Báo cháy, phải rời phòng")
+OTHER = "khac"
+MOST_MINUTES = 240
 
 
 def posted_value(item: PaperItem, form: MultiDict[str, str]) -> list[str]:
@@ -33,3 +51,58 @@ def _in_order(places: list[tuple[str, str]]) -> list[str]:
     for place, letter in sorted(places, key=lambda pair: (len(pair[0]), pair[0])):
         letters.append(taken.setdefault(place, letter))
     return letters
+
+
+class _WithReason(Form):
+    """A reason is picked from a short list, or typed."""
+
+    reason = RadioField("Lý do", validators=[InputRequired("Hãy chọn một lý do.")])
+    other = TidyField("Lý do khác", validators=[Length(max=300)], filters=[without_nul])
+
+    def validate_other(self, field: TidyField) -> None:
+        if self.reason.data == OTHER and len(field.data or "") < 3:
+            raise ValidationError("Hãy ghi lý do, ít nhất ba chữ cái.")
+
+    @property
+    def words(self) -> str:
+        """The reason, of a valid form."""
+        return str(self.other.data if self.reason.data == OTHER else self.reason.data)
+
+
+class GrantForm(_WithReason):
+    """`to` is `dot` (everybody), `dv-<unit>` or `ng-<person>`; `seen` is the newest grant when the page was made."""
+
+    to = SelectField("Thêm giờ cho", choices=[])
+    minutes = IntegerField("Số phút thêm", validators=[InputRequired(), NumberRange(1, MOST_MINUTES)], default=10)
+    seen = HiddenField(default="0")
+
+    def __init__(self, whom: list[tuple[str, str]], **given: Any) -> None:
+        super().__init__(**given)
+        self.to.choices = whom
+        self.reason.choices = [*((one, one) for one in REASONS), (OTHER, "Lý do khác (ghi ở dưới)")]
+
+    @property
+    def grant_to(self) -> GrantTo:
+        """Of a valid form."""
+        kind, _, number = str(self.to.data).partition("-")
+        return GrantTo(person_id=int(number) if kind == "ng" else None, unit_id=int(number) if kind == "dv" else None)
+
+    @property
+    def seconds(self) -> int:
+        """Of a valid form."""
+        return (self.minutes.data or 0) * 60
+
+    @property
+    def newest_seen(self) -> int:
+        """0 where the page was tampered with: then nothing counts as a repetition but what was really given."""
+        text = str(self.seen.data or "")
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+class OutageForm(_WithReason):
+    unit_id = SelectField("Đơn vị bị sự cố", coerce=int, choices=[])
+
+    def __init__(self, units: list[tuple[int, str]], **given: Any) -> None:
+        super().__init__(**given)
+        self.unit_id.choices = units
+        self.reason.choices = [*((one, one) for one in OUTAGE_REASONS), (OTHER, "Lý do khác (ghi ở dưới)")]

@@ -121,7 +121,7 @@ def sits_official_round(session: Session, person_id: int, now: datetime, but: in
         .where(
             Attempt.person_id == person_id,
             Attempt.state == "in_progress",
-            Attempt.deadline_at > now - GRACE,
+            sa.or_(Attempt.deadline_at > now - GRACE, Attempt.held_since.is_not(None)),
             Round.kind == "official",
         )
         .limit(1)
@@ -131,15 +131,18 @@ def sits_official_round(session: Session, person_id: int, now: datetime, but: in
     return session.scalars(statement).first() is not None
 
 
-def due_attempt_ids(session: Session, now: datetime, limit: int = 500) -> list[int]:
-    """Attempts whose deadline and grace have passed though nobody handed them in."""
+def due_attempt_ids(session: Session, now: datetime, limit: int = 500, *, lock: bool = False) -> list[int]:
+    """Attempts whose deadline and grace have passed though nobody handed them in and no outage holds their clock.
+
+    `lock`: they stay as they are until the transaction ends; those that another process is at are left to it.
+    """
     statement = (
         sa.select(Attempt.id)
-        .where(Attempt.state == "in_progress", Attempt.deadline_at <= now - CLOSE_AFTER)
+        .where(Attempt.state == "in_progress", Attempt.held_since.is_(None), Attempt.deadline_at <= now - CLOSE_AFTER)
         .order_by(Attempt.id)
         .limit(limit)
     )
-    return list(session.scalars(statement))
+    return list(session.scalars(statement.with_for_update(skip_locked=True) if lock else statement))
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,8 @@ class Progress:
     state: str
     answered: int
     started_at: datetime
+    deadline_at: datetime
+    held_since: datetime | None
     ended_at: datetime | None
     last_saved_at: datetime | None
 
@@ -190,6 +195,8 @@ def progress_of_round(session: Session, round_id: int) -> dict[int, Progress]:
             state=attempt.state,
             answered=places or 0,
             started_at=attempt.started_at,
+            deadline_at=attempt.deadline_at,
+            held_since=attempt.held_since,
             ended_at=attempt.ended_at,
             last_saved_at=last_at,
         )

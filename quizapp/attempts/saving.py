@@ -2,9 +2,9 @@
 
 One statement, one commit, one round trip: it inserts into the append-only log only where the attempt is this
 person's, runs, is written by the browser that holds the pen, and the complete request arrived before deadline +
-grace. On PostgreSQL the attempt row is locked FOR SHARE, so that a hand-in waits for savers or they see it closed.
-Nothing else happens on this path: no correctness is computed, no other row is read. Only when no row was written is
-the reason looked for.
+grace or while an outage holds the clock. On PostgreSQL the attempt row is locked FOR SHARE, so that a hand-in waits
+for savers or they see it closed. Nothing else happens on this path: no correctness is computed, no other row is read.
+Only when no row was written is the reason looked for.
 """
 
 import json
@@ -15,27 +15,36 @@ import sqlalchemy as sa
 
 from quizapp.db import UtcDateTime
 from quizapp.domain import errors
-from quizapp.domain.timing import GRACE, is_in_time
+from quizapp.domain.timing import GRACE, end_in_force, is_in_time
 
 MOST_RENUMBERINGS = 10  # posts without a script that race for the next number
 
 _GUARD = """
-    SELECT attempt.id, :epoch, {seq}, :position, :value, :arrived, attempt.deadline_at
+    SELECT attempt.id, :epoch, {seq}, :position, :value, :arrived,
+      CASE WHEN attempt.held_since IS NULL THEN attempt.deadline_at ELSE {held_end} END
     FROM attempt JOIN account ON account.person_id = attempt.person_id JOIN login ON login.account_id = account.id
     WHERE attempt.token = :token AND attempt.state = 'in_progress' AND attempt.epoch = :epoch
-      AND attempt.deadline_at > :arrived_less_grace AND login.token_hash = :login AND login.ended_at IS NULL
-      AND login.expires_at > :arrived AND account.is_active {lock}
+      AND (attempt.deadline_at > :arrived_less_grace OR attempt.held_since IS NOT NULL)
+      AND login.token_hash = :login AND login.ended_at IS NULL AND login.expires_at > :arrived
+      AND account.is_active {lock}
 """
 _INSERT = """
     INSERT INTO answer_event (attempt_id, epoch, seq, position, value, received_at, deadline_at) {guard}
     ON CONFLICT DO NOTHING RETURNING seq, deadline_at
 """
+# while an outage holds the clock, the end moves with the arrival; SQLite reckons in days, exact to a millisecond
+_HELD_END = {
+    "postgresql": "attempt.deadline_at + greatest(:arrived - attempt.held_since, interval '0')",
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', julianday(attempt.deadline_at)"
+    " + max(julianday(:arrived) - julianday(attempt.held_since), 0.0))",
+}
 _NEXT_SEQ = "(SELECT coalesce(max(seq), 0) + 1 FROM answer_event WHERE answer_event.attempt_id = attempt.id)"
 
 
-def _statement(seq: str, lock: str) -> sa.TextualSelect:
+def _statement(seq: str, lock: str, engine: str = "postgresql") -> sa.TextualSelect:
+    guard = _GUARD.format(seq=seq, lock=lock, held_end=_HELD_END[engine])
     return (
-        sa.text(_INSERT.format(guard=_GUARD.format(seq=seq, lock=lock)))
+        sa.text(_INSERT.format(guard=guard))
         .bindparams(
             sa.bindparam("arrived", type_=UtcDateTime()), sa.bindparam("arrived_less_grace", type_=UtcDateTime())
         )
@@ -46,7 +55,7 @@ def _statement(seq: str, lock: str) -> sa.TextualSelect:
 # one statement for each engine and way of numbering, built once
 _STATEMENTS = {
     (name, own_seq): _statement(
-        ":seq" if own_seq else _NEXT_SEQ, "FOR SHARE OF attempt" if name == "postgresql" else ""
+        ":seq" if own_seq else _NEXT_SEQ, "FOR SHARE OF attempt" if name == "postgresql" else "", name
     )
     for name in ("sqlite", "postgresql")
     for own_seq in (True, False)
@@ -55,9 +64,9 @@ _STATEMENTS = {
 _WHY = (
     sa.text(
         """
-    SELECT attempt.id, attempt.state, attempt.epoch, attempt.deadline_at,
+    SELECT attempt.id, attempt.state, attempt.epoch, attempt.deadline_at, attempt.held_since,
            (SELECT max(seq) FROM answer_event WHERE attempt_id = attempt.id) AS highest_seq,
-           event.position, event.value, event.deadline_at AS event_deadline,
+           event.position, event.value,
            (login.ended_at IS NULL AND login.expires_at > :arrived AND account.is_active) AS is_live
     FROM login JOIN account ON account.id = login.account_id
     LEFT JOIN attempt ON attempt.token = :token AND attempt.person_id = account.person_id
@@ -66,7 +75,7 @@ _WHY = (
     """
     )
     .bindparams(sa.bindparam("arrived", type_=UtcDateTime()))
-    .columns(deadline_at=UtcDateTime(), event_deadline=UtcDateTime())
+    .columns(deadline_at=UtcDateTime(), held_since=UtcDateTime())
 )
 
 
@@ -89,7 +98,7 @@ class Save:
 
 @dataclass(frozen=True)
 class Kept:
-    """The acknowledgement: it exists only after COMMIT has returned."""
+    """The acknowledgement: it exists only after COMMIT has returned. `deadline_at` is the end in force at arrival."""
 
     seq: int
     deadline_at: datetime
@@ -158,12 +167,12 @@ def _replayed_or_refused(engine: sa.Engine, save: Save) -> Kept | None:
         and save.seq is not None
         and (why.position, why.value) == (save.position, save.stored_value)
     ):
-        return Kept(save.seq, why.event_deadline)
+        return Kept(save.seq, end_in_force(why.deadline_at, why.held_since, save.arrived_at))
     if why.state != "in_progress":
         raise errors.AttemptClosed(why.state)
     if why.epoch != save.epoch:
         raise errors.Superseded(why.epoch)
-    if not is_in_time(save.arrived_at, why.deadline_at):
+    if why.held_since is None and not is_in_time(save.arrived_at, why.deadline_at):
         raise errors.TooLate(why.deadline_at)
     if why.value is not None:
         raise errors.SequenceConflict(save.seq or 0, why.highest_seq)

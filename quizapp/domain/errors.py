@@ -38,6 +38,13 @@ class TooLate(Refusal):
 
 
 @dataclass(eq=False)
+class TimeLeft(Refusal):
+    """A page counted to zero, but by the server's clock the attempt goes on until `deadline`."""
+
+    deadline: datetime
+
+
+@dataclass(eq=False)
 class Superseded(Refusal):
     """Another browser holds the pen."""
 
@@ -59,7 +66,7 @@ class SignedOut(Refusal):
 
 @dataclass(eq=False)
 class MayNotStart(Refusal):
-    """`reason`: not_invited, not_open_yet, over, attempts_used, round_not_ready, official_running,
+    """`reason`: not_invited, not_open_yet, over, attempts_used, round_not_ready, outage, official_running,
     sat_elsewhere."""
 
     reason: str

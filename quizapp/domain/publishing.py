@@ -4,15 +4,16 @@ from datetime import datetime
 
 
 def results_are_shown(
-    rule: str, round_state: str, closes_at: datetime, published_at: datetime | None, now: datetime
+    rule: str, round_state: str, over_at: datetime, published_at: datetime | None, now: datetime
 ) -> bool:
-    """at_once: always; after_close: once the round is closed or its window is over; by_hand: once published."""
+    """at_once: always; after_close: once the round is closed or nobody may start or sit it any more (`over_at`);
+    by_hand: once published."""
     if round_state == "cancelled":
         return False
     if rule == "at_once":
         return True
     if rule == "after_close":
-        return round_state == "closed" or now >= closes_at
+        return round_state == "closed" or now >= over_at
     return published_at is not None and published_at <= now
 
 
@@ -20,7 +21,7 @@ def explanations_are_shown(
     round_kind: str,
     results_shown: bool,
     round_state: str,
-    closes_at: datetime,
+    over_at: datetime,
     now: datetime,
     *,
     sits_official: bool = False,
@@ -29,4 +30,4 @@ def explanations_are_shown(
     closed to a reader who sits an official test at this moment (`sits_official`)."""
     if not results_shown or sits_official:
         return False
-    return round_kind == "self_test" or round_state == "closed" or now >= closes_at
+    return round_kind == "self_test" or round_state == "closed" or now >= over_at

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import attempts_of
+from quizapp.attempts.times import own_times
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.domain.timing import is_due
 from quizapp.papers.queries import question_counts
@@ -34,13 +35,19 @@ def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
     """What the person may sit, running tests first, then open ones, then those to come."""
     counts = question_counts(session)
     rows = []
-    for round_ in own_rounds(session, person_id, now):
+    for round_ in own_rounds(session, person_id):
         mine = [one for one in attempts_of(session, round_.id, person_id) if one.state != "voided"]
-        running = next((one for one in mine if one.state == "in_progress" and not is_due(one.deadline_at, now)), None)
+        running = next((one for one in mine if one.state == "in_progress" and not _is_due(one, now)), None)
+        if running is None and now >= own_times(session, round_, person_id, None, now).may_start_until:
+            continue
         state = _state(round_, len(mine), running is not None, now)
         rows.append(OwnRound(round_, counts[round_.blueprint_id], len(mine), state, running))
     order = {"running": 0, "open": 1, "later": 2, "used": 3}
     return sorted(rows, key=lambda row: (order[row.state], row.round_.kind, row.round_.closes_at))
+
+
+def _is_due(attempt: Attempt, now: datetime) -> bool:
+    return is_due(attempt.deadline_at, attempt.held_since, now)
 
 
 def _state(round_: Round, used: int, is_running: bool, now: datetime) -> str:

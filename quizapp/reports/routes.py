@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request
 
 from quizapp.attempts.actions import close_due_attempts
 from quizapp.attempts.queries import running_in_round
+from quizapp.attempts.times import last_moment
 from quizapp.audit.actions import record
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.domain.publishing import explanations_are_shown
@@ -26,8 +27,9 @@ from quizapp.reports.queries import (
 from quizapp.results.actions import score_closed_attempts
 from quizapp.results.queries import unscored_attempt_ids
 from quizapp.results.sheets import PersonSheet
+from quizapp.rounds.queries import round_by_id
 from quizapp.web.policy import only
-from quizapp.web.request import me, now, page_number, reading, timezone, writing
+from quizapp.web.request import clock_is_sound, me, now, page_number, reading, timezone, writing
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 
@@ -49,7 +51,7 @@ def _named_units(round_: RoundFacts) -> set[int]:
 def _settled(round_id: int) -> RoundFacts:
     """The round, visible to the reader; what is over by now is closed, and what is closed is scored."""
     found = round_facts(reading(), round_id, _units())
-    if found.is_over(now()) and running_in_round(reading(), round_id):
+    if found.is_over(now()) and clock_is_sound() and running_in_round(reading(), round_id):
         with writing() as session:
             close_due_attempts(session, now())
     while unscored_attempt_ids(reading(), round_id):
@@ -143,7 +145,9 @@ def needs_xlsx(round_id: int) -> Response:
 def _person(round_id: int, person_id: int) -> tuple[RoundFacts, PersonSheet]:
     """Staff see marks before they are published, but no keys while an official round may still be sat."""
     found = _settled(round_id)
-    with_keys = explanations_are_shown(found.kind, True, found.state, found.closes_at, now())
+    with_keys = explanations_are_shown(
+        found.kind, True, found.state, last_moment(reading(), round_by_id(reading(), round_id), now()), now()
+    )
     named = _named_units(found)
     return found, staff_sheet(reading(), round_id, person_id, _units(), named, show_explanations=with_keys)
 

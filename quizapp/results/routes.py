@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from quizapp.attempts.actions import hand_in
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import frozen_paper, kept_answers, own_attempt, sits_official_round, unanswered
+from quizapp.attempts.routes.over import is_over
+from quizapp.attempts.times import last_moment
 from quizapp.competences.queries import model_of
 from quizapp.domain.publishing import explanations_are_shown, results_are_shown
-from quizapp.domain.timing import is_due
 from quizapp.results.actions import score_attempt
 from quizapp.results.queries import OwnResultRow, own_result_rows, result_of
 from quizapp.results.sheets import PersonSheet, person_sheet
@@ -24,8 +25,12 @@ bp = Blueprint("results", __name__, template_folder="templates")
 
 def _is_shown(round_: Round) -> bool:
     return results_are_shown(
-        round_.results_rule, round_.state, round_.closes_at, round_.results_published_at, now()
-    )  # fmt: skip
+        round_.results_rule,
+        round_.state,
+        last_moment(reading(), round_, now()),
+        round_.results_published_at,
+        now(),
+    )
 
 
 @dataclass(frozen=True)
@@ -78,9 +83,8 @@ def own_result(token: str) -> ResponseReturnValue:
 def _settled(token: str) -> Attempt:
     """The caller's attempt: closed where its time is over, scored where it is closed."""
     attempt = own_attempt(reading(), token, me().person_id)
-    is_over = attempt.state == "in_progress" and is_due(attempt.deadline_at, now())
     is_waiting = attempt.state in ("submitted", "expired") and result_of(reading(), attempt.id) is None
-    if not is_over and not is_waiting:
+    if not is_over(attempt) and not is_waiting:
         return attempt
     with writing() as session:
         closed = hand_in(session, token, me().person_id, now())
@@ -95,6 +99,11 @@ def _sheet(attempt: Attempt, round_: Round) -> PersonSheet | None:
         return None
     sits_official = sits_official_round(reading(), attempt.person_id, now())
     with_keys = explanations_are_shown(
-        round_.kind, is_shown, round_.state, round_.closes_at, now(), sits_official=sits_official
+        round_.kind,
+        is_shown,
+        round_.state,
+        last_moment(reading(), round_, now()),
+        now(),
+        sits_official=sits_official,
     )
     return person_sheet(reading(), attempt.id, model_of(reading(), result.model_id), with_keys)

@@ -85,12 +85,13 @@ def is_listed(session: Session, round_id: int, person_id: int) -> bool:
     return session.scalars(statement).one_or_none() is not None
 
 
-def own_rounds(session: Session, person_id: int, now: datetime) -> list[Round]:
-    """Rounds that the person may sit now or later: open ones first, then those still to come."""
+def own_rounds(session: Session, person_id: int) -> list[Round]:
+    """Open rounds that list the person, in the order in which they open. Until when each may be sat is for
+    `attempts.times` to say: grants and outages move it past the close."""
     statement = (
         sa.select(Round)
         .join(RoundCandidate, RoundCandidate.round_id == Round.id)
-        .where(RoundCandidate.person_id == person_id, Round.state == "ready", Round.closes_at > now)
+        .where(RoundCandidate.person_id == person_id, Round.state == "ready")
         .order_by(Round.opens_at, Round.id)
     )
     return list(session.scalars(statement))

@@ -11,7 +11,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from quizapp.domain import errors as refusals
-from quizapp.web.request import wants_json
+from quizapp.web.filters import iso
+from quizapp.web.request import now, wants_json
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ MAY_NOT_START = {
     "over": "Đợt này đã kết thúc, không thể bắt đầu làm bài nữa.",
     "attempts_used": "Bạn đã dùng hết số lượt làm bài của đợt này.",
     "round_not_ready": "Đợt này chưa được mở hoặc đã bị hủy.",
+    "outage": "Đơn vị của bạn đang tạm dừng vì sự cố. Hãy chờ cán bộ tổ chức báo tiếp tục; thời gian chờ không bị mất.",
     "sat_elsewhere": "Bạn đã làm bài này ở đợt chính hoặc ở đợt bù. Mỗi người chỉ làm một lần.",
     "official_running": "Bạn đang làm dở một bài sát hạch chính thức. Hãy nộp bài đó trước rồi mới làm bài khác.",
 }
@@ -74,6 +76,8 @@ ROUND = {
     "no_model": "Chưa có mô hình đánh giá nào. Quản trị cần nạp mô hình trước.",
     "unknown_competence": "Mô hình đánh giá mới nhất không có một năng lực mà ma trận đề dùng đến.",
     "running_attempts": "Còn thí sinh đang làm bài. Hãy chờ hết giờ hoặc xác nhận đóng ngay.",
+    "nobody_there": "Đợt này không có thí sinh nào ở mục đã chọn.",
+    "has_ended": "Người này đã nộp bài hoặc đã hết giờ, và không còn lượt làm bài nào, nên không thêm giờ được nữa.",
     "not_shown": "Kết quả của đợt này chưa được công bố.",
 }
 RECORD = {
@@ -111,6 +115,8 @@ def words_for(refusal: refusals.Refusal) -> Words:  # noqa: C901 - one case for 
             return Words(409, "closed", "Bài làm đã đóng, không nhận thêm câu trả lời.")
         case refusals.TooLate():
             return Words(409, "late", "Đã hết giờ làm bài nên câu trả lời này không được tính.")
+        case refusals.TimeLeft():
+            return Words(409, "time_left", "Chưa hết giờ: bạn được thêm thời gian. Hãy làm bài tiếp.")
         case refusals.Superseded():
             return Words(409, "superseded", "Bài này đang được làm trên máy hoặc trình duyệt khác.")
         case refusals.SequenceConflict():
@@ -161,8 +167,17 @@ def _answer(words: Words, **facts: Any) -> ResponseReturnValue:
 
 
 def on_refusal(refusal: refusals.Refusal) -> ResponseReturnValue:
-    facts = {"highest_seq": refusal.highest_seq} if isinstance(refusal, refusals.SequenceConflict) else {}
-    return _answer(words_for(refusal), **facts)
+    return _answer(words_for(refusal), **_facts_of(refusal))
+
+
+def _facts_of(refusal: refusals.Refusal) -> dict[str, Any]:
+    """What a script needs to go on after the refusal."""
+    match refusal:
+        case refusals.SequenceConflict(_, highest_seq):
+            return {"highest_seq": highest_seq}
+        case refusals.TimeLeft(deadline):
+            return {"deadline": iso(deadline), "server_time": iso(now())}
+    return {}
 
 
 def on_csrf_fault(_fault: CSRFError) -> ResponseReturnValue:

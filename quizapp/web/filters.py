@@ -43,12 +43,21 @@ def clock(value: datetime | None) -> str:
     return NOTHING if value is None else f"{value.astimezone(timezone()):%H:%M:%S}"
 
 
+def duration(seconds: float) -> str:
+    """750 → `12 phút 30 giây`; parts of a second are left out, and a minus is for the page to say."""
+    whole = int(abs(seconds))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    parts = ((hours, "giờ"), (minutes, "phút"), (rest, "giây"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 giây"
+
+
 def iso(value: datetime) -> str:
     return value.isoformat(timespec="milliseconds")
 
 
 def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(number=number, percent=percent, day=day, moment=moment, clock=clock, iso=iso)
+    app.jinja_env.filters["duration"] = duration
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,
         CATEGORIES=people.CATEGORIES,

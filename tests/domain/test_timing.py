@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.errors import MayNotStart
-from quizapp.domain.timing import Window, check_may_start, deadline_of, is_due, is_in_time
+from quizapp.domain.timing import Window, check_may_start, is_due, is_in_time, sitting_times
 
 EIGHT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -13,17 +13,29 @@ MORNING = Window(EIGHT, EIGHT + timedelta(hours=3))
 
 
 def start(**facts: object) -> None:
-    given = {"is_invited": True, "round_state": "ready", "window": MORNING, "attempts_used": 0, "attempts_allowed": 1}
-    check_may_start(**{**given, "now": EIGHT, **facts})
+    given = {
+        "is_invited": True,
+        "round_state": "ready",
+        "attempts_used": 0,
+        "attempts_allowed": 1,
+        "now": EIGHT,
+        **facts,
+    }
+    times = sitting_times(MORNING, 45, None, (), (), given["now"])
+    check_may_start(**given, times=times)
+
+
+def deadline(started_at: datetime) -> datetime | None:
+    return sitting_times(MORNING, 45, started_at, (), (), started_at).deadline_at
 
 
 def test_an_attempt_lasts_its_minutes() -> None:
-    assert deadline_of(EIGHT, 45, MORNING) == datetime(2026, 11, 20, 8, 45, tzinfo=UTC)
+    assert deadline(EIGHT) == datetime(2026, 11, 20, 8, 45, tzinfo=UTC)
 
 
 def test_who_begins_late_ends_when_the_round_closes() -> None:
     # 10:30 + 45 minutes = 11:15, but the round closes at 11:00
-    assert deadline_of(EIGHT + timedelta(minutes=150), 45, MORNING) == datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
+    assert deadline(EIGHT + timedelta(minutes=150)) == datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 
 
 def test_an_answer_on_its_way_when_time_ran_out_still_counts() -> None:
@@ -35,13 +47,13 @@ def test_the_deadline_plus_grace_itself_is_too_late() -> None:
 
 
 def test_the_finaliser_waits_twelve_seconds() -> None:
-    assert not is_due(EIGHT, EIGHT + timedelta(seconds=12) - TICK)
-    assert is_due(EIGHT, EIGHT + timedelta(seconds=12))
+    assert not is_due(EIGHT, None, EIGHT + timedelta(seconds=12) - TICK)
+    assert is_due(EIGHT, None, EIGHT + timedelta(seconds=12))
 
 
 @given(st.timedeltas(timedelta(seconds=-60), timedelta(seconds=60)))
 def test_nothing_is_closed_that_still_takes_answers(after: timedelta) -> None:
-    assert not (is_in_time(EIGHT + after, EIGHT) and is_due(EIGHT, EIGHT + after))
+    assert not (is_in_time(EIGHT + after, EIGHT) and is_due(EIGHT, None, EIGHT + after))
 
 
 def test_a_listed_person_may_start_from_the_first_moment_to_the_last() -> None:

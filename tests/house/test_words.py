@@ -16,6 +16,7 @@ EXAMPLES = (
     refusals.BadValue(3, "repeated"),
     refusals.AttemptClosed("submitted"),
     refusals.TooLate(NOW),
+    refusals.TimeLeft(NOW),
     refusals.Superseded(2),
     refusals.SequenceConflict(1, 2),
     refusals.SignedOut(),

@@ -1,4 +1,4 @@
-"""The acts of the exam room: start, take the pen, hand in, close what is due, end a round and make it up."""
+"""The acts of the exam room: start, take the pen, hand in, close what is due, give time, end a round and make it up."""
 
 from quizapp.attempts.actions.closing import (
     close_due_attempts,
@@ -6,17 +6,25 @@ from quizapp.attempts.actions.closing import (
     expire,
     hand_in,
 )
-from quizapp.attempts.actions.rounds import end_round, make_up_round
+from quizapp.attempts.actions.rounds import call_off_round, end_round, extend_round, make_up_round
 from quizapp.attempts.actions.starting import keep_pen, start_attempt, take_pen
+from quizapp.attempts.actions.time import close_outage, grant_time, newest_grant, open_outage, refresh_times
 
 __all__ = [
+    "call_off_round",
     "close_due_attempts",
+    "close_outage",
     "close_running_attempts",
     "end_round",
     "expire",
+    "extend_round",
+    "grant_time",
     "hand_in",
     "keep_pen",
     "make_up_round",
+    "newest_grant",
+    "open_outage",
+    "refresh_times",
     "start_attempt",
     "take_pen",
 ]

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import due_attempt_ids
 from quizapp.audit.actions import record
-from quizapp.db import UtcDateTime
-from quizapp.domain.errors import NotFound, Superseded
+from quizapp.domain.errors import NotFound, Superseded, TimeLeft
+from quizapp.domain.timing import end_in_force
 from quizapp.rounds.models import Round
 
 
@@ -22,72 +22,102 @@ def locked_attempt(session: Session, token: str, person_id: int | None) -> Attem
     return attempt
 
 
-def hand_in(session: Session, token: str, person_id: int | None, now: datetime, login_id: int | None = None) -> Attempt:
+def hand_in(
+    session: Session,
+    token: str,
+    person_id: int | None,
+    now: datetime,
+    login_id: int | None = None,
+    *,
+    time_up: bool = False,
+) -> Attempt:
     """Close an attempt for its owner; again is nothing new. Past its deadline it ends at the deadline, as expired.
 
-    Raises NotFound where it is nobody's or another's, Superseded where `login_id` is given and lost the pen.
+    `time_up`: nobody pressed a button, a page counted to zero. Raises NotFound where it is nobody's or another's,
+    TimeLeft where such a page is wrong, Superseded where `login_id` is given and lost the pen.
     """
     attempt = locked_attempt(session, token, person_id)
     if attempt.state != "in_progress":
         return attempt
-    if now > attempt.deadline_at:
+    end = end_in_force(attempt.deadline_at, attempt.held_since, now)
+    if time_up and now < end:
+        raise TimeLeft(end)
+    if time_up or now > end:
         return expire(session, attempt)
     if login_id is not None and attempt.writer_login_id not in (None, login_id):
         raise Superseded(attempt.epoch)
-    _close(session, attempt, "submitted", now)
+    _close(session, attempt, "submitted", now, end)
     return attempt
 
 
 def expire(session: Session, attempt: Attempt) -> Attempt:
     """Close an attempt that nobody handed in: it ends at its deadline, whenever the job runs."""
-    _close(session, attempt, "expired", attempt.deadline_at)
+    _close(session, attempt, "expired", attempt.deadline_at, attempt.deadline_at)
     return attempt
 
 
-def _close(session: Session, attempt: Attempt, state: str, ended_at: datetime) -> None:
-    """An UPDATE with the expected state: of two that race, one wins and both read what became of it."""
+def _close(session: Session, attempt: Attempt, state: str, ended_at: datetime, end: datetime) -> None:
+    """An UPDATE with the expected state: of two that race, one wins and both read what became of it.
+
+    `end` is the end in force: what a clock that is held has lost until now is given back for good.
+    """
     session.execute(
         sa.update(Attempt)
         .where(Attempt.id == attempt.id, Attempt.state == "in_progress")
-        .values(state=state, ended_at=ended_at)
+        .values(state=state, ended_at=ended_at, deadline_at=end, held_since=None)
+        .execution_options(synchronize_session=False)
     )
     session.refresh(attempt)
 
 
 def close_due_attempts(session: Session, now: datetime, limit: int = 500) -> int:
     """Close attempts past deadline and grace, and void those of cancelled rounds; many processes may run it at once.
-    The number that were due."""
-    cancelled = sa.select(Round.id).where(Round.state == "cancelled")
-    session.execute(
-        sa.update(Attempt)
-        .where(Attempt.state == "in_progress", Attempt.round_id.in_(cancelled))
-        .values(state="voided", ended_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    ids = due_attempt_ids(session, now, limit)
+    The number that were due and that no other process was at."""
+    for attempt in _cancelled(session, limit):
+        _close(session, attempt, "voided", now, end_in_force(attempt.deadline_at, attempt.held_since, now))
+    ids = due_attempt_ids(session, now, limit, lock=True)
     if ids:
         session.execute(
             sa.update(Attempt)
-            .where(Attempt.id.in_(ids), Attempt.state == "in_progress")
+            .where(Attempt.id.in_(ids), Attempt.state == "in_progress", Attempt.held_since.is_(None))
             .values(state="expired", ended_at=Attempt.deadline_at)
         )
     return len(ids)
 
 
+def _cancelled(session: Session, limit: int) -> list[Attempt]:
+    """Running attempts of cancelled rounds, locked; those that another process is at are left to it."""
+    cancelled = sa.select(Round.id).where(Round.state == "cancelled")
+    statement = (
+        sa.select(Attempt)
+        .where(Attempt.state == "in_progress", Attempt.round_id.in_(cancelled))
+        .order_by(Attempt.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.scalars(statement))
+
+
 def close_running_attempts(session: Session, round_id: int, actor: int, now: datetime) -> int:
     """End every running attempt of a round that an organiser closes early; what was saved counts."""
-    ids = list(
-        session.scalars(sa.select(Attempt.id).where(Attempt.round_id == round_id, Attempt.state == "in_progress"))
+    running = locked_running(session, round_id)
+    for attempt in running:
+        end = end_in_force(attempt.deadline_at, attempt.held_since, now)
+        _close(session, attempt, "submitted", min(now, end), end)
+    if running:
+        record(
+            session, now, actor, "attempts_closed_early", f"round:{round_id}", attempts=[one.id for one in running]
+        )  # fmt: skip
+    return len(running)
+
+
+def locked_running(session: Session, round_id: int) -> list[Attempt]:
+    """The round's running attempts, locked by id, so that two acts on many attempts never wait for each other."""
+    statement = (
+        sa.select(Attempt)
+        .where(Attempt.round_id == round_id, Attempt.state == "in_progress")
+        .order_by(Attempt.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    at_now = sa.literal(now, UtcDateTime())
-    for attempt_id in ids:
-        session.execute(
-            sa.update(Attempt)
-            .where(Attempt.id == attempt_id, Attempt.state == "in_progress")
-            .values(
-                state="submitted", ended_at=sa.case((Attempt.deadline_at < at_now, Attempt.deadline_at), else_=at_now)
-            )
-        )
-    if ids:
-        record(session, now, actor, "attempts_closed_early", f"round:{round_id}", attempts=ids)
-    return len(ids)
+    return list(session.scalars(statement))

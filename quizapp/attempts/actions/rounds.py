@@ -7,23 +7,48 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.actions.closing import close_due_attempts, close_running_attempts
+from quizapp.attempts.actions.closing import close_due_attempts, close_running_attempts, locked_running
+from quizapp.attempts.actions.time import close_open_outages, refresh_times
 from quizapp.attempts.queries import people_who_started, running_in_round
 from quizapp.domain.errors import RoundRefusal
 from quizapp.people.models import Person
-from quizapp.rounds.actions import close_round, create_round, list_people, plan_of
+from quizapp.rounds.actions import cancel_round, close_round, create_round, list_people, plan_of, reopen_round
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import candidates
 
 
 def end_round(session: Session, round_: Round, actor: int, now: datetime, *, end_running: bool) -> None:
-    """Close a round; RoundRefusal where people still sit it, unless `end_running` says to end their attempts now."""
+    """Close a round; RoundRefusal where people still sit it, unless `end_running` says to end their attempts now.
+
+    Outages that are still open are closed first, so that nobody's end is reckoned without what they lost.
+    """
+    locked_running(session, round_.id)
+    if round_.state == "ready":
+        close_open_outages(session, round_, actor, now)
     close_due_attempts(session, now)
     if running_in_round(session, round_.id):
         if not end_running:
             raise RoundRefusal("running_attempts")
         close_running_attempts(session, round_.id, actor, now)
     close_round(session, round_, actor, now)
+
+
+def extend_round(session: Session, round_: Round, closes_at: datetime, actor: int, now: datetime) -> None:
+    """Reopen a round, or move its close further out. Whom the old close cut short gains what it cut: an end is always
+    what the stored facts make it. RoundRefusal as for `reopen_round`."""
+    reopen_round(session, round_, closes_at, actor, now)
+    session.flush()
+    refresh_times(session, round_, now)
+
+
+def call_off_round(session: Session, round_: Round, actor: int, now: datetime, reason: str) -> None:
+    """Cancel a round: open outages end, and running attempts are void at once. RoundRefusal as for `cancel_round`."""
+    locked_running(session, round_.id)
+    if round_.state == "ready":
+        close_open_outages(session, round_, actor, now)
+    cancel_round(session, round_, actor, now, reason)
+    session.flush()
+    close_due_attempts(session, now)
 
 
 def make_up_round(session: Session, round_: Round, scope: Collection[int], actor: int, now: datetime) -> Round:

@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.actions.closing import expire, locked_attempt
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import attempts_of, sat_related_round, sits_official_round
+from quizapp.attempts.times import own_times
 from quizapp.banks.queries import drawable
 from quizapp.domain.drawing import draw
 from quizapp.domain.errors import AttemptClosed, MayNotStart
-from quizapp.domain.timing import check_may_start, deadline_of, is_due, law_day
+from quizapp.domain.timing import check_may_start, is_due, law_day
 from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round
-from quizapp.rounds.queries import is_listed, round_for_start, window_of
+from quizapp.rounds.queries import is_listed, round_for_start
 
 
 def start_attempt(
@@ -24,15 +25,15 @@ def start_attempt(
 ) -> Attempt:
     """The person's running attempt of the round, or a new one with its paper drawn and frozen.
 
-    Raises MayNotStart, or BankTooSmall where questions were retired since the round opened. `seed` is drawn anew
-    unless a test gives one.
+    Its end holds every grant that names the person so far. Raises MayNotStart, or BankTooSmall where questions were
+    retired since the round opened. `seed` is drawn anew unless a test gives one.
     """
     session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     round_ = round_for_start(session, round_id)
     is_invited = is_listed(session, round_id, person_id)  # locks: of two starts the second sees the first's attempt
     earlier = attempts_of(session, round_id, person_id)
     running = next((attempt for attempt in earlier if attempt.state == "in_progress"), None)
-    if running is not None and not is_due(running.deadline_at, now):
+    if running is not None and not is_due(running.deadline_at, running.held_since, now):
         return running
     if running is not None:
         expire(session, running)
@@ -40,15 +41,15 @@ def start_attempt(
         raise MayNotStart("official_running")
     if round_.kind == "official" and sat_related_round(session, round_, person_id):
         raise MayNotStart("sat_elsewhere")
-    window = window_of(round_)
     check_may_start(
         is_invited=is_invited,
         round_state=round_.state,
-        window=window,
+        times=own_times(session, round_, person_id, None, now),
         attempts_used=sum(attempt.state != "voided" for attempt in earlier),
         attempts_allowed=round_.attempts_allowed,
         now=now,
     )
+    times = own_times(session, round_, person_id, now, now)
     attempt = Attempt(
         token=secrets.token_urlsafe(24),
         round_id=round_id,
@@ -60,8 +61,8 @@ def start_attempt(
         epoch=1,
         writer_login_id=login_id,
         started_at=now,
-        deadline_at=deadline_of(now, round_.minutes, window),
-        held_since=None,
+        deadline_at=times.deadline_at or now,
+        held_since=times.held_since,
         ended_at=None,
     )
     session.add(attempt)

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from quizapp.attempts.actions import close_due_attempts, end_round, make_up_round
 from quizapp.attempts.queries import Progress, due_attempt_ids, progress_of_round, running_in_round
 from quizapp.attempts.routes.blueprint import bp
+from quizapp.attempts.time_lists import open_outages
+from quizapp.attempts.times import last_moment
 from quizapp.domain.errors import RoundRefusal
 from quizapp.papers.queries import question_counts
 from quizapp.people.queries.units import units_in_scope
@@ -18,7 +20,7 @@ from quizapp.rounds.queries import Listed, candidates, makeup_rounds, phase, rou
 from quizapp.rounds.routes.acting import my_scope, told
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
-from quizapp.web.request import me, now, page_number, reading, timezone, writing
+from quizapp.web.request import clock_is_sound, me, now, page_number, reading, timezone, writing
 
 PER_PAGE = 200
 STATES = {
@@ -88,7 +90,7 @@ def counts_by_unit(lines: Iterable[BoardLine]) -> list[UnitCounts]:
 
 def _close_what_is_due() -> None:
     """So that the board never shows somebody at work whose time is long over."""
-    if due_attempt_ids(reading(), now(), limit=1):
+    if clock_is_sound() and due_attempt_ids(reading(), now(), limit=1):
         with writing() as session:
             close_due_attempts(session, now())
 
@@ -96,6 +98,12 @@ def _close_what_is_due() -> None:
 def _is_within_a_day(round_: Round) -> bool:
     opens, closes = (one.astimezone(timezone()).date() for one in (round_.opens_at, round_.closes_at))
     return opens == closes
+
+
+def _stage(round_: Round) -> str:
+    """The phase of the round; it stays open past its close while somebody is given time back."""
+    stage = phase(round_, now())
+    return "open" if stage == "overdue" and now() < last_moment(reading(), round_, now()) else stage
 
 
 @bp.get("/dot-thi/<int:round_id>/theo-doi")
@@ -107,7 +115,7 @@ def board(round_id: int) -> ResponseReturnValue:
         flash("Đợt chưa mở nên chưa có ai để theo dõi.", "warning")
         return redirect(url_for("rounds.round_page", round_id=round_id))
     _close_what_is_due()
-    stage = phase(round_, now())
+    stage = _stage(round_)
     is_over = stage in ("overdue", "closed", "cancelled")
     progress = progress_of_round(reading(), round_id)
     listed = candidates(reading(), round_id, units_in_scope(reading(), my_scope()))
@@ -135,6 +143,8 @@ def board(round_id: int) -> ResponseReturnValue:
         page=page_number(),
         has_more=len(shown) > start + PER_PAGE,
         questions=question_counts(reading())[round_.blueprint_id],
+        outages=open_outages(reading(), round_, now()),
+        may_give=round_.state == "ready",
         is_within_a_day=_is_within_a_day(round_),
         shown_at=now(),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, jsonify, redirect, request, url_for
+from flask import current_app, get_template_attribute, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
@@ -11,7 +11,10 @@ from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import kept_answers, own_attempt, owner_of
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.tickets import browser_key, signed_ticket
+from quizapp.attempts.times import own_times
+from quizapp.domain.timing import SittingTimes, end_in_force
 from quizapp.people.access import let_in
+from quizapp.rounds.queries import round_by_id
 from quizapp.web.filters import iso
 from quizapp.web.policy import public, signed_in
 from quizapp.web.request import me, now, reading, wants_json, writing
@@ -30,16 +33,25 @@ def account_key() -> str:
 
 
 def clock_facts(attempt: Attempt) -> dict[str, Any]:
-    """What a page needs to know to count down and to know whether it may write."""
+    """What a page needs to know to count down and to know whether it may write; `why` is empty for plain minutes."""
+    at = now()
+    times = own_times(reading(), round_by_id(reading(), attempt.round_id), attempt.person_id, attempt.started_at, at)
     return {
-        "server_time": iso(now()),
-        "deadline": iso(attempt.deadline_at),
+        "server_time": iso(at),
+        "deadline": iso(end_in_force(attempt.deadline_at, attempt.held_since, at)),
+        "why": why_words(times),
         "held": attempt.held_since is not None,
         "held_since": iso(attempt.held_since) if attempt.held_since else None,
         "state": attempt.state,
         "epoch": attempt.epoch,
         "is_writer": attempt.writer_login_id == me().login_id,
     }
+
+
+def why_words(times: SittingTimes) -> str:
+    """What somebody's time is made of, in words; empty where it is the round's minutes and nothing else."""
+    words = get_template_attribute("attempts/why.html", "why")
+    return str(words(times.why)) if len(times.why) > 1 else ""
 
 
 def page_facts(attempt: Attempt) -> dict[str, Any]:
@@ -65,7 +77,7 @@ def page_facts(attempt: Attempt) -> dict[str, Any]:
 @bp.get("/lam-bai/<token>/nhip")
 @signed_in
 def heartbeat(token: str) -> ResponseReturnValue:
-    """The server's time, the deadline in force and who holds the pen."""
+    """The server's time, the end in force and what it is made of, whether the clock is held, and who holds the pen."""
     return jsonify(clock_facts(own_attempt(reading(), token, me().person_id)))
 
 

@@ -98,9 +98,9 @@ def save_and_review(token: str) -> ResponseReturnValue:
 
 def _save_posted(token: str) -> bool:
     """Save what the posted page changed; faults are flashed by question, and everything else is kept all the same."""
+    epoch = request.form.get("epoch", 0, type=int)  # reads the whole request: the arrival is its end
     arrived_at = now()
     own_attempt(reading(), token, me().person_id)
-    epoch = request.form.get("epoch", 0, type=int)
     saved, faults = 0, 0
     for item in sorted(_shape(token).values(), key=lambda one: one.position):
         shown = shown_value(item, request.form)

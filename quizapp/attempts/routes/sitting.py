@@ -7,9 +7,10 @@ from quizapp.attempts import actions
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import attempts_of, frozen_paper, highest_seq, kept_answers, own_attempt, unanswered
 from quizapp.attempts.routes.blueprint import bp
+from quizapp.attempts.routes.over import is_over
+from quizapp.attempts.times import own_times
 from quizapp.competences.queries import model_of
 from quizapp.domain.errors import MayNotStart
-from quizapp.domain.timing import is_due
 from quizapp.papers.queries import question_counts
 from quizapp.rounds.queries import own_round, round_by_id
 from quizapp.web.filters import iso
@@ -23,14 +24,16 @@ def rules(round_id: int) -> ResponseReturnValue:
     """What awaits the candidate, and the button that starts the clock."""
     round_ = own_round(reading(), round_id, me().person_id)
     mine = [one for one in attempts_of(reading(), round_id, me().person_id or 0) if one.state != "voided"]
-    running = next((one for one in mine if one.state == "in_progress" and not is_due(one.deadline_at, now())), None)
+    running = next((one for one in mine if one.state == "in_progress" and not is_over(one)), None)
+    times = own_times(reading(), round_, me().person_id or 0, running.started_at if running else None, now())
     return render_template(
         "attempts/rules.html",
         round=round_,
         questions=question_counts(reading())[round_.blueprint_id],
         running=running,
         used=len(mine),
-        is_open=round_.state == "ready" and round_.opens_at <= now() < round_.closes_at,
+        times=times,
+        is_open=round_.state == "ready" and times.may_start_from <= now() < times.may_start_until,
     )
 
 
@@ -74,7 +77,7 @@ def test_page(token: str) -> ResponseReturnValue:
 def _running(token: str) -> Attempt | None:
     """The caller's running attempt; one that is over by now is closed first, and None."""
     attempt = own_attempt(reading(), token, me().person_id)
-    if attempt.state == "in_progress" and is_due(attempt.deadline_at, now()):
+    if is_over(attempt):
         with writing() as session:
             actions.hand_in(session, token, me().person_id, now())
         return None
@@ -107,10 +110,14 @@ def review(token: str) -> ResponseReturnValue:
 @bp.post("/lam-bai/<token>/nop-bai")
 @signed_in
 def hand_in(token: str) -> ResponseReturnValue:
-    """Hand in; again is nothing new. Scoring is not this page's work."""
-    request.get_data()
+    """Hand in; again is nothing new. Scoring is not this page's work.
+
+    `{"time_up": true}` is a page that counted to zero: it may be wrong, and then hears how long it still has.
+    """
+    body = request.get_json(silent=True)  # reads the whole request, whatever it is: the arrival is its end
+    is_time_up = isinstance(body, dict) and body.get("time_up") is True
     with writing() as session:
-        attempt = actions.hand_in(session, token, me().person_id, now(), me().login_id)
+        attempt = actions.hand_in(session, token, me().person_id, now(), me().login_id, time_up=is_time_up)
     target = url_for("results.own_result", token=token)
     if wants_json():
         return jsonify(state=attempt.state, ended_at=iso(attempt.ended_at or now()), next=target)
