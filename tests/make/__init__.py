@@ -31,6 +31,7 @@ from tests.make.people import (
     unit,
 )
 from tests.make.rounds import administrator_id, draft_round, open_round, plan
+from tests.make.time import end_of_outage, grant, outage
 
 __all__ = [
     "NOW",
@@ -47,9 +48,12 @@ __all__ = [
     "blueprint",
     "csrf_of",
     "draft_round",
+    "end_of_outage",
+    "grant",
     "login_of",
     "open_round",
     "organiser",
+    "outage",
     "password_hash",
     "person",
     "places",

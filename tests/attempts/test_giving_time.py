@@ -1,0 +1,325 @@
+"""Grants and outages: whom they reach, what they leave alone, and that each is on record."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from quizapp.attempts.actions import (
+    call_off_round,
+    close_due_attempts,
+    close_outage,
+    end_round,
+    extend_round,
+    grant_time,
+    hand_in,
+    newest_grant,
+    open_outage,
+    start_attempt,
+)
+from quizapp.attempts.models import Attempt, Outage, TimeGrant
+from quizapp.attempts.queries import sits_official_round
+from quizapp.attempts.saving import save_answer
+from quizapp.attempts.time_lists import GrantTo
+from quizapp.audit.models import AuditEntry
+from quizapp.db import Engines
+from quizapp.domain.errors import MayNotStart, NotFound, RoundRefusal, TimeLeft, TooLate
+from quizapp.operations.finalising import finalise
+from quizapp.people.models import Unit
+from quizapp.results.actions import has_work
+from tests import make
+from tests.attempts.conftest import Room
+from tests.make import NOW, Sitting
+from tests.make.time import locked
+
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+END = NOW + 45 * MINUTE
+
+
+def attempt(engines: Engines, sitting: Sitting) -> Attempt:
+    with engines.reading() as session:
+        return make.attempt_of(session, sitting)
+
+
+def acts(engines: Engines, action: str) -> list[AuditEntry]:
+    with engines.reading() as session:
+        return list(session.scalars(sa.select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id)))
+
+
+def count(engines: Engines, table: type) -> int:
+    with engines.reading() as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def waiting_person(engines: Engines, room: Room) -> int:
+    with engines.reading() as session:
+        people = session.scalars(sa.text("SELECT id FROM person WHERE name = 'Trần Chưa Vào'"))
+        return int(people.one())
+
+
+# --- grants -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_grant_for_one_person_moves_their_end_and_nobody_elses(engines: Engines, room: Room) -> None:
+    make.grant(engines, room.round, 600, NOW + MINUTE, person_id=room.at_work.person_id)
+    assert attempt(engines, room.at_work).deadline_at == END + 10 * MINUTE
+    assert attempt(engines, room.done).deadline_at == END
+
+
+def test_a_grant_for_a_unit_reaches_its_people_only(engines: Engines, room: Room) -> None:
+    make.grant(engines, room.round, 600, NOW, unit_id=room.second)
+    assert attempt(engines, room.at_work).deadline_at == END
+    make.grant(engines, room.round, 300, NOW, unit_id=room.first)
+    assert attempt(engines, room.at_work).deadline_at == END + 5 * MINUTE
+
+
+def test_a_grant_for_the_unit_above_and_one_for_the_round_add_up(engines: Engines, room: Room) -> None:
+    with engines.reading() as session:
+        province = session.get_one(Unit, room.first).parent_id
+    assert province is not None
+    make.grant(engines, room.round, 60, NOW, unit_id=province)
+    make.grant(engines, room.round, 30, NOW)
+    assert attempt(engines, room.at_work).deadline_at == END + 90 * SECOND
+
+
+def test_who_begins_later_has_what_was_granted_before(engines: Engines, room: Room) -> None:
+    person = waiting_person(engines, room)
+    make.grant(engines, room.round, 600, NOW, unit_id=room.second)
+    with engines.writing() as session:
+        started = start_attempt(session, room.round, person, None, NOW + MINUTE)
+        assert started.deadline_at == NOW + 56 * MINUTE
+
+
+def test_a_grant_a_second_before_the_end_is_not_lost_to_the_page_that_counts_to_zero(
+    engines: Engines, room: Room
+) -> None:
+    make.grant(engines, room.round, 60, END - SECOND, person_id=room.at_work.person_id)
+    with pytest.raises(TimeLeft) as refusal, engines.writing() as session:
+        hand_in(session, room.at_work.token, room.at_work.person_id, END, time_up=True)
+    assert refusal.value.deadline == END + MINUTE
+    save_answer(engines.save, room.at_work.save(9, arrived_at=END + 30 * SECOND))
+    with engines.writing() as session:
+        closed = hand_in(session, room.at_work.token, room.at_work.person_id, END + MINUTE, time_up=True)
+        assert (closed.state, closed.ended_at) == ("expired", END + MINUTE)
+
+
+def test_a_person_who_presses_the_button_is_not_told_that_time_is_left(engines: Engines, room: Room) -> None:
+    with engines.writing() as session:
+        assert hand_in(session, room.at_work.token, room.at_work.person_id, NOW + MINUTE).state == "submitted"
+
+
+def test_a_grant_that_comes_before_the_finaliser_revives_nothing_that_was_closed(engines: Engines, room: Room) -> None:
+    with engines.writing() as session:
+        close_due_attempts(session, END + 12 * SECOND)
+    make.grant(engines, room.round, 600, END + 13 * SECOND)
+    assert (attempt(engines, room.at_work).state, attempt(engines, room.at_work).deadline_at) == ("expired", END)
+
+
+def test_the_same_form_sent_twice_gives_once(engines: Engines, room: Room) -> None:
+    for _ in range(2):
+        with locked(engines, room.round) as (session, round_, scope, actor):
+            grant_time(session, round_, GrantTo(), 60, "máy hỏng", scope, actor, NOW, seen=0)
+    assert attempt(engines, room.at_work).deadline_at == END + MINUTE
+    with locked(engines, room.round) as (session, round_, scope, actor):
+        seen = newest_grant(session, room.round)
+        grant_time(session, round_, GrantTo(), 60, "máy hỏng", scope, actor, NOW, seen=seen)
+    assert attempt(engines, room.at_work).deadline_at == END + 2 * MINUTE, "a form that saw the first is a second wish"
+    assert (count(engines, TimeGrant), len(acts(engines, "time_granted"))) == (2, 2)
+
+
+def test_without_that_check_two_clicks_would_give_twice(engines: Engines, room: Room) -> None:
+    """The negative control."""
+    for _ in range(2):
+        make.grant(engines, room.round, 60, NOW)
+    assert attempt(engines, room.at_work).deadline_at == END + 2 * MINUTE
+
+
+def test_who_has_handed_in_is_given_no_time(engines: Engines, room: Room) -> None:
+    with pytest.raises(RoundRefusal) as refusal:
+        make.grant(engines, room.round, 60, NOW, person_id=room.done.person_id)
+    assert refusal.value.reason == "has_ended"
+
+
+Act = Callable[[Engines, Room], object]
+
+
+def act_on(engines: Engines, room: Room, kind: str, scope: set[int]) -> None:
+    with locked(engines, room.round) as (session, round_, _everywhere, actor):
+        if kind == "outage":
+            open_outage(session, round_, room.first, "mất điện", scope, actor, NOW)
+        to = GrantTo(person_id=room.at_work.person_id) if kind == "person" else GrantTo(unit_id=room.first)
+        grant_time(session, round_, to, 60, "máy hỏng", scope, actor, NOW)
+
+
+@pytest.mark.parametrize("kind", ["person", "unit", "outage"])
+def test_who_and_what_lies_outside_the_scope_is_not_there(engines: Engines, room: Room, kind: str) -> None:
+    with pytest.raises(NotFound):
+        act_on(engines, room, kind, {room.second})
+    assert (count(engines, TimeGrant), count(engines, Outage)) == (0, 0)
+
+
+@pytest.mark.parametrize("state", ["draft", "closed", "cancelled"])
+@pytest.mark.parametrize("kind", ["person", "unit", "outage"])
+def test_a_round_that_nobody_may_sit_takes_no_time(engines: Engines, room: Room, kind: str, state: str) -> None:
+    with engines.writing() as session:
+        session.execute(sa.text("UPDATE round SET state = :state").bindparams(state=state))
+    with pytest.raises(RoundRefusal):
+        act_on(engines, room, kind, {room.first, room.second})
+
+
+# --- outages ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_open_outage_holds_the_clock_and_the_finaliser(engines: Engines, room: Room) -> None:
+    lost = make.outage(engines, room.round, room.first, NOW + 40 * MINUTE)
+    later = NOW + 3 * 60 * MINUTE
+    with engines.writing() as session:
+        assert close_due_attempts(session, later) == 0
+        assert sits_official_round(session, room.at_work.person_id, later)
+    save_answer(engines.save, room.at_work.save(9, arrived_at=later))
+    assert make.end_of_outage(engines, lost, later) == 1
+    found = attempt(engines, room.at_work)
+    assert (found.state, found.held_since, found.deadline_at) == ("in_progress", None, later + 5 * MINUTE)
+    with engines.writing() as session:
+        assert close_due_attempts(session, found.deadline_at + 12 * SECOND) == 1
+
+
+def test_an_idle_finaliser_finds_no_work_in_an_outage(engines: Engines, room: Room) -> None:
+    finalise(engines, NOW)  # scores the one that was handed in
+    with engines.reading() as session:
+        assert has_work(session, END + 60 * MINUTE), "without the outage somebody would be due"
+    make.outage(engines, room.round, room.first, NOW + 40 * MINUTE)
+    with engines.reading() as session:
+        assert not has_work(session, END + 60 * MINUTE)
+
+
+def test_the_other_unit_goes_on(engines: Engines, room: Room) -> None:
+    make.outage(engines, room.round, room.second, NOW + MINUTE)
+    assert attempt(engines, room.at_work).held_since is None
+
+
+def test_a_hand_in_during_an_outage_keeps_the_time_that_was_lost(engines: Engines, room: Room) -> None:
+    lost = make.outage(engines, room.round, room.first, NOW + 10 * MINUTE)
+    with engines.writing() as session:
+        closed = hand_in(session, room.at_work.token, room.at_work.person_id, NOW + 60 * MINUTE)
+    assert (closed.state, closed.ended_at) == ("submitted", NOW + 60 * MINUTE)
+    assert (closed.held_since, closed.deadline_at) == (None, NOW + 95 * MINUTE)
+    assert make.end_of_outage(engines, lost, NOW + 70 * MINUTE) == 0
+    assert attempt(engines, room.at_work).deadline_at == NOW + 95 * MINUTE
+
+
+def test_a_page_that_counts_to_zero_during_an_outage_hears_what_is_left(engines: Engines, room: Room) -> None:
+    make.outage(engines, room.round, room.first, NOW + 10 * MINUTE)
+    with pytest.raises(TimeLeft) as refusal, engines.writing() as session:
+        hand_in(session, room.at_work.token, room.at_work.person_id, END, time_up=True)
+    assert refusal.value.deadline == END + 35 * MINUTE
+
+
+def test_nobody_starts_during_an_outage_and_nobody_loses_by_waiting(engines: Engines, room: Room) -> None:
+    person = waiting_person(engines, room)
+    closes = NOW + 8 * 60 * MINUTE
+    lost = make.outage(engines, room.round, room.second, closes - 30 * MINUTE)
+    with pytest.raises(MayNotStart) as refusal, engines.writing() as session:
+        start_attempt(session, room.round, person, None, closes + MINUTE)
+    assert refusal.value.reason == "outage"
+    make.end_of_outage(engines, lost, closes + 10 * MINUTE)
+    with engines.writing() as session:
+        started = start_attempt(session, room.round, person, None, closes + 15 * MINUTE)
+        assert started.deadline_at == closes + 40 * MINUTE, "thirty minutes of the window were left when the light went"
+
+
+def test_who_was_late_when_the_outage_began_stays_late(engines: Engines, room: Room) -> None:
+    make.outage(engines, room.round, room.first, END + 5 * SECOND)
+    assert attempt(engines, room.at_work).held_since is None
+    with pytest.raises(TooLate):
+        save_answer(engines.save, room.at_work.save(9, arrived_at=END + 6 * SECOND))
+
+
+def test_opening_and_closing_twice_is_nothing_new(engines: Engines, room: Room) -> None:
+    first = make.outage(engines, room.round, room.first, NOW + MINUTE)
+    assert make.outage(engines, room.round, room.first, NOW + 2 * MINUTE).id == first.id
+    assert make.end_of_outage(engines, first, NOW + 6 * MINUTE) == 1
+    assert make.end_of_outage(engines, first, NOW + 20 * MINUTE) == 0
+    assert attempt(engines, room.at_work).deadline_at == END + 5 * MINUTE
+    assert [len(acts(engines, f"outage_{what}")) for what in ("opened", "closed")] == [1, 1]
+
+
+def test_an_outage_of_another_unit_is_not_there_to_be_closed(engines: Engines, room: Room) -> None:
+    lost = make.outage(engines, room.round, room.first, NOW)
+    with pytest.raises(NotFound), locked(engines, room.round) as (session, round_, _scope, actor):
+        close_outage(session, round_, lost.id, {room.second}, actor, NOW)
+
+
+# --- the round --------------------------------------------------------------------------------------------------------
+
+
+def test_closing_a_round_gives_the_lost_time_back_first(engines: Engines, room: Room) -> None:
+    make.outage(engines, room.round, room.first, NOW + 10 * MINUTE)
+    with locked(engines, room.round) as (session, round_, _scope, actor):
+        end_round(session, round_, actor, NOW + 60 * MINUTE, end_running=True)
+    found = attempt(engines, room.at_work)
+    assert (found.state, found.ended_at, found.deadline_at) == (
+        "submitted", NOW + 60 * MINUTE, END + 50 * MINUTE,
+    )  # fmt: skip
+    with engines.reading() as session:
+        assert session.scalars(sa.select(Outage.closed_at)).all() == [NOW + 60 * MINUTE]
+
+
+def test_a_round_that_people_sit_is_not_closed_and_keeps_its_outage(engines: Engines, room: Room) -> None:
+    make.outage(engines, room.round, room.first, NOW + 10 * MINUTE)
+    with pytest.raises(RoundRefusal), locked(engines, room.round) as (session, round_, _scope, actor):
+        end_round(session, round_, actor, NOW + 60 * MINUTE, end_running=False)
+    assert attempt(engines, room.at_work).held_since == NOW + 10 * MINUTE
+
+
+def test_calling_a_round_off_ends_its_outages_and_voids_who_sits_it(engines: Engines, room: Room) -> None:
+    make.outage(engines, room.round, room.first, NOW + 10 * MINUTE)
+    with locked(engines, room.round) as (session, round_, _scope, actor):
+        call_off_round(session, round_, actor, NOW + 20 * MINUTE, "Lộ đề")
+    assert (attempt(engines, room.at_work).state, attempt(engines, room.done).state) == ("voided", "submitted")
+    with engines.reading() as session:
+        assert session.scalars(sa.select(Outage.id).where(Outage.closed_at.is_(None))).all() == []
+
+
+def test_a_later_close_gives_back_what_the_old_one_cut_off(engines: Engines, room: Room) -> None:
+    person = waiting_person(engines, room)
+    closes = NOW + 8 * 60 * MINUTE
+    with engines.writing() as session:
+        late = start_attempt(session, room.round, person, None, closes - 10 * MINUTE)
+        assert late.deadline_at == closes
+    with locked(engines, room.round) as (session, round_, _scope, actor):
+        extend_round(session, round_, closes + 20 * MINUTE, actor, closes - 5 * MINUTE)
+    with engines.reading() as session:
+        assert session.get_one(Attempt, late.id).deadline_at == closes + 20 * MINUTE
+    assert attempt(engines, room.at_work).deadline_at == END
+
+
+# --- on record --------------------------------------------------------------------------------------------------------
+
+
+def test_every_act_is_on_record_with_who_when_why_and_how_much(engines: Engines, room: Room) -> None:
+    make.grant(engines, room.round, 60, NOW, person_id=room.at_work.person_id)
+    lost = make.outage(engines, room.round, room.first, NOW + MINUTE)
+    make.end_of_outage(engines, lost, NOW + 3 * MINUTE)
+    [granted], [opened], [closed] = (acts(engines, one) for one in ("time_granted", "outage_opened", "outage_closed"))
+    with engines.reading() as session:
+        actor = make.administrator_id(session)
+    assert {one.account_id for one in (granted, opened, closed)} == {actor}
+    assert [one.at for one in (granted, opened, closed)] == [NOW, NOW + MINUTE, NOW + 3 * MINUTE]
+    assert granted.details | {"grant": 0} == {
+        "grant": 0, "person": room.at_work.person_id, "unit": None, "seconds": 60, "reason": "máy hỏng", "running": 1,
+    }  # fmt: skip
+    assert opened.details["reason"] == "mất điện"
+    assert (closed.details["seconds"], closed.details["running"]) == (120.0, 1)
+
+
+def test_the_acknowledgement_of_a_save_tells_the_end_in_force(engines: Engines, room: Room) -> None:
+    make.grant(engines, room.round, 60, NOW)
+    make.outage(engines, room.round, room.first, NOW + 10 * MINUTE)
+    at: datetime = NOW + 30 * MINUTE + timedelta(milliseconds=250)
+    save = room.at_work.save(9, arrived_at=at)
+    told = [save_answer(engines.save, save).deadline_at for _ in range(2)]
+    expected = END + MINUTE + 20 * MINUTE + timedelta(milliseconds=250)
+    assert [abs(one - expected) < timedelta(milliseconds=2) for one in told] == [True, True]
