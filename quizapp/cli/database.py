@@ -1,13 +1,13 @@
 """The database's own commands."""
 
-from pathlib import Path
-
 import click
 
-from quizapp.cli.shared import current_time, data_option, speaks_vietnamese
+from quizapp.cli.keeping import backed_up
+from quizapp.cli.shared import data_option, speaks_vietnamese
 from quizapp.config import data_folder, load_settings
 from quizapp.db import open_engines
-from quizapp.operations.upgrading import back_up_sqlite, current_revision, newest_revision, upgrade
+from quizapp.operations.backups import keep_newest
+from quizapp.operations.upgrading import current_revision, newest_revision, upgrade
 
 
 @click.group()
@@ -17,18 +17,19 @@ def db() -> None:
 
 @db.command("upgrade")
 @data_option
+@click.option("--keep", type=click.IntRange(1), help="Chỉ giữ lại số bản sao lưu mới nhất này.")
 @speaks_vietnamese
-def db_upgrade(data: str | None) -> None:
+def db_upgrade(data: str | None, keep: int | None) -> None:
     """Sao lưu (có kiểm tra) rồi nâng cơ sở dữ liệu lên bản mới nhất."""
     folder = data_folder(data)
     folder.mkdir(parents=True, exist_ok=True)
     settings = load_settings(folder, embedded=data is not None)
     engines = open_engines(settings.database_url)
     before = current_revision(engines.write)
-    if before is not None and engines.write.dialect.name == "sqlite":
-        backup = back_up_sqlite(Path(str(engines.write.url.database)), folder / "backups", current_time())
-        click.echo(f"Đã sao lưu và kiểm tra: {backup}")
-    elif before is not None:
-        click.echo("PostgreSQL: hãy sao lưu bằng pg_dump trước khi nâng cấp. Việc nâng cấp chạy trong một giao dịch.")
+    if before is not None:
+        made = backed_up(settings, folder / "backups")
+        click.echo(f"Đã sao lưu và kiểm tra: {made.path}")
+        for path in keep_newest(made.path.parent, keep) if keep else []:
+            click.echo(f"Đã xóa bản cũ: {path}")
     upgrade(engines)
     click.echo(f"Cơ sở dữ liệu: {before or 'trống'} → {newest_revision()}.")

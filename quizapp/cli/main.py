@@ -6,6 +6,7 @@ import click
 
 from quizapp.cli.content import bank, model_group
 from quizapp.cli.database import db
+from quizapp.cli.keeping import backup_command, copy_command, restore_command
 from quizapp.cli.people import people
 from quizapp.cli.reports import report
 from quizapp.cli.running import demo, finalise_command, init, policy, serve_command
@@ -20,5 +21,10 @@ def main() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (demo, init, serve_command, finalise_command, policy, db, bank, model_group, people, report):
+COMMANDS = (
+    *(demo, init, serve_command, finalise_command, policy),
+    *(db, backup_command, restore_command, copy_command),
+    *(bank, model_group, people, report),
+)
+for command in COMMANDS:
     main.add_command(command)

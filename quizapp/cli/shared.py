@@ -9,12 +9,13 @@ from typing import Any, NoReturn, TypeVar
 import click
 import sqlalchemy as sa
 
+from quizapp.cli.keeping_words import KEEPING
 from quizapp.config import ConfigError, Settings, data_folder
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused, Refusal
+from quizapp.operations.faults import KeepingFault
 from quizapp.operations.serving import PortTaken
 from quizapp.operations.setup import SchemaOutdated, prepared
-from quizapp.operations.upgrading import BackupFault
 from quizapp.web.errors import words_for
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -50,8 +51,10 @@ def speaks_vietnamese(command: Command) -> Command:
             _print_faults(refusal)
         except Refusal as refusal:
             fail(words_for(refusal).sentence)
-        except (ConfigError, SchemaOutdated, BackupFault) as fault:
+        except (ConfigError, SchemaOutdated) as fault:
             fail(str(fault))
+        except KeepingFault as fault:
+            fail(KEEPING[fault.reason].format(**fault.facts))
         except PortTaken as fault:
             fail(f"Không mở được cổng {fault}: có chương trình khác đang dùng. Hãy thêm “--port” với số khác.")
         except sa.exc.OperationalError as fault:

@@ -44,7 +44,9 @@ def copy_database(
     with one_snapshot(source) as reading, target.begin() as writing:
         lift_time_limits(writing)
         tables = _same_tables(reading, writing)
-        _require_empty(writing, tables, replace=replace)
+        occupied = None if replace else _occupied(writing, tables)
+        if occupied is not None:
+            raise KeepingFault("target_occupied", table=occupied)
         drop_guards(writing)
         _take_out(writing, [table for table in tables if replace or table.name in BORN_WITH])
         total = sum(_count(reading, table) for table in tables)
@@ -84,12 +86,19 @@ def _count(connection: sa.Connection, table: sa.Table) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def _require_empty(writing: sa.Connection, tables: Iterable[sa.Table], *, replace: bool) -> None:
-    for table in () if replace else tables:
+def _occupied(connection: sa.Connection, tables: Iterable[sa.Table]) -> str | None:
+    """The first table that holds a row that somebody made."""
+    for table in tables:
         if table.name in BORN_WITH:
             continue
-        if writing.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None:
-            raise KeepingFault("target_occupied", table=table.name)
+        if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None:
+            return table.name
+    return None
+
+
+def is_empty(connection: sa.Connection) -> bool:
+    """Whether a database may be copied into."""
+    return _occupied(connection, tables_in(connection)) is None
 
 
 def _take_out(writing: sa.Connection, tables: list[sa.Table]) -> None:

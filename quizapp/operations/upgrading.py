@@ -1,8 +1,7 @@
-"""Bringing a database to the newest schema, after a backup that was opened and checked."""
+"""Bringing a database to the newest schema, in one transaction: a migration that fails leaves it as it was."""
 
-import shutil
-from contextlib import closing
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from quizapp.config import shipped
-from quizapp.db import Engines, sqlite_driver
+from quizapp.db import Engines, lift_time_limits
 from quizapp.operations.guards import drop_guards, install_guards
 from quizapp.operations.tables import METADATA
 
 
-class BackupFault(Exception):
-    """A backup that could not be made or did not pass its check; nothing was upgraded."""
-
-
-def _config(connection: sa.Connection | None = None) -> Config:
+def _config(connection: sa.Connection | None = None, scripts: Path | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", shipped("migrations").as_posix())
+    config.set_main_option("script_location", (scripts or shipped("migrations")).as_posix())
     config.attributes["connection"] = connection
     return config
 
@@ -43,31 +38,43 @@ def current_revision(engine: sa.Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(engines: Engines, revision: str = "head") -> None:
-    """Run the migrations and lay the guards, in one transaction."""
+def is_known(revision: str) -> bool:
+    """Whether this program has the migration, so that it can bring such a database up to date."""
+    script = ScriptDirectory.from_config(_config())
+    return revision in {one.revision for one in script.walk_revisions()}
+
+
+@contextmanager
+def _migrating(engines: Engines) -> Iterator[sa.Connection]:
+    """One transaction without guards. On SQLite foreign keys are off: a batch migration drops and renames tables, and
+    their rows must not cascade away."""
     is_sqlite = engines.write.dialect.name == "sqlite"
     with engines.write.connect() as connection:
-        if is_sqlite:  # a batch migration drops and renames tables: their rows must not cascade away
+        if is_sqlite:
             _driver_execute(connection, "PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
+                lift_time_limits(connection)
                 drop_guards(connection)
-                command.upgrade(_config(connection), revision)
-                if revision == "head":
-                    install_guards(connection)
+                yield connection
                 if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                    raise RuntimeError("the upgrade left rows without their parents")
+                    raise RuntimeError("the migration left rows without their parents")
         finally:
             if is_sqlite:
                 _driver_execute(connection, "PRAGMA foreign_keys=ON")
 
 
+def upgrade(engines: Engines, revision: str = "head", scripts: Path | None = None) -> None:
+    """Run the migrations (the shipped ones, or those of `scripts`) and lay the guards, in one transaction."""
+    with _migrating(engines) as connection:
+        command.upgrade(_config(connection, scripts), revision)
+        if revision == "head":
+            install_guards(connection)
+
+
 def downgrade(engines: Engines, revision: str = "base") -> None:
     """Take the migrations back; for tests of the migrations themselves."""
-    with engines.write.begin() as connection:
-        for name in ("foreign_keys=OFF",) if engines.write.dialect.name == "sqlite" else ():
-            _driver_execute(connection, f"PRAGMA {name}")
-        drop_guards(connection)
+    with _migrating(engines) as connection:
         command.downgrade(_config(connection), revision)
 
 
@@ -82,42 +89,3 @@ def schema_drift(engine: sa.Engine) -> list[Any]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, METADATA))
-
-
-def back_up_sqlite(database: Path, folder: Path, now: datetime) -> Path:
-    """A copy of `database` by the engine's own backup call, opened and checked before its name is returned.
-
-    Raises BackupFault where the copy is damaged or the disk is too small.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(folder).free < 2 * database.stat().st_size:
-        raise BackupFault(f"Ổ đĩa của {folder} không đủ chỗ cho bản sao lưu.")
-    target = folder / f"quizapp-{now:%Y%m%d-%H%M%S}.sqlite3"
-    try:
-        verdict, same = _copied(database, target)
-    except sqlite_driver.DatabaseError as fault:
-        target.unlink(missing_ok=True)
-        raise BackupFault(
-            f"Cơ sở dữ liệu {database} bị hỏng ({fault}) nên không sao lưu được. Chưa thay đổi gì."
-        ) from fault
-    if verdict != "ok" or not same:
-        target.unlink(missing_ok=True)
-        raise BackupFault("Bản sao lưu không vượt qua kiểm tra toàn vẹn.")
-    return target
-
-
-def _copied(database: Path, target: Path) -> tuple[str, bool]:
-    """Copy in one go; the verdict of the engine's own check, and whether every table has the same number of rows."""
-    with closing(sqlite_driver.connect(str(database))) as source, closing(sqlite_driver.connect(str(target))) as copy:
-        source.backup(copy)
-        verdict = str(copy.execute("PRAGMA integrity_check").fetchone()[0])
-        return verdict, _row_counts(source) == _row_counts(copy)
-
-
-def _row_counts(database: Any) -> dict[str, int]:
-    """Table → rows; the names come from the database itself."""
-    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    return {
-        name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-        for (name,) in database.execute(tables).fetchall()
-    }

@@ -17,6 +17,7 @@ AUDIT_WORDS = {
     "outage_opened": "Báo sự cố, dừng đồng hồ",
     "positions_imported": "Nhập vị trí việc làm",
     "report_exported": "Tải báo cáo",
+    "restored": "Khôi phục từ bản sao lưu",
     "results_published": "Công bố kết quả",
     "role_granted": "Giao vai trò",
     "role_revoked": "Gỡ vai trò",

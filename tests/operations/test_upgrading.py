@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from quizapp.attempts.saving import save_answer
 from quizapp.config import shipped
 from quizapp.db import Engines, open_engines, sqlite_url
+from quizapp.operations.contents import database_sums, one_snapshot
 from quizapp.operations.guards import GUARDS, installed_guards
 from quizapp.operations.tables import METADATA
 from quizapp.operations.upgrading import (
-    BackupFault,
-    back_up_sqlite,
     current_revision,
     downgrade,
     newest_revision,
@@ -23,7 +23,6 @@ from quizapp.operations.upgrading import (
     upgrade,
 )
 from tests import make, postgres
-from tests.make import NOW
 
 ALL_GUARDS = {guard.name for guard in GUARDS}
 
@@ -119,44 +118,66 @@ def test_foreign_keys_are_kept_again_after_an_upgrade(empty: Engines) -> None:
         )
 
 
-# --- backups ----------------------------------------------------------------------------------------------------------
+# --- an upgrade that fails ------------------------------------------------------------------------------------------
+
+BROKEN = '''"""A migration that does half its work."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{before}"
+branch_labels = None
+depends_on = None
 
 
-def database_of(engines: Engines) -> Path:
-    return Path(engines.write.url.database or "")
+def upgrade() -> None:
+    op.add_column("unit", sa.Column("half", sa.Integer(), nullable=True))
+    op.create_table("half_done", sa.Column("id", sa.Integer(), primary_key=True))
+    op.execute("UPDATE unit SET name = 'half'")
+    with op.batch_alter_table("position") as batch:
+        batch.alter_column("name", new_column_name="title")
+    {end}
+'''
 
 
-def test_a_backup_holds_everything_and_can_be_opened(sqlite_engines: Engines, tmp_path: Path) -> None:
-    sitting = make.answered_attempt(sqlite_engines)
-    copy = back_up_sqlite(database_of(sqlite_engines), tmp_path / "backups", NOW)
-    assert copy.name == "quizapp-20261120-010000.sqlite3"
-    opened = open_engines(sqlite_url(copy))
-    with opened.reading() as session:
+def with_one_more(folder: Path, end: str) -> Path:
+    """The shipped migrations and one that ends with `end`."""
+    shutil.copytree(shipped("migrations"), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    text = BROKEN.format(before=newest_revision(), end=end)
+    (folder / "versions" / "9999_half.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def everything(engines: Engines) -> object:
+    with one_snapshot(engines.read) as connection:
+        return database_sums(connection)
+
+
+def test_an_upgrade_that_fails_half_way_leaves_the_old_state_running(empty: Engines, tmp_path: Path) -> None:
+    upgrade(empty)
+    sitting = make.answered_attempt(empty)
+    with empty.writing() as session:
+        running = make.started_attempt(session)
+    before = everything(empty)
+    with pytest.raises(RuntimeError, match="power"):
+        upgrade(empty, scripts=with_one_more(tmp_path / "broken", 'raise RuntimeError("the power went")'))
+    assert everything(empty) == before
+    assert current_revision(empty.write) == newest_revision()
+    assert guards(empty) == ALL_GUARDS
+    assert schema_drift(empty.write) == []
+    save_answer(empty.save, running.save(1))
+    with empty.reading() as session:
         assert make.attempt_of(session, sitting).state == "submitted"
-    assert guards(opened) == ALL_GUARDS
-    opened.dispose()
 
 
-def test_a_backup_is_taken_while_somebody_writes(sqlite_engines: Engines, tmp_path: Path) -> None:
-    with sqlite_engines.writing() as session:
-        make.unit(session, code="GHI")
-        copy = back_up_sqlite(database_of(sqlite_engines), tmp_path / "backups", NOW)
-    opened = open_engines(sqlite_url(copy))
-    with opened.reading() as session:
-        assert session.scalar(sa.text("SELECT count(*) FROM unit")) == 0  # what was not committed is not in it
-    opened.dispose()
-
-
-def test_a_damaged_database_gives_no_backup(sqlite_engines: Engines, tmp_path: Path) -> None:
-    """The negative control: pages overwritten with noise must be noticed, and no file is left to be trusted."""
-    make.answered_attempt(sqlite_engines)
-    sqlite_engines.dispose()
-    damaged = tmp_path / "damaged.sqlite3"
-    shutil.copyfile(database_of(sqlite_engines), damaged)
-    content = bytearray(damaged.read_bytes())
-    for page in range(8, len(content) // 4096 - 1, 3):
-        content[page * 4096 + 8 : page * 4096 + 600] = b"\xa5" * 592
-    damaged.write_bytes(content)
-    with pytest.raises(BackupFault):
-        back_up_sqlite(damaged, tmp_path / "backups", NOW)
-    assert list((tmp_path / "backups").glob("*.sqlite3")) == []
+def test_the_same_migration_without_its_fault_goes_through(empty: Engines, tmp_path: Path) -> None:
+    """The negative control: what was undone above was really done."""
+    upgrade(empty)
+    with empty.writing() as session:
+        make.unit(session)
+    upgrade(empty, scripts=with_one_more(tmp_path / "whole", "pass"))
+    assert current_revision(empty.write) == "9999"
+    assert "half_done" in tables(empty)
+    with empty.read.connect() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM unit").scalar() == "half"
