@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from quizapp.attempts.models import Attempt
+from quizapp.attempts.models import Attempt, TimeGrant
 from quizapp.attempts.saving import save_answer
 from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
 from quizapp.operations.guards import GUARDS, drop_guards, guard_faults, install_guards
 from quizapp.operations.verifying.findings import INVARIANTS, Finding
 from quizapp.operations.verifying.run import broken_invariants, verify
+from quizapp.people.models import Unit
 from quizapp.results.models import Result
 from tests import make
 from tests.make import NOW, Sitting
@@ -223,6 +224,31 @@ def test_who_is_late_a_minute_after_the_end_is_named_unless_an_outage_holds_the_
     with engines.writing() as session:
         make.attempt_of(session, hall.running).held_since = end - timedelta(minutes=1)
     assert found(engines, end + timedelta(seconds=61)) == []
+
+
+def test_time_that_was_granted_to_a_unit_above_is_no_fault(engines: Engines, hall: Hall) -> None:
+    with engines.writing() as session:
+        province = make.unit(session, kind="province")
+        session.get_one(Unit, hall.running.unit_id).parent_id = province.id
+        make.attempt_of(session, hall.running).deadline_at += timedelta(minutes=5)
+        session.flush()
+        for unit, seconds in ((None, 60), (province.id, 120), (hall.running.unit_id, 119)):
+            session.add(
+                TimeGrant(
+                    round_id=hall.running.round_id, person_id=None, unit_id=unit, seconds=seconds, reason="mất điện",
+                    given_by=hall.running.account_id, given_at=NOW,
+                )
+            )  # fmt: skip
+    (finding,) = found(engines)
+    assert (finding.row, finding.fact) == (str(hall.running.attempt_id), "too_much_time")  # a second too much
+    with engines.writing() as session:
+        session.add(
+            TimeGrant(
+                round_id=hall.running.round_id, person_id=hall.running.person_id, unit_id=None, seconds=1,
+                reason="mất điện", given_by=hall.running.account_id, given_at=NOW,
+            )
+        )  # fmt: skip
+    assert found(engines) == []
 
 
 FAULTS = {

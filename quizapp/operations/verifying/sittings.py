@@ -1,7 +1,7 @@
 """Attempts with all that belongs to them, some hundreds at a time: no query for a single one."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, Outage, Receipt, RescuedAnswer, TimeGrant
+from quizapp.people.models import Unit
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round, RoundCandidate
 
 CHUNK = 200
+Scope = tuple[int, str, int | None]  # round, `round`, `unit` or `person`, which one
 
 
 @dataclass
@@ -75,11 +77,14 @@ def _filled(session: Session, sats: dict[int, Sat], first: int, last: int) -> li
 
 
 class Allowances:
-    """The most time that anybody may have had: the minutes of the round, every grant, every outage that was closed."""
+    """The most time that anybody may have had: the minutes of the round, every grant and every closed outage that names
+    the person, their unit or one above it, or the round. The close of the round and outages that overlap only shorten
+    it."""
 
     def __init__(self, session: Session) -> None:
         self._minutes = {row.id: row.minutes for row in session.execute(sa.select(Round.id, Round.minutes))}
-        self._given: dict[tuple[int, str, int | None], timedelta] = defaultdict(timedelta)
+        self._above = {row.id: row.parent_id for row in session.execute(sa.select(Unit.id, Unit.parent_id))}
+        self._given: dict[Scope, timedelta] = defaultdict(timedelta)
         for grant in session.scalars(sa.select(TimeGrant)):
             self._given[_scope(grant.round_id, grant.person_id, grant.unit_id)] += timedelta(seconds=grant.seconds)
         for outage in session.scalars(sa.select(Outage).where(Outage.closed_at.is_not(None))):
@@ -93,17 +98,17 @@ class Allowances:
         }
 
     def most(self, attempt: Attempt) -> timedelta:
-        unit_id = self._units.get((attempt.round_id, attempt.person_id))
-        scopes: Sequence[tuple[int, str, int | None]] = (
-            (attempt.round_id, "round", None),
-            (attempt.round_id, "unit", unit_id),
-            (attempt.round_id, "person", attempt.person_id),
-        )
-        given = sum((self._given[scope] for scope in scopes if scope in self._given), timedelta())
-        return timedelta(minutes=self._minutes[attempt.round_id]) + given
+        round_id = attempt.round_id
+        scopes: set[Scope] = {(round_id, "round", None), (round_id, "person", attempt.person_id)}
+        unit_id = self._units.get((round_id, attempt.person_id))
+        while unit_id is not None and (round_id, "unit", unit_id) not in scopes:
+            scopes.add((round_id, "unit", unit_id))
+            unit_id = self._above.get(unit_id)
+        given = sum((self._given[scope] for scope in scopes & self._given.keys()), timedelta())
+        return timedelta(minutes=self._minutes[round_id]) + given
 
 
-def _scope(round_id: int, person_id: int | None, unit_id: int | None) -> tuple[int, str, int | None]:
+def _scope(round_id: int, person_id: int | None, unit_id: int | None) -> Scope:
     if person_id is not None:
         return round_id, "person", person_id
     return (round_id, "unit", unit_id) if unit_id is not None else (round_id, "round", None)
