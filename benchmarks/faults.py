@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tests.faults import killing
+from tests.faults import killing, racing
 from tests.faults.homes import ENGINES
 
 engine_option = click.option("--engine", type=click.Choice(ENGINES), default="sqlite", show_default=True)
@@ -40,6 +40,16 @@ def main() -> None:
 def kill(engine: str, seed: int, control: str | None, kills: int, saves: int) -> None:
     """kill -9 of every server process in the midst of saves over HTTP."""
     show(killing.figures(engine, killing.Plan(kills, saves, seed), control))
+
+
+@main.command()
+@engine_option
+@seed_option
+@control_option(racing.CONTROLS)
+@click.option("--races", default=10_000, show_default=True)
+def race(engine: str, seed: int, control: str | None, races: int) -> None:
+    """Four processes: savers against hand-in, expiry and extension."""
+    show(racing.figures(engine, races=races, seed=seed, control=control))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """One durable PostgreSQL server for each worker's proofs."""
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,8 +10,9 @@ from tests.postgres import DurableServer
 
 
 @pytest.fixture(scope="session")
-def durable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DurableServer]:
+def durable() -> Iterator[DurableServer]:
     """fsync on, as in the exam room; the server of the other tests is not."""
-    made = DurableServer(tmp_path_factory.mktemp("durable"))
-    yield made
-    made.stop()
+    with tempfile.TemporaryDirectory(prefix="quizapp-pg-", ignore_cleanup_errors=True) as folder:
+        made = DurableServer(Path(folder))  # not in pytest's folder, which the server's own user may not enter
+        yield made
+        made.stop()
