@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tests.faults import killing, racing
+from tests.faults import killing, power, racing
 from tests.faults.homes import ENGINES
 
 engine_option = click.option("--engine", type=click.Choice(ENGINES), default="sqlite", show_default=True)
@@ -50,6 +50,16 @@ def kill(engine: str, seed: int, control: str | None, kills: int, saves: int) ->
 def race(engine: str, seed: int, control: str | None, races: int) -> None:
     """Four processes: savers against hand-in, expiry and extension."""
     show(racing.figures(engine, races=races, seed=seed, control=control))
+
+
+@main.command("power")
+@seed_option
+@click.option("--setting", type=click.Choice(list(power.SETTINGS)), default="product", show_default=True)
+@click.option("--saves", default=1500, show_default=True)
+@click.option("--cuts", default=500, show_default=True)
+def cut_power(seed: int, setting: str, saves: int, cuts: int) -> None:
+    """Power cuts at system calls of a process that saves on SQLite (needs strace)."""
+    show(power.figures(saves=saves, cuts=cuts, seed=seed, setting=setting))
 
 
 if __name__ == "__main__":
