@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tests.faults import killing, power, racing
+from tests.faults import interleaving, killing, power, racing
 from tests.faults.homes import ENGINES
 
 engine_option = click.option("--engine", type=click.Choice(ENGINES), default="sqlite", show_default=True)
@@ -60,6 +60,15 @@ def race(engine: str, seed: int, control: str | None, races: int) -> None:
 def cut_power(seed: int, setting: str, saves: int, cuts: int) -> None:
     """Power cuts at system calls of a process that saves on SQLite (needs strace)."""
     show(power.figures(saves=saves, cuts=cuts, seed=seed, setting=setting))
+
+
+@main.command()
+@engine_option
+@control_option(interleaving.CONTROLS)
+@click.option("--examples", default=5000, show_default=True)
+def interleave(engine: str, control: str | None, examples: int) -> None:
+    """Two tabs and a network that loses, doubles and reorders, against a model."""
+    show(interleaving.figures(engine, examples=examples, control=control))
 
 
 if __name__ == "__main__":

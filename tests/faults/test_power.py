@@ -1,4 +1,4 @@
-"""A power cut keeps what was synced and nothing else; small here, `-m long` and `benchmarks/faults.py power` at size."""
+"""A power cut keeps what was synced and nothing else; `-m long` and `benchmarks/faults.py power` do it at size."""
 
 import pytest
 
