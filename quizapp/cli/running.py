@@ -11,7 +11,7 @@ import click
 from quizapp.app import create_app
 from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
 from quizapp.config import SHORTEST_SECRET, Settings, data_folder
-from quizapp.db import Engines, sqlite_url
+from quizapp.db import sqlite_url
 from quizapp.operations.demo.seeding import (
     DEMO_UNFINISHED,
     DemoAccount,
@@ -21,8 +21,10 @@ from quizapp.operations.demo.seeding import (
     seed_demo,
 )
 from quizapp.operations.finalising import finalise
-from quizapp.operations.serving import office_address, serve
+from quizapp.operations.service import Service, office_address
+from quizapp.operations.serving import serve
 from quizapp.operations.setup import FirstAdministrator, first_administrator, load_shipped_content, prepared
+from quizapp.rounds.models import Round
 from quizapp.web.policy import declared_policies
 
 
@@ -46,6 +48,9 @@ def demo(port: int, host: str, data: str | None, reset: bool, as_json: bool) -> 
         click.echo("Đang tạo dữ liệu minh họa, chờ chừng nửa phút…", err=True)
         seed_demo(settings, current_time())
     accounts = demo_accounts(folder)
+    with engines.reading() as session:
+        rounds = demo_rounds(session)
+    engines.dispose()  # a server process opens its own: connections don't survive being shared
 
     def on_ready(real_port: int) -> None:
         url = f"http://{host}:{real_port}"
@@ -53,10 +58,10 @@ def demo(port: int, host: str, data: str | None, reset: bool, as_json: bool) -> 
             shown = [asdict(account) for account in accounts]
             click.echo(json.dumps({"url": url, "accounts": shown}, ensure_ascii=False))
         else:
-            _print_demo(url, accounts, engines)
+            _print_demo(url, accounts, rounds)
         sys.stdout.flush()
 
-    serve(create_app(settings), engines, host, port, on_ready)
+    serve(Service(settings, create_app), host, port, on_ready)
 
 
 def _make_room(folder: Path, reset: bool) -> None:
@@ -70,14 +75,13 @@ def _make_room(folder: Path, reset: bool) -> None:
         shutil.rmtree(folder)
 
 
-def _print_demo(url: str, accounts: list[DemoAccount], engines: Engines) -> None:
+def _print_demo(url: str, accounts: list[DemoAccount], rounds: list[Round]) -> None:
     click.echo(f"\n  Mở trình duyệt: {url}\n")
     click.echo(f"  {'Tên đăng nhập':<16}{'Mật khẩu':<16}{'Vai trò':<16}Đơn vị")
     for account in accounts:
         click.echo(f"  {account.username:<16}{account.password:<16}{account.role:<16}{account.unit}")
-    with engines.reading() as session:
-        for round_ in demo_rounds(session):
-            click.echo(f"\n  Đợt {round_.id} ({round_.code}, {round_.state}): {round_.name}", nl=False)
+    for round_ in rounds:
+        click.echo(f"\n  Đợt {round_.id} ({round_.code}, {round_.state}): {round_.name}", nl=False)
     click.echo("\n\n  Dữ liệu minh họa. Dừng: Ctrl-C.")
 
 
@@ -109,8 +113,9 @@ def _print_administrator(administrator: FirstAdministrator) -> None:
 @data_option
 @click.option("--host", default="0.0.0.0", show_default=True, help="127.0.0.1: chỉ máy này.")  # noqa: S104 - an office's server
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Số tiến trình máy chủ.")
 @speaks_vietnamese
-def serve_command(data: str | None, host: str, port: int) -> None:
+def serve_command(data: str | None, host: str, port: int, workers: int) -> None:
     """Chạy máy chủ cho cả cơ quan."""
     settings, engines = office(data)
     administrator = first_administrator(engines, "quantri", current_time())
@@ -122,7 +127,8 @@ def serve_command(data: str | None, host: str, port: int) -> None:
         click.echo(f"Đang chạy. Trên các máy trong cơ quan, mở trình duyệt và gõ: http://{shown}:{real_port}")
         sys.stdout.flush()
 
-    serve(create_app(settings), engines, host, port, on_ready)
+    engines.dispose()  # a server process opens its own: connections don't survive being shared
+    serve(Service(settings, create_app, workers), host, port, on_ready)
 
 
 @click.command("finalise")

@@ -14,7 +14,7 @@ from quizapp.config import ConfigError, Settings, data_folder
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused, Refusal
 from quizapp.operations.faults import KeepingFault
-from quizapp.operations.serving import PortTaken
+from quizapp.operations.service import OneProcessOnly, PortTaken
 from quizapp.operations.setup import SchemaOutdated, prepared
 from quizapp.web.errors import words_for
 
@@ -40,8 +40,27 @@ def _print_faults(refusal: FileRefused) -> NoReturn:
     fail(words_for(refusal).sentence)
 
 
+def _words_of_fault(fault: Exception) -> tuple[str, int]:
+    """The sentence and the exit code for what stops a command."""
+    match fault:
+        case Refusal():
+            return words_for(fault).sentence, FAILED
+        case KeepingFault():
+            return KEEPING[fault.reason].format(**fault.facts), FAILED
+        case PortTaken():
+            return f"Không mở được cổng {fault}: có chương trình khác đang dùng. Hãy thêm “--port” với số khác.", FAILED
+        case OneProcessOnly():
+            return "Trên Windows chỉ chạy được một tiến trình máy chủ. Hãy bỏ “--workers”.", MISUSED
+        case sa.exc.OperationalError():
+            return f"Không mở được cơ sở dữ liệu: {fault.orig}", FAILED
+    return str(fault), FAILED
+
+
+_STOPS = (Refusal, ConfigError, SchemaOutdated, KeepingFault, PortTaken, OneProcessOnly, sa.exc.OperationalError)
+
+
 def speaks_vietnamese(command: Command) -> Command:
-    """Refusals and bad settings end a command with a sentence and exit code 1, never with a traceback."""
+    """Refusals and bad settings end a command with a sentence and an exit code, never with a traceback."""
 
     @functools.wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -49,16 +68,8 @@ def speaks_vietnamese(command: Command) -> Command:
             return command(*args, **kwargs)
         except FileRefused as refusal:
             _print_faults(refusal)
-        except Refusal as refusal:
-            fail(words_for(refusal).sentence)
-        except (ConfigError, SchemaOutdated) as fault:
-            fail(str(fault))
-        except KeepingFault as fault:
-            fail(KEEPING[fault.reason].format(**fault.facts))
-        except PortTaken as fault:
-            fail(f"Không mở được cổng {fault}: có chương trình khác đang dùng. Hãy thêm “--port” với số khác.")
-        except sa.exc.OperationalError as fault:
-            fail(f"Không mở được cơ sở dữ liệu: {fault.orig}")
+        except _STOPS as fault:
+            fail(*_words_of_fault(fault))
 
     return wrapper  # type: ignore[return-value]
 

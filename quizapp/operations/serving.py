@@ -1,55 +1,56 @@
-"""Serving with waitress, and stopping cleanly."""
+"""Serving: the server that fits the machine, and a clean stop.
+
+Where processes can be forked (Linux, macOS) granian serves with any number of processes; Windows has waitress in this
+process. The reasons and figures are in docs/decisions/0012-the-servers.md.
+"""
 
 import signal
 import socket
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from types import FrameType
 
-from flask import Flask
 from waitress.server import create_server
 
-from quizapp.db import Engines
-from quizapp.operations.finalising import Finaliser
+from quizapp.operations.service import CONNECTIONS, THREADS, OneProcessOnly, Service, listening
 
-THREADS = 12
-
-
-class PortTaken(Exception):
-    """Another program listens on this address already."""
+if sys.platform != "win32":
+    from quizapp.operations.processes import serve_in_processes
 
 
-def office_address() -> str:
-    """The address by which other PCs of the office reach this one; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])
+def serve(service: Service, host: str, port: int, on_ready: Callable[[int], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C. `on_ready` gets the port once the socket listens. Raises PortTaken, and
+    OneProcessOnly on Windows."""
+    with listening(host, port) as listener:
+
+        def ready() -> None:
+            on_ready(int(listener.getsockname()[1]))
+
+        if sys.platform != "win32":
+            serve_in_processes(service, listener, ready)
+        else:
+            serve_here(service, listener, ready)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-def serve(app: Flask, engines: Engines, host: str, port: int, on_ready: Callable[[int], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C. `on_ready` gets the port once the socket listens. Raises PortTaken."""
-    try:
-        server = create_server(app, host=host, port=port, threads=THREADS, ident=None, channel_timeout=60)
-    except OSError as fault:
-        raise PortTaken(f"{host}:{port}") from fault
-    finaliser = Finaliser(engines, lambda: datetime.now(UTC), app.config["CLOCK_WATCH"])
-    finaliser.start()
+def serve_here(service: Service, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve with waitress in this process."""
+    if service.workers > 1:
+        raise OneProcessOnly
+    app, finaliser = service.opened()
+    server = create_server(
+        app, sockets=[listener], threads=THREADS, connection_limit=CONNECTIONS, ident=None, channel_timeout=120
+    )
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     try:
-        on_ready(int(server.effective_port))
+        ready()
         server.run()
     except (SystemExit, KeyboardInterrupt):
         pass
     finally:
         server.close()
         finaliser.stop()
-        engines.dispose()

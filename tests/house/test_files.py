@@ -17,7 +17,7 @@ INSIDE_WITH_REASON = {
 CLOCKS = {
     "quizapp/app.py": "the default of the CLOCK setting",
     "quizapp/cli": "commands are where time comes in",
-    "quizapp/operations/serving.py": "the finaliser's own thread",
+    "quizapp/operations/service.py": "the finaliser's own thread",
 }
 
 

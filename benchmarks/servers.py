@@ -1,0 +1,345 @@
+"""Which server carries the exam room: speed of a save, and behaviour when things go wrong.
+
+    .venv/bin/python benchmarks/servers.py [--only waitress-1,granian-2] [--engine sqlite] [--rounds 3]
+
+One JSON line a figure. Candidates that are not installed are left out and named. The same application stands behind
+each of them; times are CPU of the server's whole process tree for one save over HTTP (16 connections, closed loop).
+"""
+
+import argparse
+import contextlib
+import importlib.util
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shared import ROOT, Home, Office, cpu_seconds, emit, furnished, home, opened, tree, wait_until
+from visit import Visit
+from wire import Browser, expect
+
+from quizapp.app import create_app
+from quizapp.config import Settings
+
+CASES = ("waitress-1", "gthread-1", "gthread-2", "granian-1", "granian-2", "quizapp-1", "quizapp-2")
+PACKAGE = {"waitress": "waitress", "gthread": "gunicorn", "granian": "granian", "quizapp": "granian"}
+SECRET = "a-secret-of-the-benchmarks-and-of-nothing-else"
+VISITORS, SAVES, CROWD = 16, 1600, 1000
+
+
+# --- the application, as a server process sees it ---------------------------------------------------------------------
+
+
+def application() -> Any:
+    """The product, and one slow address to be interrupted in."""
+    settings = Settings(Path(os.environ["BENCH_DATA"]), os.environ["BENCH_URL"], SECRET)
+    product = create_app(settings).wsgi_app
+
+    def measured(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] == "/cham":
+            time.sleep(2)
+            start_response("200 OK", [("Content-Length", "2")])
+            return [b"ok"]
+        return product(environ, start_response)
+
+    return measured
+
+
+def serve_with(name: str, port: int, workers: int) -> None:
+    """In a process of its own, until a signal."""
+    if name == "waitress":
+        import waitress
+
+        waitress.serve(application(), host="127.0.0.1", port=port, threads=12, connection_limit=4096,
+                       asyncore_use_poll=True, channel_timeout=120)  # fmt: skip
+    elif name == "gthread":
+        command = ["-k", "gthread", "-w", str(workers), "--threads", "12", "-b", f"127.0.0.1:{port}"]
+        command += ["--log-level", "critical", "--worker-connections", "4096", "--keep-alive", "60"]
+        os.chdir(Path(__file__).parent)
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *command, "servers:application()"])  # noqa: S606
+    else:
+        from granian import Granian
+
+        Granian("servers:application", "127.0.0.1", port, interface="wsgi", factory=True, workers=workers,
+                blocking_threads=12, backlog=4096, backpressure=4096, respawn_failed_workers=True, log_enabled=False,
+                workers_kill_timeout=10).serve()  # fmt: skip
+
+
+@dataclass
+class Served:
+    name: str
+    workers: int
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def children(self) -> list[int]:
+        return [pid for pid in tree(self.process.pid) if pid != self.process.pid]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    browser = Browser(port)
+    try:
+        return browser.get("/healthz").status == 200
+    except (OSError, ConnectionError):
+        return False
+    finally:
+        browser.close()
+
+
+def launched(case: str, where: Home, folder: str, port: int) -> subprocess.Popen[bytes]:
+    name, workers = case.split("-")
+    environment = {**os.environ, "BENCH_URL": where.url, "BENCH_DATA": folder, "PYTHONPATH": str(Path(__file__).parent)}
+    command = [sys.executable, str(Path(__file__)), "--serve", name, str(port), workers]
+    if name == "quizapp":
+        environment |= {"QUIZAPP_DATA": folder, "DATABASE_URL": where.url, "QUIZAPP_SECRET_KEY": SECRET}
+        command = [sys.executable, "-m", "quizapp", "serve", "--host", "127.0.0.1", "--port", str(port), "--workers"]
+        command.append(workers)
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+@contextlib.contextmanager
+def served(case: str, where: Home) -> Iterator[Served]:
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        process = launched(case, where, folder, port)
+        made = Served(case, int(case.split("-")[1]), port, process)
+        try:
+            wait_until(lambda: answers(port))
+            time.sleep(0.5)
+            yield made
+        finally:
+            everyone = tree(process.pid)
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            for pid in everyone:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            process.communicate()
+
+
+# --- speed ------------------------------------------------------------------------------------------------------------
+
+
+def visits(server: Served, office: Office, first: int, count: int) -> list[Visit]:
+    made = []
+    for username in office.usernames[first : first + count]:
+        visit = Visit(Browser(server.port), office.round_id)
+        visit.sign_in(username)
+        visit.start()
+        visit.open_page()
+        made.append(visit)
+    return made
+
+
+def save_all(crowd: list[Visit]) -> None:
+    """One save of everyone at once: all are sent, then all are read."""
+    sent = []
+    for visit in crowd:
+        position = visit.seq % 40 + 1
+        visit.browser.send_json(visit.save_path(position), visit.body(position), visit.csrf)
+        sent.append(visit)
+    for visit in sent:
+        expect(visit.browser.receive(), 200)
+
+
+def speed(case: str, server: Served, where: Home, crowd: list[Visit]) -> None:
+    application_ms, base_ms, rates = [], [], []
+    for _ in range(3):
+        before, base, began = cpu_seconds(server.process.pid), _base(where), time.perf_counter()
+        for _step in range(SAVES // len(crowd)):
+            save_all(crowd)
+        took = time.perf_counter() - began
+        application_ms.append((cpu_seconds(server.process.pid) - before) / SAVES * 1e6)
+        base_ms.append((_base(where) - base) / SAVES * 1e6)
+        rates.append(SAVES / took)
+    facts = {"engine": where.engine, "server": case}
+    emit("save over HTTP, CPU of the server", application_ms, "µs", **facts)
+    if where.pid:
+        emit("save over HTTP, CPU of PostgreSQL", base_ms, "µs", **facts)
+    emit("saves a second (the client shares the cores)", rates, "1/s", **facts)
+
+
+def _base(where: Home) -> float:
+    return cpu_seconds(where.pid) if where.pid else 0.0
+
+
+# --- behaviour --------------------------------------------------------------------------------------------------------
+
+
+def crowd_of_connections(server: Served, crowd: list[Visit]) -> tuple[int, float]:
+    """1,000 connections stay open, each sends one save: how many were acknowledged, and the slowest."""
+    everyone = []
+    for number in range(CROWD):
+        owner = crowd[number % len(crowd)]
+        everyone.append((owner, Browser(server.port, cookies=dict(owner.browser.cookies))))
+    kept, began = 0, time.perf_counter()
+    try:
+        for _owner, browser in everyone:
+            browser.connect()
+            browser.patience(15)
+        for owner, browser in everyone:
+            browser.send_json(owner.save_path(1), {**owner.body(1)}, owner.csrf)
+        for _owner, browser in everyone:
+            if time.perf_counter() - began > 60:
+                break
+            with contextlib.suppress(OSError, ConnectionError):
+                kept += browser.receive().status == 200
+    finally:
+        for _owner, browser in everyone:
+            browser.close()
+    return kept, time.perf_counter() - began
+
+
+def slow_bodies(server: Served, crowd: list[Visit]) -> bool:
+    """60 clients announce a body and never send it; is a save still answered within 5 s?"""
+    idle = [Browser(server.port, cookies=dict(crowd[0].browser.cookies)) for _ in range(60)]
+    for browser in idle:
+        browser.connect()
+        browser.raw(b"PUT /lam-bai/x/cau/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 50\r\n\r\n")
+    time.sleep(0.5)
+    fresh = Browser(server.port, cookies=dict(crowd[0].browser.cookies))
+    try:
+        fresh.connect()
+        fresh.patience(5)
+        fresh.send_json(crowd[0].save_path(1), crowd[0].body(1), crowd[0].csrf)
+        return fresh.receive().status == 200
+    except OSError:
+        return False
+    finally:
+        for browser in [*idle, fresh]:
+            browser.close()
+
+
+def second_start_is_refused(case: str, server: Served, where: Home) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        second = launched(case, where, folder, server.port)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            second.wait(12)
+        refused = second.returncode not in (None, 0)
+        for pid in tree(second.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        second.communicate()
+        return refused
+
+
+def worker_kill(server: Served) -> float | None:
+    """Seconds until the server answers with all its workers again; None where it never does."""
+    before = server.children
+    if not before:
+        return None
+    began = time.monotonic()
+    os.kill(before[-1], signal.SIGKILL)
+    try:
+        wait_until(lambda: len(server.children) >= len(before) and before[-1] not in server.children, 10)
+        wait_until(lambda: all(answers(server.port) for _ in range(8)), 10)
+    except TimeoutError:
+        return None
+    return time.monotonic() - began
+
+
+def terminate_in_mid_request(server: Served) -> tuple[bool, float]:
+    """Whether the request that was under way is answered, and how long the stop takes."""
+    heard: list[int] = []
+
+    def ask() -> None:
+        with contextlib.suppress(OSError, ConnectionError):
+            heard.append(Browser(server.port).get("/cham").status)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    time.sleep(0.5)
+    began = time.monotonic()
+    server.process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        server.process.wait(20)
+    took = time.monotonic() - began
+    thread.join(5)
+    return heard == [200], took
+
+
+def master_kill(server: Served) -> float:
+    """Seconds until nothing answers on the port any more; 10 where orphans go on."""
+    orphans = server.children
+    server.process.kill()
+    server.process.wait()
+    began = time.monotonic()
+    try:
+        wait_until(lambda: not answers(server.port), 10)
+        return time.monotonic() - began
+    except TimeoutError:
+        return 10.0
+    finally:
+        for pid in orphans:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def behaviour(case: str, server: Served, where: Home, crowd: list[Visit]) -> None:
+    facts = {"engine": where.engine, "server": case}
+    kept, took = crowd_of_connections(server, crowd)
+    emit("saves acknowledged of 1,000 open connections", [kept], "saves", seconds=took, **facts)
+    emit("a save is answered beside 60 bodies that never come", [int(slow_bodies(server, crowd))], "yes=1", **facts)
+    refused = second_start_is_refused(case, server, where)
+    emit("a second start on the port is refused", [int(refused)], "yes=1", **facts)
+    came_back = worker_kill(server)
+    if server.children or came_back is not None:
+        emit("after kill -9 of a worker all answers again", [-1 if came_back is None else came_back], "s", **facts)
+
+
+def measure(case: str, where: Home, office: Office, first: int) -> None:
+    with served(case, where) as server:
+        crowd = visits(server, office, first, VISITORS)
+        speed(case, server, where, crowd)
+        behaviour(case, server, where, crowd)
+    if not case.startswith("quizapp"):  # the product has no slow address; tests/cli proves its drain
+        with served(case, where) as server:
+            drained, took = terminate_in_mid_request(server)
+            emit("SIGTERM in mid-request: answered", [int(drained)], "yes=1", seconds=took, server=case)
+    with served(case, where) as server:
+        emit("kill -9 of the master: port quiet after", [master_kill(server)], "s", server=case)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default=",".join(CASES))
+    parser.add_argument("--engine", default="sqlite,postgresql")
+    parser.add_argument("--serve", nargs=3, metavar=("NAME", "PORT", "WORKERS"))
+    given = parser.parse_args()
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 16384), most))
+    if given.serve:
+        serve_with(given.serve[0], int(given.serve[1]), int(given.serve[2]))
+        return
+    for engine in given.engine.split(","):
+        with home(engine) as where:
+            with opened(where) as engines:
+                office = furnished(engines, VISITORS * len(CASES))
+            for number, case in enumerate(given.only.split(",")):
+                if importlib.util.find_spec(PACKAGE[case.split("-")[0]]) is None:
+                    print(f"{case}: not installed", file=sys.stderr)
+                    continue
+                measure(case, where, office, number * VISITORS)
+
+
+if __name__ == "__main__":
+    main()
