@@ -5,6 +5,7 @@ import { ask } from "./sending.js";
 const SPOKEN_MINUTES = [30, 15, 10, 5, 1];
 const SHOWN_MINUTES = [5, 1];
 const BEAT = 30000;
+const LATER_SHOWN = 120000;
 const SURE = 2000; // an answer that took longer says too little about the time
 
 export class ServerClock {
@@ -108,7 +109,8 @@ export function tellChanges(clock, { notices, announce, onLater }) {
   clock.onChange = ({ isLater, isHeld }) => {
     const later = `Bạn được thêm thời gian: hết giờ lúc ${timeOfDay(clock.deadline, {})}.`;
     if (isLater) {
-      notices.set("time", later);
+      notices.set("later", later);
+      setTimeout(() => notices.clear("later"), LATER_SHOWN);
       onLater();
     }
     if (isHeld) notices.set("held", held);

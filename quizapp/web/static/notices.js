@@ -1,7 +1,9 @@
 // What the page says: aloud in the polite live region, and in notes that stand until their reason is gone.
 
 // What matters most stands first; what is no warning is named.
-const KINDS = { over: "warning", pen: "warning", trouble: "warning", rescue: "warning", held: "", time: "warning", news: "" };
+const KINDS = {
+  over: "warning", pen: "warning", trouble: "warning", rescue: "warning", held: "", later: "success", time: "warning", news: "",
+};
 
 export function announce(text) {
   const line = document.querySelector("[data-announce]");

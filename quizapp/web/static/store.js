@@ -50,7 +50,7 @@ class Database {
     const work = this.database.transaction(SHELF, mode, { durability: "strict" });
     const done = new Promise((resolve, reject) => {
       const outcome = {};
-      work.oncomplete = () => resolve(outcome.value);
+      work.oncomplete = () => (outcome.isDone ? resolve(outcome.value) : reject(new Error("nothing was done")));
       work.onabort = () => reject(work.error);
       work.onerror = () => reject(work.error);
       act(work.objectStore(SHELF), outcome);
@@ -69,6 +69,7 @@ class Database {
       asked.onsuccess = () => {
         const record = asked.result || blank(key);
         outcome.value = mutate(record);
+        outcome.isDone = true;
         shelf.put(record, key);
       };
     });
@@ -77,12 +78,14 @@ class Database {
   records() {
     return this.run("readonly", (shelf, outcome) => {
       const asked = shelf.getAll();
-      asked.onsuccess = () => { outcome.value = asked.result; };
+      asked.onsuccess = () => Object.assign(outcome, { value: asked.result, isDone: true });
     });
   }
 
   drop(key) {
-    return this.run("readwrite", (shelf) => shelf.delete(key));
+    return this.run("readwrite", (shelf, outcome) => {
+      shelf.delete(key).onsuccess = () => { outcome.isDone = true; };
+    });
   }
 }
 
