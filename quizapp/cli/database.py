@@ -25,11 +25,14 @@ def db_upgrade(data: str | None, keep: int | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     settings = load_settings(folder, embedded=data is not None)
     engines = open_engines(settings.database_url)
-    before = current_revision(engines.write)
-    if before is not None:
-        made = backed_up(settings, folder / "backups")
-        click.echo(f"Đã sao lưu và kiểm tra: {made.path}")
-        for path in keep_newest(made.path.parent, keep) if keep else []:
-            click.echo(f"Đã xóa bản cũ: {path}")
-    upgrade(engines)
+    try:
+        before = current_revision(engines.write)
+        if before is not None:
+            made = backed_up(settings, folder / "backups")
+            click.echo(f"Đã sao lưu và kiểm tra: {made.path}")
+            for path in keep_newest(made.path.parent, keep) if keep else []:
+                click.echo(f"Đã xóa bản cũ: {path}")
+        upgrade(engines)
+    finally:
+        engines.dispose()
     click.echo(f"Cơ sở dữ liệu: {before or 'trống'} → {newest_revision()}.")

@@ -6,6 +6,7 @@ import click
 
 from quizapp.cli.content import bank, model_group
 from quizapp.cli.database import db
+from quizapp.cli.examining import doctor_command, verify_command
 from quizapp.cli.keeping import backup_command, copy_command, restore_command
 from quizapp.cli.people import people
 from quizapp.cli.reports import report
@@ -23,7 +24,7 @@ def main() -> None:
 
 COMMANDS = (
     *(demo, init, serve_command, finalise_command, policy),
-    *(db, backup_command, restore_command, copy_command),
+    *(doctor_command, verify_command, db, backup_command, restore_command, copy_command),
     *(bank, model_group, people, report),
 )
 for command in COMMANDS:

@@ -20,6 +20,7 @@ from quizapp.operations.demo.seeding import (
     has_demo,
     seed_demo,
 )
+from quizapp.operations.doctor.run import refuse_unfit
 from quizapp.operations.finalising import finalise
 from quizapp.operations.service import Service, office_address
 from quizapp.operations.serving import serve
@@ -118,6 +119,7 @@ def _print_administrator(administrator: FirstAdministrator) -> None:
 def serve_command(data: str | None, host: str, port: int, workers: int) -> None:
     """Chạy máy chủ cho cả cơ quan."""
     settings, engines = office(data)
+    refuse_unfit(settings, engines, current_time)
     administrator = first_administrator(engines, "quantri", current_time())
 
     def on_ready(real_port: int) -> None:

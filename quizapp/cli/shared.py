@@ -9,10 +9,12 @@ from typing import Any, NoReturn, TypeVar
 import click
 import sqlalchemy as sa
 
+from quizapp.cli.doctor_words import sentence
 from quizapp.cli.keeping_words import KEEPING
 from quizapp.config import ConfigError, Settings, data_folder
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused, Refusal
+from quizapp.operations.doctor.run import UnfitToServe
 from quizapp.operations.faults import KeepingFault
 from quizapp.operations.service import OneProcessOnly, PortTaken
 from quizapp.operations.setup import SchemaOutdated, prepared
@@ -47,6 +49,8 @@ def _words_of_fault(fault: Exception) -> tuple[str, int]:
             return words_for(fault).sentence, FAILED
         case KeepingFault():
             return KEEPING[fault.reason].format(**fault.facts), FAILED
+        case UnfitToServe():
+            return sentence(fault.check), FAILED
         case PortTaken():
             return f"Không mở được cổng {fault}: có chương trình khác đang dùng. Hãy thêm “--port” với số khác.", FAILED
         case OneProcessOnly():
@@ -56,7 +60,10 @@ def _words_of_fault(fault: Exception) -> tuple[str, int]:
     return str(fault), FAILED
 
 
-_STOPS = (Refusal, ConfigError, SchemaOutdated, KeepingFault, PortTaken, OneProcessOnly, sa.exc.OperationalError)
+_STOPS = (
+    *(Refusal, ConfigError, SchemaOutdated, KeepingFault, UnfitToServe),
+    *(PortTaken, OneProcessOnly, sa.exc.OperationalError),
+)
 
 
 def speaks_vietnamese(command: Command) -> Command:
