@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from quizapp.attempts.models import AnswerEvent
 from quizapp.attempts.saving import save_answer
 from quizapp.config import DATABASE_FILE, Settings
-from quizapp.db import Engines, open_engines, sqlite_driver, sqlite_url
+from quizapp.db import Engines, sqlite_driver, sqlite_url
 from quizapp.operations.backups import make_backup
 from quizapp.operations.restoring import restore
 from quizapp.operations.sqlite_files import still_engine

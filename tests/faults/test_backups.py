@@ -1,4 +1,4 @@
-"""What was acknowledged before a backup began is in the backup: a few here, fifty an engine in benchmarks/backups.py."""
+"""What was acknowledged before a backup began is in it: a few here, fifty an engine in benchmarks/backups.py."""
 
 from pathlib import Path
 
