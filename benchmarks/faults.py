@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tests.faults import interleaving, killing, power, racing
+from tests.faults import deadlines, full_disks, interleaving, killing, outages, power, racing
 from tests.faults.homes import ENGINES
 
 engine_option = click.option("--engine", type=click.Choice(ENGINES), default="sqlite", show_default=True)
@@ -69,6 +69,38 @@ def cut_power(seed: int, setting: str, saves: int, cuts: int) -> None:
 def interleave(engine: str, control: str | None, examples: int) -> None:
     """Two tabs and a network that loses, doubles and reorders, against a model."""
     show(interleaving.figures(engine, examples=examples, control=control))
+
+
+@main.command()
+@seed_option
+@control_option(outages.CONTROLS)
+@click.option("--crashes", default=50, show_default=True)
+@click.option("--shots", default=200, show_default=True)
+def outage(seed: int, control: str | None, crashes: int, shots: int) -> None:
+    """PostgreSQL crashes and backends are shot down under load."""
+    show(outages.figures(crashes=crashes, shots=shots, seed=seed, control=control))
+
+
+@main.command()
+@engine_option
+@seed_option
+@control_option(full_disks.CONTROLS)
+@click.option("--moments", default=50, show_default=True)
+def disk(engine: str, seed: int, control: str | None, moments: int) -> None:
+    """The disk of the database is full and empty again under load (needs the right to mount)."""
+    show(full_disks.figures(engine, moments=moments, seed=seed, control=control))
+
+
+@main.command()
+@engine_option
+@seed_option
+@control_option(deadlines.CONTROLS)
+@click.option("--restarts", default=10, show_default=True)
+@click.option("--attempts", default=20, show_default=True, help="Attempts that end around each restart.")
+def deadline(engine: str, seed: int, control: str | None, restarts: int, attempts: int) -> None:
+    """The server is killed around the deadline and comes back later."""
+    plan = deadlines.Plan(restarts, attempts, seed)
+    show(deadlines.figures(engine, plan, control))
 
 
 if __name__ == "__main__":

@@ -90,11 +90,11 @@ def _administering(address: str) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def own_database(address: str) -> Iterator[str]:
+def own_database(address: str, tablespace: str = "pg_default") -> Iterator[str]:
     """The address of a new empty database, dropped at the end."""
     name = f"quizapp_{secrets.token_hex(6)}"
     with _administering(address) as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TABLESPACE {tablespace}")
     yield sa.make_url(address).set(database=name).render_as_string(hide_password=False)
     with _administering(address) as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
@@ -121,6 +121,16 @@ class DurableServer:
 
     def stop(self) -> None:
         self._made.stop()
+
+    def own(self, folder: Path) -> None:
+        """Let the server's own user write into `folder`."""
+        if self._made.system_user is not None:
+            shutil.chown(folder, self._made.system_user)
+
+    def administer(self, *statements: str) -> None:
+        with _administering(self.address) as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
 
     def crash(self) -> None:
         """As after a power cut: no checkpoint, no goodbye; the next start recovers from the log."""

@@ -4,11 +4,12 @@ import asyncio
 import json
 import random
 import re
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tests.faults.ledgers import Ledger
+from tests.faults.ledgers import Heard, Ledger
 from tests.faults.rooms import Seat
 from tests.faults.servers import Site
 from tests.faults.wire import Answer, Browser, Cut
@@ -95,13 +96,13 @@ class Candidate:
         """The same for an answer that waits already."""
         seq, position, value = waiting
         for _ in range(patience):
+            sent_at = time.monotonic()
             try:
-                answer = await self.put(seq, position, value, listens=chance.random() >= cut_share)
+                outcome = self.heard(seq, await self.put(seq, position, value, listens=chance.random() >= cut_share))
             except Cut:
                 self.ledger.cuts += 1
-                await asyncio.sleep(pause * (0.7 + 0.6 * chance.random()))
-                continue
-            outcome = self.heard(seq, answer)
+                outcome = "cut"
+            self.ledger.timeline.append(Heard(self.seat.username, sent_at, time.monotonic(), outcome))
             if outcome == "kept" or outcome in FINAL:
                 return outcome
             await asyncio.sleep(pause * (0.7 + 0.6 * chance.random()))

@@ -2,9 +2,9 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from quizapp.config import DATABASE_FILE, write_secret
@@ -24,8 +24,8 @@ class Home:
     engine: str
     folder: Path
     url: str
+    log: Path
     server: DurableServer | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
 
     @contextmanager
     def engines(self, *, is_durable: bool = True) -> Iterator[Engines]:
@@ -39,24 +39,28 @@ class Home:
         """What a process needs to serve this database."""
         kept = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
         address = {} if self.engine == "sqlite" else {"DATABASE_URL": self.url}
-        return {**kept, **address, **self.extra, "QUIZAPP_DATA": str(self.folder), "PYTHONUNBUFFERED": "1"}
+        return {**kept, **address, "QUIZAPP_DATA": str(self.folder), "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager
-def home(engine: str, server: DurableServer | None = None) -> Iterator[Home]:
+def home(
+    engine: str, server: DurableServer | None = None, *, data: Path | None = None, tablespace: str = "pg_default"
+) -> Iterator[Home]:
     """A fresh migrated database of `engine` with a secret, durable as in the exam room; gone at the end.
 
-    `server` is a PostgreSQL server that runs already; without it one is made.
+    `server` is a PostgreSQL server that runs already; without it one is made. `data`, `tablespace`: where the files
+    shall be.
     """
     with tempfile.TemporaryDirectory(prefix="quizapp-fault-", ignore_cleanup_errors=True) as made:
         place = Path(made)
-        data = place / "office"
+        data = data or place / "office"
+        log = place / "server.log"
         write_secret(data)
         if engine == "sqlite":
-            yield _migrated(Home(engine, data, sqlite_url(data / DATABASE_FILE)))
+            yield _migrated(Home(engine, data, sqlite_url(data / DATABASE_FILE), log))
             return
-        with _given_or_own(server, place / "pg") as running, own_database(running.address) as url:
-            yield _migrated(Home(engine, data, url, running))
+        with _given_or_own(server, place / "pg") as running, own_database(running.address, tablespace) as url:
+            yield _migrated(Home(engine, data, url, log, running))
 
 
 @contextmanager

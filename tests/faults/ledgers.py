@@ -12,6 +12,16 @@ Key = tuple[str, int, int]  # token of the attempt, epoch, seq
 Written = tuple[int, tuple[str, ...]]  # position, value
 
 
+@dataclass(frozen=True)
+class Heard:
+    """One request: when it went out, when its answer (or the cut) came, and what it was."""
+
+    who: str
+    sent_at: float
+    heard_at: float
+    outcome: str
+
+
 @dataclass
 class Ledger:
     """Everything that clients sent, and which of it they were told is kept."""
@@ -20,6 +30,7 @@ class Ledger:
     acknowledged: dict[Key, Written] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     cuts: int = 0
+    timeline: list[Heard] = field(default_factory=list)
 
     def send(self, key: Key, written: Written) -> None:
         self.sent[key] = written

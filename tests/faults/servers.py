@@ -29,7 +29,7 @@ class Site:
     def __init__(self, home: Home, *, fault: str | None = None, options: Sequence[str] = (), port: int = 0) -> None:
         self.home, self.fault, self.options = home, fault, tuple(options)
         self.host, self.port = "127.0.0.1", port or _free_port()
-        self.log = home.folder.parent / "server.log"
+        self.log = home.log
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
