@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from tests.faults.ledgers import Heard, Ledger
-from tests.faults.rooms import Seat
+from tests.faults.rooms import LETTERS, Seat
 from tests.faults.servers import Site
 from tests.faults.wire import Answer, Browser, Cut
 from tests.make import PASSWORD
@@ -45,6 +45,17 @@ class Candidate:
         page = await self.browser.get("/dang-nhap")
         form = {"username": self.seat.username, "password": PASSWORD, "csrf_token": _token(page)}
         return _expect(await self.browser.post("/dang-nhap", form), 302)
+
+    async def look_home(self) -> Answer:
+        """The home page, for its token."""
+        page = _expect(await self.browser.get("/"), 200)
+        self.csrf = _token(page)
+        return page
+
+    def adopt(self, seat: Seat) -> None:
+        """Write on in an attempt that was begun elsewhere; its questions take one letter each."""
+        self.seat, self.token, self.epoch = seat, seat.token, 1
+        self.values = {position: [[letter] for letter in LETTERS] for position in range(1, 11)}
 
     async def begin(self) -> Answer:
         """From the rules page to the test page, whose numbers and places are read."""
@@ -128,13 +139,15 @@ class Candidate:
 
 
 @asynccontextmanager
-async def crowd(site: Site, seats: Sequence[Seat], ledger: Ledger) -> AsyncIterator[list[Candidate]]:
-    """Everybody signed in and at work; all hang up at the end."""
+async def crowd(
+    site: Site, seats: Sequence[Seat], ledger: Ledger, *, begins: bool = True
+) -> AsyncIterator[list[Candidate]]:
+    """Everybody signed in and, where `begins`, at work; all hang up at the end."""
     people = [Candidate(seat, Browser(site.host, site.port), ledger) for seat in seats]
     try:
         for one in people:
             await one.sign_in()
-            await one.begin()
+            await (one.begin() if begins else one.look_home())
         yield people
     finally:
         for one in people:

@@ -21,13 +21,14 @@ from tests.faults.candidates import Candidate, Unexpected, crowd
 from tests.faults.figures import Figure, Stopwatch
 from tests.faults.homes import Home, home
 from tests.faults.ledgers import Ledger, verdict
-from tests.faults.rooms import Seat, present, seated_room
+from tests.faults.rooms import Seat, open_room, present, seat
 from tests.faults.servers import Site, site
 from tests.postgres import DurableServer
 
 CONTROLS = ("acknowledge_before_commit", "no_finaliser")
 FINAL_WITHIN = timedelta(seconds=60)
 AROUND = 3.0
+UNTIL_KILL = 5.0
 LONGEST_DOWN = 20.0
 OVER = {"closed", "late"}
 
@@ -70,11 +71,9 @@ def _one_restart(
     """(attempts, acknowledged, stuck, wrong_end, wrongly_scored, lost)"""
     ledger = Ledger()
     with site(place, fault=control) as running, place.engines() as engines:
-        until_kill = 6.0 + 0.15 * plan.attempts  # time to sign in
-        left = [timedelta(seconds=until_kill + chance.uniform(-AROUND, AROUND)) for _ in range(plan.attempts)]
-        seats = seated_room(engines, plan.attempts, present(), left=left)
         down = chance.uniform(0, plan.longest_down)
-        asyncio.run(_work_through(running, seats, ledger, until_kill, down, seed))
+        room = open_room(engines, plan.attempts, present())
+        seats = asyncio.run(_work_through(running, engines, room, ledger, down, seed))
         stuck = _wait_until_final(engines, seats, plan.final_within)
         with engines.reading() as session:
             ends, scores = _judged(session, seats, ledger)
@@ -83,16 +82,22 @@ def _one_restart(
 
 
 async def _work_through(
-    site_: Site, seats: list[Seat], ledger: Ledger, until_kill: float, down: float, seed: int
-) -> None:
-    began = asyncio.get_running_loop().time()
-    async with crowd(site_, seats, ledger) as people, asyncio.TaskGroup() as group:
-        for place, one in enumerate(people):
-            group.create_task(_save_until_over(one, random.Random(seed * 1000 + place)))
-        await asyncio.sleep(max(0.0, began + until_kill - asyncio.get_running_loop().time()))
-        site_.kill()
-        await asyncio.sleep(down)
-        await asyncio.to_thread(site_.start)
+    site_: Site, engines: Engines, room: list[Seat], ledger: Ledger, down: float, seed: int
+) -> list[Seat]:
+    """Attempts that end within three seconds of the kill; the server stays down for `down` seconds."""
+    chance = random.Random(seed)
+    async with crowd(site_, room, ledger, begins=False) as people:
+        left = [timedelta(seconds=UNTIL_KILL + chance.uniform(-AROUND, AROUND)) for _ in people]
+        seats, watch = seat(engines, room, present(), left), Stopwatch()
+        async with asyncio.TaskGroup() as group:
+            for place, (one, taken) in enumerate(zip(people, seats, strict=True)):
+                one.adopt(taken)
+                group.create_task(_save_until_over(one, random.Random(seed * 1000 + place)))
+            await asyncio.sleep(max(0.0, UNTIL_KILL - watch.seconds))
+            site_.kill()
+            await asyncio.sleep(down)
+            await asyncio.to_thread(site_.start)
+    return seats
 
 
 async def _save_until_over(one: Candidate, chance: random.Random) -> None:
@@ -109,7 +114,7 @@ async def _save_until_over(one: Candidate, chance: random.Random) -> None:
 
 def _wait_until_final(engines: Engines, seats: Sequence[Seat], patience: timedelta) -> int:
     """Attempts that have no result `patience` after the server could know that they are due."""
-    last = max(seat.deadline_at for seat in seats if seat.deadline_at)
+    last = max(one.deadline_at for one in seats if one.deadline_at)
     until = max(present(), last + CLOSE_AFTER) + patience
     counted = sa.select(sa.func.count(sa.distinct(Result.attempt_id)))
     while True:
@@ -126,8 +131,8 @@ def _judged(session: Session, seats: Sequence[Seat], ledger: Ledger) -> tuple[in
     counting: dict[str, dict[int, tuple[str, ...]]] = {}
     for (token, _epoch, _seq), (position, value) in sorted(ledger.acknowledged.items()):
         counting.setdefault(token, {})[position] = value
-    for seat in seats:
-        attempt = session.get_one(Attempt, seat.attempt_id)
+    for one in seats:
+        attempt = session.get_one(Attempt, one.attempt_id)
         wrong_end += (attempt.state, attempt.ended_at) != ("expired", attempt.deadline_at)
         result = session.scalars(sa.select(Result).where(Result.attempt_id == attempt.id)).first()
         if result is not None:

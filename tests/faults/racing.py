@@ -46,7 +46,7 @@ def race_run(
     control: str | None = None,
     server: DurableServer | None = None,
     kinds: Iterable[str] = KINDS,
-    batch: int = 250,
+    batch: int = 600,
 ) -> Verdict:
     """`races` attempts, in batches; the sum of what was broken."""
     with home(engine, server) as place, place.engines(is_durable=False) as engines:

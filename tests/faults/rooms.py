@@ -1,8 +1,9 @@
 """A full exam room at the present moment, made by the product's own actions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.actions import start_attempt
@@ -18,6 +19,7 @@ from tests import make
 
 ONE_LETTER = (Cell("D1", 1, 5), Cell("E1", 1, 5))  # ten questions where one letter, a or b, is a whole answer
 LETTERS = ("a", "b")
+MINUTES = 45
 
 
 def present() -> datetime:
@@ -38,7 +40,7 @@ class Seat:
 
 
 def open_room(
-    engines: Engines, number: int, now: datetime, *, minutes: int = 45, is_whole_bank: bool = False
+    engines: Engines, number: int, now: datetime, *, minutes: int = MINUTES, is_whole_bank: bool = False
 ) -> list[Seat]:
     """A running round and `number` people with accounts who may begin it; its paper has ten questions of one letter,
     or is the longest of the shipped ones."""
@@ -47,24 +49,28 @@ def open_room(
         return [Seat(account.username, one.id, round_.id) for one, account in zip(people, accounts, strict=True)]
 
 
-def seated_room(
-    engines: Engines, number: int, now: datetime, *, minutes: int = 45, left: list[timedelta] | None = None
-) -> list[Seat]:
-    """The same with everybody at work; `left` gives the time that each still has."""
+def seated_room(engines: Engines, number: int, now: datetime) -> list[Seat]:
+    """The same with everybody at work."""
+    seats = open_room(engines, number, now)
+    return seat(engines, seats, now, [timedelta(minutes=MINUTES)] * number)
+
+
+def seat(engines: Engines, seats: list[Seat], now: datetime, left: list[timedelta]) -> list[Seat]:
+    """Everybody's attempt begun in the past, so that each still has the time `left`."""
     with engines.writing() as session:
-        people, accounts, round_ = _room(session, number, now, minutes)
-        seats = []
-        for place, (one, account) in enumerate(zip(people, accounts, strict=True)):
-            began = now - timedelta(minutes=minutes) + left[place] if left else now
-            token, login = open_login(session, account.id, now)
-            attempt = start_attempt(session, round_.id, one.id, login.id, began)
-            seats.append(
-                Seat(
-                    account.username, one.id, round_.id, attempt.id, attempt.token, token_hash(token),
-                    attempt.deadline_at,
+        begun = []
+        for one, rest in zip(seats, left, strict=True):
+            account_id = session.scalars(sa.select(Account.id).where(Account.person_id == one.person_id)).one()
+            token, login = open_login(session, account_id, now)
+            began = now - timedelta(minutes=MINUTES) + rest
+            attempt = start_attempt(session, one.round_id, one.person_id, login.id, began)
+            begun.append(
+                replace(
+                    one, attempt_id=attempt.id, token=attempt.token, login_hash=token_hash(token),
+                    deadline_at=attempt.deadline_at,
                 )
             )  # fmt: skip
-        return seats
+        return begun
 
 
 def _room(

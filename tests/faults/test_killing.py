@@ -18,7 +18,7 @@ def test_no_acknowledged_answer_is_lost_when_every_server_process_is_killed(
 
 @pytest.mark.parametrize("control", CONTROLS)
 def test_the_kills_catch_a_server_with_a_fault(control: str, durable: DurableServer) -> None:
-    outcome = kill_run("sqlite", Plan(kills=2, saves=60, seed=2), control=control, server=durable).verdict
+    outcome = kill_run("sqlite", Plan(kills=2, saves=240, seed=2), control=control, server=durable).verdict
     assert (outcome.lost if control == "acknowledge_before_commit" else outcome.duplicated) > 0
 
 
