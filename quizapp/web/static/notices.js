@@ -5,10 +5,19 @@ const KINDS = {
   over: "warning", pen: "warning", trouble: "warning", rescue: "warning", held: "", later: "success", time: "warning", news: "",
 };
 
+let pending = [];
+let timer = 0;
+
+// Emptied first, so that the same words again are read again; what comes at once is read together.
 export function announce(text) {
   const line = document.querySelector("[data-announce]");
+  pending.push(text);
   line.textContent = "";
-  setTimeout(() => { line.textContent = text; }, 50); // the same words again are read again
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    line.textContent = pending.join(" ");
+    pending = [];
+  }, 100);
 }
 
 function button({ text, act, href, isPlain }) {

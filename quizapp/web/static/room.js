@@ -24,6 +24,7 @@ export class Room {
     facts.highestSeq = Number(root.dataset.highestSeq || 0);
     this.urls = root.dataset;
     this.view = view;
+    this.isReady = false; // whether this browser's store was looked into
     this.isLeaving = false;
     this.isDone = false;
     this.misses = 0;
@@ -57,6 +58,7 @@ export class Room {
     const waiting = adopted.filter((position) => this.outbox.waiting[position]);
     this.view.show(new Map(waiting.map((position) => [Number(position), this.outbox.waiting[position]])));
     this.sayOvertaken(dropped);
+    this.isReady = true;
     this.draw();
     this.outbox.flush();
   }

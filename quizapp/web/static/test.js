@@ -58,7 +58,8 @@ function drawOverall() {
     && Object.values(room.outbox.waiting).every((entry) => performance.now() - entry.since <= SLOW);
   const retry = room.outbox.stopped ? "" : " – đang gửi lại";
   const words = isFresh ? `Đang lưu ${count} câu…` : `${count} câu chỉ có trên máy này${retry}`;
-  write(overall, count ? words : "Mọi câu đã chọn đều đã lưu trên máy chủ.");
+  const none = room.isReady ? "Mọi câu đã chọn đều đã lưu trên máy chủ." : "";
+  write(overall, count ? words : none);
   overall.classList.toggle("trouble", Boolean(count && !isFresh));
 }
 

@@ -1,0 +1,102 @@
+"""The rescue file: offered when the network does not come back, and what stands in it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.tickets import Ticket, read_ticket
+from quizapp.people.models import Account
+from tests.conftest import SECRET, LiveServer
+from tests.journeys import badges, sitting
+
+pytestmark = pytest.mark.browser
+
+
+def choose(page: Page, position: int) -> None:
+    page.locator(f'[data-go="{position}"]').click()
+    sitting.answer(sitting.question(page, position))
+
+
+def downloaded(page: Page, folder: Path) -> dict[str, Any]:
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Tải tệp cứu hộ").click()
+    assert waited.value.suggested_filename.startswith("tep-cuu-ho-")
+    path = folder / "tep.json"
+    waited.value.save_as(path)
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_after_two_minutes_of_trouble_the_file_is_offered_with_the_unsent_answers(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    page.clock.install()
+    sitting.sign_in(page, live_server, sitting.open_to(live_server))
+    sitting.begin(page)
+    choose(page, 1)
+    expect(sitting.state(sitting.question(page, 1))).to_have_text(sitting.SAVED)
+    page.route("**/lam-bai/**", lambda route: route.abort())
+    place = sitting.choice(page)
+    for position in {place, 9}:
+        choose(page, position)
+    expect(page.locator("[data-overall]")).to_contain_text("chỉ có trên máy này", timeout=15000)
+    expect(page.get_by_role("button", name="Tải tệp cứu hộ")).to_be_hidden()
+    page.clock.fast_forward(125_000)
+    expect(page.get_by_role("button", name="Tải tệp cứu hộ")).to_be_visible(timeout=15000)
+    found = downloaded(page, tmp_path)
+    assert set(found) == {"format", "ticket", "round", "made_at", "answers"}
+    assert (found["format"], found["round"]) == ("quizapp-cuu-ho-1", "Sát hạch thử")
+    with live_server.engines.reading() as session:
+        attempt = session.scalars(sa.select(Attempt)).one()
+        account = session.scalars(sa.select(Account).where(Account.username == "thisinh")).one()
+    assert read_ticket(SECRET, found["ticket"]) == Ticket(attempt.token, account.id, 1)
+    assert {one["position"] for one in found["answers"]} == {place, 9} - set(badges.held(live_server))
+    for one in found["answers"]:
+        assert set(one) == {"position", "value", "epoch", "seq", "at"}
+        assert (one["epoch"], one["seq"] > 0, bool(one["value"])) == (1, True, True)
+        assert one["at"].startswith("20")
+    assert len({one["seq"] for one in found["answers"]}) == len(found["answers"])
+
+
+def test_what_missed_the_end_stays_on_the_machine_and_in_a_file(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    sitting.sign_in(page, live_server, sitting.open_to(live_server))
+    sitting.begin(page)
+    page.route("**/lam-bai/**", lambda route: route.abort())
+    choose(page, 1)
+    expect(page.locator("[data-overall]")).to_contain_text("chỉ có trên máy này", timeout=15000)
+    with live_server.engines.writing() as session:
+        session.execute(sa.update(Attempt).values(state="expired", ended_at=Attempt.deadline_at))
+    page.unroute("**/lam-bai/**")
+    expect(page.locator("[data-banner]")).to_contain_text("Bài làm đã đóng", timeout=20000)
+    assert [one["position"] for one in downloaded(page, tmp_path)["answers"]] == [1]
+    page.goto(f"{live_server.url}/")
+    expect(page.locator("[data-leftover]")).to_contain_text("bài đã đóng trước khi gửi được", timeout=15000)
+    found = downloaded(page, tmp_path)
+    assert [one["position"] for one in found["answers"]] == [1]
+    assert read_ticket(SECRET, found["ticket"]).epoch == 1
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Xóa khỏi máy này").click()
+    page.reload()
+    page.wait_for_timeout(1500)
+    expect(page.locator("[data-leftover]")).to_be_hidden()
+
+
+def test_nothing_is_offered_where_everything_is_on_the_server(page: Page, live_server: LiveServer) -> None:
+    """The control."""
+    page.clock.install()
+    sitting.sign_in(page, live_server, sitting.open_to(live_server))
+    sitting.begin(page)
+    choose(page, 1)
+    expect(sitting.state(sitting.question(page, 1))).to_have_text(sitting.SAVED)
+    page.route("**/lam-bai/**", lambda route: route.abort())
+    page.clock.fast_forward(300_000)
+    page.clock.fast_forward(60_000)
+    expect(page.locator("[data-banner]")).to_contain_text("Chưa gửi được đến máy chủ", timeout=15000)
+    expect(page.get_by_role("button", name="Tải tệp cứu hộ")).to_be_hidden()

@@ -1,0 +1,129 @@
+"""The clock on the page: the server decides when time is over, also a second before the end."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, Route, expect
+
+from quizapp.attempts.models import Attempt
+from tests.conftest import LiveServer
+from tests.journeys import sitting
+
+pytestmark = pytest.mark.browser
+
+
+def beat(page: Page) -> None:
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def begun(page: Page, live: LiveServer, *, seconds_left: int = 0) -> None:
+    """At the test page; with `seconds_left` of a test of one minute."""
+    sitting.sign_in(page, live, sitting.open_to(live, **({"minutes": 1} if seconds_left else {})))
+    sitting.begin(page)
+    if seconds_left:
+        live.clock.advance(seconds=max(0, 60 - seconds_left - 4))  # type: ignore[attr-defined]
+        page.reload()
+
+
+def lengthen(live: LiveServer, minutes: int) -> None:
+    with live.engines.writing() as session:
+        attempt = session.scalars(sa.select(Attempt)).one()
+        attempt.deadline_at += timedelta(minutes=minutes)
+
+
+def state(live: LiveServer) -> str:
+    with live.engines.reading() as session:
+        return session.scalars(sa.select(Attempt.state)).one()
+
+
+def test_time_that_is_added_just_before_the_end_counts(page: Page, live_server: LiveServer) -> None:
+    begun(page, live_server, seconds_left=12)
+    lengthen(live_server, 10)  # no heartbeat is due before the end
+    expect(page.locator("[data-banner]")).to_contain_text("Bạn được thêm thời gian: hết giờ lúc", timeout=40000)
+    place = sitting.question(page, 1)
+    sitting.answer(place)
+    expect(sitting.state(place)).to_have_text(sitting.SAVED)
+    assert state(live_server) == "in_progress"
+
+
+def test_a_page_that_believes_its_own_clock_hands_in_too_early(page: Page, live_server: LiveServer) -> None:
+    """The control: the same minute, on a page that does not ask the server whether time is over."""
+
+    def patched(route: Route) -> None:
+        body = route.fetch().text()
+        mark = "if (this.clock.left() > 0 || this.isDone) {"
+        assert mark in body
+        route.fulfill(status=200, content_type="text/javascript", body=body.replace(mark, "if (this.isDone) {"))
+
+    page.route("**/tinh/room.js", patched)
+    begun(page, live_server, seconds_left=12)
+    lengthen(live_server, 10)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã nộp bài", timeout=40000)
+    assert state(live_server) == "submitted"
+
+
+def test_a_hand_in_that_hears_of_time_left_goes_on(page: Page, live_server: LiveServer) -> None:
+    begun(page, live_server, seconds_left=12)
+    bodies: list[str] = []
+
+    def time_left(route: Route) -> None:
+        bodies.append(route.request.post_data or "")
+        lengthen(live_server, 10)
+        body = '{"reason": "time_left", "message": "Bạn còn thời gian."}'
+        route.fulfill(status=409, content_type="application/json", body=body)
+
+    page.route("**/nop-bai", time_left)
+    expect(page.locator("[data-banner]")).to_contain_text("Bạn được thêm thời gian", timeout=40000)
+    assert bodies == ['{"time_up":true}']
+    place = sitting.question(page, 1)
+    sitting.answer(place)
+    expect(sitting.state(place)).to_have_text(sitting.SAVED)
+
+
+def test_the_clock_stands_while_an_outage_is_open(page: Page, live_server: LiveServer) -> None:
+    begun(page, live_server)
+    with live_server.engines.writing() as session:
+        session.execute(sa.update(Attempt).values(held_since=live_server.clock()))
+    beat(page)
+    expect(page.locator("[data-banner]")).to_contain_text("Đồng hồ đang tạm dừng vì sự cố", timeout=15000)
+    clock = page.get_by_role("timer")
+    shown = clock.text_content()
+    page.wait_for_timeout(2500)
+    assert clock.text_content() == shown
+    page.reload()
+    expect(page.locator("[data-banner]")).to_contain_text("Đồng hồ đang tạm dừng vì sự cố")
+    assert clock.text_content() == shown
+    with live_server.engines.writing() as session:
+        session.execute(sa.update(Attempt).values(held_since=None))
+    beat(page)
+    expect(page.locator("[data-banner]")).to_be_hidden(timeout=15000)
+    page.wait_for_timeout(1500)
+    assert clock.text_content() != shown  # the control: it does run
+
+
+def test_the_time_is_read_on_request_and_not_every_second(page: Page, live_server: LiveServer) -> None:
+    begun(page, live_server)
+    clock = page.get_by_role("timer")
+    assert clock.get_attribute("aria-live") == "off"
+    spoken = page.locator("[data-announce]")
+    page.wait_for_timeout(1500)
+    assert spoken.text_content() == ""
+    page.get_by_role("button", name="Đọc thời gian còn lại").click()
+    expect(spoken).to_have_text("Còn 44 phút. Hết giờ lúc 08:45.")
+    page.evaluate("document.querySelector('[data-announce]').textContent = ''")
+    page.keyboard.press("Alt+t")
+    expect(spoken).to_contain_text("Còn 44 phút.")
+
+
+def test_the_time_is_announced_at_thirty_fifteen_ten_five_and_one_minutes(page: Page, live_server: LiveServer) -> None:
+    page.clock.install()
+    begun(page, live_server)
+    spoken = page.locator("[data-announce]")
+    elapsed = 0
+    for minutes in (30, 15, 10, 5, 1):
+        ahead = (45 - minutes) * 60 - elapsed
+        elapsed += ahead
+        live_server.clock.advance(seconds=ahead)  # type: ignore[attr-defined]
+        page.clock.fast_forward(ahead * 1000)
+        expect(spoken).to_contain_text(f"Còn {minutes} phút", timeout=15000)
