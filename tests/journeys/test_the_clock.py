@@ -47,38 +47,44 @@ def test_time_that_is_added_just_before_the_end_counts(page: Page, live_server: 
     assert state(live_server) == "in_progress"
 
 
-def test_a_page_that_believes_its_own_clock_hands_in_too_early(page: Page, live_server: LiveServer) -> None:
-    """The control: the same minute, on a page that does not ask the server whether time is over."""
+def patch(page: Page, *changes: tuple[str, str]) -> None:
+    """The page's script with a fault in it."""
 
-    def patched(route: Route) -> None:
+    def act(route: Route) -> None:
         body = route.fetch().text()
-        mark = "if (this.clock.left() > 0 || this.isDone) {"
-        assert mark in body
-        route.fulfill(status=200, content_type="text/javascript", body=body.replace(mark, "if (this.isDone) {"))
+        for old, new in changes:
+            assert old in body
+            body = body.replace(old, new)
+        route.fulfill(status=200, content_type="text/javascript", body=body)
 
-    page.route("**/tinh/room.js", patched)
+    page.route("**/tinh/room.js", act)
+
+
+UNASKED = ("if (this.clock.left() > 0 || this.isDone) {", "if (this.isDone) {")  # does not look at what it was told
+
+
+def test_a_hand_in_that_hears_of_time_left_goes_on(page: Page, live_server: LiveServer) -> None:
+    """A grant between the question and the hand-in: the server refuses, and the page takes its word."""
+    patch(page, UNASKED)
+    begun(page, live_server, seconds_left=12)
+    lengthen(live_server, 10)
+    with page.expect_response("**/nop-bai", timeout=40000) as refused:
+        pass
+    assert refused.value.json()["reason"] == "time_left"
+    expect(page.locator("[data-banner]")).to_contain_text("Bạn được thêm thời gian", timeout=40000)
+    place = sitting.question(page, 1)
+    sitting.answer(place)
+    expect(sitting.state(place)).to_have_text(sitting.SAVED, timeout=15000)
+    assert state(live_server) == "in_progress"
+
+
+def test_a_page_that_believes_its_own_clock_hands_in_too_early(page: Page, live_server: LiveServer) -> None:
+    """The control: the same minute, on a page that neither asks nor says why it hands in."""
+    patch(page, UNASKED, ("body: { time_up: true }", "body: {}"))
     begun(page, live_server, seconds_left=12)
     lengthen(live_server, 10)
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã nộp bài", timeout=40000)
     assert state(live_server) == "submitted"
-
-
-def test_a_hand_in_that_hears_of_time_left_goes_on(page: Page, live_server: LiveServer) -> None:
-    begun(page, live_server, seconds_left=12)
-    bodies: list[str] = []
-
-    def time_left(route: Route) -> None:
-        bodies.append(route.request.post_data or "")
-        lengthen(live_server, 10)
-        body = '{"reason": "time_left", "message": "Bạn còn thời gian."}'
-        route.fulfill(status=409, content_type="application/json", body=body)
-
-    page.route("**/nop-bai", time_left)
-    expect(page.locator("[data-banner]")).to_contain_text("Bạn được thêm thời gian", timeout=40000)
-    assert bodies == ['{"time_up":true}']
-    place = sitting.question(page, 1)
-    sitting.answer(place)
-    expect(sitting.state(place)).to_have_text(sitting.SAVED)
 
 
 def test_the_clock_stands_while_an_outage_is_open(page: Page, live_server: LiveServer) -> None:
@@ -89,7 +95,13 @@ def test_the_clock_stands_while_an_outage_is_open(page: Page, live_server: LiveS
     expect(page.locator("[data-banner]")).to_contain_text("Đồng hồ đang tạm dừng vì sự cố", timeout=15000)
     clock = page.get_by_role("timer")
     shown = clock.text_content()
+    beat(page)
     page.wait_for_timeout(2500)
+    assert clock.text_content() == shown
+    expect(page.locator("[data-banner]")).not_to_contain_text("thêm thời gian")
+    place = sitting.question(page, 1)
+    sitting.answer(place)
+    expect(sitting.state(place)).to_have_text(sitting.SAVED, timeout=15000)
     assert clock.text_content() == shown
     page.reload()
     expect(page.locator("[data-banner]")).to_contain_text("Đồng hồ đang tạm dừng vì sự cố")

@@ -11,30 +11,35 @@ const SURE = 2000; // an answer that took longer says too little about the time
 export class ServerClock {
   constructor(root) {
     this.deadline = Date.parse(root.dataset.deadline);
+    this.told = this.deadline; // the end that the person knows of
     this.base = Date.parse(root.dataset.serverTime);
     this.mark = performance.now();
     this.isHeld = Boolean(root.dataset.held);
     this.heldLeft = Math.max(0, this.deadline - (Date.parse(root.dataset.held) || this.base));
     this.onChange = () => {};
+    this.onDoubt = () => {};
   }
 
-  // `facts`: server_time, deadline, held, held_since of any answer of the server; each may be missing.
+  // `facts`: server_time, deadline, held of any answer of the server; each may be missing. While the clock is held the end
+  // in force moves with it, and an acknowledgement does not say why its end is another one: then the heartbeat is asked.
   correct(facts, took = 0) {
     const time = Date.parse(facts.server_time);
+    const deadline = Date.parse(facts.deadline);
+    const wasHeld = this.isHeld;
     if (!Number.isNaN(time) && took < SURE) {
       this.base = time;
       this.mark = performance.now();
     }
-    const deadline = Date.parse(facts.deadline);
-    const isLater = deadline - this.deadline > 500;
-    const wasHeld = this.isHeld;
     if (!Number.isNaN(deadline)) this.deadline = deadline;
-    if ("held" in facts) {
-      if (facts.held && !wasHeld) this.heldLeft = this.deadline - (Date.parse(facts.held_since) || this.now());
-      this.heldLeft = Math.max(0, this.heldLeft);
-      this.isHeld = Boolean(facts.held);
+    if (!("held" in facts)) {
+      if (!this.isHeld && Math.abs(this.deadline - this.told) > 500) this.onDoubt();
+      return;
     }
-    if (isLater || wasHeld !== this.isHeld) this.onChange({ isLater, isHeld: this.isHeld });
+    this.isHeld = Boolean(facts.held);
+    if (this.isHeld && !Number.isNaN(deadline - time)) this.heldLeft = Math.max(0, deadline - time);
+    const isLater = !this.isHeld && this.deadline - this.told > 500;
+    if (!this.isHeld) this.told = this.deadline;
+    if (isLater || wasHeld !== this.isHeld) this.onChange({ isLater, isHeld: this.isHeld, why: facts.why || "" });
   }
 
   now() {
@@ -106,8 +111,8 @@ export function runClock(clock, { notices, announce, onZero }) {
 // Tells what the clock is told: held, running again, longer. Each once.
 export function tellChanges(clock, { notices, announce, onLater }) {
   const held = "Đồng hồ đang tạm dừng vì sự cố. Bạn cứ làm tiếp; thời gian bị mất sẽ được tính bù.";
-  clock.onChange = ({ isLater, isHeld }) => {
-    const later = `Bạn được thêm thời gian: hết giờ lúc ${timeOfDay(clock.deadline, {})}.`;
+  clock.onChange = ({ isLater, isHeld, why }) => {
+    const later = `Bạn được thêm thời gian: hết giờ lúc ${timeOfDay(clock.deadline, {})}.${why ? ` Thời gian làm bài: ${why}.` : ""}`;
     if (isLater) {
       notices.set("later", later);
       setTimeout(() => notices.clear("later"), LATER_SHOWN);

@@ -43,6 +43,7 @@ export class Room {
     const voices = { notices: this.notices, announce, onLater: () => this.longer(), onZero: () => this.zero() };
     tellChanges(this.clock, voices);
     this.beat = runHeartbeat(this.urls.heartbeatUrl, this.clock, (body, answer) => this.onBeat(body, answer));
+    this.clock.onDoubt = () => this.beat();
     runClock(this.clock, voices);
     readOut(this.clock, announce);
     this.windows.claim(this.outbox.epoch);
@@ -264,8 +265,7 @@ export class Room {
     const answer = await askFirmly(this.urls.submitUrl, { method: "POST", body: { time_up: true } });
     if (answer.status === 200 && answer.body.next) await this.handedIn(answer.body.next);
     else if (answer.body.reason === "time_left") {
-      if (answer.body.deadline) this.clock.correct(answer.body);
-      else await this.beat();
+      await this.beat();
       this.longer();
     } else await pause(2000);
   }
