@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion
+from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, RescuedAnswer
 from quizapp.banks.models import QuestionVersion
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem, is_complete, shown_choices, shown_left
@@ -67,25 +68,51 @@ def frozen_paper(session: Session, attempt_id: int) -> tuple[PaperItem, ...]:
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """The answer of a place that counts: the highest (epoch, seq)."""
+    """The answer of a place that counts: the highest (epoch, seq). Of a rescued one `received_at` is a claim."""
 
     position: int
     value: tuple[str, ...]
     received_at: datetime
     epoch: int
     seq: int
+    is_rescued: bool = False
+
+
+def logged_answers(session: Session, attempt_id: int) -> dict[int, KeptAnswer]:
+    """Position → the answer that counts of those that the server acknowledged; what a receipt is about."""
+    return _newest_by_position(session, _logged(attempt_id))
 
 
 def kept_answers(session: Session, attempt_id: int) -> dict[int, KeptAnswer]:
-    """Position → the answer that counts, from the append-only log."""
-    statement = (
-        sa.select(AnswerEvent.position, AnswerEvent.value, AnswerEvent.received_at, AnswerEvent.epoch, AnswerEvent.seq)
-        .where(AnswerEvent.attempt_id == attempt_id)
-        .order_by(AnswerEvent.epoch, AnswerEvent.seq)
-    )
+    """Position → the answer that counts, of the append-only log and of accepted rescue files together."""
+    rescued = sa.select(
+        RescuedAnswer.position,
+        RescuedAnswer.value,
+        RescuedAnswer.claimed_at,
+        RescuedAnswer.epoch,
+        RescuedAnswer.seq,
+        sa.true(),
+    ).where(RescuedAnswer.attempt_id == attempt_id)
+    return _newest_by_position(session, sa.union_all(_logged(attempt_id), rescued))
+
+
+def _logged(attempt_id: int) -> Any:
+    return sa.select(
+        AnswerEvent.position,
+        AnswerEvent.value,
+        AnswerEvent.received_at,
+        AnswerEvent.epoch,
+        AnswerEvent.seq,
+        sa.false().label("is_rescued"),
+    ).where(AnswerEvent.attempt_id == attempt_id)
+
+
+def _newest_by_position(session: Session, answers: Any) -> dict[int, KeptAnswer]:
+    """Of the same number the acknowledged answer counts: it stands last."""
+    statement = answers.order_by(sa.text("epoch, seq, is_rescued DESC"))
     return {
-        position: KeptAnswer(position, tuple(json.loads(value)), received_at, epoch, seq)
-        for position, value, received_at, epoch, seq in session.execute(statement)
+        position: KeptAnswer(position, tuple(json.loads(value)), at, epoch, seq, bool(is_rescued))
+        for position, value, at, epoch, seq, is_rescued in session.execute(statement)
     }
 
 

@@ -1,4 +1,4 @@
-"""The finaliser: closes what is due, then scores what is closed. Many processes may run it at once."""
+"""The finaliser: closes what is due, issues receipts, then scores what is closed. Many processes may run it at once."""
 
 import logging
 import threading
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from quizapp.attempts.actions import close_due_attempts
+from quizapp.attempts.receipts import issue_receipts
 from quizapp.db import Engines
 from quizapp.operations.clocks import ClockWatch
 from quizapp.results.actions import has_work, score_closed_attempts
@@ -15,7 +16,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def finalise(engines: Engines, now: datetime, batch: int = 50) -> tuple[int, int]:
-    """Close and score everything that is due; (closed, scored). Batches are small, so that savers never wait long."""
+    """Close everything that is due, issue receipts, score; (closed, scored). Small batches: savers never wait."""
     closed = scored = 0
     with engines.reading() as session:  # an idle finaliser takes no writer's turn
         if not has_work(session, now):
@@ -24,6 +25,11 @@ def finalise(engines: Engines, now: datetime, batch: int = 50) -> tuple[int, int
         with engines.writing() as session:
             step = close_due_attempts(session, now, batch)
         closed += step
+        if step < batch:
+            break
+    while True:
+        with engines.writing() as session:
+            step = issue_receipts(session, now, batch)
         if step < batch:
             break
     while True:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import due_attempt_ids, kept_answers
+from quizapp.attempts.receipts import lacks_receipts
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
 from quizapp.competences.queries import model_of
@@ -141,8 +142,8 @@ def score_closed_attempts(session: Session, now: datetime, limit: int = 200) -> 
 
 
 def has_work(session: Session, now: datetime) -> bool:
-    """Whether an attempt is due, runs in a cancelled round, or waits for its first result."""
-    if due_attempt_ids(session, now, 1):
+    """Whether an attempt is due, runs in a cancelled round, or waits for its receipt or its first result."""
+    if due_attempt_ids(session, now, 1) or lacks_receipts(session):
         return True
     cancelled = (
         sa.select(Attempt.id)

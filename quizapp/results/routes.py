@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.attempts.actions import hand_in
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import frozen_paper, kept_answers, own_attempt, sits_official_round, unanswered
+from quizapp.attempts.receipts import receipt_of
 from quizapp.attempts.routes.over import is_over
 from quizapp.attempts.times import last_moment
 from quizapp.competences.queries import model_of
@@ -76,14 +77,17 @@ def own_result(token: str) -> ResponseReturnValue:
         round=round_,
         answered=len(paper) - len(missing),
         questions=len(paper),
+        receipt=receipt_of(reading(), attempt.id),
         sheet=_sheet(attempt, round_),
     )
 
 
 def _settled(token: str) -> Attempt:
-    """The caller's attempt: closed where its time is over, scored where it is closed."""
+    """The caller's attempt: closed where its time is over; with a receipt and scored where it is closed."""
     attempt = own_attempt(reading(), token, me().person_id)
-    is_waiting = attempt.state in ("submitted", "expired") and result_of(reading(), attempt.id) is None
+    is_waiting = attempt.state in ("submitted", "expired") and (
+        result_of(reading(), attempt.id) is None or receipt_of(reading(), attempt.id) is None
+    )
     if not is_over(attempt) and not is_waiting:
         return attempt
     with writing() as session:

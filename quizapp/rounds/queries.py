@@ -124,8 +124,16 @@ class Listed:
     category: str
 
 
-def candidates(session: Session, round_id: int, unit_ids: Collection[int] | None = None) -> list[Listed]:
-    """The list of a round, by unit and then as Vietnamese lists sort names; narrowed to `unit_ids` where given."""
+def listed_as(session: Session, round_id: int, person_id: int) -> Listed:
+    """How the list of the round names one person."""
+    return next(one for one in candidates(session, round_id, person_id=person_id))
+
+
+def candidates(
+    session: Session, round_id: int, unit_ids: Collection[int] | None = None, person_id: int | None = None
+) -> list[Listed]:
+    """The list of a round, by unit and then as Vietnamese lists sort names; narrowed to `unit_ids` or to one person
+    where given."""
     statement = (
         sa.select(RoundCandidate, Person, Unit, Position)
         .join(Person, Person.id == RoundCandidate.person_id)
@@ -136,6 +144,8 @@ def candidates(session: Session, round_id: int, unit_ids: Collection[int] | None
     )
     if unit_ids is not None:
         statement = statement.where(RoundCandidate.unit_id.in_(unit_ids))
+    if person_id is not None:
+        statement = statement.where(RoundCandidate.person_id == person_id)
     return [
         Listed(
             person.id, person.staff_code, person.name, unit.id, unit.name, position.code, position.name, row.category

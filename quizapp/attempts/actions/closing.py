@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import due_attempt_ids
+from quizapp.attempts.receipts import issue_receipt
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, Superseded, TimeLeft
 from quizapp.domain.timing import end_in_force
@@ -31,23 +32,29 @@ def hand_in(
     *,
     time_up: bool = False,
 ) -> Attempt:
-    """Close an attempt for its owner; again is nothing new. Past its deadline it ends at the deadline, as expired.
+    """Close an attempt for its owner and issue its receipt; again is nothing new. Past its deadline it ends at the
+    deadline, as expired.
 
     `time_up`: nobody pressed a button, a page counted to zero. Raises NotFound where it is nobody's or another's,
     TimeLeft where such a page is wrong, Superseded where `login_id` is given and lost the pen.
     """
     attempt = locked_attempt(session, token, person_id)
-    if attempt.state != "in_progress":
-        return attempt
+    if attempt.state == "in_progress":
+        _end(session, attempt, now, login_id, time_up=time_up)
+    issue_receipt(session, attempt, now)
+    return attempt
+
+
+def _end(session: Session, attempt: Attempt, now: datetime, login_id: int | None, *, time_up: bool) -> None:
     end = end_in_force(attempt.deadline_at, attempt.held_since, now)
     if time_up and now < end:
         raise TimeLeft(end)
     if time_up or now > end:
-        return expire(session, attempt)
+        expire(session, attempt)
+        return
     if login_id is not None and attempt.writer_login_id not in (None, login_id):
         raise Superseded(attempt.epoch)
     _close(session, attempt, "submitted", now, end)
-    return attempt
 
 
 def expire(session: Session, attempt: Attempt) -> Attempt:

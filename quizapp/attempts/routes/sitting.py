@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.attempts import actions
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import attempts_of, frozen_paper, highest_seq, kept_answers, own_attempt, unanswered
+from quizapp.attempts.receipts import receipt_of
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.routes.over import is_over
 from quizapp.attempts.times import own_times
@@ -118,7 +119,9 @@ def hand_in(token: str) -> ResponseReturnValue:
     is_time_up = isinstance(body, dict) and body.get("time_up") is True
     with writing() as session:
         attempt = actions.hand_in(session, token, me().person_id, now(), me().login_id, time_up=is_time_up)
+        receipt = receipt_of(session, attempt.id)
     target = url_for("results.own_result", token=token)
     if wants_json():
-        return jsonify(state=attempt.state, ended_at=iso(attempt.ended_at or now()), next=target)
+        code = receipt.code if receipt else None
+        return jsonify(state=attempt.state, ended_at=iso(attempt.ended_at or now()), receipt=code, next=target)
     return redirect(target)

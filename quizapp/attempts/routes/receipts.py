@@ -1,0 +1,85 @@
+"""A person's own receipt, ready to print, and the public page where anyone checks one."""
+
+from dataclasses import dataclass
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from quizapp.attempts.guessing import Guesses
+from quizapp.attempts.queries import own_attempt
+from quizapp.attempts.receipts import CheckedReceipt, checked_receipt, issue_receipt, receipt_of
+from quizapp.attempts.routes.blueprint import bp
+from quizapp.domain.receipts import tidy_code
+from quizapp.people.queries.units import units_in_scope
+from quizapp.rounds.queries import listed_as, round_by_id
+from quizapp.web.policy import public, signed_in
+from quizapp.web.request import me, now, reading, writing
+
+_GUESSES = "quizapp.guesses"
+LONGEST_TYPED = 60
+
+
+@bp.get("/lam-bai/<token>/bien-nhan")
+@signed_in
+def receipt(token: str) -> ResponseReturnValue:
+    """The receipt on half a sheet of paper."""
+    attempt = own_attempt(reading(), token, me().person_id)
+    if attempt.state in ("in_progress", "voided"):
+        return redirect(url_for("results.own_result", token=token))
+    if receipt_of(reading(), attempt.id) is None:  # closed a moment ago, and the finaliser has not come by
+        with writing() as session:
+            issue_receipt(session, own_attempt(session, token, me().person_id), now())
+    return render_template(
+        "attempts/receipt.html",
+        attempt=attempt,
+        receipt=receipt_of(reading(), attempt.id),
+        round=round_by_id(reading(), attempt.round_id),
+        person=listed_as(reading(), attempt.round_id, attempt.person_id),
+    )
+
+
+@dataclass(frozen=True)
+class Check:
+    """What came of a check. `outcome`: match, changed, unknown, malformed, throttled."""
+
+    outcome: str
+    receipt: CheckedReceipt | None = None
+    names_the_person: bool = False
+    wait_minutes: int = 0
+
+
+@bp.get("/kiem-tra-bien-nhan")
+@public
+def check_receipt() -> ResponseReturnValue:
+    """`?ma=`: the code as it was typed from paper. A stranger learns no name."""
+    typed = "".join(mark for mark in request.args.get("ma", "")[:LONGEST_TYPED] if mark.isprintable()).strip()
+    check = _checked(typed) if typed else None
+    status = 429 if check and check.outcome == "throttled" else 200
+    return render_template("attempts/check_receipt.html", typed=typed, check=check), status
+
+
+def _checked(typed: str) -> Check:
+    guesses: Guesses = current_app.extensions.setdefault(_GUESSES, Guesses())
+    address = request.remote_addr or "?"
+    wait = guesses.minutes_to_wait(address, now())
+    if wait:
+        return Check("throttled", wait_minutes=wait)
+    code = tidy_code(typed)
+    if not code:
+        return Check("malformed")
+    found = checked_receipt(reading(), code)
+    if found is None:
+        guesses.count(address, now())
+        return Check("unknown")
+    return Check("match" if found.is_unchanged else "changed", found, _may_see_the_name(found))
+
+
+def _may_see_the_name(found: CheckedReceipt) -> bool:
+    """The person themselves, and organisers whose units hold both the round and the person."""
+    if not current_user.is_authenticated:
+        return False
+    if me().person_id == found.person_id:
+        return True
+    scope = units_in_scope(reading(), me().scope("organiser", "administrator"))
+    return {found.round_unit_id, found.unit_id} <= scope
