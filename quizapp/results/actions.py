@@ -20,13 +20,19 @@ from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.questions import to_file_letters
 from quizapp.domain.scoring import SCORER_VERSION, MarkedQuestion, Marks, Score, score
 from quizapp.results.models import Result
+from quizapp.results.queries import result_of
 from quizapp.rounds.models import Round
 
 _LOG = logging.getLogger(__name__)
 
 
-def marked_paper(session: Session, attempt_id: int) -> list[MarkedQuestion]:
-    """The frozen paper with keys and the answers that count, all in the letters of the bank files."""
+def marked_paper(
+    session: Session, attempt_id: int, instead: Mapping[int, tuple[str, ...]] | None = None
+) -> list[MarkedQuestion]:
+    """The frozen paper with keys and the answers that count, all in the letters of the bank files.
+
+    `instead`: answers in the letters that the person saw, to look what they would do.
+    """
     places = list(
         session.scalars(
             sa.select(AttemptQuestion)
@@ -37,7 +43,7 @@ def marked_paper(session: Session, attempt_id: int) -> list[MarkedQuestion]:
     ids = [place.question_version_id for place in places]
     versions, keys = versions_by_id(session, ids), keys_by_version(session, ids)
     answers = {position: answer.value for position, answer in kept_answers(session, attempt_id).items()}
-    return marked_places(places, versions, keys, answers)
+    return marked_places(places, versions, keys, answers | dict(instead or {}))
 
 
 def marked_places(
@@ -66,27 +72,41 @@ def score_attempt(session: Session, attempt: Attempt, now: datetime) -> Result |
     """The first result of a closed attempt, written now if need be; None while it runs or where it was voided."""
     if attempt.state not in ("submitted", "expired"):
         return None
-    known = session.scalars(
-        sa.select(Result).where(Result.attempt_id == attempt.id).order_by(Result.version.desc())
-    ).first()
-    if known is not None:
-        return known
-    model_id = session.scalars(sa.select(Round.model_id).where(Round.id == attempt.round_id)).one()
-    if model_id is None:
-        raise RuntimeError(f"round {attempt.round_id} was sat without a model")
-    return _write(session, attempt, model_id, model_of(session, model_id), now)
+    return result_of(session, attempt.id) or _write(session, attempt, 1, now)
 
 
-def _write(session: Session, attempt: Attempt, model_id: int, model: AssessmentModel, now: datetime) -> Result:
-    computed = computed_columns(marked_paper(session, attempt.id), model)
-    result = Result(attempt_id=attempt.id, version=1, model_id=model_id, created_at=now, **computed)
+def rescore_attempt(session: Session, attempt: Attempt, now: datetime) -> Result | None:
+    """The next version of a scored attempt whose answers that count are others now; the newest one where they are not.
+
+    None where it has no result yet. The caller holds the attempt's lock, so that two versions never get one number.
+    """
+    newest = result_of(session, attempt.id)
+    if newest is None:
+        return None
+    paper = marked_paper(session, attempt.id)
+    return newest if _answers_hash(paper) == newest.answers_hash else _write(session, attempt, newest.version + 1, now)
+
+
+def _write(session: Session, attempt: Attempt, version: int, now: datetime) -> Result:
+    model_id = model_id_of(session, attempt)
+    computed = computed_columns(marked_paper(session, attempt.id), model_of(session, model_id))
+    result = Result(attempt_id=attempt.id, version=version, model_id=model_id, created_at=now, **computed)
     # two processes may score the same attempt: the second insert is refused inside its own savepoint
     try:
         with session.begin_nested():
             session.add(result)
     except sa.exc.IntegrityError:
-        return session.scalars(sa.select(Result).where(Result.attempt_id == attempt.id)).one()
+        statement = sa.select(Result).where(Result.attempt_id == attempt.id, Result.version == version)
+        return session.scalars(statement).one()
     return result
+
+
+def model_id_of(session: Session, attempt: Attempt) -> int:
+    """The model version that the attempt's round froze."""
+    model_id = session.scalars(sa.select(Round.model_id).where(Round.id == attempt.round_id)).one()
+    if model_id is None:
+        raise RuntimeError(f"round {attempt.round_id} was sat without a model")
+    return model_id
 
 
 def computed_columns(paper: list[MarkedQuestion], model: AssessmentModel) -> dict[str, Any]:
@@ -101,7 +121,7 @@ def computed_columns(paper: list[MarkedQuestion], model: AssessmentModel) -> dic
         "questions": len(paper),
         "marks": _packed(outcome),
         "paper_hash": _hash([[q.position, q.competence, q.type, list(q.key)] for q in paper]),
-        "answers_hash": _hash([[q.position, list(q.answer)] for q in paper]),
+        "answers_hash": _answers_hash(paper),
     }
 
 
@@ -115,6 +135,10 @@ def _packed(outcome: Score) -> dict[str, object]:
         "domain_bands": outcome.domain_bands,
         "points": list(outcome.points),
     }
+
+
+def _answers_hash(paper: list[MarkedQuestion]) -> str:
+    return _hash([[q.position, list(q.answer)] for q in paper])
 
 
 def _hash(facts: object) -> str:

@@ -43,6 +43,7 @@ class RoundPlan:
     unit_id: int
     unit_ids: tuple[int, ...]
     categories: tuple[str, ...] = ()
+    rescue_rule: str = "before_deadline"
 
 
 def _check_plan(session: Session, plan: RoundPlan, scope: Collection[int]) -> None:
@@ -117,6 +118,7 @@ def _columns(plan: RoundPlan) -> dict[str, object]:
         "minutes": plan.minutes,
         "attempts_allowed": plan.attempts_allowed,
         "results_rule": plan.results_rule,
+        "rescue_rule": plan.rescue_rule,
     }
 
 
@@ -247,4 +249,5 @@ def plan_of(session: Session, round_: Round) -> RoundPlan:
         unit_id=round_.unit_id,
         unit_ids=tuple(unit.id for unit in invited_units(session, round_.id)),
         categories=tuple(invited_categories(session, round_.id)),
+        rescue_rule=round_.rescue_rule,
     )

@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput
 
 from quizapp.domain.errors import RoundRefusal
-from quizapp.domain.people import CATEGORIES, RESULT_RULES, ROUND_KINDS
+from quizapp.domain.people import CATEGORIES, RESCUE_RULES, RESULT_RULES, ROUND_KINDS
 from quizapp.rounds.actions import RoundPlan
 from quizapp.web.errors import words_for
 from quizapp.web.forms import Form, MomentField, TidyField
@@ -69,6 +69,9 @@ class RoundForm(Form):
     results_rule = RadioField(
         "Thí sinh xem kết quả khi nào", choices=list(RESULT_RULES.items()), validators=[chosen], validate_choice=False
     )
+    rescue_rule = RadioField(
+        "Tệp cứu hộ", choices=list(RESCUE_RULES.items()), default="before_deadline", validate_choice=False
+    )
 
     def validate_kind(self, field: RadioField) -> None:
         _one_of(field)
@@ -77,6 +80,9 @@ class RoundForm(Form):
         _one_of(field)
 
     def validate_results_rule(self, field: RadioField) -> None:
+        _one_of(field)
+
+    def validate_rescue_rule(self, field: RadioField) -> None:
         _one_of(field)
 
     def validate_closes_at(self, field: MomentField) -> None:
@@ -97,6 +103,7 @@ class RoundForm(Form):
             unit_id=self.unit_id.data,
             unit_ids=(*(self.unit_ids.data or ()), *kept_units),
             categories=tuple(self.categories.data or ()),
+            rescue_rule=self.rescue_rule.data or "before_deadline",
         )
 
 

@@ -79,6 +79,7 @@ ROUND = {
     "nobody_there": "Đợt này không có thí sinh nào ở mục đã chọn.",
     "has_ended": "Người này đã nộp bài hoặc đã hết giờ, và không còn lượt làm bài nào, nên không thêm giờ được nữa.",
     "not_shown": "Kết quả của đợt này chưa được công bố.",
+    "rescue_never": "Theo quy định của đợt này, không nhận tệp cứu hộ. Chỉ những câu đã báo “Đã lưu” được tính.",
 }
 RECORD = {
     "code_taken": "Mã này đã được dùng.",
@@ -99,8 +100,15 @@ RECORD = {
     "bad_username": "Tên đăng nhập dài 2–60 ký tự, chỉ gồm chữ không dấu, chữ số và các dấu . - _ / @.",
     "has_account": "Người này đã có tài khoản.",
     "role_everywhere": "Vai trò quản trị luôn có hiệu lực toàn hệ thống, không gắn với một đơn vị.",
+    "rescue_act": "Hãy bấm “Nhận” hoặc “Từ chối”.",
+    "rescue_decided": "Tệp này đã được quyết định rồi. Hãy tải lại trang để xem ai đã quyết định.",
+    "rescue_nothing": "Không có câu nào lấy được theo quy định của đợt, nên chỉ có thể từ chối tệp này.",
+    "rescue_own": "Đây là bài của chính bạn. Hãy nhờ cán bộ tổ chức khác quyết định.",
+    "rescue_running": "Bài này vẫn đang làm. Hãy cho thí sinh mở lại bài để các câu tự gửi, hoặc chờ bài kết thúc.",
+    "rescue_second_person": "Kết quả đã được xem nên người nạp tệp không tự nhận được. Hãy nhờ cán bộ tổ chức khác.",
+    "rescue_voided": "Bài làm này đã bị hủy nên không nhận tệp cứu hộ.",
     "dates": "Ngày kết thúc phải sau ngày bắt đầu.",
-    "bad_ticket": "Tệp này không mang phiếu bài làm do máy chủ này cấp, hoặc phiếu đã bị sửa.",
+    "bad_ticket": "Tệp không mang phiếu do máy chủ này cấp, hoặc đã bị sửa. Hãy tải lại tệp từ máy của thí sinh.",
 }
 
 

@@ -65,6 +65,7 @@ def register_filters(app: Flask) -> None:
         ROUND_KINDS=people.ROUND_KINDS,
         ROUND_STATES=people.ROUND_STATES,
         RESULT_RULES=people.RESULT_RULES,
+        RESCUE_RULES=people.RESCUE_RULES,
         ATTEMPT_STATES=people.ATTEMPT_STATES,
         LEVELS=LEVELS,
         QUESTION_TYPES=TYPES,

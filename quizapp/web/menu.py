@@ -33,6 +33,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 BELONGS = (
     ("attempts.board", "rounds.round_list"),
     ("attempts.end_round", "rounds.round_list"),
+    ("results.rescue", "rounds.round_list"),
     ("results.", "results.own_results"),
     ("people.change_password", "operations.home"),
     ("people.unit_accounts", "people.person_list"),

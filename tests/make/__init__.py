@@ -30,6 +30,7 @@ from tests.make.people import (
     retire,
     unit,
 )
+from tests.make.rescue import accepted_rescue, claim, decider, rescue_text, right_claims, uploaded_rescue
 from tests.make.rounds import administrator_id, draft_round, open_round, plan
 from tests.make.time import end_of_outage, grant, outage
 
@@ -38,6 +39,7 @@ __all__ = [
     "PASSWORD",
     "SMALL_CELLS",
     "Sitting",
+    "accepted_rescue",
     "account",
     "account_with_login",
     "administrator",
@@ -46,7 +48,9 @@ __all__ = [
     "answered_attempt",
     "attempt_of",
     "blueprint",
+    "claim",
     "csrf_of",
+    "decider",
     "draft_round",
     "end_of_outage",
     "grant",
@@ -60,8 +64,10 @@ __all__ = [
     "plan",
     "position",
     "post",
+    "rescue_text",
     "retire",
     "right_answers",
+    "right_claims",
     "shipped_bank",
     "sign_in",
     "small_bank",
@@ -69,4 +75,5 @@ __all__ = [
     "started_attempt",
     "types_of",
     "unit",
+    "uploaded_rescue",
 ]

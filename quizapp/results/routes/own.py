@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.actions import hand_in
@@ -15,13 +15,13 @@ from quizapp.competences.queries import model_of
 from quizapp.domain.publishing import explanations_are_shown, results_are_shown
 from quizapp.results.actions import score_attempt
 from quizapp.results.queries import OwnResultRow, own_result_rows, result_of
+from quizapp.results.rescues import accepted_rescues
+from quizapp.results.routes.blueprint import bp
 from quizapp.results.sheets import PersonSheet, person_sheet
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import round_by_id
 from quizapp.web.policy import only, signed_in
 from quizapp.web.request import me, now, reading, writing
-
-bp = Blueprint("results", __name__, template_folder="templates")
 
 
 def _is_shown(round_: Round) -> bool:
@@ -78,6 +78,7 @@ def own_result(token: str) -> ResponseReturnValue:
         answered=len(paper) - len(missing),
         questions=len(paper),
         receipt=receipt_of(reading(), attempt.id),
+        rescues=accepted_rescues(reading(), attempt.id),
         sheet=_sheet(attempt, round_),
     )
 

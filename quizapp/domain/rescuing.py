@@ -1,0 +1,120 @@
+"""What a rescue file would change, answer by answer. Its times and numbers are claims: only its ticket is signed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from quizapp.domain.errors import BadValue
+from quizapp.domain.questions import PaperItem, checked_value
+
+ABSURD = timedelta(days=1)  # so far outside the test, a time is no slip of a clock
+TAKEN = ("new", "newer")
+UNTAKEABLE = ("not_allowed", "no_such_position", "absurd")  # no page of this program writes such an answer
+
+
+@dataclass(frozen=True)
+class ClaimedAnswer:
+    """One answer as the file has it."""
+
+    position: int
+    value: tuple[str, ...]
+    epoch: int
+    seq: int
+    claimed_at: datetime
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What counts of a place so far."""
+
+    value: tuple[str, ...]
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class Sat:
+    """When the test ran: `ended_at` is None while it runs, and then nothing is late yet."""
+
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A claimed answer beside what is kept. `status`: new, newer (the file's is the later one), same, older (the
+    server has something later), late, early, absurd, not_allowed, no_such_position."""
+
+    answer: ClaimedAnswer
+    kept: Kept | None
+    status: str
+
+    @property
+    def is_taken(self) -> bool:
+        return self.status in TAKEN
+
+
+def compared(
+    answers: Collection[ClaimedAnswer],
+    paper: Mapping[int, PaperItem],
+    kept: Mapping[int, Kept],
+    sat: Sat,
+    uploaded_at: datetime,
+) -> tuple[Compared, ...]:
+    """Every answer of a file by position, with the first status that holds. `paper`: position → its frozen question."""
+    return tuple(
+        Compared(one, kept.get(one.position), _status(one, paper, kept.get(one.position), sat, uploaded_at))
+        for one in sorted(answers, key=lambda answer: answer.position)
+    )
+
+
+def _status(
+    one: ClaimedAnswer, paper: Mapping[int, PaperItem], kept: Kept | None, sat: Sat, uploaded_at: datetime
+) -> str:
+    if one.position not in paper:
+        return "no_such_position"
+    if not _is_allowed(paper[one.position], one.value):
+        return "not_allowed"
+    return _fault_of_time(one.claimed_at, sat, uploaded_at) or _against(one, kept)
+
+
+def _is_allowed(item: PaperItem, value: Sequence[str]) -> bool:
+    """Only exactly what a save would have kept, in its order too."""
+    try:
+        return checked_value(item, list(value)) == tuple(value)
+    except BadValue:
+        return False
+
+
+def _fault_of_time(claimed_at: datetime, sat: Sat, uploaded_at: datetime) -> str:
+    if not sat.started_at - ABSURD <= claimed_at <= uploaded_at + ABSURD:
+        return "absurd"
+    if claimed_at < sat.started_at:
+        return "early"
+    return "late" if sat.ended_at is not None and claimed_at > sat.ended_at else ""
+
+
+def _against(one: ClaimedAnswer, kept: Kept | None) -> str:
+    """An empty answer where nothing is kept changes nothing. Of the same number the acknowledged answer stands."""
+    if one.value == (kept.value if kept else ()):
+        return "same"
+    if kept is None:
+        return "new"
+    return "newer" if (one.epoch, one.seq) > (kept.epoch, kept.seq) else "older"
+
+
+def answer_in_words(item: PaperItem, value: Sequence[str]) -> tuple[str, ...]:
+    """An allowed answer as its owner read it: `B. text`, steps in their order, `left → right`."""
+    choices = {choice.value: choice.text for choice in item.choices}
+    if item.type != "matching":
+        return tuple(f"{part.upper()}. {choices[part]}" for part in value)
+    lefts = {choice.value: choice.text for choice in item.left}
+    pairs = (part.split(":") for part in value)
+    return tuple(f"{lefts[left]} → {choices[right]}" for left, right in pairs)
+
+
+def answer_in_letters(item: PaperItem, value: Sequence[str]) -> tuple[str, ...]:
+    """The same without any text of the question, for readers who may still sit it."""
+    if item.type == "matching":
+        return tuple(part.replace(":", "-").upper() for part in value)
+    return tuple(part.upper() for part in value)
