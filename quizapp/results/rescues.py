@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from quizapp.attempts.models import Attempt, RescueFile
+from quizapp.attempts.models import Attempt, RescuedAnswer, RescueFile
 from quizapp.attempts.queries import KeptAnswer, frozen_paper, kept_answers
 from quizapp.competences.queries import model_of
 from quizapp.domain.errors import NotFound
@@ -139,6 +139,11 @@ def outcome_of(session: Session, attempt: Attempt, answers: Collection[Compared]
     before = computed_columns(marked_paper(session, attempt.id), model)
     after = computed_columns(marked_paper(session, attempt.id, instead=taken), model)
     return Outcome(before["total_percent"], after["total_percent"], names[before["band"]], names[after["band"]])
+
+
+def rescued_positions(session: Session, file_id: int) -> set[int]:
+    """The places of which an accepted file's answer was taken."""
+    return set(session.scalars(sa.select(RescuedAnswer.position).where(RescuedAnswer.rescue_file_id == file_id)))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from quizapp.results.files import RescueContent
 from quizapp.results.rescues import as_kept, compared_file, rescue_row, sat
 from quizapp.rounds.models import Round, RoundCandidate
 
+ALTERED = "Tệp bị hỏng hoặc đã bị sửa. Hãy tải lại tệp cứu hộ từ máy của thí sinh."
 NOT_OF_THE_PAPER = {
     "no_such_position": "Đề của thí sinh không có câu này",
     "not_allowed": "Câu trả lời không có trong câu hỏi này",
@@ -105,18 +106,18 @@ def _attempt_of(session: Session, ticket: Ticket, round_id: int, unit_ids: Colle
 def _check_content(session: Session, attempt: Attempt, content: RescueContent, ticket: Ticket, now: datetime) -> None:
     """A page writes only what its paper allows, under a pen that it held; anything else was put in by hand."""
     if any(one.epoch > ticket.epoch for one in content.answers) or ticket.epoch > attempt.epoch:
-        raise FileRefused([Fault(0, "Số thứ tự trong tệp không phải của máy này. Hãy tải lại tệp cứu hộ.")])
+        raise FileRefused([Fault(0, ALTERED), Fault(0, "Số thứ tự trong tệp không phải do máy đó cấp.")])
     answers = compared(
         content.answers, paper_shape(session, attempt.token), as_kept(kept_answers(session, attempt.id)),
         sat(attempt), now,
     )  # fmt: skip
     faults = [
-        Fault(0, f"{NOT_OF_THE_PAPER[one.status]}. Tệp đã bị sửa.", subject=f"Câu {one.answer.position}")
+        Fault(0, f"{NOT_OF_THE_PAPER[one.status]}.", subject=f"Câu {one.answer.position}")
         for one in answers
         if one.status in UNTAKEABLE
     ]
     if faults:
-        raise FileRefused(faults)
+        raise FileRefused([Fault(0, ALTERED), *faults])
 
 
 def accept_rescue(

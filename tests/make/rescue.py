@@ -26,7 +26,9 @@ def claim(position: int, value: list[str], seq: int = 500, **changes: Any) -> di
     return {"position": position, "value": value, "epoch": 1, "seq": seq, "at": moment, **changes}
 
 
-def rescue_text(sitting: Sitting, answers: list[Any], *, secret: str = SECRET, epoch: int = 1, **changes: Any) -> bytes:
+def rescue_text(
+    sitting: Sitting, answers: list[Any], /, *, secret: str = SECRET, epoch: int = 1, **changes: Any
+) -> bytes:
     """The file; `changes` replace its parts."""
     facts = {
         "format": FORMAT,
@@ -36,7 +38,7 @@ def rescue_text(sitting: Sitting, answers: list[Any], *, secret: str = SECRET, e
         "answers": answers,
         **changes,
     }
-    return json.dumps(facts, ensure_ascii=False).encode()
+    return json.dumps(facts).encode()
 
 
 def right_claims(right: dict[int, tuple[str, ...]], positions: list[int]) -> list[dict[str, Any]]:

@@ -11,7 +11,15 @@ from quizapp.domain.publishing import explanations_are_shown, results_are_shown
 from quizapp.people.queries.units import units_in_scope
 from quizapp.results.files import read_rescue_file
 from quizapp.results.forms import ACCEPT, REFUSE, DecisionForm, RescueUploadForm
-from quizapp.results.rescues import RescueRow, compared_file, outcome_of, rescue_row, rescue_rows, shown_changes
+from quizapp.results.rescues import (
+    RescueRow,
+    compared_file,
+    outcome_of,
+    rescue_row,
+    rescue_rows,
+    rescued_positions,
+    shown_changes,
+)
 from quizapp.results.rescuing import Decider, accept_rescue, needs_second_person, refuse_rescue, upload_rescue
 from quizapp.results.routes.blueprint import bp
 from quizapp.rounds.models import Round
@@ -137,6 +145,7 @@ def _file_page(round_: Round, file_id: int, form: DecisionForm, refusal: str = "
         lines=shown_changes(reading(), row.attempt.id, answers, with_texts=_is_over(round_)),
         with_texts=_is_over(round_),
         taken=sum(one.is_taken for one in answers),
+        accepted=rescued_positions(reading(), file_id),
         outcome=outcome_of(reading(), row.attempt, answers) if _shows_marks(round_, row) else None,
         is_running=row.attempt.state == "in_progress",
         is_own=row.attempt.person_id == me().person_id,
