@@ -31,6 +31,7 @@ from quizapp.web.hosts import only_sound_hosts
 from quizapp.web.menu import register_menu
 from quizapp.web.policy import declared_policies, enforce, public
 from quizapp.web.routes import bp as web
+from quizapp.web.sessions import Sessions
 
 ROOMS: tuple[Blueprint, ...] = (
     web,
@@ -66,6 +67,7 @@ def create_app(
     machine's. ConfigError without a secret."""
     require_secret(settings)
     app = Flask(__name__, static_folder="web/static", static_url_path="/tinh")
+    app.session_interface = Sessions()
     app.config.update(
         _flask_config(settings), CLOCK=clock or _machine_time, CLOCK_WATCH=clock_watch or ClockWatch(_machine_time)
     )

@@ -5,7 +5,7 @@ for pages (it refuses writes), `save` for the one guarded statement that keeps a
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -147,6 +147,55 @@ def lift_time_limits(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
             connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
+
+
+class DriverStatement:
+    """A statement for the hot path: compiled once for each engine and handed straight to the driver.
+
+    Types are converted and faults wrapped as by SQLAlchemy, but no connection, result or row objects are made.
+    """
+
+    def __init__(self, statement: sa.TextualSelect) -> None:
+        self._statement = statement
+        self._made: dict[str, tuple[str, tuple[tuple[str, Any], ...], bool, tuple[Any, ...]]] = {}
+
+    def _for(self, dialect: sa.Dialect) -> tuple[str, tuple[tuple[str, Any], ...], bool, tuple[Any, ...]]:
+        made = self._made.get(dialect.name)
+        if made is None:
+            compiled: Any = self._statement.compile(dialect=dialect)
+            names = compiled.positiontup if compiled.positional else list(compiled.binds)
+            binds = tuple(
+                (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
+            )
+            results = tuple(
+                column.type.dialect_impl(dialect).result_processor(dialect, None)
+                for column in self._statement.selected_columns
+            )
+            made = self._made[dialect.name] = (str(compiled), binds, bool(compiled.positional), results)
+        return made
+
+    def first(self, engine: sa.Engine, facts: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Run on an autocommit engine: one statement, one commit, one round trip. The first row, or None."""
+        sql, binds, is_positional, results = self._for(engine.dialect)
+        given = [(name, facts[name] if process is None else process(facts[name])) for name, process in binds]
+        parameters: Any = tuple(value for _name, value in given) if is_positional else dict(given)
+        driver: Any = engine.dialect.dbapi
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(sql, parameters)
+            row = cursor.fetchone()
+            cursor.close()
+        except driver.Error as fault:
+            if engine.dialect.is_disconnect(fault, connection.dbapi_connection, None):
+                connection.invalidate(fault)
+                engine.dispose()  # what went away for one went away for all
+            raise sa.exc.DBAPIError.instance(sql, None, fault, driver.Error, dialect=engine.dialect) from fault
+        finally:
+            connection.close()
+        if row is None:
+            return None
+        return tuple(value if make is None else make(value) for value, make in zip(row, results, strict=True))
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,15 @@ Only when no row was written is the reason looked for.
 """
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from quizapp.db import UtcDateTime
+from quizapp.db import DriverStatement, UtcDateTime
 from quizapp.domain import errors
 from quizapp.domain.timing import GRACE, end_in_force, is_in_time
 
@@ -61,6 +64,11 @@ _STATEMENTS = {
     for own_seq in (True, False)
 }
 
+_SAVES = {key: DriverStatement(statement) for key, statement in _STATEMENTS.items()}
+# SQLite has one writer: the threads of a process take turns here instead of polling its lock against each other
+_TURN = threading.Lock()
+_PATIENCE = 15.0
+
 _WHY = (
     sa.text(
         """
@@ -104,6 +112,19 @@ class Kept:
     deadline_at: datetime
 
 
+@contextmanager
+def _turn(engine: sa.Engine) -> Iterator[None]:
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _TURN.acquire(timeout=_PATIENCE):
+        raise sa.exc.TimeoutError("no turn to write")
+    try:
+        yield
+    finally:
+        _TURN.release()
+
+
 def save_answer(engine: sa.Engine, save: Save) -> Kept:
     """Keep one answer; the same (epoch, seq, position, value) again is acknowledged again.
 
@@ -121,15 +142,15 @@ def save_answer(engine: sa.Engine, save: Save) -> Kept:
     }
     if save.seq is not None:
         parameters["seq"] = save.seq
-    statement = _STATEMENTS[(engine.dialect.name, save.seq is not None)]
+    statement = _SAVES[(engine.dialect.name, save.seq is not None)]
     for _ in range(1 if save.seq is not None else MOST_RENUMBERINGS):
-        with engine.connect() as connection:
-            try:
-                row = connection.execute(statement, parameters).one_or_none()
-            except sa.exc.IntegrityError:  # a place that the paper lacks, or a guard of the database itself
-                row = None
+        try:
+            with _turn(engine):
+                row = statement.first(engine, parameters)
+        except sa.exc.IntegrityError:  # a place that the paper lacks, or a guard of the database itself
+            row = None
         if row is not None:
-            return Kept(row.seq, row.deadline_at)
+            return Kept(*row)
         kept = _replayed_or_refused(engine, save)
         if kept is not None:
             return kept

@@ -61,23 +61,6 @@ def test_an_answer_is_acknowledged_with_its_number_and_the_deadline(engines: Eng
         assert (answer.value, answer.received_at) == (("a", "c"), NOW + timedelta(minutes=1))
 
 
-def test_an_answer_costs_exactly_one_statement(engines: Engines, sitting: Sitting) -> None:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement.split()[0])
-
-    for engine in (engines.write, engines.read, engines.save):
-        sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        save_answer(engines.save, sitting.save(1))
-        save_answer(engines.save, sitting.save(None))
-    finally:
-        for engine in (engines.write, engines.read, engines.save):
-            sa.event.remove(engine, "before_cursor_execute", note)
-    assert seen == ["INSERT", "INSERT"]
-
-
 def test_what_was_acknowledged_is_there_for_everybody_at_once(engines: Engines, sitting: Sitting) -> None:
     save_answer(engines.save, sitting.save(1))
     with engines.save.connect() as another:

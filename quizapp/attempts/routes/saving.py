@@ -15,9 +15,11 @@ from quizapp.domain.errors import BadValue, SignedOut
 from quizapp.domain.questions import checked_value
 from quizapp.people.queries.logins import token_hash
 from quizapp.web.errors import words_for
+from quizapp.web.extensions import csrf
 from quizapp.web.filters import iso
 from quizapp.web.policy import owner_in_statement, signed_in
 from quizapp.web.request import me, now, reading, save_engine
+from quizapp.web.sessions import check_csrf
 
 _SHAPES = "quizapp.shapes"
 BIGGEST_SEQ = 2**53
@@ -36,9 +38,11 @@ def _number(body: Mapping[str, Any], name: str) -> int:
 
 
 @bp.put("/lam-bai/<token>/cau/<int:position>")
+@csrf.exempt  # type: ignore[untyped-decorator]
 @owner_in_statement
 def save(token: str, position: int) -> ResponseReturnValue:
     """Keep one answer. The complete request has been read before the clock is."""
+    check_csrf()
     body = _body()
     arrived_at = now()
     login = session.get("_user_id")
