@@ -169,7 +169,7 @@ def due_attempt_ids(session: Session, now: datetime, limit: int = 500, *, lock: 
         .order_by(Attempt.id)
         .limit(limit)
     )
-    return list(session.scalars(statement.with_for_update(skip_locked=True) if lock else statement))
+    return list(session.scalars(statement.with_for_update(skip_locked=True, key_share=True) if lock else statement))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ from quizapp.rounds.models import Round
 
 def locked_attempt(session: Session, token: str, person_id: int | None) -> Attempt:
     """The owner's attempt, so that acts on it queue. NotFound where it is nobody's or another's."""
-    statement = sa.select(Attempt).where(Attempt.token == token, Attempt.person_id == person_id).with_for_update()
+    statement = (
+        sa.select(Attempt).where(Attempt.token == token, Attempt.person_id == person_id).with_for_update(key_share=True)
+    )
     attempt = session.scalars(statement).one_or_none()
     if attempt is None:
         raise NotFound("attempt")
@@ -100,7 +102,7 @@ def _cancelled(session: Session, limit: int) -> list[Attempt]:
         .where(Attempt.state == "in_progress", Attempt.round_id.in_(cancelled))
         .order_by(Attempt.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     return list(session.scalars(statement))
 
@@ -124,7 +126,7 @@ def locked_running(session: Session, round_id: int) -> list[Attempt]:
         sa.select(Attempt)
         .where(Attempt.round_id == round_id, Attempt.state == "in_progress")
         .order_by(Attempt.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return list(session.scalars(statement))
