@@ -9,7 +9,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from quizapp.attempts.models import Attempt, TimeGrant
+from quizapp.attempts.actions.closing import hand_in
+from quizapp.attempts.actions.time import close_outage, open_outage
+from quizapp.attempts.models import Attempt, Outage, TimeGrant
 from quizapp.attempts.saving import save_answer
 from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
@@ -17,7 +19,9 @@ from quizapp.operations.guards import GUARDS, drop_guards, guard_faults, install
 from quizapp.operations.verifying.findings import INVARIANTS, Finding
 from quizapp.operations.verifying.run import broken_invariants, verify
 from quizapp.people.models import Unit
+from quizapp.results.actions import score_attempt
 from quizapp.results.models import Result
+from quizapp.rounds.models import Round
 from tests import make
 from tests.make import NOW, Sitting
 
@@ -143,6 +147,10 @@ CRIMES: list[tuple[str, Crime, Named]] = [
     ("I2", late_answer, lambda hall: ("answer_event", str(hall.event_id), "late")),
     ("I2", changed_attempt(deadline_at=NOW + timedelta(hours=3)),
      lambda hall: ("attempt", str(hall.running.attempt_id), "too_much_time")),
+    ("I2", changed_attempt(deadline_at=NOW + timedelta(minutes=44)),
+     lambda hall: ("attempt", str(hall.running.attempt_id), "too_little_time")),
+    ("I2", changed_attempt(held_since=NOW),
+     lambda hall: ("attempt", str(hall.running.attempt_id), "too_little_time")),
     ("I3", sql("UPDATE result SET total_percent = 99.99 WHERE id = {result}"),
      lambda hall: ("result", str(hall.result_id), "differs")),
     ("I3", sql("UPDATE answer_event SET value = '[]' WHERE id = {event}"),
@@ -222,7 +230,13 @@ def test_who_is_late_a_minute_after_the_end_is_named_unless_an_outage_holds_the_
     (late,) = found(engines, end + timedelta(seconds=61))
     assert (late.table, late.row, late.fact) == ("attempt", str(hall.running.attempt_id), "still_running")
     with engines.writing() as session:
-        make.attempt_of(session, hall.running).held_since = end - timedelta(minutes=1)
+        make.attempt_of(session, hall.running).held_since = since = end - timedelta(minutes=1)
+        session.add(
+            Outage(
+                round_id=hall.running.round_id, unit_id=hall.running.unit_id, reason="mất điện", opened_at=since,
+                opened_by=hall.running.account_id, closed_at=None, closed_by=None,
+            )
+        )  # fmt: skip
     assert found(engines, end + timedelta(seconds=61)) == []
 
 
@@ -249,6 +263,29 @@ def test_time_that_was_granted_to_a_unit_above_is_no_fault(engines: Engines, hal
             )
         )  # fmt: skip
     assert found(engines) == []
+
+
+def test_an_outage_that_was_sat_through_is_no_fault(engines: Engines, hall: Hall) -> None:
+    """Answers and a hand-in while the clock stands, and the time given back after it."""
+    with engines.writing() as session:
+        person = make.person(session, unit=session.get_one(Unit, hall.running.unit_id))
+        other = make.started_attempt(session, person_=person)
+        end = other.deadline_at
+        round_, scope = session.get_one(Round, other.round_id), {other.unit_id}
+        opened_at = end - timedelta(seconds=30)
+        outage = open_outage(session, round_, other.unit_id, "mất điện", scope, other.account_id, opened_at)
+    save_answer(engines.save, other.save(1, arrived_at=end + timedelta(minutes=2)))
+    save_answer(engines.save, other.save(2, arrived_at=end - timedelta(seconds=10)))
+    at = end + timedelta(minutes=3)
+    assert [one for one in found(engines, at) if one.row == str(other.attempt_id) or one.table != "attempt"] == []
+    with engines.writing() as session:
+        attempt = hand_in(session, other.token, other.person_id, at)
+        score_attempt(session, attempt, at)
+    assert [one for one in found(engines, at) if one.invariant != "I4"] == []
+    with engines.writing() as session:
+        round_ = session.get_one(Round, other.round_id)
+        close_outage(session, round_, outage.id, scope, other.account_id, at + timedelta(minutes=1))
+    assert [one for one in found(engines, at) if one.invariant != "I4"] == []
 
 
 FAULTS = {
@@ -280,6 +317,28 @@ def test_guards_as_they_are_laid_have_no_fault(engines: Engines) -> None:
     with engines.read.connect() as connection:
         assert guard_faults(connection) == []
     assert len({guard.name for guard in GUARDS}) == len(GUARDS)
+
+
+def statements_of(engines: Engines) -> int:
+    seen = []
+
+    @sa.event.listens_for(engines.read, "before_cursor_execute")
+    def count(*_arguments: object) -> None:
+        seen.append(1)
+
+    found(engines)
+    sa.event.remove(engines.read, "before_cursor_execute", count)
+    return len(seen)
+
+
+def test_ten_attempts_take_no_more_questions_to_the_database_than_two(engines: Engines, hall: Hall) -> None:
+    found(engines)
+    before = statements_of(engines)
+    for _ in range(4):
+        make.answered_attempt(engines)
+        with engines.writing() as session:
+            make.started_attempt(session)
+    assert statements_of(engines) == before
 
 
 def test_findings_can_be_written_as_json(engines: Engines, hall: Hall) -> None:

@@ -7,13 +7,14 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.models import Attempt
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
 from quizapp.competences.queries import model_of
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.timing import is_in_time
 from quizapp.operations.verifying.findings import Finding
-from quizapp.operations.verifying.sittings import Allowances, Sat, sittings
+from quizapp.operations.verifying.sittings import Ends, Sat, sittings
 from quizapp.results.actions import computed_columns, marked_places
 from quizapp.rounds.models import Round
 
@@ -23,13 +24,13 @@ OVER = ("submitted", "expired")
 
 def log_findings(session: Session) -> list[Finding]:
     """One walk over all attempts."""
-    allowances, bank = Allowances(session), _Bank(session)
+    ends, bank = Ends(session), _Bank(session)
     found: list[Finding] = []
     for chunk in sittings(session):
         bank.learn({place.question_version_id for sat in chunk for place in sat.places})
         for sat in chunk:
             found += _log(sat)
-            found += _ends(sat, allowances)
+            found += _ends(sat, ends)
             found += _scores(sat, bank)
     return found
 
@@ -44,20 +45,33 @@ def _log(sat: Sat) -> Iterator[Finding]:
         yield Finding("I1", "receipt", str(attempt.id), "receipt_of_running")
 
 
-def _ends(sat: Sat, allowances: Allowances) -> Iterator[Finding]:
+def _ends(sat: Sat, ends: Ends) -> Iterator[Finding]:
     """I2."""
     attempt = sat.attempt
-    for event in sat.events:
-        if attempt.held_since is None and not is_in_time(event.received_at, attempt.deadline_at):
+    for event in sat.events if attempt.held_since is None else ():  # a clock that is held has no end yet
+        if not is_in_time(event.received_at, attempt.deadline_at):
             yield Finding("I2", "answer_event", str(event.id), "late", f"attempt {attempt.id}")
+        if event.deadline_at > attempt.deadline_at + SKEW:
+            yield Finding("I2", "answer_event", str(event.id), "deadline_shrank", f"attempt {attempt.id}")
+    for event in sat.events:
         if event.received_at < attempt.started_at - SKEW:
             yield Finding("I2", "answer_event", str(event.id), "before_start", f"attempt {attempt.id}")
-        if event.deadline_at > attempt.deadline_at:
-            yield Finding("I2", "answer_event", str(event.id), "deadline_shrank", f"attempt {attempt.id}")
-    if attempt.deadline_at > attempt.started_at + allowances.most(attempt):
-        yield Finding("I2", "attempt", str(attempt.id), "too_much_time")
+    yield from _rule(attempt, ends)
     if attempt.state in OVER and attempt.ended_at is not None and attempt.ended_at > attempt.deadline_at:
         yield Finding("I2", "attempt", str(attempt.id), "ended_after_deadline")
+
+
+def _rule(attempt: Attempt, ends: Ends) -> Iterator[Finding]:
+    """Nobody has more time than the rule gives; who sits has exactly that, unless the round was opened again."""
+    times = ends.of(attempt)
+    # who handed in while an outage was open keeps the end that was in force then
+    given = times.ends_at if attempt.ended_at is not None else times.deadline_at
+    assert given is not None  # it has begun
+    stands = (attempt.deadline_at, attempt.held_since)
+    if attempt.deadline_at > given:
+        yield Finding("I2", "attempt", str(attempt.id), "too_much_time", f"rule: {given.isoformat()}")
+    elif stands != (given, times.held_since) and not ends.may_differ(attempt):
+        yield Finding("I2", "attempt", str(attempt.id), "too_little_time", f"rule: {given.isoformat()}")
 
 
 class _Bank:

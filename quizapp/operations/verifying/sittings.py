@@ -3,19 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, Outage, Receipt, RescuedAnswer, TimeGrant
-from quizapp.people.models import Unit
+from quizapp.attempts.times import RoundTimes, units_above
+from quizapp.audit.models import AuditEntry
+from quizapp.domain.timing import SittingTimes
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round, RoundCandidate
+from quizapp.rounds.queries import window_of
 
 CHUNK = 200
-Scope = tuple[int, str, int | None]  # round, `round`, `unit` or `person`, which one
 
 
 @dataclass
@@ -76,39 +77,35 @@ def _filled(session: Session, sats: dict[int, Sat], first: int, last: int) -> li
     return list(sats.values())
 
 
-class Allowances:
-    """The most time that anybody may have had: the minutes of the round, every grant and every closed outage that names
-    the person, their unit or one above it, or the round. The close of the round and outages that overlap only shorten
-    it."""
+class Ends:
+    """The times that the rule gives, for every attempt, from the grants and outages of all rounds read at once."""
 
     def __init__(self, session: Session) -> None:
-        self._minutes = {row.id: row.minutes for row in session.execute(sa.select(Round.id, Round.minutes))}
-        self._above = {row.id: row.parent_id for row in session.execute(sa.select(Unit.id, Unit.parent_id))}
-        self._given: dict[Scope, timedelta] = defaultdict(timedelta)
-        for grant in session.scalars(sa.select(TimeGrant)):
-            self._given[_scope(grant.round_id, grant.person_id, grant.unit_id)] += timedelta(seconds=grant.seconds)
-        for outage in session.scalars(sa.select(Outage).where(Outage.closed_at.is_not(None))):
-            assert outage.closed_at is not None
-            self._given[(outage.round_id, "unit", outage.unit_id)] += outage.closed_at - outage.opened_at
+        grants: dict[int, list[TimeGrant]] = defaultdict(list)
+        outages: dict[int, list[Outage]] = defaultdict(list)
+        for grant in session.scalars(sa.select(TimeGrant).order_by(TimeGrant.id)):
+            grants[grant.round_id].append(grant)
+        for outage in session.scalars(sa.select(Outage).order_by(Outage.id)):
+            outages[outage.round_id].append(outage)
+        above = units_above(session) if grants or outages else {}
+        self._times = {
+            one.id: RoundTimes(window_of(one), one.minutes, tuple(grants[one.id]), tuple(outages[one.id]), above)
+            for one in session.scalars(sa.select(Round))
+        }
         listed = sa.select(RoundCandidate.round_id, RoundCandidate.person_id, RoundCandidate.unit_id)
-        rounds = {round_id for round_id, _kind, _of in self._given}
+        moved = {number for number in self._times if grants[number] or outages[number]}
         self._units = {
             (row.round_id, row.person_id): row.unit_id
-            for row in session.execute(listed.where(RoundCandidate.round_id.in_(rounds)))
+            for row in session.execute(listed.where(RoundCandidate.round_id.in_(moved)))
         }
+        reopened = sa.select(AuditEntry.subject).where(AuditEntry.action == "round_reopened")
+        self._reopened = {subject.removeprefix("round:") for subject in session.scalars(reopened)}
 
-    def most(self, attempt: Attempt) -> timedelta:
-        round_id = attempt.round_id
-        scopes: set[Scope] = {(round_id, "round", None), (round_id, "person", attempt.person_id)}
-        unit_id = self._units.get((round_id, attempt.person_id))
-        while unit_id is not None and (round_id, "unit", unit_id) not in scopes:
-            scopes.add((round_id, "unit", unit_id))
-            unit_id = self._above.get(unit_id)
-        given = sum((self._given[scope] for scope in scopes & self._given.keys()), timedelta())
-        return timedelta(minutes=self._minutes[round_id]) + given
+    def of(self, attempt: Attempt) -> SittingTimes:
+        unit_id = self._units.get((attempt.round_id, attempt.person_id), 0)
+        times = self._times[attempt.round_id]
+        return times.of(attempt.person_id, unit_id, attempt.started_at, attempt.ended_at or attempt.started_at)
 
-
-def _scope(round_id: int, person_id: int | None, unit_id: int | None) -> Scope:
-    if person_id is not None:
-        return round_id, "person", person_id
-    return (round_id, "unit", unit_id) if unit_id is not None else (round_id, "round", None)
+    def may_differ(self, attempt: Attempt) -> bool:
+        """Whether the rule may give more by now than the attempt was told: it is over, or the round's close moved."""
+        return attempt.state != "in_progress" or str(attempt.round_id) in self._reopened
