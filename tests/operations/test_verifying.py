@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from quizapp.attempts.actions.closing import hand_in
 from quizapp.attempts.actions.time import close_outage, open_outage
-from quizapp.attempts.models import Attempt, Outage, TimeGrant
+from quizapp.attempts.models import Attempt, Outage, Receipt, TimeGrant
+from quizapp.attempts.receipts import issue_receipt
 from quizapp.attempts.saving import save_answer
 from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
@@ -44,6 +45,9 @@ def hall(engines: Engines) -> Hall:
     with engines.writing() as session:
         running = make.started_attempt(session)
     save_answer(engines.save, running.save(1))
+    with engines.writing() as session:
+        if session.get(Receipt, over.attempt_id) is None:
+            issue_receipt(session, make.attempt_of(session, over), NOW)
     with engines.reading() as session:
         result_id = session.scalars(sa.select(Result.id)).one()
         event_id = session.scalar(sa.text(f"SELECT min(id) FROM answer_event WHERE attempt_id = {over.attempt_id}"))
@@ -144,6 +148,8 @@ CRIMES: list[tuple[str, Crime, Named]] = [
     ("I1", sql("INSERT INTO receipt (attempt_id, code, answers_hash, answered, issued_at)"
                " SELECT {running}, 'X', 'x', 0, started_at FROM attempt WHERE id = {running}"),
      lambda hall: ("receipt", str(hall.running.attempt_id), "receipt_of_running")),
+    ("I1", sql("UPDATE answer_event SET value = '[]' WHERE id = {event}"),
+     lambda hall: ("receipt", str(hall.over.attempt_id), "log_differs")),
     ("I2", late_answer, lambda hall: ("answer_event", str(hall.event_id), "late")),
     ("I2", changed_attempt(deadline_at=NOW + timedelta(hours=3)),
      lambda hall: ("attempt", str(hall.running.attempt_id), "too_much_time")),

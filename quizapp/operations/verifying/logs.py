@@ -12,6 +12,7 @@ from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
 from quizapp.competences.queries import model_of
 from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.receipts import LoggedAnswer, receipt_hash
 from quizapp.domain.timing import is_in_time
 from quizapp.operations.verifying.findings import Finding
 from quizapp.operations.verifying.sittings import Ends, Sat, sittings
@@ -36,13 +37,29 @@ def log_findings(session: Session) -> list[Finding]:
 
 
 def _log(sat: Sat) -> Iterator[Finding]:
-    """I1. The receipt's own hash is checked where receipts are made and checked."""
+    """I1: also the receipt in somebody's hand still follows from the log, rescued answers left aside."""
     attempt = sat.attempt
     for event in sat.events:
         if event.epoch > attempt.epoch:
             yield Finding("I1", "answer_event", str(event.id), "epoch_ahead", f"attempt {attempt.id}")
-    if sat.receipt is not None and attempt.state not in OVER:
+    if sat.receipt is None:
+        return
+    if attempt.state not in OVER:
         yield Finding("I1", "receipt", str(attempt.id), "receipt_of_running")
+    elif sat.receipt.answers_hash != _hash_of_log(sat):
+        yield Finding("I1", "receipt", str(attempt.id), "log_differs")
+
+
+def _hash_of_log(sat: Sat) -> str:
+    """Of the newest acknowledged answer of each place; empty where one cannot be read."""
+    newest = {event.position: event for event in sat.events}  # they come in the order of their numbers
+    try:
+        logged = [
+            LoggedAnswer(one.position, one.epoch, one.seq, tuple(json.loads(one.value))) for one in newest.values()
+        ]
+    except ValueError:
+        return ""
+    return receipt_hash(sat.attempt.token, sat.attempt.ended_at or sat.attempt.deadline_at, logged)
 
 
 def _ends(sat: Sat, ends: Ends) -> Iterator[Finding]:
@@ -97,8 +114,9 @@ class _Bank:
 
 
 def answers_that_count(sat: Sat) -> dict[int, tuple[str, ...]]:
-    """Position → the answer of the highest (epoch, seq), from the log and from accepted rescue files."""
-    every = sorted([*sat.events, *sat.rescued], key=lambda answer: (answer.epoch, answer.seq))
+    """Position → the answer of the highest (epoch, seq), of the log and of accepted rescue files; of the same number
+    the acknowledged one counts."""
+    every = sorted([*sat.rescued, *sat.events], key=lambda answer: (answer.epoch, answer.seq))
     return {answer.position: tuple(json.loads(answer.value)) for answer in every}
 
 
