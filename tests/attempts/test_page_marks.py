@@ -1,13 +1,17 @@
 """What a test page carries for its own scripts."""
 
 import re
+from pathlib import Path
 
 from flask.testing import FlaskClient
 
 from quizapp.attempts.tickets import Ticket, browser_key, read_ticket
 from quizapp.db import Engines
+from quizapp.web import routes
 from tests import make
 from tests.conftest import SECRET, Clock
+
+STATIC = Path(routes.__file__).parent / "static"
 
 
 def attribute(text: str, name: str) -> str:
@@ -26,6 +30,26 @@ def test_the_page_names_its_account_and_carries_its_ticket(client: FlaskClient, 
     assert read_ticket(SECRET, attribute(text, "ticket")) == Ticket(sitting.token, sitting.account_id, 2)
     assert attribute(text, "held") == ""
     assert 'loading="lazy"' not in text
+
+
+def imported(name: str) -> set[str]:
+    """The module and all that it needs."""
+    text = (STATIC / name).read_text(encoding="utf-8")
+    found = {name}
+    for inner in re.findall(r'from "\./([\w.]+)"', text):
+        found |= imported(inner)
+    return found
+
+
+def test_every_script_of_the_page_is_asked_for_at_once(client: FlaskClient, engines: Engines) -> None:
+    with engines.writing() as session:
+        sitting = make.started_attempt(session)
+    make.sign_in(client, sitting.username)
+    make.post(client, "/", {}, to=f"/lam-bai/{sitting.token}/tiep-tuc")
+    text = client.get(f"/lam-bai/{sitting.token}").text
+    named = re.findall(r'rel="modulepreload" href="/tinh/([\w.]+)"', text)
+    assert set(named) == imported("test.js")
+    assert len(named) == len(set(named))
 
 
 def test_a_browsers_name_for_an_account_is_of_this_account_and_this_server() -> None:

@@ -61,6 +61,11 @@ def test_after_two_minutes_of_trouble_the_file_is_offered_with_the_unsent_answer
         assert (one["epoch"], one["seq"] > 0, bool(one["value"])) == (1, True, True)
         assert one["at"].startswith("20")
     assert len({one["seq"] for one in found["answers"]}) == len(found["answers"])
+    page.unroute("**/lam-bai/**")  # and after those minutes the network is back
+    expect(page.locator("[data-overall]")).to_have_text("Mọi câu đã chọn đều đã lưu trên máy chủ.", timeout=30000)
+    expect(page.locator("[data-banner]")).to_be_hidden()
+    assert badges.lies(page, live_server) == []
+    assert set(badges.held(live_server)) == {1, place, 9}
 
 
 def test_what_missed_the_end_stays_on_the_machine_and_in_a_file(
@@ -86,6 +91,25 @@ def test_what_missed_the_end_stays_on_the_machine_and_in_a_file(
     page.reload()
     page.wait_for_timeout(1500)
     expect(page.locator("[data-leftover]")).to_be_hidden()
+
+
+def test_what_comes_after_the_end_is_named_and_kept_for_the_file(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    sitting.sign_in(page, live_server, sitting.open_to(live_server, minutes=1))
+    sitting.begin(page)
+    page.route("**/lam-bai/**", lambda route: route.abort())
+    choose(page, 1)
+    expect(page.locator("[data-overall]")).to_contain_text("chỉ có trên máy này", timeout=15000)
+    live_server.clock.advance(seconds=63)  # type: ignore[attr-defined]
+    page.unroute("**/lam-bai/**")
+    expect(page.locator("[data-banner]")).to_contain_text("1 câu chỉ có trên máy này", timeout=20000)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-banner]")).to_contain_text("Bài làm đã đóng", timeout=20000)
+    assert [one["position"] for one in downloaded(page, tmp_path)["answers"]] == [1]
+    assert badges.held(live_server) == {}
+    page.get_by_role("link", name="Xem bài đã nộp").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hết giờ")
 
 
 def test_nothing_is_offered_where_everything_is_on_the_server(page: Page, live_server: LiveServer) -> None:
