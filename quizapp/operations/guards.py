@@ -53,6 +53,8 @@ _IS_OVER = (
     "EXISTS (SELECT 1 FROM attempt WHERE attempt.id = NEW.attempt_id AND attempt.state IN ('submitted', 'expired'))"
 )
 
+_TAKES_NO_TIME = "NOT EXISTS (SELECT 1 FROM round WHERE round.id = NEW.round_id AND round.state = 'ready')"
+
 
 def _differs(*names: str) -> str:
     """Whether any of the columns changes; an empty one may stay empty."""
@@ -88,6 +90,8 @@ GUARDS = (
     Guard("guard_attempt_held", "attempt", "UPDATE", "NEW.state <> 'in_progress' AND NEW.held_since IS NOT NULL"),
     Guard("guard_receipt_over", "receipt", "INSERT", f"NOT {_IS_OVER}"),
     Guard("guard_result_over", "result", "INSERT", f"NOT {_IS_OVER}"),
+    Guard("guard_time_grant_round", "time_grant", "INSERT", _TAKES_NO_TIME),
+    Guard("guard_outage_round", "outage", "INSERT", _TAKES_NO_TIME),
     Guard("guard_outage_delete", "outage", "DELETE", "1 = 1"),
     Guard(
         "guard_outage_once",

@@ -100,6 +100,17 @@ def insert_result(session: Session, running: Sitting, over: Sitting) -> None:
     )
 
 
+def give_time(table: str, state: str) -> Offence:
+    """A grant or an outage like the one that is there, in a round that is in `state`."""
+
+    def offend(session: Session, _running: Sitting, _over: Sitting) -> None:
+        session.execute(sa.text("UPDATE round SET state = :state"), {"state": state})
+        columns = ", ".join(one.name for one in METADATA.tables[table].columns if one.name != "id")
+        session.execute(sa.text(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}"))
+
+    return offend
+
+
 def a_column(table: str) -> str:
     return METADATA.tables[table].columns.keys()[-1]
 
@@ -133,6 +144,8 @@ OFFENCES: list[tuple[str, Offence]] = [
     ("guard_attempt_held", change("running", state="expired", ended_at=NOW, held_since=NOW)),
     ("guard_receipt_over", insert_receipt),
     ("guard_result_over", insert_result),
+    *(("guard_time_grant_round", give_time("time_grant", state)) for state in ("draft", "closed", "cancelled")),
+    *(("guard_outage_round", give_time("outage", state)) for state in ("draft", "closed", "cancelled")),
     ("guard_outage_delete", sql("DELETE FROM outage")),
     ("guard_outage_once", sql("UPDATE outage SET closed_by = closed_by WHERE closed_at IS NOT NULL")),
     ("guard_outage_once", sql("UPDATE outage SET reason = 'khác' WHERE closed_at IS NULL")),
