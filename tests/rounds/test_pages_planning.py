@@ -98,6 +98,17 @@ def test_a_self_test_may_be_sat_several_times(engines: Engines, client: FlaskCli
     assert [(one.kind, one.attempts_allowed, one.minutes) for one in rounds(engines)] == [("self_test", 5, 20)]
 
 
+def test_a_round_takes_rescue_files_unless_its_organiser_says_never(
+    engines: Engines, client: FlaskClient, office: Office
+) -> None:
+    typed_by(client, "tochuc", office.typed())
+    make.post(client, NEW, office.typed(rescue_rule="never"))
+    assert [one.rescue_rule for one in rounds(engines)] == ["before_deadline", "never"]
+    assert "Không nhận tệp cứu hộ" in client.get(f"/dot-thi/{rounds(engines)[1].id}").text
+    edited = client.get(f"/dot-thi/{rounds(engines)[1].id}/sua").text
+    assert 'checked id="rescue_rule-1" name="rescue_rule" type="radio" value="never"' in edited
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -119,6 +130,7 @@ def test_a_self_test_may_be_sat_several_times(engines: Engines, client: FlaskCli
         ({"unit_ids": []}, "Đơn vị được mời: Hãy chọn ít nhất một đơn vị được mời."),
         ({"categories": ["XX"]}, "Nhóm đối tượng được mời: Lựa chọn không hợp lệ."),
         ({"results_rule": "never"}, "Thí sinh xem kết quả khi nào: Lựa chọn không hợp lệ."),
+        ({"rescue_rule": "always"}, "Tệp cứu hộ: Lựa chọn không hợp lệ."),
     ],
 )
 def test_a_plan_that_cannot_be_is_answered_with_words_and_keeps_what_was_typed(
