@@ -1,7 +1,7 @@
 """What a rescue file would change, answer by answer. Its times and numbers are claims: only its ticket is signed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from quizapp.domain.errors import BadValue
@@ -14,13 +14,13 @@ UNTAKEABLE = ("not_allowed", "no_such_position", "absurd")  # no page of this pr
 
 @dataclass(frozen=True)
 class ClaimedAnswer:
-    """One answer as the file has it."""
+    """One answer as the file has it; `claimed_at` is None where the page knew no time."""
 
     position: int
     value: tuple[str, ...]
     epoch: int
     seq: int
-    claimed_at: datetime
+    claimed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Sat:
 @dataclass(frozen=True)
 class Compared:
     """A claimed answer beside what is kept. `status`: new, newer (the file's is the later one), same, older (the
-    server has something later), late, early, absurd, not_allowed, no_such_position."""
+    server has something later), late, early, undated, absurd, not_allowed, no_such_position."""
 
     answer: ClaimedAnswer
     kept: Kept | None
@@ -62,31 +62,28 @@ def compared(
     uploaded_at: datetime,
 ) -> tuple[Compared, ...]:
     """Every answer of a file by position, with the first status that holds. `paper`: position → its frozen question."""
-    return tuple(
-        Compared(one, kept.get(one.position), _status(one, paper, kept.get(one.position), sat, uploaded_at))
-        for one in sorted(answers, key=lambda answer: answer.position)
-    )
+    found = []
+    for given in sorted(answers, key=lambda answer: answer.position):
+        one, fault = _as_saved(given, paper)
+        known = kept.get(one.position)
+        status = fault or _fault_of_time(one.claimed_at, sat, uploaded_at) or _against(one, known)
+        found.append(Compared(one, known, status))
+    return tuple(found)
 
 
-def _status(
-    one: ClaimedAnswer, paper: Mapping[int, PaperItem], kept: Kept | None, sat: Sat, uploaded_at: datetime
-) -> str:
-    if one.position not in paper:
-        return "no_such_position"
-    if not _is_allowed(paper[one.position], one.value):
-        return "not_allowed"
-    return _fault_of_time(one.claimed_at, sat, uploaded_at) or _against(one, kept)
-
-
-def _is_allowed(item: PaperItem, value: Sequence[str]) -> bool:
-    """Only exactly what a save would have kept, in its order too."""
+def _as_saved(given: ClaimedAnswer, paper: Mapping[int, PaperItem]) -> tuple[ClaimedAnswer, str]:
+    """The answer as a save would have kept it, and what is wrong where a save would have refused it."""
+    if given.position not in paper:
+        return given, "no_such_position"
     try:
-        return checked_value(item, list(value)) == tuple(value)
+        return replace(given, value=checked_value(paper[given.position], list(given.value))), ""
     except BadValue:
-        return False
+        return given, "not_allowed"
 
 
-def _fault_of_time(claimed_at: datetime, sat: Sat, uploaded_at: datetime) -> str:
+def _fault_of_time(claimed_at: datetime | None, sat: Sat, uploaded_at: datetime) -> str:
+    if claimed_at is None:
+        return "undated"
     if not sat.started_at - ABSURD <= claimed_at <= uploaded_at + ABSURD:
         return "absurd"
     if claimed_at < sat.started_at:

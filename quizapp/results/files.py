@@ -16,7 +16,7 @@ MOST_ANSWERS = 500
 BIGGEST_SEQ = 2**53
 BIGGEST_NUMBER = 2**31
 LONGEST_TEXT = 200
-_TOO_BIG = "Tệp lớn quá 256 kB nên không phải tệp cứu hộ. Hãy chọn đúng tệp có tên bắt đầu bằng “cuu-ho”."
+_TOO_BIG = "Tệp lớn quá 256 kB nên không phải tệp cứu hộ. Hãy chọn đúng tệp có tên bắt đầu bằng “tep-cuu-ho”."
 _NO_JSON = "Tệp bị hỏng hoặc đã bị sửa, không đọc được. Hãy tải lại tệp cứu hộ từ máy của thí sinh, không mở ra sửa."
 _OTHER = "Đây không phải tệp cứu hộ của hệ thống này. Hãy chọn tệp mà trang làm bài đã tải về máy của thí sinh."
 _EMPTY = "Tệp không có câu trả lời nào chưa gửi, nên không cần nạp."
@@ -83,10 +83,11 @@ def _answer(row: Any, number: int, name: str) -> ClaimedAnswer:
     seq = _number(row.get("seq"), BIGGEST_SEQ)
     if not (position and epoch and seq):
         raise _altered(where, "số câu hoặc số thứ tự không đúng", name)
-    value, claimed_at = row.get("value"), _moment(row.get("at"))
+    value, at = row.get("value"), row.get("at")
+    claimed_at = _moment(at)
     if not isinstance(value, list) or not all(isinstance(part, str) and len(part) <= LONGEST_TEXT for part in value):
         raise _altered(where, "nội dung trả lời không đúng dạng", name)
-    if claimed_at is None:
+    if claimed_at is None and at is not None:  # null: the answer was already waiting when pages learnt to note times
         raise _altered(where, "thời điểm ghi không đọc được", name)
     return ClaimedAnswer(position, tuple(value), epoch, seq, claimed_at)
 

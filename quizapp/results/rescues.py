@@ -96,7 +96,7 @@ class ShownChange:
     stem: str
     kept: tuple[str, ...]
     claimed: tuple[str, ...]
-    claimed_at: datetime
+    claimed_at: datetime | None
     status: str
 
 

@@ -200,6 +200,7 @@ def _decide(session: Session, file: RescueFile, state: str, decider: Decider, re
 
 
 def _rescued(file: RescueFile, attempt: Attempt, one: Compared) -> RescuedAnswer:
+    assert one.answer.claimed_at is not None  # an undated answer is never taken
     return RescuedAnswer(
         rescue_file_id=file.id,
         position=one.answer.position,

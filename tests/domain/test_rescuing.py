@@ -98,8 +98,8 @@ def test_a_place_that_the_paper_lacks_is_told(position: int) -> None:
 @pytest.mark.parametrize(
     ("position", "value"),
     [
-        (1, ("z",)), (1, ("a", "b")), (1, ("A",)), (1, ("",)), (2, ("c", "a")), (2, ("a", "a")), (3, ("a", "b")),
-        (3, ("a", "b", "b")), (4, ("1:a", "1:b")), (4, ("2:b", "1:a")), (4, ("3:a",)), (4, ("1:z",)), (1, ("a\0",)),
+        (1, ("z",)), (1, ("a", "b")), (1, ("A",)), (1, ("",)), (2, ("a", "a")), (3, ("a", "b")),
+        (3, ("a", "b", "b")), (4, ("1:a", "1:b")), (4, ("3:a",)), (4, ("1:z",)), (1, ("a\0",)),
     ],
 )  # fmt: skip
 def test_what_no_save_would_have_kept_is_not_allowed(position: int, value: tuple[str, ...]) -> None:
@@ -111,6 +111,17 @@ def test_what_no_save_would_have_kept_is_not_allowed(position: int, value: tuple
 )
 def test_what_a_save_would_have_kept_is_allowed(position: int, value: tuple[str, ...]) -> None:
     assert status(position, value) == "new"
+
+
+def test_an_answer_is_put_into_the_order_in_which_a_save_keeps_it() -> None:
+    answers = [ClaimedAnswer(2, ("c", "a"), 1, 1, START), ClaimedAnswer(4, ("2:b", "1:a"), 1, 2, START)]
+    found = compared(answers, PAPER, {2: Kept(("a", "c"), 1, 1)}, ENDED, UPLOADED)
+    assert [(one.answer.value, one.status) for one in found] == [(("a", "c"), "same"), (("1:a", "2:b"), "new")]
+
+
+def test_an_answer_without_a_time_is_listed_and_not_taken() -> None:
+    (found,) = compared([ClaimedAnswer(1, ("b",), 1, 9, None)], PAPER, {}, ENDED, UPLOADED)
+    assert (found.status, found.is_taken) == ("undated", False)
 
 
 def test_answers_come_in_the_order_of_the_paper() -> None:

@@ -1,6 +1,7 @@
 """The organiser's pages of rescue files: what they show, what they keep closed, and to whom."""
 
 import io
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -83,6 +84,20 @@ def test_from_the_file_to_the_candidate_who_reads_why(
     for words in ("Kết quả phiên bản 2 – bổ sung câu trả lời từ tệp cứu hộ", "mất mạng, có biên bản", "100,0 / 100",
                   "6 trên 10 câu"):  # fmt: skip
         assert words in own, words
+
+
+def test_a_file_as_the_script_of_the_page_writes_it_is_taken(
+    client: FlaskClient, engines: Engines, sitting: Sitting
+) -> None:
+    """Lines with one space, times with milliseconds and Z, and null where the page knew no time."""
+    sign_in(client, staff(engines, sitting))
+    claims = [make.claim(7, [], at="2026-11-20T01:05:00.123Z"), make.claim(8, [], at=None)]
+    text = json.dumps(json.loads(make.rescue_text(sitting, claims)), ensure_ascii=False, indent=1)
+    answer = upload(client, sitting, text.encode(), "tep-cuu-ho-20261120-080500.json")
+    assert answer.status_code == 302
+    shown = client.get(str(answer.location)).text
+    assert "08:05:00" in shown
+    assert "Không có thời điểm ghi" in shown
 
 
 def test_a_refused_file_changes_nothing_and_says_why(

@@ -161,11 +161,12 @@ def test_what_is_claimed_after_the_end_is_listed_and_not_taken(engines: Engines)
         make.claim(7, list(right[7]), at=ended),
         make.claim(8, list(right[8]), at=ended + timedelta(seconds=1)),
         make.claim(9, list(right[9]), at=NOW - timedelta(seconds=1)),
+        make.claim(10, list(right[10]), at=None),
     ]
     with engines.writing() as session:
         file_id = waiting_file(session, sitting, make.rescue_text(sitting, claims))
         file, attempt = session.get_one(RescueFile, file_id), session.get_one(Attempt, sitting.attempt_id)
-        assert [one.status for one in compared_file(session, file, attempt)] == ["new", "late", "early"]
+        assert [one.status for one in compared_file(session, file, attempt)] == ["new", "late", "early", "undated"]
         assert accept_rescue(session, sitting.round_id, file_id, make.decider(session), REASON, LATER) == (7,)
 
 
