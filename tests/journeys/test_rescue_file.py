@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.tickets import Ticket, read_ticket
 from quizapp.people.models import Account
+from quizapp.results.files import read_rescue_file
 from tests.conftest import SECRET, LiveServer
 from tests.journeys import badges, sitting
 
@@ -25,10 +26,14 @@ def choose(page: Page, position: int) -> None:
 def downloaded(page: Page, folder: Path) -> dict[str, Any]:
     with page.expect_download() as waited:
         page.get_by_role("button", name="Tải tệp cứu hộ").click()
-    assert waited.value.suggested_filename.startswith("tep-cuu-ho-")
+    assert waited.value.suggested_filename.startswith("cuu-ho-")
     path = folder / "tep.json"
     waited.value.save_as(path)
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    read = read_rescue_file(path.read_bytes(), waited.value.suggested_filename)  # what the organiser's page takes in
+    assert [(one.position, list(one.value)) for one in read.answers] == [
+        (one["position"], one["value"]) for one in found["answers"]
+    ]
     return found
 
 

@@ -2,7 +2,7 @@
 
 import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
-import { download, rescueText } from "./rescue.js";
+import { saveFile } from "./rescue.js";
 import { Store } from "./store.js";
 
 const PATIENCE = 5000;
@@ -48,14 +48,9 @@ function say(outbox, notices, record) {
     : "vì bài đã đóng trước khi gửi được. Hãy tải tệp cứu hộ và nộp cho cán bộ tổ chức; việc có tính hay không do quy định của đợt.";
   notices.clear("news");
   notices.set("rescue", `${count} câu của ${named(record)} chỉ có trên máy này ${why}`, [
-    { text: "Tải tệp cứu hộ", isPlain: true, act: () => save(outbox) },
+    { text: "Tải tệp cứu hộ", isPlain: true, act: () => saveFile(outbox, new Date().toISOString()) },
     { text: "Xóa khỏi máy này", isPlain: true, act: () => forget(outbox, notices, count) },
   ]);
-}
-
-function save(outbox) {
-  const moment = new Date().toISOString();
-  download(rescueText(outbox.facts, outbox.waiting, moment), moment);
 }
 
 async function forget(outbox, notices, count) {

@@ -1,7 +1,7 @@
 // The notes on a cut, an ended login and what only this machine has, with what to do.
 
 import { announce } from "./notices.js";
-import { download, rescueText } from "./rescue.js";
+import { saveFile } from "./rescue.js";
 
 const RESCUE_AFTER = 120000;
 const TROUBLE = {
@@ -41,10 +41,5 @@ export function noteRescue({ outbox, notices, clock }) {
   const when = stopped === "superseded" ? "Nếu không tiếp tục được ở máy này, hãy" : "Nếu không kết nối lại được, hãy";
   const lead = ["late", "closed"].includes(stopped) ? "Hãy" : when;
   const text = `${count} câu chỉ có trên máy này. ${lead} tải tệp cứu hộ và nộp cho cán bộ tổ chức; việc có tính hay không do quy định của đợt.`;
-  notices.set("rescue", text, [{ text: "Tải tệp cứu hộ", isPlain: true, act: () => save(outbox) }]);
-}
-
-function save(outbox) {
-  const moment = outbox.events.now();
-  download(rescueText(outbox.facts, outbox.waiting, moment), moment);
+  notices.set("rescue", text, [{ text: "Tải tệp cứu hộ", isPlain: true, act: () => saveFile(outbox, outbox.events.now()) }]);
 }
