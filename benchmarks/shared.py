@@ -197,7 +197,7 @@ def opened(where: Home) -> Iterator[Engines]:
     engines.dispose()
 
 
-def wait_until(is_so: Any, seconds: float = 30) -> None:
+def wait_until(is_so: Any, seconds: float = 120) -> None:
     """Until `is_so()`; TimeoutError after `seconds`."""
     until = time.monotonic() + seconds
     while not is_so():

@@ -7,8 +7,6 @@ import socket
 from dataclasses import dataclass, field
 from typing import Any
 
-import brotli
-
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 # what Chromium sends in an office; the bytes up are counted with them
 AGENT = (
@@ -35,8 +33,6 @@ class Answer:
 
 
 def _unpacked(body: bytes, encoding: str) -> bytes:
-    if encoding == "br":
-        return bytes(brotli.decompress(body))
     return gzip.decompress(body) if encoding == "gzip" else body
 
 

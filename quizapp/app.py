@@ -23,13 +23,16 @@ from quizapp.people.routes import bp as people
 from quizapp.reports.routes import bp as reports
 from quizapp.results.routes import bp as results
 from quizapp.rounds.routes import bp as rounds
+from quizapp.web.admission import Gate, admitted
+from quizapp.web.assets import register_assets
+from quizapp.web.compression import register_compression
 from quizapp.web.errors import register_errors
 from quizapp.web.extensions import csrf, db
 from quizapp.web.filters import register_filters
 from quizapp.web.headers import ALWAYS, register_headers
 from quizapp.web.hosts import only_sound_hosts
 from quizapp.web.menu import register_menu
-from quizapp.web.policy import declared_policies, enforce, public
+from quizapp.web.policy import declared_policies, enforce
 from quizapp.web.routes import bp as web
 from quizapp.web.sessions import Sessions
 
@@ -88,12 +91,14 @@ def create_app(
     app.before_request(enforce)
     register_errors(app)
     register_headers(app)
+    register_compression(app)
+    register_assets(app)
     register_filters(app)
     register_menu(app)
-    public(app.view_functions["static"])
     for room in ROOMS:
         app.register_blueprint(room)
     declared_policies(app)
+    app.wsgi_app = admitted(app.wsgi_app, Gate(), ALWAYS)  # type: ignore[method-assign,assignment]
     app.wsgi_app = only_sound_hosts(app.wsgi_app, ALWAYS)  # type: ignore[method-assign,assignment]
     if settings.trusts_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]

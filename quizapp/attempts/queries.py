@@ -45,24 +45,26 @@ def owner_of(session: Session, token: str) -> tuple[str, int]:
 
 def frozen_paper(session: Session, attempt_id: int) -> tuple[PaperItem, ...]:
     """The paper as its owner sees it, by position, without keys. Immutable once the attempt has begun."""
+    places, versions = AttemptQuestion.__table__.c, QuestionVersion.__table__.c
     statement = (
-        sa.select(AttemptQuestion, QuestionVersion)
-        .join(QuestionVersion, QuestionVersion.id == AttemptQuestion.question_version_id)
-        .where(AttemptQuestion.attempt_id == attempt_id)
-        .order_by(AttemptQuestion.position)
+        sa.select(places.position, places.letters, places.left, places.question_version_id)
+        .add_columns(versions.competence, versions.level, versions.type, versions.content)
+        .join_from(AttemptQuestion, QuestionVersion, versions.id == places.question_version_id)
+        .where(places.attempt_id == attempt_id)
+        .order_by(places.position)
     )
     return tuple(
         PaperItem(
-            position=place.position,
-            version_id=version.id,
-            competence=version.competence,
-            level=version.level,
-            type=version.type,
-            stem=version.content["stem"],
-            choices=shown_choices(place.letters, version.content["options"]),
-            left=shown_left(place.left, version.content["left"]),
+            position=row.position,
+            version_id=row.question_version_id,
+            competence=row.competence,
+            level=row.level,
+            type=row.type,
+            stem=row.content["stem"],
+            choices=shown_choices(row.letters, row.content["options"]),
+            left=shown_left(row.left, row.content["left"]),
         )
-        for place, version in session.execute(statement)
+        for row in session.execute(statement)
     )
 
 

@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 
+class Overloaded(Exception):
+    """There is more to do than can be done now; nothing was refused for good."""
+
+
 class Refusal(Exception):
     """Base of everything that the rules or the records refuse."""
 

@@ -1,31 +1,50 @@
-"""Hashing with argon2id at OWASP's minimum; a storm of logins queues instead of exhausting memory."""
+"""Hashing with argon2id at OWASP's minimum; a storm of logins takes turns, each with a bounded wait (Overloaded)."""
 
 import os
 import secrets
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from quizapp.domain.errors import Overloaded
 from quizapp.domain.passwords import READABLE
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 INITIAL_LENGTH = 12
+# one processor is left to the saves; whoever would wait longer comes back later
+AT_ONCE = max(1, (os.cpu_count() or 2) - 1)
+PATIENCE = 8.0
+_GATE = threading.BoundedSemaphore(AT_ONCE)
+Answer = TypeVar("Answer")
 
 
 @cache
 def _hashers(_process: int) -> ThreadPoolExecutor:
-    """As many threads as cores, for each process its own.
+    """As many threads as may hash at once, for each process its own.
 
     Every thread that ever hashed keeps its 19 MiB with the C library: a server's many threads must not.
     """
-    return ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="hash")
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hash")
+
+
+def _in_turn(work: Callable[..., Answer], *given: str) -> Answer:
+    """Raises Overloaded where too many are waiting already."""
+    if not _GATE.acquire(timeout=PATIENCE):
+        raise Overloaded
+    try:
+        return _hashers(os.getpid()).submit(work, *given).result()
+    finally:
+        _GATE.release()
 
 
 def hash_password(password: str) -> str:
     """Slow on purpose: call it before a transaction is opened."""
-    return _hashers(os.getpid()).submit(_HASHER.hash, password).result()
+    return _in_turn(_HASHER.hash, password)
 
 
 _NOBODY = hash_password(secrets.token_urlsafe())
@@ -34,7 +53,7 @@ _NOBODY = hash_password(secrets.token_urlsafe())
 def verify_password(password_hash: str | None, password: str) -> bool:
     """Whether `password` fits; an unknown account costs the same time as a known one."""
     try:
-        is_right = _hashers(os.getpid()).submit(_HASHER.verify, password_hash or _NOBODY, password).result()
+        is_right = _in_turn(_HASHER.verify, password_hash or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
     return is_right and password_hash is not None

@@ -241,4 +241,5 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(sa.exc.IntegrityError, on_collision)
     app.register_error_handler(sa.exc.OperationalError, on_overload)
     app.register_error_handler(sa.exc.TimeoutError, on_overload)
+    app.register_error_handler(refusals.Overloaded, on_overload)
     app.register_error_handler(Exception, on_crash)

@@ -19,22 +19,14 @@ FOR_SCRIPTS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
 def add_headers(response: Response) -> Response:
-    if response.mimetype == "application/json":  # never a page, and on the path that saves every byte counts
+    if request.method == "PUT" and response.mimetype == "application/json":  # no page, and there every byte counts
         response.headers.update(FOR_SCRIPTS)
         return response
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     if current_app.config["PROFILE"] == "https":
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint in ("static", "web.font") and response.status_code in (200, 304):
-        response.cache_control.public = True
-        if request.endpoint == "static":  # asked for again each time, answered 304: old and new scripts never mix
-            response.cache_control.no_cache = True
-            response.cache_control.max_age = None
-        else:
-            response.cache_control.no_cache = None
-            response.cache_control.max_age = 86400
-    else:
+    if request.endpoint != "static" or response.status_code not in (200, 304):
         response.headers["Cache-Control"] = "no-store"
     return response
 

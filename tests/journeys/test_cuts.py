@@ -96,7 +96,7 @@ def test_a_page_that_ticks_too_early_would_be_caught(page: Page, live_server: Li
         early = f'{mark} if (valueOf(fieldset(position)).length) return ["✓ Đã lưu 09:00:00", "kept"];'
         route.fulfill(status=200, content_type="text/javascript", body=body.replace(mark, early))
 
-    page.route("**/tinh/test.js", patched)
+    page.route("**/test.js", patched)
     sitting.sign_in(page, live_server, sitting.open_to(live_server))
     sitting.begin(page)
     refused(page)

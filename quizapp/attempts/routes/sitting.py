@@ -9,6 +9,7 @@ from quizapp.attempts.queries import attempts_of, frozen_paper, highest_seq, kep
 from quizapp.attempts.receipts import receipt_of
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.routes.over import is_over
+from quizapp.attempts.routes.papers import shown_questions
 from quizapp.attempts.times import own_times
 from quizapp.competences.queries import model_of
 from quizapp.domain.errors import MayNotStart
@@ -62,14 +63,21 @@ def test_page(token: str) -> ResponseReturnValue:
     if attempt.writer_login_id != me().login_id:
         return render_template("attempts/elsewhere.html", attempt=attempt, round=round_)
     model = model_of(reading(), round_.model_id or 0)
+    paper, answers = frozen_paper(reading(), attempt.id), kept_answers(reading(), attempt.id)
+    questions = shown_questions(
+        paper,
+        answers,
+        attempt.token,
+        domains={domain.code: domain.name for domain in model.domains},
+        domain_of={competence.code: competence.domain for competence in model.competences},
+    )
     return render_template(
         "attempts/test.html",
         attempt=attempt,
         round=round_,
-        paper=frozen_paper(reading(), attempt.id),
-        answers=kept_answers(reading(), attempt.id),
-        domains={domain.code: domain.name for domain in model.domains},
-        domain_of={competence.code: competence.domain for competence in model.competences},
+        paper=paper,
+        answers=answers,
+        questions=questions,
         highest_seq=highest_seq(reading(), attempt.id),
         server_time=now(),
     )

@@ -1,0 +1,128 @@
+"""One candidate's whole test of 40 questions over HTTP: sign in, start, page, 40 saves, hand in, result.
+
+    .venv/bin/python benchmarks/candidate.py [--candidates 24] [--rounds 3] [--workers 2] [--engine sqlite,postgresql]
+
+CPU of the server's process tree and of PostgreSQL for each candidate and phase, against the shipped server. The peer's
+figures were measured elsewhere (PERFORMANCE: Moodle 4.5 tuned, one page and 40 autosaves, on the same kind of machine,
+not in this run); the floor is this run's own: one password hash and 40 times F in process, without any server.
+Afterwards the database is counted: every acknowledged answer must be there, and no other.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from floor import floor_app
+from save_ladder import JSON, Caller
+from servers import served
+from shared import Home, Office, cpu_seconds, emit, furnished, home, opened
+from visit import Visit
+from wire import Browser
+
+from quizapp.db import Engines
+from quizapp.people.passwords import hash_password
+
+PEER = {"candidate": 833.0, "save": 10.9, "page": 68.1}  # CPU ms
+AT_MOST = {"sqlite": 1 / 15, "postgresql": 1 / 12}
+PHASES: dict[str, Callable[[Visit], None]] = {
+    "start": lambda visit: visit.start(),
+    "page": lambda visit: visit.open_page() and None,
+    "saves": lambda visit: [visit.save(position) for position in range(1, 41)] and None,
+    "hand in": lambda visit: visit.hand_in(),
+    "result": lambda visit: visit.result(),
+}
+
+
+def cpu_ms(server: int, where: Home) -> float:
+    return cpu_seconds(*filter(None, (server, where.pid))) * 1000
+
+
+def one_round(server: int, where: Home, port: int, office: Office, names: tuple[str, ...]) -> dict[str, float]:
+    """CPU ms a candidate by phase; bytes of the first candidate."""
+    visits = [Visit(Browser(port), office.round_id) for _ in names]
+    spent: dict[str, float] = {}
+    before = cpu_ms(server, where)
+    for visit, name in zip(visits, names, strict=True):
+        visit.sign_in(name)
+    spent["sign in"] = (cpu_ms(server, where) - before) / len(names)
+    for phase, act in PHASES.items():
+        before = cpu_ms(server, where)
+        for visit in visits:
+            act(visit)
+        spent[phase] = (cpu_ms(server, where) - before) / len(names)
+    spent["candidate"] = sum(spent.values())
+    spent["down"] = sum(visit.browser.down for visit in visits) / len(visits)
+    spent["up"] = sum(visit.browser.up for visit in visits) / len(visits)
+    for visit in visits:
+        visit.browser.close()
+    return spent
+
+
+def floor_ms(engines: Engines) -> float:
+    """One hash and 40 times F, in this process (PostgreSQL's own part is not in it)."""
+    with engines.reading() as session:
+        token = session.execute(sa.text("SELECT token FROM attempt WHERE state = 'in_progress' LIMIT 1")).scalar()
+    floor = Caller(floor_app(engines).wsgi_app)
+    began = time.process_time()
+    for _ in range(5):
+        hash_password("mat-khau-de-do")
+    hashed = (time.process_time() - began) / 5
+    began = time.process_time()
+    for seq in range(1000, 1200):
+        status, _ = floor("PUT", f"/save/{token}/1", b'{"epoch":1,"seq":%d}' % seq, **JSON)
+        if status != 200:
+            raise RuntimeError(status)
+    return (hashed + 40 * (time.process_time() - began) / 200) * 1000
+
+
+def measure(where: Home, engines: Engines, given: argparse.Namespace) -> None:
+    count = given.candidates
+    office = furnished(engines, count * (given.rounds + 1) + 1)
+    found: list[dict[str, float]] = []
+    with served(f"quizapp-{given.workers}", where) as server:
+        for number in range(given.rounds + 1):  # the first one warms the processes up and is not counted
+            names = office.usernames[number * count : (number + 1) * count]
+            found.append(one_round(server.process.pid, where, server.port, office, names))
+        last = Visit(Browser(server.port), office.round_id)
+        last.sign_in(office.usernames[-1])
+        last.start()
+        floor = floor_ms(engines)
+    with engines.reading() as session:
+        kept = session.execute(sa.text("SELECT count(*) FROM answer_event WHERE seq < 1000")).scalar() or 0
+    acknowledged = 40 * count * (given.rounds + 1)
+    facts = {"engine": where.engine, "workers": given.workers, "candidates": count}
+    emit("answers lost or added", [abs(kept - acknowledged)], "answers", of=acknowledged, target=0, **facts)
+    figures = found[1:]
+    for phase in ("sign in", *PHASES):
+        values = [one[phase] for one in figures]
+        per = 40 if phase == "saves" else 1
+        peer = {"saves": PEER["save"], "page": PEER["page"]}.get(phase)
+        target = {"saves": 1 / 12, "page": 1 / 30}.get(phase)
+        values = [value / per for value in values]
+        ratio = sorted(values)[len(values) // 2] / peer if peer else None
+        name = "CPU of one save" if phase == "saves" else f"CPU of a candidate: {phase}"
+        emit(name, values, "ms", ratio=ratio, ratio_to="peer, measured elsewhere" if peer else None, target=target,
+             **facts)  # fmt: skip
+    whole = [one["candidate"] for one in figures]
+    middle = sorted(whole)[len(whole) // 2]
+    emit("CPU of a candidate, whole test", whole, "ms", ratio=middle / PEER["candidate"], target=AT_MOST[where.engine],
+         ratio_to="peer, measured elsewhere", floor_ms=floor, ratio_to_floor=middle / floor, **facts)  # fmt: skip
+    emit("bytes down, whole test, files cached", [one["down"] for one in figures], "B", target=60_000, **facts)
+    emit("bytes up, whole test, files cached", [one["up"] for one in figures], "B", target=20_000, **facts)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--candidates", type=int, default=24)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--engine", default="sqlite,postgresql")
+    given = parser.parse_args()
+    for engine in given.engine.split(","):
+        with home(engine) as where, opened(where) as engines:
+            measure(where, engines, given)
+
+
+if __name__ == "__main__":
+    main()

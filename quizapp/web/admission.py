@@ -1,0 +1,150 @@
+"""Who goes first when there is more to do than the machine can do.
+
+In front of the application: answers (saves, hand-ins, heartbeats), then pages of the test and signing in, then pages of
+the staff, then files. Each class has so many places at work and so many that wait, for so long; whoever finds no place
+is told at once when to come back. The queue of answers alone is as long as the server has threads, because an answer
+costs a millisecond and is worth more than anything else.
+"""
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+SENTENCE = "Máy chủ đang bận. Hãy chờ ít giây rồi thử lại. Những câu đã báo “Đã lưu” vẫn còn nguyên."
+PAGE = f"""<!doctype html>
+<html lang="vi"><head><meta charset="utf-8"><title>Máy chủ đang bận</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><main><h1>Máy chủ đang bận</h1><p>{SENTENCE}</p></main></body></html>
+"""
+EXPORTS = ("/xlsx", ".xlsx", "/tep", "/docx", "/pdf")
+STAFF = (
+    *("/dot-thi", "/bao-cao", "/can-bo", "/don-vi", "/vi-tri", "/ma-tran-de"),
+    *("/mo-hinh", "/ngan-hang", "/nhat-ky", "/tai-khoan"),
+)
+FREE = ("/healthz", "/readyz", "/tinh/")
+
+
+@dataclass(frozen=True)
+class Room:
+    """Places of a class: `working` at once, `waiting` at most so many and so many seconds; come back `after`."""
+
+    working: int
+    waiting: int
+    seconds: float
+    after: int
+
+
+# in order: the first class that has somebody waiting is served first
+ROOMS: Mapping[str, Room] = {
+    "answers": Room(working=12, waiting=1000, seconds=10.0, after=2),
+    "pages": Room(working=5, waiting=16, seconds=10.0, after=3),
+    "sign_in": Room(working=2, waiting=12, seconds=10.0, after=5),
+    "staff": Room(working=2, waiting=4, seconds=5.0, after=10),
+    "exports": Room(working=1, waiting=1, seconds=5.0, after=30),
+}
+PLACES = 12  # at work in one process, all classes together
+
+
+def class_of(method: str, path: str) -> str | None:
+    """The class of a request; None: it costs nothing and always goes in."""
+    if path.startswith(FREE):
+        return None
+    if method == "POST" and path.endswith(("/dang-nhap", "/dang-nhap-lai", "/doi-mat-khau")):
+        return "sign_in"
+    if path.startswith("/lam-bai/"):
+        is_answer = "/cau/" in path or path.endswith(("/nop-bai", "/nhip")) or (method == "POST" and "/xem-lai" in path)
+        return "answers" if is_answer else "pages"
+    if path.endswith(EXPORTS):
+        return "exports"
+    return "staff" if path.startswith(STAFF) else "pages"
+
+
+@dataclass
+class Gate:
+    """Places shared by all threads of a process."""
+
+    rooms: Mapping[str, Room] = field(default_factory=lambda: ROOMS)
+    places: int = PLACES
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+        self._working = dict.fromkeys(self.rooms, 0)
+        self._waiting: dict[str, deque[threading.Event]] = {name: deque() for name in self.rooms}
+
+    def enter(self, name: str) -> bool:
+        """Whether there is a place, now or within the patience of the class; `leave` gives it back."""
+        room = self.rooms[name]
+        with self._lock:
+            if not self._waiting[name] and self._has_place(name):
+                self._working[name] += 1
+                return True
+            if len(self._waiting[name]) >= room.waiting:
+                return False
+            turn = threading.Event()
+            self._waiting[name].append(turn)
+        if turn.wait(room.seconds):
+            return True
+        with self._lock:
+            if turn.is_set():  # called in the very moment that patience ended
+                return True
+            self._waiting[name].remove(turn)
+            return False
+
+    def leave(self, name: str) -> None:
+        with self._lock:
+            self._working[name] -= 1
+            for other, queue in self._waiting.items():
+                while queue and self._has_place(other):
+                    self._working[other] += 1
+                    queue.popleft().set()
+
+    def _has_place(self, name: str) -> bool:
+        return sum(self._working.values()) < self.places and self._working[name] < self.rooms[name].working
+
+
+def _refusal(environ: dict[str, Any], headers: dict[str, str], after: int) -> tuple[list[tuple[str, str]], bytes]:
+    """In words for a person, as JSON for a script."""
+    is_script = environ["REQUEST_METHOD"] == "PUT" or "application/json" in environ.get("HTTP_ACCEPT", "")
+    body = json.dumps({"reason": "busy", "message": SENTENCE}) if is_script else PAGE
+    kind = "application/json" if is_script else "text/html; charset=utf-8"
+    own = {"Content-Type": kind, "Cache-Control": "no-store", "Retry-After": str(after), **headers}
+    data = body.encode()
+    return [*own.items(), ("Content-Length", str(len(data)))], data
+
+
+def _drained(environ: dict[str, Any]) -> None:
+    """Read what the visitor still sends, so that the refusal is heard instead of a broken connection."""
+    left = min(int(environ.get("CONTENT_LENGTH") or 0), 64 * 1024)
+    if left:
+        environ["wsgi.input"].read(left)
+
+
+def admitted(application: Wsgi, gate: Gate, headers: dict[str, str]) -> Wsgi:
+    """`application` behind `gate`. The whole answer is made while the place is held."""
+
+    def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        name = class_of(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
+        if name is None:
+            return application(environ, start_response)
+        if not gate.enter(name):
+            _drained(environ)
+            own, data = _refusal(environ, headers, gate.rooms[name].after)
+            start_response("503 Service Unavailable", own)
+            return [data]
+        try:
+            answer = application(environ, start_response)
+            try:
+                return [b"".join(answer)]
+            finally:
+                close = getattr(answer, "close", None)
+                if close is not None:
+                    close()
+        finally:
+            gate.leave(name)
+
+    return guarded
