@@ -23,7 +23,7 @@ from quizapp.people.routes import bp as people
 from quizapp.reports.routes import bp as reports
 from quizapp.results.routes import bp as results
 from quizapp.rounds.routes import bp as rounds
-from quizapp.web.admission import Gate, admitted
+from quizapp.web.admission import BIGGEST_REQUEST, Gate, admitted
 from quizapp.web.assets import register_assets
 from quizapp.web.compression import register_compression
 from quizapp.web.errors import register_errors
@@ -48,7 +48,6 @@ ROOMS: tuple[Blueprint, ...] = (
     reports,
     operations,
 )
-BIGGEST_REQUEST = 8 * 1024 * 1024
 BIGGEST_ID = 2**31 - 1
 
 

@@ -21,12 +21,13 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from quizapp.operations.service import BACKLOG, CONNECTIONS, THREADS, Service
+from quizapp.operations.service import BACKLOG, CONNECTIONS, Service
 
 KILL_AFTER = 15  # seconds that a process may take to answer what it has begun
 LOOK_EVERY = 0.2
 RESTART_PAUSE = 0.3
 OPEN_FILES = 16384
+THREADS = 512  # at most: a request that is still being received holds one, also where it comes byte by byte
 
 
 class Processes(MPServer):

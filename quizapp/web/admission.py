@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -47,6 +48,7 @@ ROOMS: Mapping[str, Room] = {
     "staff": Room(working=2, waiting=4, seconds=5.0, after=10),
     "exports": Room(working=1, waiting=1, seconds=5.0, after=30),
 }
+BIGGEST_REQUEST = 8 * 1024 * 1024
 PLACES = 12  # at work in one process, all classes together
 
 
@@ -117,11 +119,12 @@ def _refusal(environ: dict[str, Any], headers: dict[str, str], after: int) -> tu
     return [*own.items(), ("Content-Length", str(len(data)))], data
 
 
-def _drained(environ: dict[str, Any]) -> None:
-    """Read what the visitor still sends, so that the refusal is heard instead of a broken connection."""
-    left = min(int(environ.get("CONTENT_LENGTH") or 0), 64 * 1024)
-    if left:
-        environ["wsgi.input"].read(left)
+def _received(environ: dict[str, Any]) -> None:
+    """Read the whole request before a place is asked for: one that comes byte by byte then holds up no other, and
+    whoever is refused hears why instead of a broken connection. What is too large is left to the application."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and 0 < int(length) <= BIGGEST_REQUEST:
+        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
 
 
 def admitted(application: Wsgi, gate: Gate, headers: dict[str, str]) -> Wsgi:
@@ -131,8 +134,8 @@ def admitted(application: Wsgi, gate: Gate, headers: dict[str, str]) -> Wsgi:
         name = class_of(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
         if name is None:
             return application(environ, start_response)
+        _received(environ)
         if not gate.enter(name):
-            _drained(environ)
             own, data = _refusal(environ, headers, gate.rooms[name].after)
             start_response("503 Service Unavailable", own)
             return [data]

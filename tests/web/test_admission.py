@@ -98,6 +98,51 @@ def test_without_the_gate_the_herd_would_take_every_place() -> None:
     assert desk.most == 20
 
 
+class Dripping:
+    """A request that stops after its first byte, until the visitor sends the rest."""
+
+    def __init__(self) -> None:
+        self.is_read, self.sent = threading.Event(), threading.Event()
+
+    def read(self, size: int) -> bytes:
+        self.is_read.set()
+        self.sent.wait(20)
+        return b"x" * size
+
+
+def reading_desk(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    body = environ["wsgi.input"].read(10) if "wsgi.input" in environ else b""
+    start_response("200 OK", [])
+    return [body]
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["at the gate", "on an open door with one place"])
+def test_a_request_that_comes_byte_by_byte_holds_no_place(is_open: bool) -> None:
+    """On the open door one place is all there is, and the slow request has it: the negative control."""
+    gate, slow = Gate(ROOMS, places=1), Dripping()
+    place = threading.Semaphore(1)
+
+    def one_place(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        if not place.acquire(timeout=0.2):
+            start_response("503 Service Unavailable", [])
+            return [b""]
+        try:
+            return reading_desk(environ, start_response)
+        finally:
+            place.release()
+
+    application = one_place if is_open else admitted(reading_desk, gate, ALWAYS)
+    environ = {"REQUEST_METHOD": "PUT", "PATH_INFO": SAVE, "CONTENT_LENGTH": "10", "wsgi.input": slow}
+    told: list[str] = []
+    with ThreadPoolExecutor(2) as pool:
+        job = pool.submit(lambda: b"".join(application(environ, lambda status, _headers: told.append(status))))
+        until(slow.is_read.is_set)
+        assert ask(application, SAVE)[0] == ("503 Service Unavailable" if is_open else "200 OK")
+        slow.sent.set()
+        assert job.result() == b"x" * 10
+    assert told == ["200 OK"]
+
+
 def test_an_answer_that_came_last_is_served_first() -> None:
     desk, gate = Desk(), Gate({**ROOMS, "answers": Room(1, 9, 20, 2), "pages": Room(1, 9, 20, 3)}, places=1)
     application = admitted(desk, gate, ALWAYS)
