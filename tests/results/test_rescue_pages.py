@@ -93,7 +93,7 @@ def test_a_file_as_the_script_of_the_page_writes_it_is_taken(
     sign_in(client, staff(engines, sitting))
     claims = [make.claim(7, [], at="2026-11-20T01:05:00.123Z"), make.claim(8, [], at=None)]
     text = json.dumps(json.loads(make.rescue_text(sitting, claims)), ensure_ascii=False, indent=1)
-    answer = upload(client, sitting, text.encode(), "tep-cuu-ho-20261120-080500.json")
+    answer = upload(client, sitting, text.encode(), "cuu-ho-20261120-080500.json")
     assert answer.status_code == 302
     shown = client.get(str(answer.location)).text
     assert "08:05:00" in shown
