@@ -180,7 +180,10 @@ class DriverStatement:
         given = [(name, facts[name] if process is None else process(facts[name])) for name, process in binds]
         parameters: Any = tuple(value for _name, value in given) if is_positional else dict(given)
         driver: Any = engine.dialect.dbapi
-        connection = engine.raw_connection()
+        try:
+            connection = engine.raw_connection()
+        except driver.Error as fault:  # the database is away
+            raise sa.exc.DBAPIError.instance(sql, None, fault, driver.Error, dialect=engine.dialect) from fault
         try:
             cursor = connection.cursor()
             cursor.execute(sql, parameters)

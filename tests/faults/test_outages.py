@@ -1,10 +1,16 @@
 """The database goes away, or its disk is full; small here, `-m long` and `benchmarks/faults.py` at size."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
+
+from quizapp.attempts.saving import Save, save_answer
+from quizapp.db import open_engines
 from tests.faults.full_disks import can_mount, full_disk_run
 from tests.faults.homes import ENGINES
 from tests.faults.outages import outage_run
+from tests.make import NOW
 from tests.postgres import DurableServer
 
 needs_a_disk = pytest.mark.skipif(not can_mount(), reason="a small disk of its own needs the right to mount one")
@@ -14,6 +20,12 @@ def test_a_database_that_crashes_and_comes_back_loses_nothing_and_nobody_restart
     seen = outage_run(crashes=2, shots=3, seed=1)
     assert (seen.verdict.failures, seen.unexplained) == (0, 0)
     assert set(seen.reasons) <= {"busy"}
+
+
+def test_a_save_that_finds_no_database_is_told_that_the_server_is_busy(tmp_path: Path) -> None:
+    engines = open_engines(f"postgresql+psycopg://postgres@/quizapp?host={tmp_path}")
+    with pytest.raises(sa.exc.OperationalError):  # which the web answers with 503 and a time to come back
+        save_answer(engines.save, Save("token", "login", 1, 1, 1, ("a",), NOW))
 
 
 def test_the_crashes_catch_a_database_that_commits_asynchronously() -> None:
