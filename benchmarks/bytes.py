@@ -65,7 +65,8 @@ def main() -> None:
     emit("answer to a save, headers and body", saves, "B", target=400)
     emit("request of a save, headers and body", [save_up], "B")
     emit("whole test down, warm", [down], "B", target=60_000)
-    emit("whole test up, warm", [up], "B", target=20_000)
+    own = visit.browser.own_up
+    emit("whole test up, warm", [up], "B", target=20_000, of_the_browsers_own_headers=own, all_else=up - own)
     emit("whole test down, cold", [down + cold], "B", target=120_000, files=count, files_bytes=cold)
 
 

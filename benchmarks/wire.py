@@ -46,6 +46,7 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     up: int = 0
     down: int = 0
+    own_up: int = 0  # what every browser sends of itself: User-Agent, languages, encodings
     _socket: socket.socket | None = None
     _rest: bytes = b""
 
@@ -77,6 +78,7 @@ class Browser:
         head += headers + (f"Content-Length: {len(body)}\r\n" if body or method != "GET" else "")
         message = head.encode() + b"\r\n" + body
         self.up += len(message)
+        self.own_up += len(AGENT.format(encoding=self.encoding))
         assert self._socket is not None
         self._socket.sendall(message)
 
