@@ -21,7 +21,8 @@ _IS_CURRENT = sa.and_(Question.id == QuestionVersion.question_id, Question.curre
 def drawable(session: Session, on: date) -> list[Candidate]:
     """Current versions that are reviewed and in force on the day `on`: drafts and retired ones are never drawn."""
     statement = (
-        sa.select(QuestionVersion, Question.code)
+        sa.select(QuestionVersion.id, QuestionVersion.competence, QuestionVersion.level, QuestionVersion.type)
+        .add_columns(QuestionVersion.content, Question.code)
         .join(
             Question,
             sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number),
@@ -35,16 +36,16 @@ def drawable(session: Session, on: date) -> list[Candidate]:
     )
     return [
         Candidate(
-            version_id=version.id,
-            code=code,
-            competence=version.competence,
-            level=version.level,
-            type=version.type,
-            letters=tuple(version.content["options"]),
-            left=tuple(version.content["left"]),
-            keep_last=version.content["keep_last"],
+            version_id=row.id,
+            code=row.code,
+            competence=row.competence,
+            level=row.level,
+            type=row.type,
+            letters=tuple(row.content["options"]),
+            left=tuple(row.content["left"]),
+            keep_last=row.content["keep_last"],
         )
-        for version, code in session.execute(statement)
+        for row in session.execute(statement)
     ]
 
 
