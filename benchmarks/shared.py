@@ -6,6 +6,7 @@ Everything listens on 127.0.0.1 and is gone at the end.
 import json
 import os
 import platform
+import signal
 import statistics
 import subprocess
 import tempfile
@@ -135,6 +136,7 @@ def postgres_home(folder: Path) -> Iterator[Home]:
 @contextmanager
 def home(engine: str) -> Iterator[Home]:
     """An empty database on `engine` ("sqlite" or "postgresql") that is removed at the end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is told to end stops its server too
     with tempfile.TemporaryDirectory(prefix="quizapp-bench-") as name:
         folder = Path(name)
         if engine == "postgresql":
