@@ -12,7 +12,7 @@ from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
 from quizapp.competences.queries import model_of
 from quizapp.domain.assessment import AssessmentModel
-from quizapp.domain.receipts import LoggedAnswer, receipt_hash
+from quizapp.domain.receipts import LoggedAnswer, receipt_code, receipt_hash
 from quizapp.domain.timing import is_in_time
 from quizapp.operations.verifying.findings import Finding
 from quizapp.operations.verifying.sittings import Ends, Sat, sittings
@@ -46,7 +46,7 @@ def _log(sat: Sat) -> Iterator[Finding]:
         return
     if attempt.state not in OVER:
         yield Finding("I1", "receipt", str(attempt.id), "receipt_of_running")
-    elif sat.receipt.answers_hash != _hash_of_log(sat):
+    elif sat.receipt.answers_hash != _hash_of_log(sat) or sat.receipt.code != receipt_code(sat.receipt.answers_hash):
         yield Finding("I1", "receipt", str(attempt.id), "log_differs")
 
 

@@ -41,7 +41,7 @@ def stray_answers(session: Session) -> list[Finding]:
 
 
 def unfinished(session: Session, now: datetime) -> list[Finding]:
-    """I4: a minute after its end an attempt is closed and scored, unless an open outage holds it."""
+    """I4: a minute after its end an attempt is closed, receipted and scored, unless an open outage holds it."""
     before = now - FINAL_AFTER
     running = sa.select(Attempt.id).where(
         Attempt.state == "in_progress", Attempt.deadline_at < before, Attempt.held_since.is_(None)
@@ -51,8 +51,14 @@ def unfinished(session: Session, now: datetime) -> list[Finding]:
         .outerjoin(Result, Result.attempt_id == Attempt.id)
         .where(Attempt.state.in_(OVER), Attempt.ended_at < before, Result.id.is_(None))
     )
+    unreceipted = (
+        sa.select(Attempt.id)
+        .outerjoin(Receipt, Receipt.attempt_id == Attempt.id)
+        .where(Attempt.state.in_(OVER), Attempt.ended_at < before, Receipt.attempt_id.is_(None))
+    )
     return [
         *named("I4", "attempt", "still_running", _keys(session, running.order_by(Attempt.id))),
+        *named("I4", "attempt", "no_receipt", _keys(session, unreceipted.order_by(Attempt.id))),
         *named("I4", "attempt", "not_scored", _keys(session, unscored.order_by(Attempt.id))),
     ]
 
