@@ -28,6 +28,7 @@ from tests.faults.candidates import Candidate, Unexpected
 from tests.faults.figures import Figure, Stopwatch
 from tests.faults.homes import ENGINES, home
 from tests.faults.ledgers import Ledger, verdict
+from tests.faults.loops import in_own_loop
 from tests.faults.rooms import Seat, open_room, present
 from tests.faults.servers import Site, site
 from tests.faults.wire import Browser, Cut
@@ -276,7 +277,7 @@ def run(
         with site(place, options=options) as server:
             people = [Candidate(seat, Browser(server.host, server.port), ledger) for seat in seats]
             load = Load(plan, engine, people, ledger, tell=tell)
-            asyncio.run(_act(load, server, is_login_storm=is_login_storm))
+            in_own_loop(_act(load, server, is_login_storm=is_login_storm))
             with place.engines() as engines:
                 missing = 0 if is_login_storm else unscored(engines, seats)
                 outcome = verdict(engines, ledger)

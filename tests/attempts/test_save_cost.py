@@ -26,6 +26,7 @@ def listened(engine: sa.Engine, path: Path) -> Iterator[Wire]:
     SQLite traces a statement again for each trigger that it enters, so the triggers are taken off this database first.
     """
     heard: Wire = []
+    engine.dispose()  # earlier tests left connections in the pool: the one that is listened to must be the next
     connection = engine.raw_connection()
     driver = connection.driver_connection
     assert driver is not None

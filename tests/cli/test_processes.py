@@ -41,6 +41,14 @@ def eventually(is_so: Callable[[], bool]) -> bool:
     return False
 
 
+def is_free(port: int) -> bool:
+    try:
+        listening("127.0.0.1", port).close()
+    except PortTaken:
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def two_processes(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     with running("serve", "--data", str(folder), "--host", "127.0.0.1", "--port", "0", "--workers", "2") as process:
@@ -64,7 +72,7 @@ def test_a_process_that_is_killed_again_and_again_comes_back_and_none_outlives_t
         process.kill()
         process.wait(20)
         assert eventually(lambda: not alive(workers))
-        listening("127.0.0.1", port).close()
+        assert eventually(lambda: is_free(port))
 
 
 def test_a_request_that_has_begun_is_answered_before_the_server_stops(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from tests.faults.candidates import Candidate, Unexpected, crowd
 from tests.faults.figures import Figure, Stopwatch
 from tests.faults.homes import Home, home
 from tests.faults.ledgers import Ledger, verdict
+from tests.faults.loops import in_own_loop
 from tests.faults.rooms import Seat, open_room, present, seat
 from tests.faults.servers import Site, site
 from tests.postgres import DurableServer
@@ -73,7 +74,7 @@ def _one_restart(
     with site(place, fault=control) as running, place.engines() as engines:
         down = chance.uniform(0, plan.longest_down)
         room = open_room(engines, plan.attempts, present())
-        seats = asyncio.run(_work_through(running, engines, room, ledger, down, seed))
+        seats = in_own_loop(_work_through(running, engines, room, ledger, down, seed))
         stuck = _wait_until_final(engines, seats, plan.final_within)
         with engines.reading() as session:
             ends, scores = _judged(session, seats, ledger)

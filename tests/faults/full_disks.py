@@ -15,6 +15,7 @@ from tests.faults.candidates import crowd
 from tests.faults.figures import Figure, Stopwatch
 from tests.faults.homes import Home, home
 from tests.faults.ledgers import Ledger, Verdict, verdict
+from tests.faults.loops import in_own_loop
 from tests.faults.outages import keep_saving, more_kept
 from tests.faults.rooms import Seat, open_room, present
 from tests.faults.servers import Site, site
@@ -82,7 +83,7 @@ def full_disk_run(
         with place.engines() as engines:
             seats = open_room(engines, 6, present())
         with site(place, fault=control) as running:
-            asyncio.run(_fill_and_empty(running, seats, ledger, disk, moments, seed))
+            in_own_loop(_fill_and_empty(running, seats, ledger, disk, moments, seed))
         with place.engines() as engines:
             outcome = verdict(engines, ledger)
     otherwise = {name: count for name, count in ledger.refused.items() if name != "busy"}

@@ -11,6 +11,7 @@ from tests.faults.candidates import Candidate, Unexpected, crowd
 from tests.faults.figures import Figure, Stopwatch
 from tests.faults.homes import home
 from tests.faults.ledgers import Ledger, Verdict, verdict
+from tests.faults.loops import in_own_loop
 from tests.faults.rooms import Seat, open_room, present
 from tests.faults.servers import Site, site
 from tests.postgres import DurableServer
@@ -49,7 +50,7 @@ def kill_run(
                 drop_unique_key(engines)
         ledger = Ledger()
         with site(place, fault=fault) as running:
-            asyncio.run(_saves_and_kills(running, seats, ledger, plan))
+            in_own_loop(_saves_and_kills(running, seats, ledger, plan))
         with place.engines() as engines:
             return Killed(verdict(engines, ledger), ledger.cuts, watch.seconds, ledger.refused)
 

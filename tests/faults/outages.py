@@ -9,6 +9,7 @@ from tests.faults.candidates import Candidate, Unexpected, crowd
 from tests.faults.figures import Figure, Stopwatch
 from tests.faults.homes import Home, home
 from tests.faults.ledgers import Heard, Ledger, Verdict, verdict
+from tests.faults.loops import in_own_loop
 from tests.faults.rooms import Seat, open_room, present
 from tests.faults.servers import Site, site
 from tests.postgres import DurableServer
@@ -68,7 +69,7 @@ def outage_run(
             _commit_asynchronously(place)
         with site(place) as running:
             pid = running.pid
-            asyncio.run(_under_load(running, seats, ledger, outages, Blows(place, crashes, shots, seed)))
+            in_own_loop(_under_load(running, seats, ledger, outages, Blows(place, crashes, shots, seed)))
             assert running.pid == pid
         with place.engines() as engines:
             outcome = verdict(engines, ledger)

@@ -10,7 +10,7 @@ from quizapp.attempts.models import AnswerEvent
 from tests.conftest import LiveServer
 
 _READ = """async () => {
-  const { valueOf } = await import("/tinh/values.js");
+  const { valueOf } = await import(document.querySelector('link[href$="/values.js"]').href);
   return [...document.querySelectorAll("fieldset.question")].map((question) => [
     Number(question.dataset.position), question.querySelector("[data-save-state]").textContent, valueOf(question),
   ]);
