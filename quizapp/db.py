@@ -149,14 +149,20 @@ def lift_time_limits(connection: sa.Connection) -> None:
             connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
 
 
+def _parameters(binds: tuple[tuple[str, Any], ...], is_positional: bool, facts: Mapping[str, Any]) -> Any:
+    given = [(name, facts[name] if process is None else process(facts[name])) for name, process in binds]
+    return tuple(value for _name, value in given) if is_positional else dict(given)
+
+
 class DriverStatement:
     """A statement for the hot path: compiled once for each engine and handed straight to the driver.
 
-    Types are converted and faults wrapped as by SQLAlchemy, but no connection, result or row objects are made.
+    Types are converted and faults wrapped as by SQLAlchemy, but no statement, mapping or entity objects are made.
     """
 
-    def __init__(self, statement: sa.TextualSelect) -> None:
+    def __init__(self, statement: sa.TextualSelect | sa.Select[Any]) -> None:
         self._statement = statement
+        self._constants = {name: bind.value for name, bind in statement.compile().binds.items() if not bind.required}
         self._made: dict[str, tuple[str, tuple[tuple[str, Any], ...], bool, tuple[Any, ...]]] = {}
 
     def _for(self, dialect: sa.Dialect) -> tuple[str, tuple[tuple[str, Any], ...], bool, tuple[Any, ...]]:
@@ -174,11 +180,25 @@ class DriverStatement:
             made = self._made[dialect.name] = (str(compiled), binds, bool(compiled.positional), results)
         return made
 
+    def rows(self, session: Session, **facts: Any) -> list[tuple[Any, ...]]:
+        """Run in the session's own transaction; nothing that waits in the session is flushed before."""
+        connection = session.connection()
+        sql, binds, is_positional, results = self._for(connection.dialect)
+        parameters = _parameters(binds, is_positional, self._constants | facts)
+        found = connection.exec_driver_sql(sql, parameters).all()
+        made = [(index, make) for index, make in enumerate(results) if make is not None]
+        if not made:
+            return [tuple(row) for row in found]
+        rows = [list(row) for row in found]
+        for index, make in made:
+            for row in rows:
+                row[index] = make(row[index])
+        return [tuple(row) for row in rows]
+
     def first(self, engine: sa.Engine, facts: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Run on an autocommit engine: one statement, one commit, one round trip. The first row, or None."""
         sql, binds, is_positional, results = self._for(engine.dialect)
-        given = [(name, facts[name] if process is None else process(facts[name])) for name, process in binds]
-        parameters: Any = tuple(value for _name, value in given) if is_positional else dict(given)
+        parameters = _parameters(binds, is_positional, {**self._constants, **facts})
         driver: Any = engine.dialect.dbapi
         try:
             connection = engine.raw_connection()

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, RescuedAnswer
+from quizapp.attempts.places import frozen_places
 from quizapp.banks.models import QuestionVersion
+from quizapp.banks.queries import public_versions
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem, is_complete, shown_choices, shown_left
 from quizapp.domain.timing import CLOSE_AFTER, GRACE
@@ -45,27 +47,24 @@ def owner_of(session: Session, token: str) -> tuple[str, int]:
 
 def frozen_paper(session: Session, attempt_id: int) -> tuple[PaperItem, ...]:
     """The paper as its owner sees it, by position, without keys. Immutable once the attempt has begun."""
-    places, versions = AttemptQuestion.__table__.c, QuestionVersion.__table__.c
-    statement = (
-        sa.select(places.position, places.letters, places.left, places.question_version_id)
-        .add_columns(versions.competence, versions.level, versions.type, versions.content)
-        .join_from(AttemptQuestion, QuestionVersion, versions.id == places.question_version_id)
-        .where(places.attempt_id == attempt_id)
-        .order_by(places.position)
-    )
-    return tuple(
-        PaperItem(
-            position=row.position,
-            version_id=row.question_version_id,
-            competence=row.competence,
-            level=row.level,
-            type=row.type,
-            stem=row.content["stem"],
-            choices=shown_choices(row.letters, row.content["options"]),
-            left=shown_left(row.left, row.content["left"]),
+    places = frozen_places(session, attempt_id)
+    versions = public_versions(session, (place.version for place in places))
+    items = []
+    for place in places:
+        version = versions[place.version]
+        items.append(
+            PaperItem(
+                position=place.position,
+                version_id=version.id,
+                competence=version.competence,
+                level=version.level,
+                type=version.type,
+                stem=version.stem,
+                choices=shown_choices(place.letters, version.options),
+                left=shown_left(place.left, version.left),
+            )
         )
-        for row in session.execute(statement)
-    )
+    return tuple(items)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.domain.drawing import Candidate
 from quizapp.domain.errors import NotFound
 from quizapp.domain.names import search_key
+from quizapp.memory import Remembered
 
 PER_PAGE = 25
 DUE = "due"
@@ -74,6 +75,38 @@ def versions_by_id(session: Session, ids: Iterable[int]) -> dict[int, QuestionVe
     """The public part of question versions."""
     statement = sa.select(QuestionVersion).where(QuestionVersion.id.in_(set(ids)))
     return {version.id: version for version in session.scalars(statement)}
+
+
+@dataclass(frozen=True)
+class PublicVersion:
+    """What candidates may see of a version. It never changes."""
+
+    id: int
+    competence: str
+    level: int
+    type: str
+    stem: str
+    options: dict[str, str]
+    left: dict[str, str]
+
+
+VersionKey = tuple[int, str]
+_PUBLIC: Remembered[VersionKey, PublicVersion] = Remembered(6000)  # about 2 kB each
+
+
+def public_versions(session: Session, wanted: Iterable[VersionKey]) -> dict[VersionKey, PublicVersion]:
+    """(id, hash of the content) → the version; only those that this process has not seen are read."""
+    found = {key: _PUBLIC.get(key) for key in wanted}
+    missing = {key[0]: key for key, version in found.items() if version is None}
+    if missing:
+        for version in versions_by_id(session, missing).values():
+            content = version.content
+            public = PublicVersion(
+                version.id, version.competence, version.level, version.type, content["stem"], content["options"],
+                content["left"],
+            )  # fmt: skip
+            found[missing[version.id]] = _PUBLIC.keep(missing[version.id], public)
+    return {key: version for key, version in found.items() if version is not None}
 
 
 def keys_by_version(session: Session, ids: Iterable[int]) -> dict[int, QuestionKey]:

@@ -5,9 +5,16 @@ from sqlalchemy.orm import Session
 
 from quizapp.competences.files import model_from
 from quizapp.competences.models import ModelVersion
+from quizapp.db import DriverStatement
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import NotFound
+from quizapp.memory import Remembered
 from quizapp.people.models import Position
+
+_MODELS: Remembered[tuple[int, str], AssessmentModel] = Remembered(64)
+_MODEL_HASH = DriverStatement(
+    sa.select(ModelVersion.__table__.c.content_hash).where(ModelVersion.__table__.c.id == sa.bindparam("model_id"))
+)
 
 
 def newest_model(session: Session) -> ModelVersion | None:
@@ -29,7 +36,10 @@ def model_version(session: Session, model_id: int) -> ModelVersion:
 
 def model_of(session: Session, model_id: int) -> AssessmentModel:
     """The rules' model of a stored version; NotFound where there is none."""
-    return model_from(model_version(session, model_id).content)
+    rows = _MODEL_HASH.rows(session, model_id=model_id)
+    if not rows:
+        raise NotFound("model")
+    return _MODELS.of((model_id, rows[0][0]), lambda: model_from(model_version(session, model_id).content))
 
 
 def position_names(session: Session) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.people.actions import logins as actions
 from quizapp.people.passwords import verify_password
-from quizapp.people.queries.logins import account_by_username, live_login, minutes_to_wait, scopes_of
+from quizapp.people.queries.logins import account_by_username, live_login, minutes_to_wait
 from quizapp.web.extensions import login_manager
 from quizapp.web.request import Me, now, reading, writing
 
@@ -50,21 +50,19 @@ def let_in(
 
 def load_me(token: str) -> Me | None:
     """Who holds the login token of a cookie; None where the login has ended."""
-    session = reading()
-    found = live_login(session, token, now())
+    found = live_login(reading(), token, now())
     if found is None:
         return None
-    login, account, person, unit = found
     return Me(
         login_token=token,
-        login_id=login.id,
-        account_id=account.id,
-        person_id=account.person_id,
-        username=account.username,
-        display_name=person.name if person else account.display_name,
-        unit_name=unit.name if unit else "",
-        must_change_password=account.must_change_password,
-        scopes=scopes_of(session, account.id),
+        login_id=found.login_id,
+        account_id=found.account_id,
+        person_id=found.person_id,
+        username=found.username,
+        display_name=found.name,
+        unit_name=found.unit_name,
+        must_change_password=found.must_change_password,
+        scopes=found.scopes,
     )
 
 

@@ -22,10 +22,10 @@ from quizapp.people.actions.accounts import (
     revoke_role,
     set_account_active,
 )
-from quizapp.people.actions.logins import sign_in
+from quizapp.people.actions.logins import open_login, sign_in
 from quizapp.people.models import Account, RoleGrant
 from quizapp.people.queries.accounts import account_in_scope, account_page
-from quizapp.people.queries.logins import live_login, scopes_of
+from quizapp.people.queries.logins import live_login
 from tests import make
 from tests.make import NOW
 from tests.people.office_of import everything, office
@@ -116,9 +116,15 @@ def test_roles_are_granted_once_and_taken_away_and_each_time_the_account_signs_i
         grant = grant_role(session, account.id, "organiser", made.first.id, None, NOW)
         assert grant_role(session, account.id, "organiser", made.first.id, None, NOW).id == grant.id
         assert live_login(session, token, NOW) is None
-        assert scopes_of(session, account.id) == {"candidate": (None,), "organiser": (made.first.id,)}
+        token, _ = open_login(session, account.id, NOW)
+        granted = live_login(session, token, NOW)
+        assert granted is not None
+        assert granted.scopes == {"candidate": (None,), "organiser": (made.first.id,)}
         revoke_role(session, account.id, grant.id, None, NOW)
-        assert scopes_of(session, account.id) == {"candidate": (None,)}
+        assert live_login(session, token, NOW) is None
+        left = live_login(session, open_login(session, account.id, NOW)[0], NOW)
+        assert left is not None
+        assert left.scopes == {"candidate": (None,)}
         acts = list(session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id)))
     assert acts == ["role_granted", "role_revoked"]
 

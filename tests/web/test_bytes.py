@@ -2,12 +2,15 @@
 
 import gzip
 import re
+from dataclasses import replace
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
+from quizapp.attempts.queries import frozen_paper
 from quizapp.attempts.routes import papers
+from quizapp.competences.queries import model_of
 from quizapp.db import Engines
 from quizapp.people.models import Unit
 from quizapp.web import assets, compression
@@ -103,8 +106,37 @@ def test_a_cached_question_is_the_same_question(app: Flask, client: FlaskClient,
     first, second = (page_of(sitting) for sitting in sittings)
     assert first.replace(sittings[0].token, "-") == second.replace(sittings[1].token, "-")
     assert first.count("<fieldset") == sittings[0].questions
-    assert len(app.extensions[papers._KEY]) == sittings[0].questions
-    app.extensions[papers._KEY].clear()
+    del app.extensions[papers._KEY]
     assert page_of(sittings[0]) == first
     assert str(papers.PLACE) not in first
     assert papers.TOKEN not in first
+
+
+def test_pieces_make_the_question_that_the_template_makes_in_any_order(app: Flask, engines: Engines) -> None:
+    """Six people with papers of their own: what is put together is, to the byte, what would be rendered whole."""
+    with engines.writing() as session:
+        unit = session.get_one(Unit, make.person(session).unit_id)
+        people = [make.person(session, unit=unit) for _ in range(6)]
+        round_ = make.open_round(session, [unit])
+        sittings = [make.started_attempt(session, round_, one) for one in people]
+        taken = [frozen_paper(session, sitting.attempt_id) for sitting in sittings]
+        model = model_of(session, round_.model_id or 0)
+    facts = {
+        "domains": {one.code: one.name for one in model.domains},
+        "domain_of": {one.code: one.domain for one in model.competences},
+    }
+    assert len({item.type for paper in taken for item in paper}) == 5
+    orders = {(item.version_id, item.choices) for paper in taken for item in paper}
+    assert len(orders) > len({item.version_id for paper in taken for item in paper})
+    with app.test_request_context():
+        for paper, sitting in zip(taken, sittings, strict=True):
+            shown = papers.shown_questions(paper, {}, sitting.token, **facts)
+            whole = [
+                papers._rendered(
+                    item, {"paper": paper, "answers": {}, "attempt": papers._Owner(sitting.token), "cut": "", **facts}
+                )
+                for item in paper
+            ]
+            assert shown == whole
+            changed = [replace(item, choices=item.choices[::-1]) for item in paper]
+            assert papers.shown_questions(tuple(changed), {}, sitting.token, **facts) != whole  # the negative control

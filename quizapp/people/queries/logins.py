@@ -1,11 +1,13 @@
 """Who is behind a cookie, and who has been guessing."""
 
 import hashlib
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.db import DriverStatement, UtcDateTime
 from quizapp.people.models import Account, FailedLogin, Login, Person, RoleGrant, Unit
 
 THROTTLE_WINDOW = timedelta(minutes=15)
@@ -18,33 +20,55 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def live_login(session: Session, token: str, now: datetime) -> tuple[Login, Account, Person | None, Unit | None] | None:
-    """The login behind `token` with its account, person and unit; None where it has ended."""
-    statement = (
-        sa.select(Login, Account, Person, Unit)
-        .join(Account, Account.id == Login.account_id)
-        .outerjoin(Person, Person.id == Account.person_id)
-        .outerjoin(Unit, Unit.id == Person.unit_id)
-        .where(
-            Login.token_hash == token_hash(token),
-            Login.ended_at.is_(None),
-            Login.expires_at > now,
-            Account.is_active.is_(True),
-            sa.or_(Person.id.is_(None), Person.is_active.is_(True)),
-        )
+@dataclass(frozen=True)
+class LiveLogin:
+    """A login that has not ended, with its account, person and unit. `scopes`: role → the units it was granted over
+    (None: everywhere)."""
+
+    login_id: int
+    account_id: int
+    person_id: int | None
+    username: str
+    name: str
+    unit_name: str
+    must_change_password: bool
+    scopes: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
+
+
+_logins, _accounts, _people = Login.__table__, Account.__table__, Person.__table__
+_units, _grants = Unit.__table__, RoleGrant.__table__
+_LIVE = DriverStatement(
+    sa.select(_logins.c.id, _accounts.c.id.label("account"), _accounts.c.person_id)
+    .add_columns(_accounts.c.username, sa.func.coalesce(_people.c.name, _accounts.c.display_name))
+    .add_columns(sa.func.coalesce(_units.c.name, ""), _accounts.c.must_change_password)
+    .add_columns(_grants.c.role, _grants.c.unit_id)
+    .select_from(_logins)
+    .join(_accounts, _accounts.c.id == _logins.c.account_id)
+    .outerjoin(_people, _people.c.id == _accounts.c.person_id)
+    .outerjoin(_units, _units.c.id == _people.c.unit_id)
+    .outerjoin(_grants, _grants.c.account_id == _accounts.c.id)
+    .where(
+        _logins.c.token_hash == sa.bindparam("token_hash"),
+        _logins.c.ended_at.is_(None),
+        _logins.c.expires_at > sa.bindparam("now", type_=UtcDateTime()),
+        _accounts.c.is_active.is_(True),
+        sa.or_(_people.c.id.is_(None), _people.c.is_active.is_(True)),
     )
-    row = session.execute(statement).one_or_none()
-    return None if row is None else (row[0], row[1], row[2], row[3])
+    .order_by(_grants.c.id)
+)
 
 
-def scopes_of(session: Session, account_id: int) -> dict[str, tuple[int | None, ...]]:
-    """Role → the units it was granted over (None: everywhere)."""
+def live_login(session: Session, token: str, now: datetime) -> LiveLogin | None:
+    """The login behind `token`; None where it has ended. One statement: every page asks it."""
+    rows = _LIVE.rows(session, token_hash=token_hash(token), now=now)
+    if not rows:
+        return None
     scopes: dict[str, tuple[int | None, ...]] = {}
-    for role, unit_id in session.execute(
-        sa.select(RoleGrant.role, RoleGrant.unit_id).where(RoleGrant.account_id == account_id).order_by(RoleGrant.id)
-    ):
-        scopes[role] = (*scopes.get(role, ()), unit_id)
-    return scopes
+    for *_facts, role, unit_id in rows:
+        if role is not None:
+            scopes[role] = (*scopes.get(role, ()), unit_id)
+    login_id, account_id, person_id, username, name, unit_name, must_change, *_grant = rows[0]
+    return LiveLogin(login_id, account_id, person_id, username, name, unit_name, must_change, scopes)
 
 
 def account_by_username(session: Session, username: str) -> Account | None:
