@@ -160,7 +160,7 @@ class DriverStatement:
     Types are converted and faults wrapped as by SQLAlchemy, but no statement, mapping or entity objects are made.
     """
 
-    def __init__(self, statement: sa.TextualSelect | sa.Select[Any]) -> None:
+    def __init__(self, statement: Any) -> None:
         self._statement = statement
         self._constants = {name: bind.value for name, bind in statement.compile().binds.items() if not bind.required}
         self._made: dict[str, tuple[str, tuple[tuple[str, Any], ...], bool, tuple[Any, ...]]] = {}

@@ -2,12 +2,12 @@
 
 import json
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import AttemptQuestion
+from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.banks.models import QuestionVersion
 from quizapp.db import DriverStatement
 
@@ -19,26 +19,40 @@ class FrozenPlace(NamedTuple):
     letters: tuple[str, ...]
     left: tuple[str, ...]
     version: tuple[int, str]
+    competence: str
+    level: int
+    type: str
 
 
-_places, _versions = AttemptQuestion.__table__, QuestionVersion.__table__
-_PLACES = DriverStatement(
+_places, _versions, _attempts = AttemptQuestion.__table__, QuestionVersion.__table__, Attempt.__table__
+_SELECT = (
     sa.select(_places.c.position, sa.cast(_places.c.letters, sa.Text), sa.cast(_places.c.left, sa.Text))
     .add_columns(_versions.c.id, _versions.c.content_hash)
+    .add_columns(_versions.c.competence, _versions.c.level, _versions.c.type)
     .join_from(_places, _versions, _versions.c.id == _places.c.question_version_id)
-    .where(_places.c.attempt_id == sa.bindparam("attempt_id"))
     .order_by(_places.c.position)
+)
+_BY_ID = DriverStatement(_SELECT.where(_places.c.attempt_id == sa.bindparam("attempt_id")))
+_BY_TOKEN = DriverStatement(
+    _SELECT.join(_attempts, _attempts.c.id == _places.c.attempt_id).where(_attempts.c.token == sa.bindparam("token"))
 )
 
 
 @lru_cache(maxsize=4096)
-def _letters(text: str) -> tuple[str, ...]:
+def letters_of(text: str) -> tuple[str, ...]:
+    """A list of letters as JSON keeps it; there are few, and they come again and again."""
     return tuple(json.loads(text))
 
 
 def frozen_places(session: Session, attempt_id: int) -> list[FrozenPlace]:
-    """The places of a paper by position, without any text."""
-    return [
-        FrozenPlace(position, _letters(letters), _letters(left), (version_id, content_hash))
-        for position, letters, left, version_id, content_hash in _PLACES.rows(session, attempt_id=attempt_id)
-    ]
+    """The places of a paper by position."""
+    return [_place(*row) for row in _BY_ID.rows(session, attempt_id=attempt_id)]
+
+
+def places_of_token(session: Session, token: str) -> list[FrozenPlace]:
+    """The same by the token of the attempt; none where no attempt has it."""
+    return [_place(*row) for row in _BY_TOKEN.rows(session, token=token)]
+
+
+def _place(position: int, letters: str, left: str, version_id: int, content_hash: str, *facts: Any) -> FrozenPlace:
+    return FrozenPlace(position, letters_of(letters), letters_of(left), (version_id, content_hash), *facts)

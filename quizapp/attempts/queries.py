@@ -1,6 +1,5 @@
 """Reading attempts. The owner is in every WHERE; there is no function that loads an attempt by id alone."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,21 +8,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, RescuedAnswer
-from quizapp.attempts.places import frozen_places
-from quizapp.banks.models import QuestionVersion
+from quizapp.attempts.models import AnswerEvent, Attempt, RescuedAnswer
+from quizapp.attempts.places import frozen_places, letters_of, places_of_token
 from quizapp.banks.queries import public_versions
+from quizapp.db import DriverStatement
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem, is_complete, shown_choices, shown_left
 from quizapp.domain.timing import CLOSE_AFTER, GRACE
 from quizapp.people.models import Account
 from quizapp.rounds.models import Round
 
+_OWN = sa.select(Attempt).where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
+
 
 def own_attempt(session: Session, token: str, person_id: int | None) -> Attempt:
     """The attempt behind `token` where it is this person's; NotFound otherwise."""
-    statement = sa.select(Attempt).where(Attempt.token == token, Attempt.person_id == person_id)
-    attempt = session.scalars(statement).one_or_none()
+    attempt = session.scalars(_OWN, {"token": token, "person_id": person_id}).one_or_none()
     if attempt is None:
         raise NotFound("attempt")
     return attempt
@@ -79,47 +79,43 @@ class KeptAnswer:
     is_rescued: bool = False
 
 
+_events, _rescued = AnswerEvent.__table__.c, RescuedAnswer.__table__.c
+_EVENTS = (
+    sa.select(_events.position, _events.value, _events.received_at, _events.epoch, _events.seq)
+    .add_columns(sa.false().label("is_rescued"))
+    .where(_events.attempt_id == sa.bindparam("attempt_id"))
+)
+_FILES = (
+    sa.select(_rescued.position, _rescued.value, _rescued.claimed_at, _rescued.epoch, _rescued.seq)
+    .add_columns(sa.true())
+    .where(_rescued.attempt_id == sa.bindparam("attempt_id"))
+)
+_IN_ORDER = sa.text("epoch, seq, is_rescued DESC")  # of the same number the acknowledged answer counts: it stands last
+_LOGGED = DriverStatement(_EVENTS.order_by(_IN_ORDER))
+_HIGHEST = DriverStatement(sa.select(sa.func.max(_events.seq)).where(_events.attempt_id == sa.bindparam("attempt_id")))
+_KEPT = DriverStatement(sa.union_all(_EVENTS, _FILES).order_by(_IN_ORDER))
+
+
 def logged_answers(session: Session, attempt_id: int) -> dict[int, KeptAnswer]:
     """Position → the answer that counts of those that the server acknowledged; what a receipt is about."""
-    return _newest_by_position(session, _logged(attempt_id))
+    return _newest_by_position(_LOGGED.rows(session, attempt_id=attempt_id))
 
 
 def kept_answers(session: Session, attempt_id: int) -> dict[int, KeptAnswer]:
     """Position → the answer that counts, of the append-only log and of accepted rescue files together."""
-    rescued = sa.select(
-        RescuedAnswer.position,
-        RescuedAnswer.value,
-        RescuedAnswer.claimed_at,
-        RescuedAnswer.epoch,
-        RescuedAnswer.seq,
-        sa.true(),
-    ).where(RescuedAnswer.attempt_id == attempt_id)
-    return _newest_by_position(session, sa.union_all(_logged(attempt_id), rescued))
+    return _newest_by_position(_KEPT.rows(session, attempt_id=attempt_id))
 
 
-def _logged(attempt_id: int) -> Any:
-    return sa.select(
-        AnswerEvent.position,
-        AnswerEvent.value,
-        AnswerEvent.received_at,
-        AnswerEvent.epoch,
-        AnswerEvent.seq,
-        sa.false().label("is_rescued"),
-    ).where(AnswerEvent.attempt_id == attempt_id)
-
-
-def _newest_by_position(session: Session, answers: Any) -> dict[int, KeptAnswer]:
-    """Of the same number the acknowledged answer counts: it stands last."""
-    statement = answers.order_by(sa.text("epoch, seq, is_rescued DESC"))
+def _newest_by_position(rows: Iterable[tuple[Any, ...]]) -> dict[int, KeptAnswer]:
     return {
-        position: KeptAnswer(position, tuple(json.loads(value)), at, epoch, seq, bool(is_rescued))
-        for position, value, at, epoch, seq, is_rescued in session.execute(statement)
+        position: KeptAnswer(position, letters_of(value), at, epoch, seq, bool(is_rescued))
+        for position, value, at, epoch, seq, is_rescued in rows
     }
 
 
 def highest_seq(session: Session, attempt_id: int) -> int:
     """The highest sequence number that any browser used for this attempt; 0 before the first answer."""
-    return session.scalar(sa.select(sa.func.max(AnswerEvent.seq)).where(AnswerEvent.attempt_id == attempt_id)) or 0
+    return _HIGHEST.rows(session, attempt_id=attempt_id)[0][0] or 0
 
 
 def attempts_of(session: Session, round_id: int, person_id: int) -> list[Attempt]:
@@ -255,22 +251,16 @@ def paper_shape(session: Session, token: str) -> dict[int, PaperItem]:
 
     It never changes, so a process may keep it.
     """
-    statement = (
-        sa.select(AttemptQuestion, QuestionVersion.type, QuestionVersion.competence, QuestionVersion.level)
-        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
-        .join(QuestionVersion, QuestionVersion.id == AttemptQuestion.question_version_id)
-        .where(Attempt.token == token)
-    )
     return {
         place.position: PaperItem(
             position=place.position,
-            version_id=place.question_version_id,
-            competence=competence,
-            level=level,
-            type=type_,
+            version_id=place.version[0],
+            competence=place.competence,
+            level=place.level,
+            type=place.type,
             stem="",
             choices=shown_choices(place.letters, dict.fromkeys(place.letters, "")),
             left=shown_left(place.left, dict.fromkeys(place.left, "")),
         )
-        for place, type_, competence, level in session.execute(statement)
+        for place in places_of_token(session, token)
     }

@@ -73,16 +73,20 @@ def listed_units(session: Session, round_id: int) -> dict[int, int]:
     return {row.person_id: row.unit_id for row in session.execute(statement)}
 
 
+def listed_unit(session: Session, round_id: int, person_id: int) -> int:
+    """The unit with which the round lists a person; 0 where it does not."""
+    statement = sa.select(RoundCandidate.unit_id).where(
+        RoundCandidate.round_id == round_id, RoundCandidate.person_id == person_id
+    )
+    return session.scalar(statement) or 0
+
+
 def own_times(
     session: Session, round_: Round, person_id: int, started_at: datetime | None, now: datetime
 ) -> SittingTimes:
     """One person's times in a round; who is not listed there is given what everybody has."""
-    unit_id = session.scalar(
-        sa.select(RoundCandidate.unit_id).where(
-            RoundCandidate.round_id == round_.id, RoundCandidate.person_id == person_id
-        )
-    )
-    return round_times(session, round_).of(person_id, unit_id or 0, started_at, now)
+    unit_id = listed_unit(session, round_.id, person_id)
+    return round_times(session, round_).of(person_id, unit_id, started_at, now)
 
 
 def last_moment(session: Session, round_: Round, now: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """Reading the bank. Only `keys_by_version` and `question_history` give keys away; what candidates get never does."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, defer
 
 from quizapp.banks.evidence import day_of, is_due
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
+from quizapp.db import DriverStatement
 from quizapp.domain.drawing import Candidate
 from quizapp.domain.errors import NotFound
 from quizapp.domain.names import search_key
@@ -19,8 +20,29 @@ DUE = "due"
 _IS_CURRENT = sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number)
 
 
-def drawable(session: Session, on: date) -> list[Candidate]:
-    """Current versions that are reviewed and in force on the day `on`: drafts and retired ones are never drawn."""
+_all_versions = QuestionVersion.__table__.c
+_STATE_OF_BANK = DriverStatement(
+    sa.select(
+        sa.func.count(),
+        sa.func.max(_all_versions.id),
+        sa.func.min(_all_versions.content_hash),
+        sa.func.max(_all_versions.content_hash),
+    )
+)
+_POOLS: Remembered[Hashable, tuple[Candidate, ...]] = Remembered(8)
+
+
+def drawable(session: Session, on: date) -> Sequence[Candidate]:
+    """Current versions that are reviewed and in force on the day `on`: drafts and retired ones are never drawn.
+
+    Versions are only ever added, and each that counts is a row of its own: while the bank has no new row the pool of a
+    day is the same.
+    """
+    key = (str(session.get_bind().engine.url), on, *_STATE_OF_BANK.rows(session))
+    return _POOLS.of(key, lambda: _read_pool(session, on))
+
+
+def _read_pool(session: Session, on: date) -> tuple[Candidate, ...]:
     statement = (
         sa.select(QuestionVersion.id, QuestionVersion.competence, QuestionVersion.level, QuestionVersion.type)
         .add_columns(QuestionVersion.content, Question.code)
@@ -35,7 +57,7 @@ def drawable(session: Session, on: date) -> list[Candidate]:
         )
         .order_by(Question.code)
     )
-    return [
+    return tuple(
         Candidate(
             version_id=row.id,
             code=row.code,
@@ -47,7 +69,7 @@ def drawable(session: Session, on: date) -> list[Candidate]:
             keep_last=row.content["keep_last"],
         )
         for row in session.execute(statement)
-    ]
+    )
 
 
 def supply(session: Session, on: date) -> dict[tuple[str, int], int]:

@@ -85,10 +85,12 @@ def draw(pool: Sequence[Candidate], cells: Sequence[Cell], seed: str) -> tuple[D
     if missing:
         raise BankTooSmall(missing)
     by_code = {candidate.code: candidate for candidate in pool}
+    codes: dict[tuple[str, int], list[str]] = {}
+    for candidate in pool:
+        codes.setdefault((candidate.competence, candidate.level), []).append(candidate.code)
     chosen: list[str] = []
     for cell in cells:
-        codes = [c.code for c in pool if c.competence == cell.competence and c.level == cell.level]
-        chosen += shuffled(codes, seed, "pick")[: cell.count]
+        chosen += shuffled(codes.get((cell.competence, cell.level), ()), seed, "pick")[: cell.count]
     paper = []
     for position, code in enumerate(shuffled(chosen, seed, "order"), start=1):
         candidate = by_code[code]

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.banks.queries import drawable
+from quizapp.db import DriverStatement
 from quizapp.domain.drawing import Cell, shortages
 from quizapp.domain.errors import NotFound, Shortage
 from quizapp.papers.models import BlueprintCell, PaperBlueprint
@@ -58,14 +59,17 @@ def blueprint_rows(session: Session, on: date) -> list[BlueprintRow]:
     return rows
 
 
+_cells = BlueprintCell.__table__.c
+_CELLS = DriverStatement(
+    sa.select(_cells.competence, _cells.level, _cells.count)
+    .where(_cells.blueprint_id == sa.bindparam("blueprint_id"))
+    .order_by(_cells.competence, _cells.level)
+)
+
+
 def cells_of(session: Session, blueprint_id: int) -> tuple[Cell, ...]:
     """The matrix, in the order of competence and level."""
-    statement = (
-        sa.select(BlueprintCell)
-        .where(BlueprintCell.blueprint_id == blueprint_id)
-        .order_by(BlueprintCell.competence, BlueprintCell.level)
-    )
-    return tuple(Cell(cell.competence, cell.level, cell.count) for cell in session.scalars(statement))
+    return tuple(Cell(*row) for row in _CELLS.rows(session, blueprint_id=blueprint_id))
 
 
 def question_counts(session: Session) -> dict[int, int]:

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, AttemptQuestion
+from quizapp.attempts.places import frozen_places, letters_of
 from quizapp.attempts.queries import due_attempt_ids, kept_answers
 from quizapp.attempts.receipts import lacks_receipts
 from quizapp.banks.models import QuestionKey, QuestionVersion
-from quizapp.banks.queries import keys_by_version, versions_by_id
 from quizapp.competences.queries import model_of
+from quizapp.db import DriverStatement
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.questions import to_file_letters
 from quizapp.domain.scoring import SCORER_VERSION, MarkedQuestion, Marks, Score, score
@@ -26,6 +27,16 @@ from quizapp.rounds.models import Round
 _LOG = logging.getLogger(__name__)
 
 
+_KEYS = DriverStatement(
+    sa.select(QuestionKey.__table__.c.question_version_id, sa.cast(QuestionKey.__table__.c.key, sa.Text))
+    .join(
+        AttemptQuestion.__table__,
+        AttemptQuestion.__table__.c.question_version_id == QuestionKey.__table__.c.question_version_id,
+    )
+    .where(AttemptQuestion.__table__.c.attempt_id == sa.bindparam("attempt_id"))
+)
+
+
 def marked_paper(
     session: Session, attempt_id: int, instead: Mapping[int, tuple[str, ...]] | None = None
 ) -> list[MarkedQuestion]:
@@ -33,17 +44,19 @@ def marked_paper(
 
     `instead`: answers in the letters that the person saw, to look what they would do.
     """
-    places = list(
-        session.scalars(
-            sa.select(AttemptQuestion)
-            .where(AttemptQuestion.attempt_id == attempt_id)
-            .order_by(AttemptQuestion.position)
+    keys = dict(_KEYS.rows(session, attempt_id=attempt_id))
+    kept = {position: answer.value for position, answer in kept_answers(session, attempt_id).items()}
+    answers = kept | dict(instead or {})
+    return [
+        MarkedQuestion(
+            position=place.position,
+            competence=place.competence,
+            type=place.type,
+            key=letters_of(keys[place.version[0]]),
+            answer=to_file_letters(place.type, answers.get(place.position, ()), place.letters, place.left),
         )
-    )
-    ids = [place.question_version_id for place in places]
-    versions, keys = versions_by_id(session, ids), keys_by_version(session, ids)
-    answers = {position: answer.value for position, answer in kept_answers(session, attempt_id).items()}
-    return marked_places(places, versions, keys, answers | dict(instead or {}))
+        for place in frozen_places(session, attempt_id)
+    ]
 
 
 def marked_places(

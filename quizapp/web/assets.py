@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, request
 
+from quizapp.memory import Remembered
 from quizapp.web.compression import accepts_gzip
 from quizapp.web.policy import public
 
@@ -72,6 +73,15 @@ def static_file(filename: str) -> Response:
 
 
 def register_assets(app: Flask) -> None:
-    """Take the place of Flask's own view of the folder."""
+    """Take the place of Flask's own view of the folder; pages name its files often, so each address is made once."""
+    known: Remembered[tuple[str, str], str] = Remembered(500)
+
+    def address(endpoint: str, **values: Any) -> str:
+        if endpoint != "static" or list(values) != ["filename"]:
+            return app.url_for(endpoint, **values)
+        key = (request.script_root, values["filename"])
+        return known.of(key, lambda: app.url_for(endpoint, **values))
+
+    app.jinja_env.globals["url_for"] = address
     app.view_functions["static"] = static_file
     app.url_defaults(_versioned)

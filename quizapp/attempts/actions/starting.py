@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.actions.closing import expire, locked_attempt
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import attempts_of, sat_related_round, sits_official_round
-from quizapp.attempts.times import own_times
+from quizapp.attempts.times import listed_unit, round_times
 from quizapp.banks.queries import drawable
 from quizapp.domain.drawing import draw
 from quizapp.domain.errors import AttemptClosed, MayNotStart
@@ -18,6 +18,8 @@ from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import is_listed, round_for_start
+
+_ADD_PLACES = sa.insert(AttemptQuestion)
 
 
 def start_attempt(
@@ -41,15 +43,16 @@ def start_attempt(
         raise MayNotStart("official_running")
     if round_.kind == "official" and sat_related_round(session, round_, person_id):
         raise MayNotStart("sat_elsewhere")
+    unit_id, clock = listed_unit(session, round_id, person_id), round_times(session, round_)
     check_may_start(
         is_invited=is_invited,
         round_state=round_.state,
-        times=own_times(session, round_, person_id, None, now),
+        times=clock.of(person_id, unit_id, None, now),
         attempts_used=sum(attempt.state != "voided" for attempt in earlier),
         attempts_allowed=round_.attempts_allowed,
         now=now,
     )
-    times = own_times(session, round_, person_id, now, now)
+    times = clock.of(person_id, unit_id, now, now)
     attempt = Attempt(
         token=secrets.token_urlsafe(24),
         round_id=round_id,
@@ -73,17 +76,18 @@ def start_attempt(
 
 def _freeze_paper(session: Session, attempt: Attempt, round_: Round, now: datetime) -> None:
     paper = draw(drawable(session, law_day(now)), cells_of(session, round_.blueprint_id), attempt.seed)
-    session.add_all(
-        AttemptQuestion(
-            attempt_id=attempt.id,
-            position=drawn.position,
-            question_version_id=drawn.version_id,
-            letters=list(drawn.letters),
-            left=list(drawn.left),
-        )
+    places = [
+        {
+            "attempt_id": attempt.id,
+            "position": drawn.position,
+            "question_version_id": drawn.version_id,
+            "letters": list(drawn.letters),
+            "left": list(drawn.left),
+        }
         for drawn in paper
-    )
-    session.flush()
+    ]
+    if places:
+        session.connection().execute(_ADD_PLACES, places)
 
 
 def take_pen(session: Session, token: str, person_id: int | None, login_id: int) -> Attempt:

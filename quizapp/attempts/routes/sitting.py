@@ -48,7 +48,8 @@ def start(round_id: int) -> ResponseReturnValue:
         raise MayNotStart("not_invited")
     with writing() as session:
         attempt = actions.start_attempt(session, round_id, person_id, me().login_id, now())
-        actions.take_pen(session, attempt.token, person_id, me().login_id)
+        if attempt.writer_login_id != me().login_id:
+            actions.take_pen(session, attempt.token, person_id, me().login_id)
     return redirect(url_for("attempts.test_page", token=attempt.token))
 
 
