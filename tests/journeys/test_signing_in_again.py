@@ -49,6 +49,7 @@ def test_the_password_is_asked_for_in_place_and_the_test_goes_on(
     choose(page, place, "b")
     line = sitting.state(sitting.question(page, place))
     expect(line).to_have_text("Chỉ có trên máy này – chờ đăng nhập lại", timeout=15000)
+    expect(page.locator("[data-overall]")).to_have_text("1 câu chỉ có trên máy này – chờ đăng nhập lại")
     assert badges.lies(page, live_server, is_cut=True) == []
     type_password(page, "sai-roi")
     expect(page.get_by_role("alert")).to_contain_text("mật khẩu không đúng")

@@ -56,7 +56,8 @@ function drawOverall() {
   const count = room.outbox.count();
   const isFresh = count && !room.outbox.trouble && !room.outbox.stopped
     && Object.values(room.outbox.waiting).every((entry) => performance.now() - entry.since <= SLOW);
-  const retry = room.outbox.stopped ? "" : " – đang gửi lại";
+  const isSignedOut = room.outbox.trouble && room.outbox.trouble.kind === "signed-out";
+  const retry = room.outbox.stopped ? "" : isSignedOut ? " – chờ đăng nhập lại" : " – đang gửi lại";
   const words = isFresh ? `Đang lưu ${count} câu…` : `${count} câu chỉ có trên máy này${retry}`;
   const none = room.isReady ? "Mọi câu đã chọn đều đã lưu trên máy chủ." : "";
   write(overall, count ? words : none);
