@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from quizapp.app import create_app
+from quizapp.cli.keeping import existing
 from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
-from quizapp.config import SHORTEST_SECRET, Settings, data_folder
+from quizapp.config import SHORTEST_SECRET, Settings, data_folder, load_settings
 from quizapp.db import sqlite_url
 from quizapp.operations.demo.seeding import (
     DEMO_UNFINISHED,
@@ -138,6 +139,7 @@ def serve_command(data: str | None, host: str, port: int, workers: int) -> None:
 @speaks_vietnamese
 def finalise_command(data: str | None) -> None:
     """Đóng các bài đã hết giờ và chấm các bài đã đóng."""
+    existing(load_settings(data_folder(data), embedded=data is not None).database_url).dispose()
     _settings, engines = office(data)
     closed, scored = finalise(engines, current_time())
     click.echo(f"Đã đóng {closed} bài, chấm {scored} bài.")
