@@ -79,15 +79,27 @@ def has_safe_wal(version: tuple[int, ...] | None = None) -> bool:
     return number >= (3, 51, 3) or fixed_branches
 
 
+ENGINES = ("sqlite", "postgresql+psycopg")
+
+
 def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path.as_posix()}"
 
 
 def clean_url(url: str) -> str:
-    """`postgres://` and `postgresql://` both mean the driver that is shipped."""
+    """`postgres://` and `postgresql://` both mean the driver that is shipped.
+
+    Raises ArgumentError for what is no address of an engine that the program knows.
+    """
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
+            url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    try:
+        engine = sa.make_url(url).drivername
+    except ValueError as fault:  # a port that is no number
+        raise sa.exc.ArgumentError(str(fault)) from fault
+    if engine not in ENGINES:
+        raise sa.exc.ArgumentError(engine)
     return url
 
 

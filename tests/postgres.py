@@ -40,7 +40,8 @@ class RunningClock:
 
 
 def given_address() -> str:
-    return clean_url(os.environ.get("QUIZAPP_TEST_PG_URL", ""))
+    given = os.environ.get("QUIZAPP_TEST_PG_URL")
+    return clean_url(given) if given else ""
 
 
 def prepare(config: pytest.Config) -> None:

@@ -57,12 +57,14 @@ def _words_of_fault(fault: Exception) -> tuple[str, int]:
             return "Trên Windows chỉ chạy được một tiến trình máy chủ. Hãy bỏ “--workers”.", MISUSED
         case sa.exc.OperationalError():
             return f"Không mở được cơ sở dữ liệu: {fault.orig}", FAILED
+        case sa.exc.ArgumentError():
+            return "Địa chỉ cơ sở dữ liệu không đúng. Hãy ghi postgresql://… hoặc sqlite:///….", FAILED
     return str(fault), FAILED
 
 
 _STOPS = (
     *(Refusal, ConfigError, SchemaOutdated, KeepingFault, UnfitToServe),
-    *(PortTaken, OneProcessOnly, sa.exc.OperationalError),
+    *(PortTaken, OneProcessOnly, sa.exc.OperationalError, sa.exc.ArgumentError),
 )
 
 

@@ -96,6 +96,13 @@ def test_a_database_moves_to_postgresql_and_back(office: Path, postgres_server: 
     assert "trùng" in same.output
 
 
+@pytest.mark.parametrize("address", ["nonsense://x", "mysql://x/y", "postgresql://x:no-port/y", "://"])
+def test_an_address_that_is_none_is_refused_in_words(office: Path, address: str) -> None:
+    refused = run("copy-database", "--data", "vp", "--to", address)
+    assert refused.exit_code == 1
+    assert "Địa chỉ cơ sở dữ liệu không đúng" in refused.output
+
+
 def test_counts_and_checksums_are_printed(office: Path) -> None:
     copied = run("copy-database", "--data", "vp", "--to", "x.sqlite3")
     assert copied.exit_code == 0, copied.output
