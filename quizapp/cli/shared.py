@@ -79,6 +79,13 @@ def speaks_vietnamese(command: Command) -> Command:
             _print_faults(refusal)
         except _STOPS as fault:
             fail(*_words_of_fault(fault))
+        except sa.exc.DatabaseError as fault:
+            if type(fault) is not sa.exc.DatabaseError:  # its kinds are faults of the program
+                raise
+            fail(
+                f"Cơ sở dữ liệu bị hỏng ({fault.orig}). Chưa thay đổi gì. Hãy giữ nguyên tệp, chạy “quizapp doctor”, "
+                "rồi khôi phục bản sao lưu gần nhất bằng “quizapp restore”."
+            )
 
     return wrapper  # type: ignore[return-value]
 

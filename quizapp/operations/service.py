@@ -12,7 +12,7 @@ from quizapp.config import Settings
 from quizapp.db import open_engines
 from quizapp.operations.finalising import Finaliser
 
-THREADS = 64  # of one process: those that wait at the gate of quizapp.web.admission hold one too
+THREADS = 320  # of one process: those that wait at the gate of quizapp.web.admission hold one too
 CONNECTIONS = 4096  # open at once, of one process
 BACKLOG = 2048
 

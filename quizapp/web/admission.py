@@ -2,8 +2,8 @@
 
 In front of the application: answers (saves, hand-ins, heartbeats), then pages of the test and signing in, then pages of
 the staff, then files. Each class has so many places at work and so many that wait, for so long; whoever finds no place
-is told at once when to come back. The queue of answers alone is as long as the server has threads, because an answer
-costs a millisecond and is worth more than anything else.
+is told at once when to come back. The other classes together can never hold all threads of the server, so the queue of
+answers always has some: an answer costs a millisecond and is worth more than anything else.
 """
 
 import json
@@ -43,12 +43,13 @@ class Room:
 # in order: the first class that has somebody waiting is served first
 ROOMS: Mapping[str, Room] = {
     "answers": Room(working=12, waiting=1000, seconds=10.0, after=2),
-    "pages": Room(working=5, waiting=16, seconds=10.0, after=3),
-    "sign_in": Room(working=2, waiting=12, seconds=10.0, after=5),
-    "staff": Room(working=2, waiting=4, seconds=5.0, after=10),
+    "pages": Room(working=5, waiting=120, seconds=15.0, after=3),
+    "sign_in": Room(working=2, waiting=120, seconds=15.0, after=5),
+    "staff": Room(working=2, waiting=6, seconds=5.0, after=10),
     "exports": Room(working=1, waiting=1, seconds=5.0, after=30),
 }
 BIGGEST_REQUEST = 8 * 1024 * 1024
+MOST_ON_THE_WAY = 64  # requests of one address that are not here whole; a whole office may share one
 PLACES = 12  # at work in one process, all classes together
 
 
@@ -119,23 +120,46 @@ def _refusal(environ: dict[str, Any], headers: dict[str, str], after: int) -> tu
     return [*own.items(), ("Content-Length", str(len(data)))], data
 
 
-def _received(environ: dict[str, Any]) -> None:
-    """Read the whole request before a place is asked for: one that comes byte by byte then holds up no other, and
-    whoever is refused hears why instead of a broken connection. What is too large is left to the application."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and 0 < int(length) <= BIGGEST_REQUEST:
-        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
+class Mailroom:
+    """Reads whole requests before they ask for a place: one that comes byte by byte then holds up no other.
+
+    It still holds a thread, so one address may have only so many of them on the way.
+    """
+
+    def __init__(self, most: int = MOST_ON_THE_WAY) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._on_the_way: dict[str, int] = {}
+
+    def receive(self, environ: dict[str, Any]) -> bool:
+        """Whether the request is here; what is too large, or says no length, is left to the application."""
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or not 0 < int(length) <= BIGGEST_REQUEST:
+            return True
+        address = environ.get("REMOTE_ADDR", "")
+        with self._lock:
+            if self._on_the_way.get(address, 0) >= self._most:
+                return False
+            self._on_the_way[address] = self._on_the_way.get(address, 0) + 1
+        try:
+            environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
+        finally:
+            with self._lock:
+                self._on_the_way[address] -= 1
+                if not self._on_the_way[address]:
+                    del self._on_the_way[address]
+        return True
 
 
 def admitted(application: Wsgi, gate: Gate, headers: dict[str, str]) -> Wsgi:
     """`application` behind `gate`. The whole answer is made while the place is held."""
+    mailroom = Mailroom()
 
     def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         name = class_of(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
         if name is None:
             return application(environ, start_response)
-        _received(environ)
-        if not gate.enter(name):
+        if not mailroom.receive(environ) or not gate.enter(name):
             own, data = _refusal(environ, headers, gate.rooms[name].after)
             start_response("503 Service Unavailable", own)
             return [data]

@@ -96,6 +96,17 @@ def test_a_database_moves_to_postgresql_and_back(office: Path, postgres_server: 
     assert "trùng" in same.output
 
 
+@pytest.mark.parametrize("command", ["verify", "finalise"])
+def test_a_corrupt_database_is_told_in_words(office: Path, command: str) -> None:
+    assert "hỏng" not in run(command, "--data", "vp").output  # sound, it is read: the negative control
+    with (office / DATABASE_FILE).open("r+b") as file:
+        file.write(b"x" * 4096)
+    done = run(command, "--data", "vp")
+    assert done.exit_code == 1
+    assert "Cơ sở dữ liệu bị hỏng" in done.output
+    assert "quizapp restore" in done.output
+
+
 @pytest.mark.parametrize("address", ["nonsense://x", "mysql://x/y", "postgresql://x:no-port/y", "://"])
 def test_an_address_that_is_none_is_refused_in_words(office: Path, address: str) -> None:
     refused = run("copy-database", "--data", "vp", "--to", address)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from quizapp.people import passwords
-from quizapp.web.admission import Gate, Room, admitted, class_of
+from quizapp.web.admission import Gate, Mailroom, Room, admitted, class_of
 from quizapp.web.headers import ALWAYS
 from tests import make
 from tests.house.test_routes import addresses
@@ -141,6 +142,25 @@ def test_a_request_that_comes_byte_by_byte_holds_no_place(is_open: bool) -> None
         slow.sent.set()
         assert job.result() == b"x" * 10
     assert told == ["200 OK"]
+
+
+def test_one_address_cannot_take_every_thread_with_requests_that_never_come_whole() -> None:
+    """The negative control is in the middle: as many as may be on the way are let in, and hold their threads."""
+    mailroom, slow = Mailroom(most=3), [Dripping() for _ in range(3)]
+
+    def request_of(address: str, body: object) -> dict[str, Any]:
+        return {"REMOTE_ADDR": address, "CONTENT_LENGTH": "10", "wsgi.input": body}
+
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(mailroom.receive, request_of("10.0.0.1", one)) for one in slow]
+        until(lambda: all(one.is_read.is_set() for one in slow))
+        assert not any(job.done() for job in jobs)
+        assert not mailroom.receive(request_of("10.0.0.1", BytesIO(b"x" * 10)))
+        assert mailroom.receive(request_of("10.0.0.2", BytesIO(b"x" * 10)))
+        for one in slow:
+            one.sent.set()
+        assert all(job.result() for job in jobs)
+    assert mailroom.receive(request_of("10.0.0.1", BytesIO(b"x" * 10)))
 
 
 def test_an_answer_that_came_last_is_served_first() -> None:
