@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.attempts.models import Attempt, RescuedAnswer, RescueFile
-from quizapp.attempts.queries import KeptAnswer, frozen_paper, kept_answers
+from quizapp.attempts.places import letters_of
+from quizapp.attempts.queries import KeptAnswer, frozen_paper, kept_answers, logged_answers
 from quizapp.competences.queries import model_of
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem
@@ -72,10 +73,26 @@ def rescue_row(session: Session, round_id: int, file_id: int, unit_ids: Collecti
 
 
 def compared_file(session: Session, file: RescueFile, attempt: Attempt) -> tuple[Compared, ...]:
-    """Every answer of a stored file beside what counts now."""
+    """Every answer of a stored file beside what counts now; of a decided file, beside what counted until then."""
     paper = {item.position: item for item in frozen_paper(session, attempt.id)}
     answers = stored_answers(file.content)
-    return compared(answers, paper, as_kept(kept_answers(session, attempt.id)), sat(attempt), file.uploaded_at)
+    return compared(answers, paper, _counted_before(session, file, attempt), sat(attempt), file.uploaded_at)
+
+
+def _counted_before(session: Session, file: RescueFile, attempt: Attempt) -> dict[int, Kept]:
+    if file.decided_at is None:
+        return as_kept(kept_answers(session, attempt.id))
+    counted = as_kept(logged_answers(session, attempt.id))
+    earlier = (
+        sa.select(RescuedAnswer)
+        .join(RescueFile, RescueFile.id == RescuedAnswer.rescue_file_id)
+        .where(RescueFile.attempt_id == attempt.id, RescueFile.decided_at < file.decided_at)
+    )
+    for one in session.scalars(earlier):
+        held = counted.get(one.position)
+        if held is None or (one.epoch, one.seq) > (held.epoch, held.seq):
+            counted[one.position] = Kept(letters_of(one.value), one.epoch, one.seq)
+    return counted
 
 
 def as_kept(answers: Mapping[int, KeptAnswer]) -> dict[int, Kept]:

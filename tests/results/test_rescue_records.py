@@ -75,6 +75,24 @@ def test_accepting_a_file_brings_its_answers_into_a_second_version(engines: Engi
         assert broken_entry(session) is None
 
 
+def test_a_decided_file_still_shows_what_it_changed(engines: Engines) -> None:
+    """A later file shows what the earlier one left: the negative control, for there the same answers are old."""
+    sitting = partly_answered(engines)
+    data = missing_file(engines, sitting)
+    with engines.writing() as session:
+        file_id = waiting_file(session, sitting, data)
+        before = compared_file(session, session.get_one(RescueFile, file_id), make.attempt_of(session, sitting))
+        accept_rescue(session, sitting.round_id, file_id, make.decider(session), REASON, LATER)
+        again = waiting_file(session, sitting, data.replace(b'"seq"', b' "seq"'))
+    with engines.reading() as session:
+        attempt = make.attempt_of(session, sitting)
+        decided = compared_file(session, session.get_one(RescueFile, file_id), attempt)
+        assert decided == before
+        assert {one.status for one in decided} == {"new"}
+        waiting = compared_file(session, session.get_one(RescueFile, again), attempt)
+        assert "new" not in {one.status for one in waiting}
+
+
 def test_reports_read_the_newest_version(engines: Engines) -> None:
     sitting = partly_answered(engines)
     with engines.writing() as session:
