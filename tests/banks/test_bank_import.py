@@ -127,21 +127,21 @@ def test_reviewed_questions_in_force_are_drawn(engines: Engines) -> None:
 def test_drafts_and_retired_questions_are_never_drawn(engines: Engines, status: str) -> None:
     load(engines, questions(small_bank_text("DVC", "D1", 1, status=status)))
     with engines.reading() as session:
-        assert drawable(session, TODAY) == []
+        assert list(drawable(session, TODAY)) == []
 
 
 def test_a_question_that_is_retired_later_is_drawn_no_more(engines: Engines) -> None:
     load(engines, questions())
     load(engines, questions(small_bank_text("DVC", "D1", 1, status="retired")))
     with engines.reading() as session:
-        assert drawable(session, TODAY) == []
+        assert list(drawable(session, TODAY)) == []
 
 
 @pytest.mark.parametrize(("since", "until"), [("2026-11-21", ""), ("2025-01-01", "2026-11-19")])
 def test_a_question_whose_law_is_not_in_force_is_not_drawn(engines: Engines, since: str, until: str) -> None:
     load(engines, with_basis(since, until))
     with engines.reading() as session:
-        assert drawable(session, TODAY) == []
+        assert list(drawable(session, TODAY)) == []
 
 
 def test_search_needs_no_accents_and_filters_narrow(engines: Engines) -> None:

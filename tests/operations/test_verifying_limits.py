@@ -69,12 +69,14 @@ def test_an_outage_that_was_sat_through_is_no_fault(engines: Engines, hall: Hall
     with engines.writing() as session:
         person = make.person(session, unit=session.get_one(Unit, hall.running.unit_id))
         other = make.started_attempt(session, person_=person)
+        types = make.types_of(session, other.attempt_id)
+        place = next(at for at, type_ in types.items() if type_ in ("single", "true_false", "multiple"))
         end = other.deadline_at
         round_, scope = session.get_one(Round, other.round_id), {other.unit_id}
         opened_at = end - timedelta(seconds=30)
         outage = open_outage(session, round_, other.unit_id, "mất điện", scope, other.account_id, opened_at)
-    save_answer(engines.save, other.save(1, arrived_at=end + timedelta(minutes=2)))
-    save_answer(engines.save, other.save(2, arrived_at=end - timedelta(seconds=10)))
+    save_answer(engines.save, other.save(1, position=place, arrived_at=end + timedelta(minutes=2)))
+    save_answer(engines.save, other.save(2, position=place, arrived_at=end - timedelta(seconds=10)))
     at = end + timedelta(minutes=3)
     assert [one for one in found(engines, at) if one.row == str(other.attempt_id) or one.table != "attempt"] == []
     with engines.writing() as session:
