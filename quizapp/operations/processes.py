@@ -18,12 +18,14 @@ from typing import Any
 
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from quizapp.operations.service import BACKLOG, CONNECTIONS, Service
 
 KILL_AFTER = 15  # seconds that a process may take to answer what it has begun
+IDLE_AFTER = 120  # seconds that a connection stays open between two answers of somebody who thinks
 LOOK_EVERY = 0.2
 RESTART_PAUSE = 0.3
 OPEN_FILES = 16384
@@ -84,6 +86,7 @@ def serve_in_processes(service: Service, listener: socket.socket, ready: Callabl
         workers=service.workers,
         blocking_threads=THREADS,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE_AFTER * 1000),
         backlog=BACKLOG,
         backpressure=CONNECTIONS,
         log_level=LogLevels.error,
