@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, flash, jsonify, redirect, request, session, url_for
+from flask import flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.forms import posted_value, shown_value
 from quizapp.attempts.queries import own_attempt, paper_shape
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.saving import Kept, Save, check_owner, save_answer
-from quizapp.attempts.shapes import Shape, ShapeCache
 from quizapp.domain.errors import BadValue, SignedOut
-from quizapp.domain.questions import checked_value
+from quizapp.domain.questions import PaperItem, checked_value
+from quizapp.memory import Remembered
 from quizapp.people.queries.logins import token_hash
 from quizapp.web.errors import words_for
 from quizapp.web.extensions import csrf
@@ -21,13 +21,18 @@ from quizapp.web.policy import owner_in_statement, signed_in
 from quizapp.web.request import me, now, reading, save_engine
 from quizapp.web.sessions import check_csrf
 
-_SHAPES = "quizapp.shapes"
+Shape = dict[int, PaperItem]
+_SHAPES: Remembered[str, Shape] = Remembered(4000)  # of papers, which never change; a token names one of them
 BIGGEST_SEQ = 2**53
 
 
 def _shape(token: str) -> Shape:
-    cache: ShapeCache = current_app.extensions.setdefault(_SHAPES, ShapeCache())
-    return cache.get(token, lambda missing: paper_shape(reading(), missing))
+    """Empty where no attempt has this token, which is not remembered: one may have it later."""
+    known = _SHAPES.get(token)
+    if known is not None:
+        return known
+    shape = paper_shape(reading(), token)
+    return _SHAPES.keep(token, shape) if shape else shape
 
 
 def _number(body: Mapping[str, Any], name: str) -> int:
