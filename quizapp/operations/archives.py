@@ -6,7 +6,9 @@ the folder that was given, counted while they are unpacked.
 
 import hashlib
 import os
+import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -190,3 +192,20 @@ def _pieces(archive: zipfile.ZipFile, member: Member) -> Iterator[bytes]:
             yield piece
     if size != member.size or digest.hexdigest() != member.sha256:
         raise KeepingFault("altered", file=Path(archive.filename or "").name, member=member.name)
+
+
+def require_room(folder: Path, needed: int) -> None:
+    """Raise KeepingFault where the disk of `folder` has less than `needed` bytes left."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise KeepingFault("no_room", folder=str(folder), needed=needed >> 20, free=free >> 20)
+
+
+@contextmanager
+def working_folder(folder: Path) -> Iterator[Path]:
+    """Inside `folder`, so that the last step is a renaming; gone whatever happens."""
+    work = Path(tempfile.mkdtemp(prefix=".quizapp-", dir=folder))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

@@ -7,10 +7,7 @@ snapshot into a SQLite file, so that a backup of either engine can be restored t
 
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -22,7 +19,16 @@ from alembic.migration import MigrationContext
 
 from quizapp.config import DATABASE_FILE, SECRET_FILE, Settings
 from quizapp.db import Engines, open_engines, sqlite_driver, sqlite_url
-from quizapp.operations.archives import MEDIA, SETTINGS_FILE, Manifest, check_members, opened, pack
+from quizapp.operations.archives import (
+    MEDIA,
+    SETTINGS_FILE,
+    Manifest,
+    check_members,
+    opened,
+    pack,
+    require_room,
+    working_folder,
+)
 from quizapp.operations.contents import (
     Report,
     TableSum,
@@ -63,7 +69,7 @@ def make_backup(engines: Engines, settings: Settings, out: Path, now: datetime, 
     folder, name = _place(out, now)
     folder.mkdir(parents=True, exist_ok=True)
     _require_room(engines, settings, folder)
-    with _working_folder(folder) as work:
+    with working_folder(folder) as work:
         database = work / DATABASE_FILE
         revision, sums = _copy_out(engines, database, report)
         make_whole(database)
@@ -117,19 +123,7 @@ def _require_room(engines: Engines, settings: Settings, folder: Path) -> None:
         with engines.read.connect() as connection:
             size = connection.scalar(sa.select(sa.func.pg_database_size(sa.func.current_database()))) or 0
     size += sum(file.stat().st_size for file in _media(settings).values())
-    free = shutil.disk_usage(folder).free
-    if free < 2 * size + (16 << 20):
-        raise KeepingFault("no_room", folder=str(folder), needed=(2 * size >> 20) + 16, free=free >> 20)
-
-
-@contextmanager
-def _working_folder(folder: Path) -> Iterator[Path]:
-    """Beside the backup, so that the last step is a renaming; gone whatever happens."""
-    work = Path(tempfile.mkdtemp(prefix=".quizapp-", dir=folder))
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    require_room(folder, 2 * size + (16 << 20))
 
 
 def sync_folder(folder: Path) -> None:

@@ -5,10 +5,6 @@ the log and to whoever restores: what was saved since is not there, and people m
 """
 
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +17,7 @@ from quizapp.attempts.models import Attempt
 from quizapp.audit.actions import record
 from quizapp.config import DATABASE_FILE, SECRET_FILE, Settings
 from quizapp.db import Engines, open_engines, sqlite_url
-from quizapp.operations.archives import MEDIA, Manifest, opened, unpack
+from quizapp.operations.archives import MEDIA, Manifest, opened, require_room, unpack, working_folder
 from quizapp.operations.backups import Backup, make_backup, sync_folder
 from quizapp.operations.contents import Report, TableSum, database_sums, differing_table, one_snapshot, silent
 from quizapp.operations.copying import copy_database, is_empty
@@ -72,7 +68,7 @@ def restore(
     """
     _require_free(settings, replace=replace)
     settings.data.mkdir(parents=True, exist_ok=True)
-    with _staging(settings.data) as stage:
+    with working_folder(settings.data) as stage:
         with opened(file) as (archive, manifest):
             _require_room(manifest, settings.data)
             unpack(archive, manifest, stage, report)
@@ -111,20 +107,7 @@ def _require_free(settings: Settings, *, replace: bool) -> None:
 
 def _require_room(manifest: Manifest, folder: Path) -> None:
     """Room for the members, and for the database once more while it is brought up to date."""
-    needed = 2 * sum(member.size for member in manifest.members) + (16 << 20)
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        raise KeepingFault("no_room", folder=str(folder), needed=needed >> 20, free=free >> 20)
-
-
-@contextmanager
-def _staging(folder: Path) -> Iterator[Path]:
-    """In the folder itself, so that moving in is a renaming; gone whatever happens."""
-    stage = Path(tempfile.mkdtemp(prefix=".quizapp-", dir=folder))
-    try:
-        yield stage
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+    require_room(folder, 2 * sum(member.size for member in manifest.members) + (16 << 20))
 
 
 def _check(database: Path, manifest: Manifest, report: Report) -> None:
