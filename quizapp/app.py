@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -78,8 +79,8 @@ def create_app(
     app.jinja_env.globals.update(
         is_demo=settings.is_demo,
         TIME_ZONE=settings.timezone.key,
-        heroicon_outline=heroicon_outline,
-        heroicon_mini=heroicon_mini,
+        heroicon_outline=lru_cache(200)(heroicon_outline),  # a drawing is parsed each time
+        heroicon_mini=lru_cache(200)(heroicon_mini),
     )
     db.init_app(app)
     with app.app_context():
@@ -123,6 +124,6 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "MAX_FORM_PARTS": 2000,
         "SQLALCHEMY_DATABASE_URI": None,
         "SQLALCHEMY_BINDS": {
-            (None if mode == "write" else mode): engine_options(url, mode) for mode in ("write", "read", "save")
+            key: engine_options(url, mode) for key, mode in ((None, "write"), ("read", "page"), ("save", "save"))
         },
     }

@@ -1,11 +1,12 @@
 """The database: base class, types, and the settings that make both engines safe. Knows no Flask.
 
 Three engines on one database: `write` for transactions that change something (SQLite: BEGIN IMMEDIATE), `read`
-for pages (it refuses writes), `save` for the one guarded statement that keeps an answer (autocommit).
+(it refuses writes; for pages of the server as `page`, without transactions), `save` for the one guarded statement that
+keeps an answer (autocommit).
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -108,12 +109,14 @@ _LIMITS = {"lock_timeout": "10s", "statement_timeout": "60s", "idle_in_transacti
 _SESSION = {
     "write": _LIMITS,
     "read": {**_LIMITS, "default_transaction_read_only": "on"},
+    # at READ COMMITTED each statement of a page sees its own snapshot, with or without a transaction around them
+    "page": {**_LIMITS, "default_transaction_read_only": "on"},
     "save": {"lock_timeout": "5s", "statement_timeout": "10s"},
 }
 
 
 def engine_options(url: str, mode: str) -> dict[str, Any]:
-    """Arguments of `create_engine` for `mode` (`write`, `read` or `save`), url included."""
+    """Arguments of `create_engine` for `mode` (`write`, `read`, `page` or `save`), url included."""
     if url.startswith("sqlite"):
         return {
             "url": url,
@@ -124,7 +127,7 @@ def engine_options(url: str, mode: str) -> dict[str, Any]:
         }
     # an answer is one round trip: a stale connection fails it, the pool is renewed, and the page sends again
     options: dict[str, Any] = {"url": url, "pool_pre_ping": mode != "save", "pool_size": 8, "max_overflow": 16}
-    options["isolation_level"] = "AUTOCOMMIT" if mode == "save" else "READ COMMITTED"
+    options["isolation_level"] = "AUTOCOMMIT" if mode in ("page", "save") else "READ COMMITTED"
     options["connect_args"] = {"options": " ".join(f"-c {name}={value}" for name, value in _SESSION[mode].items())}
     return options
 
@@ -141,7 +144,7 @@ def watch(engine: sa.Engine, mode: str, *, is_durable: bool = True) -> sa.Engine
         pragmas = ["journal_mode=WAL" if safe else "journal_mode=DELETE"]
         pragmas += [f"synchronous={('FULL' if safe else 'EXTRA') if is_durable else 'OFF'}"]
         pragmas += ["foreign_keys=ON", "recursive_triggers=ON", "busy_timeout=15000", "trusted_schema=OFF"]
-        pragmas += ["query_only=ON"] if mode == "read" else []
+        pragmas += ["query_only=ON"] if mode in ("read", "page") else []
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
@@ -149,7 +152,7 @@ def watch(engine: sa.Engine, mode: str, *, is_durable: bool = True) -> sa.Engine
 
         @sa.event.listens_for(engine, "begin")
         def on_begin(connection: sa.Connection) -> None:
-            connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
 
     return engine
 
@@ -161,9 +164,23 @@ def lift_time_limits(connection: sa.Connection) -> None:
             connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
 
 
-def _parameters(binds: tuple[tuple[str, Any], ...], is_positional: bool, facts: Mapping[str, Any]) -> Any:
-    given = [(name, facts[name] if process is None else process(facts[name])) for name, process in binds]
-    return tuple(value for _name, value in given) if is_positional else dict(given)
+Binds = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A statement in the words of one engine: its text, its parameters in order, and how columns are read."""
+
+    sql: str
+    binds: Binds
+    is_positional: bool
+    results: tuple[Any, ...]
+    constants: Mapping[str, Any]
+
+    def parameters(self, facts: Mapping[str, Any]) -> Any:
+        known = {**self.constants, **facts} if self.constants else facts
+        given = [(name, known[name] if process is None else process(known[name])) for name, process in self.binds]
+        return tuple(value for _name, value in given) if self.is_positional else dict(given)
 
 
 class DriverStatement:
@@ -174,63 +191,67 @@ class DriverStatement:
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement
-        self._constants = {name: bind.value for name, bind in statement.compile().binds.items() if not bind.required}
-        self._made: dict[str, tuple[str, tuple[tuple[str, Any], ...], bool, tuple[Any, ...]]] = {}
+        self._made: dict[str, _Made] = {}
 
-    def _for(self, dialect: sa.Dialect) -> tuple[str, tuple[tuple[str, Any], ...], bool, tuple[Any, ...]]:
+    def _for(self, dialect: sa.Dialect) -> _Made:
         made = self._made.get(dialect.name)
         if made is None:
             compiled: Any = self._statement.compile(dialect=dialect)
             names = compiled.positiontup if compiled.positional else list(compiled.binds)
-            binds = tuple(
-                (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
+            types = {name: compiled.binds[name].type.dialect_impl(dialect) for name in names}
+            columns = self._statement.selected_columns
+            made = self._made[dialect.name] = _Made(
+                sql=str(compiled),
+                binds=tuple((name, types[name].bind_processor(dialect)) for name in names),
+                is_positional=bool(compiled.positional),
+                results=tuple(one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns),
+                constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
             )
-            results = tuple(
-                column.type.dialect_impl(dialect).result_processor(dialect, None)
-                for column in self._statement.selected_columns
-            )
-            made = self._made[dialect.name] = (str(compiled), binds, bool(compiled.positional), results)
         return made
 
     def rows(self, session: Session, **facts: Any) -> list[tuple[Any, ...]]:
         """Run in the session's own transaction; nothing that waits in the session is flushed before."""
         connection = session.connection()
-        sql, binds, is_positional, results = self._for(connection.dialect)
-        parameters = _parameters(binds, is_positional, self._constants | facts)
-        found = connection.exec_driver_sql(sql, parameters).all()
-        made = [(index, make) for index, make in enumerate(results) if make is not None]
-        if not made:
-            return [tuple(row) for row in found]
-        rows = [list(row) for row in found]
-        for index, make in made:
-            for row in rows:
-                row[index] = make(row[index])
-        return [tuple(row) for row in rows]
+        made = self._for(connection.dialect)
+        found = connection.exec_driver_sql(made.sql, made.parameters(facts)).all()
+        return _converted(found, made.results)
 
     def first(self, engine: sa.Engine, facts: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Run on an autocommit engine: one statement, one commit, one round trip. The first row, or None."""
-        sql, binds, is_positional, results = self._for(engine.dialect)
-        parameters = _parameters(binds, is_positional, {**self._constants, **facts})
+        made = self._for(engine.dialect)
+        parameters = made.parameters(facts)
         driver: Any = engine.dialect.dbapi
         try:
             connection = engine.raw_connection()
         except driver.Error as fault:  # the database is away
-            raise sa.exc.DBAPIError.instance(sql, None, fault, driver.Error, dialect=engine.dialect) from fault
+            raise sa.exc.DBAPIError.instance(made.sql, None, fault, driver.Error, dialect=engine.dialect) from fault
         try:
             cursor = connection.cursor()
-            cursor.execute(sql, parameters)
+            cursor.execute(made.sql, parameters)
             row = cursor.fetchone()
             cursor.close()
         except driver.Error as fault:
             if engine.dialect.is_disconnect(fault, connection.dbapi_connection, None):
                 connection.invalidate(fault)
                 engine.dispose()  # what went away for one went away for all
-            raise sa.exc.DBAPIError.instance(sql, None, fault, driver.Error, dialect=engine.dialect) from fault
+            raise sa.exc.DBAPIError.instance(made.sql, None, fault, driver.Error, dialect=engine.dialect) from fault
         finally:
             connection.close()
         if row is None:
             return None
-        return tuple(value if make is None else make(value) for value, make in zip(row, results, strict=True))
+        return tuple(value if make is None else make(value) for value, make in zip(row, made.results, strict=True))
+
+
+def _converted(found: Sequence[Any], makers: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows with the values of their column types."""
+    needed = [(index, make) for index, make in enumerate(makers) if make is not None]
+    if not needed:
+        return [tuple(row) for row in found]
+    rows = [list(row) for row in found]
+    for index, make in needed:
+        for row in rows:
+            row[index] = make(row[index])
+    return [tuple(row) for row in rows]
 
 
 @dataclass(frozen=True)

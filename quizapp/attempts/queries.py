@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AnswerEvent, Attempt, RescuedAnswer
-from quizapp.attempts.places import frozen_places, letters_of, places_of_token
-from quizapp.banks.queries import public_versions
-from quizapp.db import DriverStatement
+from quizapp.attempts.places import FrozenPlace, frozen_places, letters_of
+from quizapp.banks.queries import PublicVersion, public_versions
+from quizapp.db import DriverStatement, UtcDateTime
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem, is_complete, shown_choices, shown_left
 from quizapp.domain.timing import CLOSE_AFTER, GRACE
@@ -27,6 +27,21 @@ def own_attempt(session: Session, token: str, person_id: int | None) -> Attempt:
     if attempt is None:
         raise NotFound("attempt")
     return attempt
+
+
+_OWN_WITH_ROUND = (
+    sa.select(Attempt, Round)
+    .join(Round, Round.id == Attempt.round_id)
+    .where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
+)
+
+
+def own_sitting(session: Session, token: str, person_id: int | None) -> tuple[Attempt, Round]:
+    """`own_attempt` with its round."""
+    row = session.execute(_OWN_WITH_ROUND, {"token": token, "person_id": person_id}).one_or_none()
+    if row is None:
+        raise NotFound("attempt")
+    return row[0], row[1]
 
 
 def owner_of(session: Session, token: str) -> tuple[str, int]:
@@ -49,22 +64,21 @@ def frozen_paper(session: Session, attempt_id: int) -> tuple[PaperItem, ...]:
     """The paper as its owner sees it, by position, without keys. Immutable once the attempt has begun."""
     places = frozen_places(session, attempt_id)
     versions = public_versions(session, (place.version for place in places))
-    items = []
-    for place in places:
-        version = versions[place.version]
-        items.append(
-            PaperItem(
-                position=place.position,
-                version_id=version.id,
-                competence=version.competence,
-                level=version.level,
-                type=version.type,
-                stem=version.stem,
-                choices=shown_choices(place.letters, version.options),
-                left=shown_left(place.left, version.left),
-            )
-        )
-    return tuple(items)
+    return tuple(item_at(place, versions[place.version]) for place in places)
+
+
+def item_at(place: FrozenPlace, version: PublicVersion) -> PaperItem:
+    """What the owner sees at a place."""
+    return PaperItem(
+        position=place.position,
+        version_id=version.id,
+        competence=version.competence,
+        level=version.level,
+        type=version.type,
+        stem=version.stem,
+        choices=shown_choices(place.letters, version.options),
+        left=shown_left(place.left, version.left),
+    )
 
 
 @dataclass(frozen=True)
@@ -92,7 +106,6 @@ _FILES = (
 )
 _IN_ORDER = sa.text("epoch, seq, is_rescued DESC")  # of the same number the acknowledged answer counts: it stands last
 _LOGGED = DriverStatement(_EVENTS.order_by(_IN_ORDER))
-_HIGHEST = DriverStatement(sa.select(sa.func.max(_events.seq)).where(_events.attempt_id == sa.bindparam("attempt_id")))
 _KEPT = DriverStatement(sa.union_all(_EVENTS, _FILES).order_by(_IN_ORDER))
 
 
@@ -113,46 +126,65 @@ def _newest_by_position(rows: Iterable[tuple[Any, ...]]) -> dict[int, KeptAnswer
     }
 
 
-def highest_seq(session: Session, attempt_id: int) -> int:
-    """The highest sequence number that any browser used for this attempt; 0 before the first answer."""
-    return _HIGHEST.rows(session, attempt_id=attempt_id)[0][0] or 0
+def answers_and_highest_seq(session: Session, attempt_id: int) -> tuple[dict[int, KeptAnswer], int]:
+    """`kept_answers`, and the highest sequence number that any browser used for this attempt (0 before the first
+    answer)."""
+    rows = _KEPT.rows(session, attempt_id=attempt_id)
+    return _newest_by_position(rows), max((seq for *_, seq, is_rescued in rows if not is_rescued), default=0)
+
+
+_OF_PERSON = (
+    sa.select(Attempt)
+    .where(Attempt.round_id == sa.bindparam("round_id"), Attempt.person_id == sa.bindparam("person_id"))
+    .order_by(Attempt.number)
+)
 
 
 def attempts_of(session: Session, round_id: int, person_id: int) -> list[Attempt]:
     """A person's attempts of a round, by number."""
-    statement = (
-        sa.select(Attempt).where(Attempt.round_id == round_id, Attempt.person_id == person_id).order_by(Attempt.number)
+    return list(session.scalars(_OF_PERSON, {"round_id": round_id, "person_id": person_id}))
+
+
+_attempts, _rounds = Attempt.__table__.c, Round.__table__.c
+_RELATED = DriverStatement(
+    sa.select(_attempts.id)
+    .where(
+        _attempts.person_id == sa.bindparam("person_id"),
+        _attempts.state != "voided",
+        _attempts.round_id.in_(
+            sa.select(_rounds.id).where(
+                sa.or_(_rounds.makeup_of_id == sa.bindparam("round_id"), _rounds.id == sa.bindparam("makeup_of_id")),
+                _rounds.state != "cancelled",
+            )
+        ),
     )
-    return list(session.scalars(statement))
+    .limit(1)
+)
 
 
 def sat_related_round(session: Session, round_: Round, person_id: int) -> bool:
     """Whether the person has begun the round that this one makes up for, or a make-up round of this one."""
-    related = sa.select(Round.id).where(
-        sa.or_(Round.makeup_of_id == round_.id, Round.id == round_.makeup_of_id), Round.state != "cancelled"
+    facts = {"person_id": person_id, "round_id": round_.id, "makeup_of_id": round_.makeup_of_id}
+    return bool(_RELATED.rows(session, **facts))
+
+
+_SITS_OFFICIAL = DriverStatement(
+    sa.select(_attempts.id)
+    .join(Round.__table__, _rounds.id == _attempts.round_id)
+    .where(
+        _attempts.person_id == sa.bindparam("person_id"),
+        _attempts.state == "in_progress",
+        sa.or_(_attempts.deadline_at > sa.bindparam("since", type_=UtcDateTime()), _attempts.held_since.is_not(None)),
+        _rounds.kind == "official",
+        _attempts.round_id != sa.bindparam("but"),
     )
-    statement = sa.select(Attempt.id).where(
-        Attempt.person_id == person_id, Attempt.state != "voided", Attempt.round_id.in_(related)
-    )
-    return session.scalars(statement.limit(1)).first() is not None
+    .limit(1)
+)
 
 
 def sits_official_round(session: Session, person_id: int, now: datetime, but: int | None = None) -> bool:
     """Whether the person has an official test running at this moment, in a round other than `but`."""
-    statement = (
-        sa.select(Attempt.id)
-        .join(Round, Round.id == Attempt.round_id)
-        .where(
-            Attempt.person_id == person_id,
-            Attempt.state == "in_progress",
-            sa.or_(Attempt.deadline_at > now - GRACE, Attempt.held_since.is_not(None)),
-            Round.kind == "official",
-        )
-        .limit(1)
-    )
-    if but is not None:
-        statement = statement.where(Attempt.round_id != but)
-    return session.scalars(statement).first() is not None
+    return bool(_SITS_OFFICIAL.rows(session, person_id=person_id, since=now - GRACE, but=but or 0))
 
 
 def due_attempt_ids(session: Session, now: datetime, limit: int = 500, *, lock: bool = False) -> list[int]:
@@ -244,23 +276,3 @@ def unanswered(paper: Iterable[PaperItem], answers: dict[int, KeptAnswer]) -> li
     """Positions without a whole answer; a matching question with a side left open is one of them."""
     kept = {position: answer.value for position, answer in answers.items()}
     return [item.position for item in paper if not is_complete(item, kept.get(item.position, ()))]
-
-
-def paper_shape(session: Session, token: str) -> dict[int, PaperItem]:
-    """Position → which answers the frozen paper allows, without any text; empty where no attempt has this token.
-
-    It never changes, so a process may keep it.
-    """
-    return {
-        place.position: PaperItem(
-            position=place.position,
-            version_id=place.version[0],
-            competence=place.competence,
-            level=place.level,
-            type=place.type,
-            stem="",
-            choices=shown_choices(place.letters, dict.fromkeys(place.letters, "")),
-            left=shown_left(place.left, dict.fromkeys(place.left, "")),
-        )
-        for place in places_of_token(session, token)
-    }

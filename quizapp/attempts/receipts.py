@@ -1,7 +1,7 @@
 """Receipts: issued once for a closed attempt, from its log alone; rescued answers are never part of one."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, Receipt
-from quizapp.attempts.queries import KeptAnswer, logged_answers, paper_shape, unanswered
+from quizapp.attempts.queries import KeptAnswer, logged_answers, unanswered
+from quizapp.attempts.shapes import paper_shape, remembered_shape
 from quizapp.domain.receipts import LoggedAnswer, receipt_code, receipt_hash
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round, RoundCandidate
 
 CLOSED = ("submitted", "expired")
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: dict[str, sa.Insert] = {
+    "sqlite": sqlite.insert(Receipt).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(Receipt).on_conflict_do_nothing(),
+}
 
 
 def issue_receipt(session: Session, attempt: Attempt, now: datetime) -> bool:
@@ -29,16 +33,16 @@ def issue_receipt(session: Session, attempt: Attempt, now: datetime) -> bool:
     if attempt.state not in CLOSED or receipt_of(session, attempt.id) is not None:
         return False
     answers = logged_answers(session, attempt.id)
-    shape = paper_shape(session, attempt.token)
+    shape = remembered_shape(session, attempt.token)
     answers_hash = _hash(attempt, answers)
-    insert = _INSERT[session.get_bind().dialect.name](Receipt).values(
-        attempt_id=attempt.id,
-        code=receipt_code(answers_hash),
-        answers_hash=answers_hash,
-        answered=len(shape) - len(unanswered(shape.values(), answers)),
-        issued_at=now,
-    )
-    session.execute(insert.on_conflict_do_nothing())
+    facts = {
+        "attempt_id": attempt.id,
+        "code": receipt_code(answers_hash),
+        "answers_hash": answers_hash,
+        "answered": len(shape) - len(unanswered(shape.values(), answers)),
+        "issued_at": now,
+    }
+    session.connection().execute(_INSERT[session.get_bind().dialect.name], facts)
     return True
 
 

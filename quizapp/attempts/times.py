@@ -1,13 +1,15 @@
 """What was granted and lost in a round, and what it makes of one person's times."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
+from quizapp.db import DriverStatement
 from quizapp.domain.timing import Grant, SittingTimes, Stoppage, Window, sitting_times
 from quizapp.people.models import Unit
 from quizapp.rounds.models import Round, RoundCandidate
@@ -38,16 +40,19 @@ class RoundTimes:
         return sitting_times(self.window, self.minutes, started_at, grants, outages, now)
 
 
+_GRANTS = sa.select(TimeGrant).where(TimeGrant.round_id == sa.bindparam("round_id")).order_by(TimeGrant.id)
+_OUTAGES = (
+    sa.select(Outage)
+    .where(Outage.round_id == sa.bindparam("round_id"))
+    .order_by(Outage.id)
+    .execution_options(populate_existing=True)  # an outage that another session closed meanwhile
+)
+
+
 def round_times(session: Session, round_: Round) -> RoundTimes:
-    """Of a round as it stands now; three small statements, one where nothing ever happened to the round's clock."""
-    grants = session.scalars(sa.select(TimeGrant).where(TimeGrant.round_id == round_.id).order_by(TimeGrant.id))
-    outages = session.scalars(
-        sa.select(Outage)
-        .where(Outage.round_id == round_.id)
-        .order_by(Outage.id)
-        .execution_options(populate_existing=True)  # an outage that another session closed meanwhile
-    )
-    found, lost = tuple(grants), tuple(outages)
+    """Of a round as it stands now."""
+    found = tuple(session.scalars(_GRANTS, {"round_id": round_.id}))
+    lost = tuple(session.scalars(_OUTAGES, {"round_id": round_.id}))
     is_by_unit = bool(lost) or any(one.unit_id is not None for one in found)
     above = units_above(session) if is_by_unit else {}
     return RoundTimes(window_of(round_), round_.minutes, found, lost, above)
@@ -73,20 +78,35 @@ def listed_units(session: Session, round_id: int) -> dict[int, int]:
     return {row.person_id: row.unit_id for row in session.execute(statement)}
 
 
-def listed_unit(session: Session, round_id: int, person_id: int) -> int:
-    """The unit with which the round lists a person; 0 where it does not."""
-    statement = sa.select(RoundCandidate.unit_id).where(
-        RoundCandidate.round_id == round_id, RoundCandidate.person_id == person_id
+_candidates = RoundCandidate.__table__.c
+_UNIT = sa.select(_candidates.unit_id).where(
+    _candidates.round_id == sa.bindparam("round_id"), _candidates.person_id == sa.bindparam("person_id")
+)
+_LISTED_AND_MOVED = DriverStatement(
+    sa.select(
+        _UNIT.scalar_subquery(),
+        sa.exists().where(TimeGrant.__table__.c.round_id == sa.bindparam("round_id")),
+        sa.exists().where(Outage.__table__.c.round_id == sa.bindparam("round_id")),
     )
-    return session.scalar(statement) or 0
+)
+
+
+def own_clock(session: Session, round_: Round, person_id: int) -> Callable[[datetime | None, datetime], SittingTimes]:
+    """(started_at, now) → one person's times in a round; who is not listed there is given what everybody has.
+
+    One statement where nothing ever happened to the round's clock.
+    """
+    unit_id, is_granted, was_out = _LISTED_AND_MOVED.rows(session, round_id=round_.id, person_id=person_id)[0]
+    untouched = RoundTimes(window_of(round_), round_.minutes, (), (), {})
+    clock = round_times(session, round_) if is_granted or was_out else untouched
+    return partial(clock.of, person_id, unit_id or 0)
 
 
 def own_times(
     session: Session, round_: Round, person_id: int, started_at: datetime | None, now: datetime
 ) -> SittingTimes:
-    """One person's times in a round; who is not listed there is given what everybody has."""
-    unit_id = listed_unit(session, round_.id, person_id)
-    return round_times(session, round_).of(person_id, unit_id, started_at, now)
+    """One person's times in a round as of `now`."""
+    return own_clock(session, round_, person_id)(started_at, now)
 
 
 def last_moment(session: Session, round_: Round, now: datetime) -> datetime:

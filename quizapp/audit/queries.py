@@ -1,6 +1,7 @@
 """Reading the log and checking its chain."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,16 +17,26 @@ def latest_entries(session: Session, *, page: int = 1, per_page: int = 50) -> tu
     return rows[:per_page], len(rows) > per_page
 
 
-def broken_entry(session: Session) -> int | None:
+def _in_order(session: Session, batch: int) -> Iterator[Any]:
+    """Every entry, `batch` at a time: a page reads without a transaction, which a cursor of the server would need."""
+    columns = AuditEntry.__table__.c
+    last = 0
+    while True:
+        rows = session.execute(sa.select(*columns).where(columns.id > last).order_by(columns.id).limit(batch)).all()
+        yield from rows
+        if len(rows) < batch:
+            return
+        last = rows[-1].id
+
+
+def broken_entry(session: Session, batch: int = 1000) -> int | None:
     """The id of the first entry that does not fit its chain, 0 where the tail is cut off, None where all is well."""
     previous, number = FIRST_HASH, 0
-    statement = sa.select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
-    with closing(session.scalars(statement)) as entries:
-        for entry in entries:
-            expected = entry_hash(previous, entry.at, entry.account_id, entry.action, entry.subject, entry.details)
-            if entry.previous_hash != previous or entry.hash != expected:
-                return entry.id
-            previous, number = entry.hash, number + 1
+    for entry in _in_order(session, batch):
+        expected = entry_hash(previous, entry.at, entry.account_id, entry.action, entry.subject, entry.details)
+        if entry.previous_hash != previous or entry.hash != expected:
+            return int(entry.id)
+        previous, number = entry.hash, number + 1
     head = session.get(AuditHead, 1)
     if head is None:
         return None if number == 0 else 0

@@ -61,14 +61,17 @@ def is_answered(question: MarkedQuestion) -> bool:
     return len(question.answer) >= (len(question.key) if question.type == "matching" else 1)
 
 
-def points(question: MarkedQuestion, policy: Mapping[str, str]) -> Fraction:
+Points = Fraction | int  # exact: whole points are whole numbers
+
+
+def points(question: MarkedQuestion, policy: Mapping[str, str]) -> Points:
     """0 … 1 for one question; an unanswered one is 0."""
     if not question.answer:
-        return Fraction(0)
+        return 0
     if question.answer == question.key:
-        return Fraction(1)
+        return 1
     if policy.get(question.type, "exact") != "partial":
-        return Fraction(0)
+        return 0
     return _partial_points(question)
 
 
@@ -84,10 +87,10 @@ def _partial_points(question: MarkedQuestion) -> Fraction:
     return Fraction(0)
 
 
-def _sums(groups: Sequence[str], earned: Sequence[Fraction]) -> dict[str, tuple[Fraction, int]]:
-    sums: dict[str, tuple[Fraction, int]] = {}
+def _sums(groups: Sequence[str], earned: Sequence[Points]) -> dict[str, tuple[Points, int]]:
+    sums: dict[str, tuple[Points, int]] = {}
     for group, one in zip(groups, earned, strict=True):
-        total, count = sums.get(group, (Fraction(0), 0))
+        total, count = sums.get(group, (0, 0))
         sums[group] = (total + one, count + 1)
     return sums
 
@@ -115,5 +118,5 @@ def score(paper: Sequence[MarkedQuestion], model: AssessmentModel) -> Score:
     )
 
 
-def _marks(sums: dict[str, tuple[Fraction, int]], order: Sequence[str]) -> tuple[Marks, ...]:
+def _marks(sums: dict[str, tuple[Points, int]], order: Sequence[str]) -> tuple[Marks, ...]:
     return tuple(Marks(code, float(sums[code][0]), sums[code][1]) for code in order if code in sums)

@@ -72,12 +72,12 @@ def cells_of(session: Session, blueprint_id: int) -> tuple[Cell, ...]:
     return tuple(Cell(*row) for row in _CELLS.rows(session, blueprint_id=blueprint_id))
 
 
+_COUNTS = DriverStatement(sa.select(_cells.blueprint_id, sa.func.sum(_cells.count)).group_by(_cells.blueprint_id))
+
+
 def question_counts(session: Session) -> dict[int, int]:
     """Blueprint → how many questions its papers have."""
-    statement = sa.select(BlueprintCell.blueprint_id, sa.func.sum(BlueprintCell.count)).group_by(
-        BlueprintCell.blueprint_id
-    )
-    return {blueprint_id: int(count) for blueprint_id, count in session.execute(statement)}
+    return {blueprint_id: int(count) for blueprint_id, count in _COUNTS.rows(session)}
 
 
 def missing_questions(session: Session, blueprint_id: int, on: date) -> tuple[Shortage, ...]:

@@ -6,20 +6,57 @@ from datetime import datetime
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from quizapp.attempts.models import Attempt
+from quizapp.attempts.models import Attempt, Receipt
 from quizapp.domain import frames
 from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.errors import NotFound
 from quizapp.people.models import Position
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round, RoundCandidate
 
+_NEWEST = (
+    sa.select(Result).where(Result.attempt_id == sa.bindparam("attempt_id")).order_by(Result.version.desc()).limit(1)
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What there is to show of an attempt: until it is closed and scored neither receipt nor result."""
+
+    attempt: Attempt
+    receipt: Receipt | None
+    result: Result | None
+
+
+_newest = aliased(Result)
+_OWN = (
+    sa.select(Attempt, Receipt, Result)
+    .outerjoin(Receipt, Receipt.attempt_id == Attempt.id)
+    .outerjoin(
+        Result,
+        sa.and_(
+            Result.attempt_id == Attempt.id,
+            Result.version
+            == sa.select(sa.func.max(_newest.version)).where(_newest.attempt_id == Attempt.id).scalar_subquery(),
+        ),
+    )
+    .where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
+)
+
+
+def own_outcome(session: Session, token: str, person_id: int | None) -> Outcome:
+    """The attempt behind `token` where it is this person's, with what became of it; NotFound otherwise."""
+    row = session.execute(_OWN, {"token": token, "person_id": person_id}).one_or_none()
+    if row is None:
+        raise NotFound("attempt")
+    return Outcome(*row)
+
 
 def result_of(session: Session, attempt_id: int) -> Result | None:
     """The newest version of an attempt's result."""
-    statement = sa.select(Result).where(Result.attempt_id == attempt_id).order_by(Result.version.desc()).limit(1)
-    return session.scalars(statement).one_or_none()
+    return session.scalars(_NEWEST, {"attempt_id": attempt_id}).one_or_none()
 
 
 def _newest_versions() -> sa.Subquery:

@@ -15,6 +15,7 @@ from quizapp.attempts.models import Attempt, RescuedAnswer, RescueFile
 from quizapp.attempts.places import letters_of
 from quizapp.attempts.queries import KeptAnswer, frozen_paper, kept_answers, logged_answers
 from quizapp.competences.queries import model_of
+from quizapp.db import DriverStatement
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem
 from quizapp.domain.rescuing import Compared, Kept, Sat, answer_in_letters, answer_in_words, compared
@@ -171,11 +172,15 @@ class AcceptedRescue:
     reason: str
 
 
+_files = RescueFile.__table__.c
+_ACCEPTED = DriverStatement(
+    sa.select(_files.decided_at, _files.reason)
+    .where(_files.attempt_id == sa.bindparam("attempt_id"), _files.state == "accepted")
+    .order_by(_files.decided_at)
+)
+
+
 def accepted_rescues(session: Session, attempt_id: int) -> list[AcceptedRescue]:
     """Accepted files of an attempt, by the moment of the decision."""
-    statement = (
-        sa.select(RescueFile.decided_at, RescueFile.reason)
-        .where(RescueFile.attempt_id == attempt_id, RescueFile.state == "accepted")
-        .order_by(RescueFile.decided_at)
-    )
-    return [AcceptedRescue(at, reason) for at, reason in session.execute(statement) if at is not None]
+    rows = _ACCEPTED.rows(session, attempt_id=attempt_id)
+    return [AcceptedRescue(at, reason) for at, reason in rows if at is not None]

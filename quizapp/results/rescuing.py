@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, RescuedAnswer, RescueFile
-from quizapp.attempts.queries import kept_answers, paper_shape
+from quizapp.attempts.queries import kept_answers
+from quizapp.attempts.shapes import paper_shape
 from quizapp.attempts.tickets import Ticket
 from quizapp.audit.actions import record
 from quizapp.domain.errors import Fault, FileRefused, NotFound, RecordRefused, RoundRefusal

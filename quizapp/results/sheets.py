@@ -9,11 +9,9 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt
 from quizapp.domain.assessment import AssessmentModel, Band
 from quizapp.domain.classifying import is_below
-from quizapp.domain.errors import NotFound
 from quizapp.domain.needs import furthest_below
 from quizapp.people.models import Person, Position, Unit
 from quizapp.results.models import Result
-from quizapp.results.queries import result_of
 from quizapp.results.shown import ShownQuestion, shown_questions
 from quizapp.rounds.models import Round, RoundCandidate
 
@@ -85,15 +83,9 @@ class PersonSheet:
     questions: tuple[ShownQuestion, ...]
 
 
-def person_sheet(session: Session, attempt_id: int, model: AssessmentModel, show_explanations: bool) -> PersonSheet:
-    """The sheet of a scored attempt that the caller found through its owner or within its scope.
-
-    NotFound where the attempt has no result.
-    """
-    result = result_of(session, attempt_id)
-    if result is None:
-        raise NotFound("result")
-    attempt, round_, person = _who(session, attempt_id)
+def person_sheet(session: Session, result: Result, model: AssessmentModel, show_explanations: bool) -> PersonSheet:
+    """The sheet of a result that the caller found through its owner or within its scope."""
+    attempt, round_, person = _who(session, result.attempt_id)
     competences = _competences(result, model, person.position_code)
     return PersonSheet(
         person=person,
@@ -114,32 +106,28 @@ def person_sheet(session: Session, attempt_id: int, model: AssessmentModel, show
         domains=_domains(result, model),
         competences=competences,
         learn_next=_learn_next(competences),
-        questions=shown_questions(session, attempt_id, result.marks["points"]) if show_explanations else (),
+        questions=shown_questions(session, result.attempt_id, result.marks["points"]) if show_explanations else (),
     )
+
+
+_WHO = (
+    sa.select(Attempt, Round, Person.id, Person.staff_code, Person.name, Unit.id, Unit.code, Unit.name)
+    .add_columns(Position.code, Position.name, RoundCandidate.category)
+    .join(Round, Round.id == Attempt.round_id)
+    .join(
+        RoundCandidate,
+        sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id),
+    )
+    .join(Person, Person.id == Attempt.person_id)
+    .join(Unit, Unit.id == RoundCandidate.unit_id)
+    .join(Position, Position.id == RoundCandidate.position_id)
+    .where(Attempt.id == sa.bindparam("attempt_id"))
+)
 
 
 def _who(session: Session, attempt_id: int) -> tuple[Attempt, Round, SheetPerson]:
-    statement = (
-        sa.select(Attempt, Round, RoundCandidate, Person, Unit, Position)
-        .join(Round, Round.id == Attempt.round_id)
-        .join(
-            RoundCandidate,
-            sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id),
-        )
-        .join(Person, Person.id == Attempt.person_id)
-        .join(Unit, Unit.id == RoundCandidate.unit_id)
-        .join(Position, Position.id == RoundCandidate.position_id)
-        .where(Attempt.id == attempt_id)
-    )
-    attempt, round_, listed, person, unit, position = session.execute(statement).one()
-    return (
-        attempt,
-        round_,
-        SheetPerson(
-            person.id, person.staff_code, person.name, unit.id, unit.code, unit.name, position.code, position.name,
-            listed.category,
-        ),
-    )  # fmt: skip
+    attempt, round_, *person = session.execute(_WHO, {"attempt_id": attempt_id}).one()
+    return attempt, round_, SheetPerson(*person)
 
 
 def _band(model: AssessmentModel, code: str) -> Band:

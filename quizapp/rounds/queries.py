@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.competences.models import ModelVersion
 from quizapp.competences.queries import newest_model
+from quizapp.db import DriverStatement
 from quizapp.domain.errors import NotFound, Shortage
 from quizapp.domain.timing import Window, law_day
 from quizapp.papers.queries import missing_questions
@@ -59,55 +60,61 @@ def rounds_in_scope(session: Session, unit_ids: Collection[int]) -> list[Round]:
     return list(session.scalars(sa.select(Round).where(Round.unit_id.in_(unit_ids)).order_by(Round.id.desc())))
 
 
+# built once: a test day asks for these with each page
+_BY_ID = sa.select(Round).where(Round.id == sa.bindparam("round_id"))
+_FOR_START = _BY_ID.with_for_update(read=True)
+
+
 def round_by_id(session: Session, round_id: int) -> Round:
     """For commands and jobs, which stand outside any scope. NotFound where there is none."""
-    round_ = session.get(Round, round_id)
-    if round_ is None:
-        raise NotFound("round")
-    return round_
+    return _one(session, _BY_ID, round_id=round_id)
 
 
 def round_for_start(session: Session, round_id: int) -> Round:
     """The round, held open until the start is committed: starts do not wait for each other, closing waits for them."""
-    round_ = session.scalars(sa.select(Round).where(Round.id == round_id).with_for_update(read=True)).one_or_none()
+    return _one(session, _FOR_START, round_id=round_id)
+
+
+def _one(session: Session, statement: sa.Select[Round], **facts: int | None) -> Round:
+    round_ = session.scalars(statement, facts).one_or_none()
     if round_ is None:
         raise NotFound("round")
     return round_
 
 
-def is_listed(session: Session, round_id: int, person_id: int) -> bool:
-    """Whether the person is on the list; the row is locked, so that two starts of one person queue."""
-    statement = (
-        sa.select(RoundCandidate.person_id)
-        .where(RoundCandidate.round_id == round_id, RoundCandidate.person_id == person_id)
-        .with_for_update()
-    )
-    return session.scalars(statement).one_or_none() is not None
+_candidates = RoundCandidate.__table__.c
+_LISTED_LOCKED = DriverStatement(
+    sa.select(_candidates.unit_id)
+    .where(_candidates.round_id == sa.bindparam("round_id"), _candidates.person_id == sa.bindparam("person_id"))
+    .with_for_update()
+)
+
+
+def locked_unit(session: Session, round_id: int, person_id: int) -> int | None:
+    """The unit with which the list names the person, None where it does not; the row is locked, so that two starts
+    of one person queue."""
+    rows = _LISTED_LOCKED.rows(session, round_id=round_id, person_id=person_id)
+    return rows[0][0] if rows else None
+
+
+_OWN = (
+    sa.select(Round)
+    .join(RoundCandidate, RoundCandidate.round_id == Round.id)
+    .where(RoundCandidate.person_id == sa.bindparam("person_id"))
+)
+_OWN_OPEN = _OWN.where(Round.state == "ready").order_by(Round.opens_at, Round.id)
+_OWN_BY_ID = _OWN.where(Round.id == sa.bindparam("round_id"), Round.state != "draft")
 
 
 def own_rounds(session: Session, person_id: int) -> list[Round]:
     """Open rounds that list the person, in the order in which they open. Until when each may be sat is for
     `attempts.times` to say: grants and outages move it past the close."""
-    statement = (
-        sa.select(Round)
-        .join(RoundCandidate, RoundCandidate.round_id == Round.id)
-        .where(RoundCandidate.person_id == person_id, Round.state == "ready")
-        .order_by(Round.opens_at, Round.id)
-    )
-    return list(session.scalars(statement))
+    return list(session.scalars(_OWN_OPEN, {"person_id": person_id}))
 
 
 def own_round(session: Session, round_id: int, person_id: int | None) -> Round:
     """A round that the person is listed for; NotFound otherwise."""
-    statement = (
-        sa.select(Round)
-        .join(RoundCandidate, RoundCandidate.round_id == Round.id)
-        .where(Round.id == round_id, RoundCandidate.person_id == person_id, Round.state != "draft")
-    )
-    round_ = session.scalars(statement).one_or_none()
-    if round_ is None:
-        raise NotFound("round")
-    return round_
+    return _one(session, _OWN_BY_ID, round_id=round_id, person_id=person_id)
 
 
 @dataclass(frozen=True)

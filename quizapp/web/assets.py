@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, get_template_attribute, request
+from markupsafe import Markup
 
 from quizapp.memory import Remembered
 from quizapp.web.compression import accepts_gzip
@@ -72,9 +73,14 @@ def static_file(filename: str) -> Response:
     return response
 
 
+def _links(names: tuple[str, ...]) -> Markup:
+    return Markup(get_template_attribute("preloads.html", "links")(names))  # noqa: S704 - a macro's markup
+
+
 def register_assets(app: Flask) -> None:
     """Take the place of Flask's own view of the folder; pages name its files often, so each address is made once."""
     known: Remembered[tuple[str, str], str] = Remembered(500)
+    links: Remembered[tuple[str, tuple[str, ...]], Markup] = Remembered(50)
 
     def address(endpoint: str, **values: Any) -> str:
         if endpoint != "static" or list(values) != ["filename"]:
@@ -82,6 +88,11 @@ def register_assets(app: Flask) -> None:
         key = (request.script_root, values["filename"])
         return known.of(key, lambda: app.url_for(endpoint, **values))
 
-    app.jinja_env.globals["url_for"] = address
+    def preloads(*names: str) -> Markup:
+        """Links that fetch these modules at once: found one by one, they cost a slow network a round trip each."""
+        key = (request.script_root, names)
+        return links.of(key, lambda: _links(names))
+
+    app.jinja_env.globals.update(url_for=address, preloads=preloads)
     app.view_functions["static"] = static_file
     app.url_defaults(_versioned)

@@ -4,9 +4,8 @@ A page carries a form token beside what the visitor typed, which is what BREACH 
 each second, so what a guesser could learn of it byte by byte has expired before the second guess.
 """
 
-import zlib
-
 from flask import Flask, Request, Response, request
+from zlib_ng import zlib_ng
 
 PACKED = frozenset({"text/html", "text/plain", "text/csv", "application/json", "application/yaml", "image/svg+xml"})
 WORTH_IT = 600  # bytes; the answer to a save is smaller
@@ -24,7 +23,7 @@ def pack(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     if accepts_gzip(request):
-        packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+        packer = zlib_ng.compressobj(LEVEL, zlib_ng.DEFLATED, 31)
         response.set_data(packer.compress(response.get_data()) + packer.flush())
         response.content_encoding = "gzip"
     return response

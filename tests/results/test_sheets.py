@@ -13,6 +13,7 @@ from quizapp.domain.drawing import Cell
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import TYPES
 from quizapp.results.actions import score_attempt
+from quizapp.results.queries import own_outcome
 from quizapp.results.sheets import PersonSheet, person_sheet
 from tests import make
 from tests.make import Sitting
@@ -28,7 +29,9 @@ def model_in(engines: Engines) -> AssessmentModel:
 def sheet_of(engines: Engines, sitting: Sitting, *, show: bool = True) -> PersonSheet:
     model = model_in(engines)
     with engines.reading() as session:
-        return person_sheet(session, sitting.attempt_id, model, show)
+        found = own_outcome(session, sitting.token, sitting.person_id)
+        assert found.result is not None
+        return person_sheet(session, found.result, model, show)
 
 
 def sat(engines: Engines, d1: int, e1: int) -> Sitting:
@@ -123,8 +126,10 @@ def test_without_leave_the_sheet_holds_no_question_at_all(engines: Engines) -> N
     assert sheet.total_percent == pytest.approx(100)
 
 
-def test_an_attempt_without_a_result_has_no_sheet(engines: Engines) -> None:
+def test_an_attempt_that_runs_has_neither_receipt_nor_result(engines: Engines) -> None:
     with engines.writing() as session:
         sitting = make.started_attempt(session)
-    with pytest.raises(NotFound):
-        sheet_of(engines, sitting)
+        found = own_outcome(session, sitting.token, sitting.person_id)
+        assert (found.receipt, found.result) == (None, None)
+        with pytest.raises(NotFound):
+            own_outcome(session, sitting.token, sitting.person_id + 1)

@@ -2,16 +2,18 @@
 
 import gzip
 import re
-from dataclasses import replace
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
-from quizapp.attempts.queries import frozen_paper
+from quizapp.attempts.places import FrozenPlace, frozen_places
+from quizapp.attempts.queries import KeptAnswer, item_at
 from quizapp.attempts.routes import papers
+from quizapp.banks.queries import public_versions
 from quizapp.competences.queries import model_of
 from quizapp.db import Engines
+from quizapp.domain.questions import ALPHABET
 from quizapp.people.models import Unit
 from quizapp.web import assets, compression
 from tests import make
@@ -119,24 +121,33 @@ def test_pieces_make_the_question_that_the_template_makes_in_any_order(app: Flas
         people = [make.person(session, unit=unit) for _ in range(6)]
         round_ = make.open_round(session, [unit])
         sittings = [make.started_attempt(session, round_, one) for one in people]
-        taken = [frozen_paper(session, sitting.attempt_id) for sitting in sittings]
+        taken = [frozen_places(session, sitting.attempt_id) for sitting in sittings]
+        versions = public_versions(session, {place.version for places in taken for place in places})
         model = model_of(session, round_.model_id or 0)
     facts = {
         "domains": {one.code: one.name for one in model.domains},
         "domain_of": {one.code: one.domain for one in model.competences},
     }
-    assert len({item.type for paper in taken for item in paper}) == 5
-    orders = {(item.version_id, item.choices) for paper in taken for item in paper}
-    assert len(orders) > len({item.version_id for paper in taken for item in paper})
+    assert len({place.type for places in taken for place in places}) == 5
+    assert len({(place.version, place.letters) for places in taken for place in places}) > len(versions)
     with app.test_request_context():
-        for paper, sitting in zip(taken, sittings, strict=True):
-            shown = papers.shown_questions(paper, {}, sitting.token, **facts)
-            whole = [
-                papers._rendered(
-                    item, {"paper": paper, "answers": {}, "attempt": papers._Owner(sitting.token), "cut": "", **facts}
-                )
-                for item in paper
-            ]
-            assert shown == whole
-            changed = [replace(item, choices=item.choices[::-1]) for item in paper]
-            assert papers.shown_questions(tuple(changed), {}, sitting.token, **facts) != whole  # the negative control
+        for places, sitting in zip(taken, sittings, strict=True):
+            for answers in ({}, _every_third(places)):
+                given = {"answers": answers, "attempt": papers.Owner(sitting.token), "count": len(places), **facts}
+                items = [item_at(place, versions[place.version]) for place in places]
+                whole = "".join(papers.rendered(item, papers.NONE, given) for item in items)
+                assert papers.shown_paper(places, versions, answers, sitting.token, **facts).questions == whole
+                changed = [place._replace(letters=place.letters[::-1]) for place in places]
+                other = papers.shown_paper(changed, versions, answers, sitting.token, **facts).questions
+                assert other != whole  # the negative control
+
+
+def _every_third(places: list[FrozenPlace]) -> dict[int, KeptAnswer]:
+    """Answers of every kind, and one that was taken back."""
+    answers = {}
+    for place in places[::3]:
+        items = {"ordering": ALPHABET[: len(place.letters)][::-1], "multiple": "ac"}.get(place.type, "b")
+        value = ("1:a",) if place.type == "matching" else tuple(items)
+        answers[place.position] = KeptAnswer(place.position, value, make.NOW, 2, 7 + place.position)
+    last = places[-1].position
+    return answers | {last: KeptAnswer(last, (), make.NOW, 1, 3)}

@@ -9,16 +9,22 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.actions.closing import expire, locked_attempt
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import attempts_of, sat_related_round, sits_official_round
-from quizapp.attempts.times import listed_unit, round_times
+from quizapp.attempts.times import own_clock
 from quizapp.banks.queries import drawable
+from quizapp.db import DriverStatement
 from quizapp.domain.drawing import draw
 from quizapp.domain.errors import AttemptClosed, MayNotStart
 from quizapp.domain.timing import check_may_start, is_due, law_day
 from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round
-from quizapp.rounds.queries import is_listed, round_for_start
+from quizapp.rounds.queries import locked_unit, round_for_start
 
+_LOCK_PERSON = DriverStatement(
+    sa.select(Person.__table__.c.id)
+    .where(Person.__table__.c.id == sa.bindparam("person_id"))
+    .with_for_update(key_share=True)
+)
 _ADD_PLACES = sa.insert(AttemptQuestion)
 
 
@@ -30,9 +36,9 @@ def start_attempt(
     Its end holds every grant that names the person so far. Raises MayNotStart, or BankTooSmall where questions were
     retired since the round opened. `seed` is drawn anew unless a test gives one.
     """
-    session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    _LOCK_PERSON.rows(session, person_id=person_id)
     round_ = round_for_start(session, round_id)
-    is_invited = is_listed(session, round_id, person_id)  # locks: of two starts the second sees the first's attempt
+    unit_id = locked_unit(session, round_id, person_id)  # locks: of two starts the second sees the first's attempt
     earlier = attempts_of(session, round_id, person_id)
     running = next((attempt for attempt in earlier if attempt.state == "in_progress"), None)
     if running is not None and not is_due(running.deadline_at, running.held_since, now):
@@ -43,16 +49,16 @@ def start_attempt(
         raise MayNotStart("official_running")
     if round_.kind == "official" and sat_related_round(session, round_, person_id):
         raise MayNotStart("sat_elsewhere")
-    unit_id, clock = listed_unit(session, round_id, person_id), round_times(session, round_)
+    clock = own_clock(session, round_, person_id)
     check_may_start(
-        is_invited=is_invited,
+        is_invited=unit_id is not None,
         round_state=round_.state,
-        times=clock.of(person_id, unit_id, None, now),
+        times=clock(None, now),
         attempts_used=sum(attempt.state != "voided" for attempt in earlier),
         attempts_allowed=round_.attempts_allowed,
         now=now,
     )
-    times = clock.of(person_id, unit_id, now, now)
+    times = clock(now, now)
     attempt = Attempt(
         token=secrets.token_urlsafe(24),
         round_id=round_id,

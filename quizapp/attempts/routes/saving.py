@@ -7,12 +7,12 @@ from flask import flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.forms import posted_value, shown_value
-from quizapp.attempts.queries import own_attempt, paper_shape
+from quizapp.attempts.queries import own_attempt
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.saving import Kept, Save, check_owner, save_answer
+from quizapp.attempts.shapes import Shape, remembered_shape
 from quizapp.domain.errors import BadValue, SignedOut
-from quizapp.domain.questions import PaperItem, checked_value
-from quizapp.memory import Remembered
+from quizapp.domain.questions import checked_value
 from quizapp.people.queries.logins import token_hash
 from quizapp.web.errors import words_for
 from quizapp.web.extensions import csrf
@@ -21,18 +21,7 @@ from quizapp.web.policy import owner_in_statement, signed_in
 from quizapp.web.request import me, now, reading, save_engine
 from quizapp.web.sessions import check_csrf
 
-Shape = dict[int, PaperItem]
-_SHAPES: Remembered[str, Shape] = Remembered(4000)  # of papers, which never change; a token names one of them
 BIGGEST_SEQ = 2**53
-
-
-def _shape(token: str) -> Shape:
-    """Empty where no attempt has this token, which is not remembered: one may have it later."""
-    known = _SHAPES.get(token)
-    if known is not None:
-        return known
-    shape = paper_shape(reading(), token)
-    return _SHAPES.keep(token, shape) if shape else shape
 
 
 def _number(body: Mapping[str, Any], name: str) -> int:
@@ -55,7 +44,7 @@ def save(token: str, position: int) -> ResponseReturnValue:
         raise SignedOut
     if not isinstance(body, dict) or not (_number(body, "epoch") and _number(body, "seq")):
         raise BadValue(position, "not_a_list")
-    shape = _shape(token)
+    shape = remembered_shape(reading(), token)
     value: tuple[str, ...] = ()
     if shape:  # an unknown token has none: the statement says that there is no such attempt
         try:
@@ -111,7 +100,7 @@ def _save_posted(token: str) -> bool:
     arrived_at = now()
     own_attempt(reading(), token, me().person_id)
     saved, faults = 0, 0
-    for item in sorted(_shape(token).values(), key=lambda one: one.position):
+    for item in sorted(remembered_shape(reading(), token).values(), key=lambda one: one.position):
         shown = shown_value(item, request.form)
         if shown is None:
             continue

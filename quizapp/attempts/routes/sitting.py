@@ -5,16 +5,20 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.attempts import actions
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.queries import attempts_of, frozen_paper, highest_seq, kept_answers, own_attempt, unanswered
+from quizapp.attempts.places import frozen_places
+from quizapp.attempts.queries import answers_and_highest_seq, attempts_of, kept_answers, own_sitting, unanswered
 from quizapp.attempts.receipts import receipt_of
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.routes.over import is_over
-from quizapp.attempts.routes.papers import shown_questions
+from quizapp.attempts.routes.papers import shown_paper
+from quizapp.attempts.shapes import remembered_shape
 from quizapp.attempts.times import own_times
+from quizapp.banks.queries import public_versions
 from quizapp.competences.queries import model_of
 from quizapp.domain.errors import MayNotStart
 from quizapp.papers.queries import question_counts
-from quizapp.rounds.queries import own_round, round_by_id
+from quizapp.rounds.models import Round
+from quizapp.rounds.queries import own_round
 from quizapp.web.filters import iso
 from quizapp.web.policy import only, signed_in
 from quizapp.web.request import me, now, reading, wants_json, writing
@@ -57,16 +61,17 @@ def start(round_id: int) -> ResponseReturnValue:
 @signed_in
 def test_page(token: str) -> ResponseReturnValue:
     """The whole paper on one page."""
-    attempt = _running(token)
+    attempt, round_ = _running(token)
     if attempt is None:
         return redirect(url_for("results.own_result", token=token))
-    round_ = round_by_id(reading(), attempt.round_id)
     if attempt.writer_login_id != me().login_id:
         return render_template("attempts/elsewhere.html", attempt=attempt, round=round_)
     model = model_of(reading(), round_.model_id or 0)
-    paper, answers = frozen_paper(reading(), attempt.id), kept_answers(reading(), attempt.id)
-    questions = shown_questions(
-        paper,
+    places = frozen_places(reading(), attempt.id)
+    answers, highest_seq = answers_and_highest_seq(reading(), attempt.id)
+    shown = shown_paper(
+        places,
+        public_versions(reading(), (place.version for place in places)),
         answers,
         attempt.token,
         domains={domain.code: domain.name for domain in model.domains},
@@ -76,35 +81,32 @@ def test_page(token: str) -> ResponseReturnValue:
         "attempts/test.html",
         attempt=attempt,
         round=round_,
-        paper=paper,
-        answers=answers,
-        questions=questions,
-        highest_seq=highest_seq(reading(), attempt.id),
+        shown=shown,
+        highest_seq=highest_seq,
         server_time=now(),
     )
 
 
-def _running(token: str) -> Attempt | None:
-    """The caller's running attempt; one that is over by now is closed first, and None."""
-    attempt = own_attempt(reading(), token, me().person_id)
+def _running(token: str) -> tuple[Attempt | None, Round]:
+    """The caller's running attempt with its round; one that is over by now is closed first, and None."""
+    attempt, round_ = own_sitting(reading(), token, me().person_id)
     if is_over(attempt):
         with writing() as session:
             actions.hand_in(session, token, me().person_id, now())
-        return None
-    return attempt if attempt.state == "in_progress" else None
+        return None, round_
+    return (attempt if attempt.state == "in_progress" else None), round_
 
 
 @bp.get("/lam-bai/<token>/xem-lai")
 @signed_in
 def review(token: str) -> ResponseReturnValue:
     """What is answered and what is not, before the last word."""
-    attempt = _running(token)
+    attempt, round_ = _running(token)
     if attempt is None:
         return redirect(url_for("results.own_result", token=token))
-    round_ = round_by_id(reading(), attempt.round_id)
     if attempt.writer_login_id != me().login_id:
         return render_template("attempts/elsewhere.html", attempt=attempt, round=round_)
-    paper = frozen_paper(reading(), attempt.id)
+    paper = remembered_shape(reading(), token)
     answers = kept_answers(reading(), attempt.id)
     return render_template(
         "attempts/review.html",
@@ -112,7 +114,7 @@ def review(token: str) -> ResponseReturnValue:
         round=round_,
         total=len(paper),
         answers=answers,
-        unanswered=unanswered(paper, answers),
+        unanswered=unanswered(paper.values(), answers),
         server_time=now(),
     )
 

@@ -8,11 +8,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
+from quizapp.db import DriverStatement, UtcDateTime
 from quizapp.domain.errors import LoginRefused
 from quizapp.people.models import Account, FailedLogin, Login, Person
 from quizapp.people.queries.logins import THROTTLE_WINDOW, account_by_username, minutes_to_wait, token_hash
 
 LOGIN_LIFE = timedelta(hours=12)
+
+
+_failed, _people = FailedLogin.__table__, Person.__table__
+_FORGET = sa.delete(FailedLogin).where(
+    sa.or_(
+        _failed.c.username == sa.bindparam("of_username"), _failed.c.at < sa.bindparam("before", type_=UtcDateTime())
+    )
+)
+_IS_WORKING = DriverStatement(sa.select(_people.c.is_active).where(_people.c.id == sa.bindparam("person_id")))
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ def sign_in(
     account = account_by_username(session, username)
     if account is None or not is_right:
         session.add(FailedLogin(username=username[:60], address=address[:60], at=now))
+        session.flush()  # the next guess of this transaction counts it
         return SignIn(refusal=LoginRefused("wrong"))
     if not account.is_active or _is_retired(session, account):
         return SignIn(refusal=LoginRefused("inactive"))
@@ -41,18 +52,14 @@ def sign_in(
         return SignIn(refusal=LoginRefused("expired"))
     if account.must_change_password and not takes_initial:
         return SignIn(refusal=LoginRefused("initial"))
-    session.execute(
-        sa.delete(FailedLogin).where(
-            sa.or_(FailedLogin.username == username, FailedLogin.at < now - 4 * THROTTLE_WINDOW)
-        )
-    )
+    session.connection().execute(_FORGET, {"of_username": username, "before": now - 4 * THROTTLE_WINDOW})
     token, login = open_login(session, account.id, now)
     return SignIn(token=token, login_id=login.id)
 
 
 def _is_retired(session: Session, account: Account) -> bool:
-    person = session.get(Person, account.person_id) if account.person_id is not None else None
-    return person is not None and not person.is_active
+    rows = _IS_WORKING.rows(session, person_id=account.person_id)
+    return bool(rows) and not rows[0][0]
 
 
 def open_login(session: Session, account_id: int, now: datetime) -> tuple[str, Login]:

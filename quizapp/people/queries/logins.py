@@ -71,8 +71,23 @@ def live_login(session: Session, token: str, now: datetime) -> LiveLogin | None:
     return LiveLogin(login_id, account_id, person_id, username, name, unit_name, must_change, scopes)
 
 
+_BY_USERNAME = sa.select(Account).where(Account.username == sa.bindparam("username"))
+
+
 def account_by_username(session: Session, username: str) -> Account | None:
-    return session.scalars(sa.select(Account).where(Account.username == username)).one_or_none()
+    return session.scalars(_BY_USERNAME, {"username": username}).one_or_none()
+
+
+_failed = FailedLogin.__table__.c
+# moments of failures, the newest first, no more than any limit asks for
+_FAILURES = (
+    sa.select(_failed.at)
+    .where(_failed.at > sa.bindparam("since", type_=UtcDateTime()))
+    .order_by(_failed.at.desc())
+    .limit(max(FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS))
+)
+_OWN_FAILURES = DriverStatement(_FAILURES.where(_failed.username == sa.bindparam("username")))
+_NEAR_FAILURES = DriverStatement(_FAILURES.where(_failed.address == sa.bindparam("address")))
 
 
 def minutes_to_wait(session: Session, username: str, address: str, now: datetime) -> int:
@@ -82,20 +97,14 @@ def minutes_to_wait(session: Session, username: str, address: str, now: datetime
     still let through, so that nobody can shut a whole office out by guessing from inside it.
     """
     since = now - THROTTLE_WINDOW
-    own = _failures(session, FailedLogin.username == username, since)
+    own = _OWN_FAILURES.rows(session, username=username, since=since)
     if len(own) >= FAILURES_PER_ACCOUNT:
-        return _until(own[FAILURES_PER_ACCOUNT - 1], now)
+        return _until(own[FAILURES_PER_ACCOUNT - 1][0], now)
     if own:
-        near = _failures(session, FailedLogin.address == address, since)
+        near = _NEAR_FAILURES.rows(session, address=address, since=since)
         if len(near) >= FAILURES_PER_ADDRESS:
-            return _until(near[FAILURES_PER_ADDRESS - 1], now)
+            return _until(near[FAILURES_PER_ADDRESS - 1][0], now)
     return 0
-
-
-def _failures(session: Session, whose: sa.ColumnElement[bool], since: datetime) -> list[datetime]:
-    """Moments of failures, the newest first, no more than any limit asks for."""
-    statement = sa.select(FailedLogin.at).where(whose, FailedLogin.at > since).order_by(FailedLogin.at.desc())
-    return list(session.scalars(statement.limit(max(FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS))))
 
 
 def _until(failure: datetime, now: datetime) -> int:

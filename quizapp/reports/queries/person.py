@@ -27,4 +27,4 @@ def staff_sheet(
     if not found:
         raise NotFound("result")
     one = found[0]
-    return person_sheet(session, one.attempt_id, model_of(session, one.result.model_id), show_explanations)
+    return person_sheet(session, one.result, model_of(session, one.result.model_id), show_explanations)

@@ -6,15 +6,14 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.actions import hand_in
-from quizapp.attempts.models import Attempt
-from quizapp.attempts.queries import frozen_paper, kept_answers, own_attempt, sits_official_round, unanswered
-from quizapp.attempts.receipts import receipt_of
+from quizapp.attempts.queries import frozen_paper, kept_answers, sits_official_round, unanswered
+from quizapp.attempts.receipts import CLOSED, receipt_of
 from quizapp.attempts.routes.over import is_over
 from quizapp.attempts.times import last_moment
 from quizapp.competences.queries import model_of
 from quizapp.domain.publishing import explanations_are_shown, results_are_shown
 from quizapp.results.actions import score_attempt
-from quizapp.results.queries import OwnResultRow, own_result_rows, result_of
+from quizapp.results.queries import Outcome, OwnResultRow, own_outcome, own_result_rows
 from quizapp.results.rescues import accepted_rescues
 from quizapp.results.routes.blueprint import bp
 from quizapp.results.sheets import PersonSheet, person_sheet
@@ -65,44 +64,48 @@ def own_results() -> str:
 @signed_in
 def own_result(token: str) -> ResponseReturnValue:
     """The receipt of a hand-in; marks as soon as the round shows them, keys only where nobody may still sit."""
-    attempt = _settled(token)
-    if attempt.state == "in_progress":
+    found = _settled(token)
+    if found.attempt.state == "in_progress":
         return redirect(url_for("attempts.test_page", token=token))
-    round_ = round_by_id(reading(), attempt.round_id)
-    paper = frozen_paper(reading(), attempt.id)
-    missing = unanswered(paper, kept_answers(reading(), attempt.id))
+    round_ = round_by_id(reading(), found.attempt.round_id)
+    answered, questions = _counts(found)
     return render_template(
         "results/own.html",
-        attempt=attempt,
+        attempt=found.attempt,
         round=round_,
-        answered=len(paper) - len(missing),
-        questions=len(paper),
-        receipt=receipt_of(reading(), attempt.id),
-        rescues=accepted_rescues(reading(), attempt.id),
-        sheet=_sheet(attempt, round_),
+        answered=answered,
+        questions=questions,
+        receipt=found.receipt,
+        rescues=accepted_rescues(reading(), found.attempt.id),
+        sheet=_sheet(found, round_),
     )
 
 
-def _settled(token: str) -> Attempt:
+def _settled(token: str) -> Outcome:
     """The caller's attempt: closed where its time is over; with a receipt and scored where it is closed."""
-    attempt = own_attempt(reading(), token, me().person_id)
-    is_waiting = attempt.state in ("submitted", "expired") and (
-        result_of(reading(), attempt.id) is None or receipt_of(reading(), attempt.id) is None
-    )
-    if not is_over(attempt) and not is_waiting:
-        return attempt
+    found = own_outcome(reading(), token, me().person_id)
+    is_waiting = found.attempt.state in CLOSED and (found.result is None or found.receipt is None)
+    if not is_over(found.attempt) and not is_waiting:
+        return found
     with writing() as session:
         closed = hand_in(session, token, me().person_id, now())
-        score_attempt(session, closed, now())
-    return own_attempt(reading(), token, me().person_id)
+        result = score_attempt(session, closed, now())
+        return Outcome(closed, receipt_of(session, closed.id), result)
 
 
-def _sheet(attempt: Attempt, round_: Round) -> PersonSheet | None:
+def _counts(found: Outcome) -> tuple[int, int]:
+    """(answered, questions)."""
+    if found.result is not None:
+        return found.result.answered, found.result.questions
+    paper = frozen_paper(reading(), found.attempt.id)
+    return len(paper) - len(unanswered(paper, kept_answers(reading(), found.attempt.id))), len(paper)
+
+
+def _sheet(found: Outcome, round_: Round) -> PersonSheet | None:
     is_shown = _is_shown(round_)
-    result = result_of(reading(), attempt.id)
-    if not is_shown or result is None or attempt.state == "voided":
+    if not is_shown or found.result is None or found.attempt.state == "voided":
         return None
-    sits_official = sits_official_round(reading(), attempt.person_id, now())
+    sits_official = sits_official_round(reading(), found.attempt.person_id, now())
     with_keys = explanations_are_shown(
         round_.kind,
         is_shown,
@@ -111,4 +114,4 @@ def _sheet(attempt: Attempt, round_: Round) -> PersonSheet | None:
         now(),
         sits_official=sits_official,
     )
-    return person_sheet(reading(), attempt.id, model_of(reading(), result.model_id), with_keys)
+    return person_sheet(reading(), found.result, model_of(reading(), found.result.model_id), with_keys)

@@ -20,8 +20,10 @@ const mirrored = new Set(); // changed in another window and not acknowledged ye
 const kept = new Map(questions.map((question) => {
   const { position, keptEpoch, keptSeq } = question.dataset;
   const words = question.querySelector("[data-save-state]").textContent.replace(/^✓ Đã lưu /, "");
-  return [Number(position), { epoch: Number(keptEpoch), seq: Number(keptSeq), at: words }];
+  return [Number(position), { epoch: Number(keptEpoch || 0), seq: Number(keptSeq || 0), at: words }];
 }));
+const actions = document.querySelector("template[data-actions]");
+for (const question of questions) question.append(actions.content.cloneNode(true));
 let here = 1;
 
 function readFlags() {
