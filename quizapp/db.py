@@ -164,23 +164,21 @@ def lift_time_limits(connection: sa.Connection) -> None:
             connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
 
 
-Binds = tuple[tuple[str, Any], ...]
-
-
 @dataclass(frozen=True)
 class _Made:
     """A statement in the words of one engine: its text, its parameters in order, and how columns are read."""
 
     sql: str
-    binds: Binds
-    is_positional: bool
+    order: tuple[str, ...]  # empty where parameters go by name
+    processors: Mapping[str, Any]  # of the parameters whose types need one
     results: tuple[Any, ...]
     constants: Mapping[str, Any]
 
     def parameters(self, facts: Mapping[str, Any]) -> Any:
-        known = {**self.constants, **facts} if self.constants else facts
-        given = [(name, known[name] if process is None else process(known[name])) for name, process in self.binds]
-        return tuple(value for _name, value in given) if self.is_positional else dict(given)
+        known = {**self.constants, **facts}
+        for name, process in self.processors.items():
+            known[name] = process(known[name])
+        return tuple([known[name] for name in self.order]) if self.order else known
 
 
 class DriverStatement:
@@ -197,13 +195,13 @@ class DriverStatement:
         made = self._made.get(dialect.name)
         if made is None:
             compiled: Any = self._statement.compile(dialect=dialect)
-            names = compiled.positiontup if compiled.positional else list(compiled.binds)
-            types = {name: compiled.binds[name].type.dialect_impl(dialect) for name in names}
+            types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+            processors = {name: one.bind_processor(dialect) for name, one in types.items()}
             columns = self._statement.selected_columns
             made = self._made[dialect.name] = _Made(
                 sql=str(compiled),
-                binds=tuple((name, types[name].bind_processor(dialect)) for name in names),
-                is_positional=bool(compiled.positional),
+                order=tuple(compiled.positiontup) if compiled.positional else (),
+                processors={name: process for name, process in processors.items() if process is not None},
                 results=tuple(one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns),
                 constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
             )

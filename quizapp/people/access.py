@@ -8,7 +8,7 @@ from flask_login import login_user
 from sqlalchemy.orm import Session
 
 from quizapp.people.actions import logins as actions
-from quizapp.people.passwords import verify_password
+from quizapp.people.passwords import hash_password, is_outdated, verify_password
 from quizapp.people.queries.logins import account_by_username, live_login, minutes_to_wait
 from quizapp.web.extensions import login_manager
 from quizapp.web.request import Me, now, reading, writing
@@ -36,10 +36,13 @@ def let_in(
     account = None if is_throttled else account_by_username(reading(), username)
     stored = account.password_hash if account else None
     is_right = not is_throttled and verify_password(stored, nfc(password))
+    renewed = hash_password(nfc(password)) if is_right and stored is not None and is_outdated(stored) else None
     with writing() as transaction:
         outcome = actions.sign_in(
             transaction, username, is_right=is_right, address=address, now=now(), takes_initial=takes_initial
         )
+        if renewed is not None and outcome.refusal is None:
+            actions.renew_hash(transaction, username, stored, renewed)
         if also is not None and outcome.refusal is None:
             also(transaction, outcome.login_id)
     if outcome.refusal is not None:

@@ -17,7 +17,9 @@ def accepts_gzip(asked: Request) -> bool:
 
 
 def pack(response: Response) -> Response:
-    if response.mimetype not in PACKED or response.direct_passthrough or response.is_streamed:
+    if request.method == "PUT" or response.mimetype not in PACKED:
+        return response
+    if response.direct_passthrough or response.is_streamed:
         return response
     if request.endpoint == "static" or (response.content_length or 0) < WORTH_IT:
         return response

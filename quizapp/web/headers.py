@@ -15,12 +15,13 @@ ALWAYS = {
 }
 
 
-FOR_SCRIPTS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+FOR_SCRIPTS = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
 
 
 def add_headers(response: Response) -> Response:
     if request.method == "PUT" and response.mimetype == "application/json":  # no page, and there every byte counts
-        response.headers.update(FOR_SCRIPTS)
+        for name, value in FOR_SCRIPTS:
+            response.headers[name] = value
         return response
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)

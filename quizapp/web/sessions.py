@@ -7,8 +7,8 @@ import time
 from collections.abc import Hashable
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, Request, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFError, validate_csrf
 from itsdangerous import BadSignature
 from wtforms import ValidationError
@@ -56,6 +56,11 @@ class Sessions(SecureCookieSessionInterface):
         if "_flashes" not in content:  # a list that is changed in place
             self._verified.add(value, content)
         return self.session_class(content)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.method == "PUT" and not session.modified:  # no cookie to write, and nobody may keep the answer
+            return
+        super().save_session(app, session, response)
 
 
 _TOKENS: Verified[tuple[str, str], bool] = Verified()

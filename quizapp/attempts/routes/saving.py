@@ -1,9 +1,10 @@
 """Keeping answers: the page's script one by one, a page without a script all that changed."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, jsonify, redirect, request, session, url_for
+from flask import Response, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.forms import posted_value, shown_value
@@ -74,7 +75,8 @@ def _value_for(shape: Shape, position: int, value: object) -> tuple[str, ...]:
 
 
 def _acknowledged(kept: Kept) -> ResponseReturnValue:
-    return jsonify(seq=kept.seq, server_time=iso(now()), deadline=iso(kept.deadline_at))
+    facts = {"seq": kept.seq, "server_time": iso(now()), "deadline": iso(kept.deadline_at)}
+    return Response(json.dumps(facts, separators=(",", ":")), mimetype="application/json")
 
 
 @bp.post("/lam-bai/<token>/cau/<int:position>")

@@ -57,6 +57,13 @@ def sign_in(
     return SignIn(token=token, login_id=login.id)
 
 
+def renew_hash(session: Session, username: str, old: str | None, new: str) -> None:
+    """Keep the same password under today's settings; nothing where it was changed meanwhile."""
+    session.execute(
+        sa.update(Account).where(Account.username == username, Account.password_hash == old).values(password_hash=new)
+    )
+
+
 def _is_retired(session: Session, account: Account) -> bool:
     rows = _IS_WORKING.rows(session, person_id=account.person_id)
     return bool(rows) and not rows[0][0]
