@@ -135,6 +135,8 @@ def engine_options(url: str, mode: str) -> dict[str, Any]:
 def watch(engine: sa.Engine, mode: str, *, is_durable: bool = True) -> sa.Engine:
     """Give `engine` the settings of its mode on each new connection; only made-up data may do without durability."""
     if engine.dialect.name != "sqlite":
+        dialect: Any = engine.dialect
+        dialect.use_insertmanyvalues_wo_returning = True  # the forty places of a paper are one statement
         return engine
 
     @sa.event.listens_for(engine, "connect")

@@ -1,7 +1,7 @@
 """Hashing with argon2id at OWASP's minimum; a storm of logins takes turns, each with a bounded wait (Overloaded).
 
-Of the sets that OWASP's cheat sheet on storing passwords calls equal, the one with the least memory: on two cores it also
-takes the least time (docs/decisions/0001), and an office PC has more use for its memory on a test day.
+Of the sets that OWASP's cheat sheet on storing passwords calls equal, the one with the least memory: it also takes the
+least time (docs/decisions/0001), and an office PC has other uses for its memory on a test day.
 """
 
 import os

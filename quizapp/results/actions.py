@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, AttemptQuestion
@@ -100,26 +101,35 @@ def rescore_attempt(session: Session, attempt: Attempt, now: datetime) -> Result
     return newest if _answers_hash(paper) == newest.answers_hash else _write(session, attempt, newest.version + 1, now)
 
 
+# two processes may score the same attempt: the second one finds what the first wrote
+_INSERT: dict[str, Any] = {
+    "sqlite": sqlite.insert(Result).on_conflict_do_nothing().returning(Result),
+    "postgresql": postgresql.insert(Result).on_conflict_do_nothing().returning(Result),
+}
+_VERSION = sa.select(Result).where(
+    Result.attempt_id == sa.bindparam("of_attempt"), Result.version == sa.bindparam("number")
+)
+
+
 def _write(session: Session, attempt: Attempt, version: int, now: datetime) -> Result:
     model_id = model_id_of(session, attempt)
     computed = computed_columns(marked_paper(session, attempt.id), model_of(session, model_id))
-    result = Result(attempt_id=attempt.id, version=version, model_id=model_id, created_at=now, **computed)
-    # two processes may score the same attempt: the second insert is refused inside its own savepoint
-    try:
-        with session.begin_nested():
-            session.add(result)
-    except sa.exc.IntegrityError:
-        statement = sa.select(Result).where(Result.attempt_id == attempt.id, Result.version == version)
-        return session.scalars(statement).one()
-    return result
+    facts = {"attempt_id": attempt.id, "version": version, "model_id": model_id, "created_at": now, **computed}
+    written = session.scalars(_INSERT[session.get_bind().dialect.name], [facts]).one_or_none()
+    return written or session.scalars(_VERSION, {"of_attempt": attempt.id, "number": version}).one()
+
+
+_MODEL_ID = DriverStatement(
+    sa.select(Round.__table__.c.model_id).where(Round.__table__.c.id == sa.bindparam("round_id"))
+)
 
 
 def model_id_of(session: Session, attempt: Attempt) -> int:
     """The model version that the attempt's round froze."""
-    model_id = session.scalars(sa.select(Round.model_id).where(Round.id == attempt.round_id)).one()
+    model_id = _MODEL_ID.rows(session, round_id=attempt.round_id)[0][0]
     if model_id is None:
         raise RuntimeError(f"round {attempt.round_id} was sat without a model")
-    return model_id
+    return int(model_id)
 
 
 def computed_columns(paper: list[MarkedQuestion], model: AssessmentModel) -> dict[str, Any]:
