@@ -10,8 +10,10 @@ from playwright.sync_api import Page, expect
 
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.tickets import Ticket, read_ticket
-from quizapp.people.models import Account
+from quizapp.people.models import Account, Unit
 from quizapp.results.files import read_rescue_file
+from quizapp.rounds.models import Round
+from tests import make
 from tests.conftest import SECRET, LiveServer
 from tests.journeys import badges, sitting
 
@@ -129,3 +131,65 @@ def test_nothing_is_offered_where_everything_is_on_the_server(page: Page, live_s
     page.clock.fast_forward(60_000)
     expect(page.locator("[data-banner]")).to_contain_text("Chưa gửi được đến máy chủ", timeout=15000)
     expect(page.get_by_role("button", name="Tải tệp cứu hộ")).to_be_hidden()
+
+
+def test_from_the_cut_network_to_the_mark_that_counts_the_file(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    """The candidate saves one answer, loses the network for good, downloads the file; an organiser takes it in."""
+    sitting.sign_in(page, live_server, sitting.open_to(live_server, minutes=1))
+    two_organisers(live_server)
+    sitting.begin(page)
+    choose(page, 1)
+    expect(sitting.state(sitting.question(page, 1))).to_have_text(sitting.SAVED)
+    page.route("**/lam-bai/**", lambda route: route.abort())
+    for position in (2, 3):
+        choose(page, position)
+    expect(page.locator("[data-overall]")).to_contain_text("chỉ có trên máy này", timeout=15000)
+    live_server.clock.advance(seconds=90)  # type: ignore[attr-defined]
+    page.unroute("**/lam-bai/**")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-banner]")).to_contain_text("Bài làm đã đóng", timeout=30000)
+    downloaded(page, tmp_path)
+    assert set(badges.held(live_server)) == {1}
+
+    desk = at_desk(page, live_server, "tochuc")
+    desk.goto(f"{live_server.url}/dot-thi/{the_round(live_server)}/tep-cuu-ho")
+    desk.get_by_label("Tệp cứu hộ").set_input_files(tmp_path / "tep.json")
+    desk.get_by_role("button", name="Nạp và xem").click()
+    expect(desk.get_by_role("row", name="Câu 2")).to_contain_text("Sẽ bổ sung")
+    expect(desk.get_by_role("row", name="Câu 3")).to_contain_text("Sẽ bổ sung")
+    address = desk.url  # the marks of this round are seen at once: a second person decides
+    desk = at_desk(page, live_server, "nguoi-thu-hai")
+    desk.goto(address)
+    desk.get_by_label("Lý do").fill("mất mạng toàn xã, có biên bản của phòng thi")
+    desk.get_by_role("button", name="Nhận 2 câu và chấm lại").click()
+    expect(desk.get_by_text("Đã nhận 2 câu trả lời và chấm lại")).to_be_visible()
+
+    page.get_by_role("link", name="Xem bài đã nộp").click()
+    expect(page.get_by_role("main")).to_contain_text("mất mạng toàn xã, có biên bản của phòng thi")
+    expect(page.get_by_role("main")).to_contain_text("3 trên 10 câu")
+    assert set(badges.held(live_server)) == {1}  # the log of what the server acknowledged stays as it was
+
+
+def two_organisers(live: LiveServer) -> None:
+    """`tochuc` and `nguoi-thu-hai` organise for the unit of the round."""
+    with live.engines.writing() as session:
+        unit = session.get_one(Unit, session.scalars(sa.select(Round.unit_id)).one())
+        for username in ("tochuc", "nguoi-thu-hai"):
+            make.organiser(session, unit, username=username)
+
+
+def at_desk(page: Page, live: LiveServer, username: str) -> Page:
+    """Another browser with somebody of the staff in it."""
+    browser = page.context.browser
+    assert browser is not None
+    desk = browser.new_context(locale="vi-VN").new_page()
+    sitting.sign_in(desk, live, username)
+    expect(desk.get_by_role("button", name="Đăng xuất")).to_be_visible()
+    return desk
+
+
+def the_round(live: LiveServer) -> int:
+    with live.engines.reading() as session:
+        return session.scalars(sa.select(Round.id)).one()
