@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from flask import Flask, jsonify, request
 
-from quizapp.db import DriverStatement, Engines, UtcDateTime
+from quizapp.db import Engines, UtcDateTime
+from quizapp.statements import DriverStatement
 
 _FLOOR = DriverStatement(
     sa.text(

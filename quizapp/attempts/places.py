@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.banks.models import QuestionVersion
-from quizapp.db import DriverStatement
+from quizapp.statements import DriverStatement
 
 
 class FrozenPlace(NamedTuple):

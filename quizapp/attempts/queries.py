@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import AnswerEvent, Attempt, RescuedAnswer
 from quizapp.attempts.places import FrozenPlace, frozen_places, letters_of
 from quizapp.banks.queries import PublicVersion, public_versions
-from quizapp.db import DriverStatement, UtcDateTime
+from quizapp.db import UtcDateTime
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem, is_complete, shown_choices, shown_left
 from quizapp.domain.timing import CLOSE_AFTER, GRACE
 from quizapp.people.models import Account
 from quizapp.rounds.models import Round
+from quizapp.statements import DriverStatement
 
 _OWN = sa.select(Attempt).where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
 

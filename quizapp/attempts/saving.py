@@ -16,9 +16,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from quizapp.db import DriverStatement, UtcDateTime
+from quizapp.db import UtcDateTime
 from quizapp.domain import errors
 from quizapp.domain.timing import GRACE, end_in_force, is_in_time
+from quizapp.statements import DriverStatement
 
 MOST_RENUMBERINGS = 10  # posts without a script that race for the next number
 

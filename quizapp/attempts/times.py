@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
-from quizapp.db import DriverStatement
 from quizapp.domain.timing import Grant, SittingTimes, Stoppage, Window, sitting_times
 from quizapp.people.models import Unit
 from quizapp.rounds.models import Round, RoundCandidate
 from quizapp.rounds.queries import window_of
+from quizapp.statements import DriverStatement
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, defer
 
 from quizapp.banks.evidence import day_of, is_due
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
-from quizapp.db import DriverStatement
 from quizapp.domain.drawing import Candidate
 from quizapp.domain.errors import NotFound
 from quizapp.domain.names import search_key
 from quizapp.memory import Remembered
+from quizapp.statements import DriverStatement
 
 PER_PAGE = 25
 DUE = "due"

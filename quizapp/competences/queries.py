@@ -5,11 +5,11 @@ from sqlalchemy.orm import Session
 
 from quizapp.competences.files import model_from
 from quizapp.competences.models import ModelVersion
-from quizapp.db import DriverStatement
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import NotFound
 from quizapp.memory import Remembered
 from quizapp.people.models import Position
+from quizapp.statements import DriverStatement
 
 _MODELS: Remembered[tuple[int, str], AssessmentModel] = Remembered(64)
 _MODEL_HASH = DriverStatement(

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.banks.queries import drawable
-from quizapp.db import DriverStatement
 from quizapp.domain.drawing import Cell, shortages
 from quizapp.domain.errors import NotFound, Shortage
 from quizapp.papers.models import BlueprintCell, PaperBlueprint
+from quizapp.statements import DriverStatement
 
 
 def blueprint(session: Session, blueprint_id: int) -> PaperBlueprint:

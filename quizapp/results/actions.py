@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, AttemptQuestion
@@ -17,13 +16,13 @@ from quizapp.attempts.queries import due_attempt_ids, kept_answers
 from quizapp.attempts.receipts import lacks_receipts
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.competences.queries import model_of
-from quizapp.db import DriverStatement
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.questions import to_file_letters
 from quizapp.domain.scoring import SCORER_VERSION, MarkedQuestion, Marks, Score, score
 from quizapp.results.models import Result
 from quizapp.results.queries import result_of
 from quizapp.rounds.models import Round
+from quizapp.statements import DriverStatement, NewRow
 
 _LOG = logging.getLogger(__name__)
 
@@ -102,10 +101,7 @@ def rescore_attempt(session: Session, attempt: Attempt, now: datetime) -> Result
 
 
 # two processes may score the same attempt: the second one finds what the first wrote
-_INSERT: dict[str, Any] = {
-    "sqlite": sqlite.insert(Result).on_conflict_do_nothing().returning(Result),
-    "postgresql": postgresql.insert(Result).on_conflict_do_nothing().returning(Result),
-}
+_NEW = NewRow(Result)
 _VERSION = sa.select(Result).where(
     Result.attempt_id == sa.bindparam("of_attempt"), Result.version == sa.bindparam("number")
 )
@@ -114,9 +110,10 @@ _VERSION = sa.select(Result).where(
 def _write(session: Session, attempt: Attempt, version: int, now: datetime) -> Result:
     model_id = model_id_of(session, attempt)
     computed = computed_columns(marked_paper(session, attempt.id), model_of(session, model_id))
-    facts = {"attempt_id": attempt.id, "version": version, "model_id": model_id, "created_at": now, **computed}
-    written = session.scalars(_INSERT[session.get_bind().dialect.name], [facts]).one_or_none()
-    return written or session.scalars(_VERSION, {"of_attempt": attempt.id, "number": version}).one()
+    result = _NEW.written_if_new(
+        session, attempt_id=attempt.id, version=version, model_id=model_id, created_at=now, **computed
+    )
+    return result or session.scalars(_VERSION, {"of_attempt": attempt.id, "number": version}).one()
 
 
 _MODEL_ID = DriverStatement(

@@ -15,7 +15,6 @@ from quizapp.attempts.models import Attempt, RescuedAnswer, RescueFile
 from quizapp.attempts.places import letters_of
 from quizapp.attempts.queries import KeptAnswer, frozen_paper, kept_answers, logged_answers
 from quizapp.competences.queries import model_of
-from quizapp.db import DriverStatement
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem
 from quizapp.domain.rescuing import Compared, Kept, Sat, answer_in_letters, answer_in_words, compared
@@ -23,6 +22,7 @@ from quizapp.people.models import Account, Person
 from quizapp.results.actions import computed_columns, marked_paper, model_id_of
 from quizapp.results.files import stored_answers
 from quizapp.rounds.models import Round, RoundCandidate
+from quizapp.statements import DriverStatement
 
 
 @dataclass(frozen=True)

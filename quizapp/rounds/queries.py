@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from quizapp.competences.models import ModelVersion
 from quizapp.competences.queries import newest_model
-from quizapp.db import DriverStatement
 from quizapp.domain.errors import NotFound, Shortage
 from quizapp.domain.timing import Window, law_day
 from quizapp.papers.queries import missing_questions
 from quizapp.people.models import Account, Person, Position, RoleGrant, Unit
 from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit
+from quizapp.statements import DriverStatement
 
 
 def window_of(round_: Round) -> Window:

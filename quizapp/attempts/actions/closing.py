@@ -4,6 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import due_attempt_ids
@@ -13,13 +14,16 @@ from quizapp.domain.errors import NotFound, Superseded, TimeLeft
 from quizapp.domain.timing import end_in_force
 from quizapp.rounds.models import Round
 
+_OWN_LOCKED = (
+    sa.select(Attempt)
+    .where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
+    .with_for_update(key_share=True)
+)
+
 
 def locked_attempt(session: Session, token: str, person_id: int | None) -> Attempt:
     """The owner's attempt, so that acts on it queue. NotFound where it is nobody's or another's."""
-    statement = (
-        sa.select(Attempt).where(Attempt.token == token, Attempt.person_id == person_id).with_for_update(key_share=True)
-    )
-    attempt = session.scalars(statement).one_or_none()
+    attempt = session.scalars(_OWN_LOCKED, {"token": token, "person_id": person_id}).one_or_none()
     if attempt is None:
         raise NotFound("attempt")
     return attempt
@@ -65,18 +69,20 @@ def expire(session: Session, attempt: Attempt) -> Attempt:
     return attempt
 
 
+_CLOSE = sa.update(Attempt).where(Attempt.id == sa.bindparam("of_attempt"), Attempt.state == "in_progress")
+
+
 def _close(session: Session, attempt: Attempt, state: str, ended_at: datetime, end: datetime) -> None:
     """An UPDATE with the expected state: of two that race, one wins and both read what became of it.
 
     `end` is the end in force: what a clock that is held has lost until now is given back for good.
     """
-    session.execute(
-        sa.update(Attempt)
-        .where(Attempt.id == attempt.id, Attempt.state == "in_progress")
-        .values(state=state, ended_at=ended_at, deadline_at=end, held_since=None)
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(attempt)
+    facts = {"state": state, "ended_at": ended_at, "deadline_at": end, "held_since": None}
+    if session.connection().execute(_CLOSE, {"of_attempt": attempt.id, **facts}).rowcount:
+        for name, value in facts.items():
+            set_committed_value(attempt, name, value)
+    else:
+        session.refresh(attempt)
 
 
 def close_due_attempts(session: Session, now: datetime, limit: int = 500) -> int:

@@ -11,7 +11,6 @@ from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import attempts_of, sat_related_round, sits_official_round
 from quizapp.attempts.times import own_clock
 from quizapp.banks.queries import drawable
-from quizapp.db import DriverStatement
 from quizapp.domain.drawing import draw
 from quizapp.domain.errors import AttemptClosed, MayNotStart
 from quizapp.domain.timing import check_may_start, is_due, law_day
@@ -19,12 +18,14 @@ from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import locked_unit, round_for_start
+from quizapp.statements import DriverStatement, NewRow
 
 _LOCK_PERSON = DriverStatement(
     sa.select(Person.__table__.c.id)
     .where(Person.__table__.c.id == sa.bindparam("person_id"))
     .with_for_update(key_share=True)
 )
+_NEW_ATTEMPT = NewRow(Attempt)
 _ADD_PLACES = sa.insert(AttemptQuestion)
 
 
@@ -59,7 +60,8 @@ def start_attempt(
         now=now,
     )
     times = clock(now, now)
-    attempt = Attempt(
+    attempt = _NEW_ATTEMPT.written(
+        session,
         token=secrets.token_urlsafe(24),
         round_id=round_id,
         person_id=person_id,
@@ -74,8 +76,6 @@ def start_attempt(
         held_since=times.held_since,
         ended_at=None,
     )
-    session.add(attempt)
-    session.flush()
     _freeze_paper(session, attempt, round_, now)
     return attempt
 

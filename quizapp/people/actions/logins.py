@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
-from quizapp.db import DriverStatement, UtcDateTime
+from quizapp.db import UtcDateTime
 from quizapp.domain.errors import LoginRefused
 from quizapp.people.models import Account, FailedLogin, Login, Person
 from quizapp.people.queries.logins import THROTTLE_WINDOW, account_by_username, minutes_to_wait, token_hash
+from quizapp.statements import DriverStatement, NewRow
 
 LOGIN_LIFE = timedelta(hours=12)
 
@@ -22,6 +23,7 @@ _FORGET = sa.delete(FailedLogin).where(
         _failed.c.username == sa.bindparam("of_username"), _failed.c.at < sa.bindparam("before", type_=UtcDateTime())
     )
 )
+_NEW_LOGIN = NewRow(Login)
 _IS_WORKING = DriverStatement(sa.select(_people.c.is_active).where(_people.c.id == sa.bindparam("person_id")))
 
 
@@ -72,11 +74,14 @@ def _is_retired(session: Session, account: Account) -> bool:
 def open_login(session: Session, account_id: int, now: datetime) -> tuple[str, Login]:
     """A new login of an account and the token for its cookie."""
     token = secrets.token_urlsafe(32)
-    login = Login(
-        token_hash=token_hash(token), account_id=account_id, created_at=now, expires_at=now + LOGIN_LIFE, ended_at=None
+    login = _NEW_LOGIN.written(
+        session,
+        token_hash=token_hash(token),
+        account_id=account_id,
+        created_at=now,
+        expires_at=now + LOGIN_LIFE,
+        ended_at=None,
     )
-    session.add(login)
-    session.flush()
     return token, login
 
 

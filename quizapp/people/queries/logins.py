@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.db import DriverStatement, UtcDateTime
+from quizapp.db import UtcDateTime
 from quizapp.people.models import Account, FailedLogin, Login, Person, RoleGrant, Unit
+from quizapp.statements import DriverStatement
 
 THROTTLE_WINDOW = timedelta(minutes=15)
 FAILURES_PER_ACCOUNT = 8

@@ -1,0 +1,131 @@
+"""Statements of the hot path: built and compiled once, with no more of SQLAlchemy around them than they need."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, make_transient_to_detached
+
+from quizapp.db import Base
+
+Entity = TypeVar("Entity", bound=Base)
+_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A statement in the words of one engine: its text, its parameters in order, and how columns are read."""
+
+    sql: str
+    order: tuple[str, ...]  # empty where parameters go by name
+    processors: Mapping[str, Any]  # of the parameters whose types need one
+    results: tuple[Any, ...]
+    constants: Mapping[str, Any]
+
+    def parameters(self, facts: Mapping[str, Any]) -> Any:
+        known = {**self.constants, **facts}
+        for name, process in self.processors.items():
+            known[name] = process(known[name])
+        return tuple([known[name] for name in self.order]) if self.order else known
+
+
+class DriverStatement:
+    """A statement for the hot path: compiled once for each engine and handed straight to the driver.
+
+    Types are converted and faults wrapped as by SQLAlchemy, but no statement, mapping or entity objects are made.
+    """
+
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
+        self._made: dict[str, _Made] = {}
+
+    def _for(self, dialect: sa.Dialect) -> _Made:
+        made = self._made.get(dialect.name)
+        if made is None:
+            compiled: Any = self._statement.compile(dialect=dialect)
+            types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+            processors = {name: one.bind_processor(dialect) for name, one in types.items()}
+            columns = self._statement.selected_columns
+            made = self._made[dialect.name] = _Made(
+                sql=str(compiled),
+                order=tuple(compiled.positiontup) if compiled.positional else (),
+                processors={name: process for name, process in processors.items() if process is not None},
+                results=tuple(one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns),
+                constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
+            )
+        return made
+
+    def rows(self, session: Session, **facts: Any) -> list[tuple[Any, ...]]:
+        """Run in the session's own transaction; nothing that waits in the session is flushed before."""
+        connection = session.connection()
+        made = self._for(connection.dialect)
+        found = connection.exec_driver_sql(made.sql, made.parameters(facts)).all()
+        return _converted(found, made.results)
+
+    def first(self, engine: sa.Engine, facts: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Run on an autocommit engine: one statement, one commit, one round trip. The first row, or None."""
+        made = self._for(engine.dialect)
+        parameters = made.parameters(facts)
+        driver: Any = engine.dialect.dbapi
+        try:
+            connection = engine.raw_connection()
+        except driver.Error as fault:  # the database is away
+            raise sa.exc.DBAPIError.instance(made.sql, None, fault, driver.Error, dialect=engine.dialect) from fault
+        try:
+            cursor = connection.cursor()
+            cursor.execute(made.sql, parameters)
+            row = cursor.fetchone()
+            cursor.close()
+        except driver.Error as fault:
+            if engine.dialect.is_disconnect(fault, connection.dbapi_connection, None):
+                connection.invalidate(fault)
+                engine.dispose()  # what went away for one went away for all
+            raise sa.exc.DBAPIError.instance(made.sql, None, fault, driver.Error, dialect=engine.dialect) from fault
+        finally:
+            connection.close()
+        if row is None:
+            return None
+        return tuple(value if make is None else make(value) for value, make in zip(row, made.results, strict=True))
+
+
+def _converted(found: Sequence[Any], makers: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows with the values of their column types."""
+    needed = [(index, make) for index, make in enumerate(makers) if make is not None]
+    if not needed:
+        return [tuple(row) for row in found]
+    rows = [list(row) for row in found]
+    for index, make in needed:
+        for row in rows:
+            row[index] = make(row[index])
+    return [tuple(row) for row in rows]
+
+
+class NewRow(Generic[Entity]):
+    """An INSERT of an entity with an `id`; the object is then the session's own, as if it had been flushed."""
+
+    def __init__(self, entity: type[Entity]) -> None:
+        self._entity = entity
+        column = entity.__table__.c.id
+        plain = {name: insert(entity.__table__) for name, insert in _INSERT.items()}
+        self._plain = {name: statement.returning(column) for name, statement in plain.items()}
+        self._if_new = {name: statement.on_conflict_do_nothing().returning(column) for name, statement in plain.items()}
+
+    def written(self, session: Session, **facts: Any) -> Entity:
+        """`facts`: every column but the id. IntegrityError where the database refuses it."""
+        connection = session.connection()
+        number = connection.execute(self._plain[connection.dialect.name], facts).scalar_one()
+        return self._adopted(session, number, facts)
+
+    def written_if_new(self, session: Session, **facts: Any) -> Entity | None:
+        """The same; where a unique key is taken nothing is written, and None."""
+        connection = session.connection()
+        number = connection.execute(self._if_new[connection.dialect.name], facts).scalar_one_or_none()
+        return None if number is None else self._adopted(session, number, facts)
+
+    def _adopted(self, session: Session, number: int, facts: Mapping[str, Any]) -> Entity:
+        row = self._entity(id=number, **facts)
+        make_transient_to_detached(row)
+        session.add(row)
+        return row
