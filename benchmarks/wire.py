@@ -47,6 +47,8 @@ class Browser:
     up: int = 0
     down: int = 0
     own_up: int = 0  # what every browser sends of itself: User-Agent, languages, encodings
+    requests: int = 0
+    sent_bodies: int = 0  # bytes
     _socket: socket.socket | None = None
     _rest: bytes = b""
 
@@ -78,6 +80,8 @@ class Browser:
         head += headers + (f"Content-Length: {len(body)}\r\n" if body or method != "GET" else "")
         message = head.encode() + b"\r\n" + body
         self.up += len(message)
+        self.requests += 1
+        self.sent_bodies += len(body)
         self.own_up += len(AGENT.format(encoding=self.encoding))
         assert self._socket is not None
         self._socket.sendall(message)
