@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from tests.faults.candidates import Candidate, Unexpected, crowd
@@ -27,22 +28,26 @@ class Outages:
     moments: list[tuple[float, float]] = field(default_factory=list)
     recovered: list[float] = field(default_factory=list)
 
-    def holds(self, trouble: Heard, timeline: list[Heard]) -> bool:
-        """Whether an outage explains the trouble: it overlaps one, or nothing was kept for this person since one."""
-        for down, up in self.moments:
-            if trouble.heard_at < down:
+    def unexplained(self, timeline: list[Heard]) -> int:
+        """Troubles that no outage explains. The last one before it does where it was heard during that outage, or
+        where nothing was kept for this person since."""
+        downs = [down for down, _up in self.moments]
+        kept: dict[str, list[Heard]] = {}
+        for one in timeline:  # one person sends one after the other, so each list is in order
+            if one.outcome == "kept":
+                kept.setdefault(one.who, []).append(one)
+        found = 0
+        for trouble in timeline:
+            if trouble.outcome == "kept":
                 continue
-            kept_since = any(
-                one.who == trouble.who
-                and one.outcome == "kept"
-                and up <= one.sent_at
-                and one.heard_at <= trouble.sent_at
-                for one in timeline
-            )
-            later = any(down < other <= trouble.heard_at for other, _up in self.moments)
-            if not kept_since and not later:
-                return True
-        return False
+            last = bisect_right(downs, trouble.heard_at) - 1
+            if last < 0:
+                found += 1
+                continue
+            own = kept.get(trouble.who, [])
+            since = bisect_left(own, self.moments[last][1], key=lambda one: one.sent_at)
+            found += since < len(own) and own[since].heard_at <= trouble.sent_at
+        return found
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,7 @@ def outage_run(
             assert running.pid == pid
         with place.engines() as engines:
             outcome = verdict(engines, ledger)
-    troubles = [one for one in ledger.timeline if one.outcome != "kept"]
-    unexplained = sum(not outages.holds(one, ledger.timeline) for one in troubles)
+    unexplained = outages.unexplained(ledger.timeline)
     reasons = {**ledger.refused, **({"cut": ledger.cuts} if ledger.cuts else {})}
     return Survived(outcome, crashes, shots, unexplained, reasons, max(outages.recovered, default=0.0), watch.seconds)
 

@@ -9,7 +9,8 @@ from quizapp.attempts.saving import Save, save_answer
 from quizapp.db import open_engines
 from tests.faults.full_disks import can_mount, full_disk_run
 from tests.faults.homes import ENGINES
-from tests.faults.outages import outage_run
+from tests.faults.ledgers import Heard
+from tests.faults.outages import Outages, outage_run
 from tests.make import NOW
 from tests.postgres import DurableServer
 
@@ -57,3 +58,15 @@ def test_many_crashes_of_the_database_lose_nothing() -> None:
 def test_many_full_moments_lose_nothing(engine: str, durable: DurableServer) -> None:
     seen = full_disk_run(engine, moments=25, seed=6, server=durable)
     assert (seen.verdict.failures, seen.told_otherwise) == (0, {})
+
+
+def heard(who: str, sent: float, back: float, outcome: str = "kept") -> Heard:
+    return Heard(who, sent, back, outcome)
+
+
+def test_a_trouble_needs_an_outage_that_nobody_has_worked_past() -> None:
+    outages = Outages(moments=[(10, 12), (30, 30)])
+    fine = [heard("an", 1, 2), heard("an", 9, 13, "cut"), heard("binh", 13, 14), heard("an", 13, 15, "busy")]
+    assert outages.unexplained([*fine, heard("an", 16, 17), heard("binh", 29, 31, "cut")]) == 0
+    assert outages.unexplained([heard("an", 1, 2, "cut")]) == 1  # before any outage
+    assert outages.unexplained([*fine, heard("an", 16, 17), heard("an", 18, 19, "busy")]) == 1  # it worked again
