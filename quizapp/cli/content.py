@@ -1,17 +1,20 @@
 """Question banks and assessment models."""
 
 import json
+import sys
 from pathlib import Path
 
 import click
 
 from quizapp.banks.actions import import_questions
 from quizapp.banks.files import bank_statistics, read_bank
-from quizapp.cli.shared import current_time, data_option, office, speaks_vietnamese
+from quizapp.cli.foreign import CHOICES, import_foreign, is_own, refused_own, report_of_own
+from quizapp.cli.shared import FAILED, current_time, data_option, office, speaks_vietnamese
 from quizapp.competences.actions import import_model
 from quizapp.competences.files import model_from, read_model
 from quizapp.competences.queries import newest_model
 from quizapp.config import shipped
+from quizapp.domain.errors import FileRefused
 
 
 @click.group()
@@ -33,18 +36,39 @@ def bank_check(paths: tuple[Path, ...]) -> None:
 
 @bank.command("import")
 @paths_argument
+@click.option("--format", "format_", type=click.Choice(CHOICES), default="auto", help="Định dạng của tệp.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Chỉ xem báo cáo, không ghi gì.")
+@click.option("--json", "is_json", is_flag=True, help="In báo cáo dạng JSON.")
 @data_option
 @speaks_vietnamese
-def bank_import(paths: tuple[Path, ...], data: str | None) -> None:
+def bank_import(paths: tuple[Path, ...], format_: str, is_dry: bool, is_json: bool, data: str | None) -> None:
     """Nạp tệp câu hỏi; câu đã đổi thành phiên bản mới."""
+    if not is_own(paths, format_):
+        import_foreign(paths, format_, is_dry=is_dry, as_text=not is_json)
+        return
+    try:
+        words = _import_own(paths, data, is_dry=is_dry)
+    except FileRefused as refusal:
+        if not is_json:
+            raise
+        click.echo(refused_own(refusal))
+        sys.exit(FAILED)
+    click.echo(report_of_own(words[0]) if is_json else words[1])
+
+
+def _import_own(paths: tuple[Path, ...], data: str | None, *, is_dry: bool) -> tuple[int, str]:
+    """(how many questions, what happened)."""
     _settings, engines = office(data)
     with engines.reading() as session:
         stored = newest_model(session)
     model = model_from(stored.content if stored else read_model())
     questions = read_bank(paths or (shipped("question_banks"),), model)
+    if is_dry:
+        return len(questions), f"{len(questions)} câu hỏi đọc được, chưa ghi gì."
     with engines.writing() as session:
         outcome = import_questions(session, questions, None, current_time())
-    click.echo(f"Mới {outcome.created}, thay đổi {outcome.changed}, giữ nguyên {outcome.unchanged}.")
+    words = f"Mới {outcome.created}, thay đổi {outcome.changed}, giữ nguyên {outcome.unchanged}."
+    return len(questions), words
 
 
 @bank.command("stats")

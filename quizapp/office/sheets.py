@@ -13,6 +13,7 @@ from datetime import date, datetime
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from quizapp.domain.errors import FileRefused
+from quizapp.office.encodings import decoded
 from quizapp.office.sheet_weight import MOST_COLUMNS, MOST_ROWS, check_weight
 from quizapp.office.uploads import check_upload, refuse
 
@@ -24,9 +25,7 @@ _TOO_MANY_COLUMNS = f"Bảng có quá {MOST_COLUMNS} cột. Hãy xóa các cột
 _BROKEN = "Không đọc được tệp Excel này. Hãy mở bằng Excel, lưu lại thành .xlsx rồi nạp lại."
 _LOCKED = "Tệp có đặt mật khẩu. Hãy bỏ mật khẩu rồi nạp lại."
 _EMPTY = "Bảng không có dòng dữ liệu nào."
-_ENCODING = "Không đọc được bảng mã của tệp. Hãy lưu lại bằng Excel dạng “CSV UTF-8” hoặc .xlsx."
 _QUOTES = "Dấu nháy kép trong tệp CSV không khép lại hoặc một ô quá dài. Hãy lưu lại bằng .xlsx."
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -99,27 +98,8 @@ def _rows(lines: Iterable[tuple[int, Iterable[Cell]]], name: str) -> tuple[Row, 
     return tuple(rows)
 
 
-def decode(data: bytes, name: str) -> str:
-    """Text in UTF-8 or UTF-16, else in windows-1258, the code page of Vietnamese Windows."""
-    head = data[:400]
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        tried = ["utf-16"]
-    elif b"\0" in head:
-        tried = ["utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"]
-    else:
-        tried = ["utf-8-sig", "cp1258"]
-    for encoding in tried:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _CONTROL.search(text):
-            return unicodedata.normalize("NFC", text)
-    raise refuse(_ENCODING, name)
-
-
 def _csv(data: bytes, name: str) -> tuple[Row, ...]:
-    text = decode(data, name)
+    text = decoded(data, name).text
     declared = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)  # Excel's own hint on the first line
     skipped = 1 if declared else 0
     body = text[declared.end() :] if declared else text

@@ -5,6 +5,7 @@ Sizes are checked twice, by the zip's directory and by counting what really come
 
 import io
 import re
+import stat
 import unicodedata
 import zipfile
 import zlib
@@ -16,16 +17,20 @@ from quizapp.domain.errors import Fault, FileRefused
 MEGABYTE = 1024 * 1024
 BIGGEST_FILE = 5 * MEGABYTE
 BIGGEST_UNPACKED = 50 * MEGABYTE
-MOST_ENTRIES = 200
+MOST_ENTRIES = {"xlsx": 200, "docx": 200, "zip": 2000}  # a package has a file for each question and picture
 HIGHEST_RATIO = 200
 CHUNK = 256 * 1024
 
-ZIPPED = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}
+ZIPPED = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml", "zip": ""}
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".emf", ".wmf")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = re.compile(r"vbaproject|macrosheets/|activex/|vbadata", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _TOO_BIG = "Tệp lớn quá 5 MB. Hãy bỏ bớt ảnh hoặc tách thành nhiều tệp."
 _BROKEN = "Tệp bị hỏng, không mở được. Hãy mở bằng Excel hoặc Word, lưu lại rồi nạp lại."
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_BROKEN_PACKAGE = "Gói .zip bị hỏng, không mở được. Hãy xuất lại gói từ phần mềm gốc."
+_ENTITIES = "Tệp XML có cấu trúc bất thường (khai báo DOCTYPE hoặc ENTITY). Hãy xóa khai báo đó rồi nạp lại."
 _SUSPECT = "Tệp có cấu trúc bất thường nên không được nhận. Hãy chép nội dung sang một tệp mới rồi nạp lại."
 _MACRO = "Tệp có chứa macro. Hãy lưu lại thành dạng không có macro (.xlsx hoặc .docx) rồi nạp lại."
 _OLD = (
@@ -61,7 +66,7 @@ def check_upload(data: bytes, name: str, allowed: tuple[str, ...]) -> str:
     if (extension in ZIPPED) != data.startswith(b"PK"):
         raise refuse(f"Nội dung tệp không đúng với đuôi “.{extension}”. Hãy lưu lại tệp đúng định dạng.", name)
     if extension in ZIPPED:
-        _check_zip(data, name, ZIPPED[extension])
+        _check_zip(data, name, extension)
     else:
         _check_text(data, name, extension)
     return extension
@@ -72,43 +77,52 @@ def _check_text(data: bytes, name: str, extension: str) -> None:
     if b"\0" in data and not is_wide:
         raise refuse(f"Tệp không phải văn bản. Hãy lưu lại đúng dạng .{extension}.", name)
     if extension == "xml" and _DOCTYPE.search(data.replace(b"\0", b"")):
-        raise refuse(_SUSPECT, name)
+        raise refuse(_ENTITIES, name)
 
 
-def _check_zip(data: bytes, name: str, needed: str) -> None:
+def _check_zip(data: bytes, name: str, kind: str) -> None:
     """Directory first, then every entry unpacked in chunks and counted; nothing is kept."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            _check_directory(entries, name, needed)
-            _check_contents(archive, entries, name)
+            _check_directory(entries, name, kind)
+            _check_contents(archive, entries, name, kind)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as fault:
-        raise refuse(_BROKEN, name) from fault
+        raise refuse(_BROKEN_PACKAGE if kind == "zip" else _BROKEN, name) from fault
 
 
-def _check_directory(entries: list[zipfile.ZipInfo], name: str, needed: str) -> None:
+def _check_directory(entries: list[zipfile.ZipInfo], name: str, kind: str) -> None:
     names = [entry.filename for entry in entries]
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise refuse(_OLD, name)
     if any(_MACROS.search(one) for one in names):
         raise refuse(_MACRO, name)
     is_repeated = len({one.lower() for one in names}) != len(names)
-    if len(entries) > MOST_ENTRIES or is_repeated or not all(_is_plain_path(one) for one in names):
+    if len(entries) > MOST_ENTRIES[kind] or is_repeated or not all(_is_plain_entry(one) for one in entries):
         raise refuse(_SUSPECT, name)
     if sum(entry.file_size for entry in entries) > BIGGEST_UNPACKED:
         raise refuse("Nội dung tệp sau khi giải nén quá 50 MB. Hãy tách thành nhiều tệp nhỏ hơn.", name)
     if any(entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1) for entry in entries):
         raise refuse(_SUSPECT, name)
-    if "[Content_Types].xml" not in names or needed not in names:
+    if kind != "zip" and ("[Content_Types].xml" not in names or ZIPPED[kind] not in names):
         raise refuse("Tệp không phải tài liệu Excel hoặc Word đọc được. Hãy mở tệp, lưu lại rồi nạp lại.", name)
 
 
-def _is_plain_path(path: str) -> bool:
+def _is_plain_entry(entry: zipfile.ZipInfo) -> bool:
+    """No way out of the folder, no link, no name that is a device on Windows."""
+    path = entry.filename
     parts = PurePosixPath(path).parts
-    return not (path.startswith("/") or "\\" in path or ":" in path or "\0" in path or ".." in parts)
+    is_outside = path.startswith("/") or "\\" in path or ":" in path or "\0" in path or ".." in parts
+    is_link = stat.S_ISLNK(entry.external_attr >> 16)
+    return not (is_outside or is_link or any(_DEVICES.fullmatch(part) for part in parts))
 
 
-def _check_contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], name: str) -> None:
+def _may_hold_entities(path: str, kind: str) -> bool:
+    """Everything in an office document that is no picture; in a package what a reader would parse."""
+    return path.lower().endswith((".xml", ".qti")) if kind == "zip" else not path.lower().endswith(_PICTURES)
+
+
+def _check_contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], name: str, kind: str) -> None:
     total = 0
     for entry in entries:
         tail = b""
@@ -117,8 +131,8 @@ def _check_contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], na
             if total > BIGGEST_UNPACKED:
                 raise refuse(_SUSPECT, name)
             window = tail + chunk.replace(b"\0", b"")  # UTF-16 hides nothing once its zeros are gone
-            if _DOCTYPE.search(window) and not entry.filename.lower().endswith((".png", ".jpg", ".jpeg", ".emf")):
-                raise refuse(_SUSPECT, name)
+            if _DOCTYPE.search(window) and _may_hold_entities(entry.filename, kind):
+                raise refuse(_ENTITIES if kind == "zip" else _SUSPECT, name)
             if entry.filename == "[Content_Types].xml" and b"macroEnabled" in window:
                 raise refuse(_MACRO, name)
             tail = window[-16:]

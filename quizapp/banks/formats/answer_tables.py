@@ -1,0 +1,91 @@
+"""Keys that stand together, as a table or as lines such as “1.B  2.C  3.A”, before or behind the questions."""
+
+import re
+from collections.abc import Sequence
+
+from quizapp.banks.formats.dialect_lines import letters_of
+
+_PAIR = re.compile(
+    r"(?:Câu )?(\d{1,4}) ?[.:)\-–=]? ?([A-H](?: ?[,&+] ?[A-H])*|[A-H]{2,4}|Đúng|Sai|Đ|S)(?!\w) ?[;,.|]? ?",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"[\s\-–*=]*(?:bảng )?(?:đáp án|hướng dẫn chấm)"
+    r"(?: (?:và|các|đề|phần|trắc|câu|chi|tham|mã|bộ|thi) .*)?[\s\-–*=:.]*",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"(?:Câu(?: hỏi| số)?|STT|Số)? ?[:.|]? ?((?:\d{1,4} ?[|;,.]? )+\d{1,4}) ?\|?", re.IGNORECASE)
+_LETTER_ROW = re.compile(
+    r"(?:Đáp ?án|ĐA|Đ/A|Chọn|Trả lời)? ?[:.|]? ?((?:[A-H](?:,[A-H])* ?[|;]? )+[A-H](?:,[A-H])*) ?\|?", re.IGNORECASE
+)
+_LONGEST = 3000  # characters of a line of keys
+Keys = dict[int, str]
+
+
+def is_key_heading(text: str) -> bool:
+    """“ĐÁP ÁN”, “BẢNG ĐÁP ÁN”: a heading, not the key of one question."""
+    return len(text) < 200 and _HEADING.fullmatch(" ".join(text.split())) is not None
+
+
+def keys_in(texts: Sequence[str]) -> dict[int, Keys]:
+    """Index of a line → the keys that stand on it; headings and rows of numbers have none of their own."""
+    texts = [" ".join(text.split()) if len(text) < _LONGEST else "" for text in texts]
+    found: dict[int, Keys] = {}
+    is_below = False
+    index = 0
+    while index < len(texts):
+        width, keys = _keys_at(texts, index, is_below)
+        if is_key_heading(texts[index]) and _follow(texts, index + 1):
+            found[index], is_below = {}, True
+        elif keys:
+            found |= {at: keys if at == index else {} for at in range(index, index + width)}
+            is_below = True
+        elif texts[index].strip():
+            is_below = False
+        index += max(width, 1)
+    return found
+
+
+def _follow(texts: Sequence[str], index: int) -> bool:
+    """Whether keys stand on the next filled line, below a heading row at most."""
+    filled = [at for at in range(index, min(index + 8, len(texts))) if texts[at].strip()][:2]
+    return any(_keys_at(texts, at, True)[1] for at in filled)
+
+
+def _keys_at(texts: Sequence[str], index: int, is_below: bool) -> tuple[int, Keys]:
+    """(how many lines, the keys that they say)."""
+    text = texts[index]
+    if numbers := _NUMBERS.fullmatch(text):
+        at = next((at for at in range(index + 1, min(index + 3, len(texts))) if texts[at].strip()), None)
+        letters = _LETTER_ROW.fullmatch(texts[at]) if at is not None else None
+        if letters and at is not None:
+            return at - index + 1, _row(numbers[1], letters[1])
+        return 0, {}
+    pairs = _pairs(text)
+    return (1, pairs) if len(pairs) >= (1 if is_below else 2) else (0, {})
+
+
+def _row(numbers: str, letters: str) -> Keys:
+    named = [int(number) for number in re.findall(r"\d+", numbers)]
+    chosen = re.findall(r"[A-Ha-h](?:,[A-Ha-h])*", letters)
+    return dict(zip(named, (one.upper() for one in chosen), strict=False)) if len(named) == len(chosen) else {}
+
+
+def _pairs(text: str) -> Keys:
+    """“1.B 2.C”: the line may hold nothing else."""
+    keys: Keys = {}
+    at = 0
+    while at < len(text):
+        found = _PAIR.match(text, at)
+        if not found:
+            return {}
+        keys[int(found[1])] = found[2]
+        at = found.end()
+    return keys
+
+
+def letters_in(key: str) -> list[str]:
+    """`B` → B; `A,C` and `AC` → A and C; `Đúng` → A, `Sai` → B, as such questions list them."""
+    if key in ("Đúng", "Đ", "Sai", "S"):
+        return ["A" if key[0] == "Đ" else "B"]
+    return list(key) if re.fullmatch(r"[A-H]{2,4}", key) else letters_of(key)[0]

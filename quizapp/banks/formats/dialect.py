@@ -1,0 +1,210 @@
+"""The Vietnamese question paper: lines become questions, whatever mixture of marks their office uses."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quizapp.banks.formats.answer_tables import Keys, keys_in
+from quizapp.banks.formats.dialect_keys import Open, OpenOption, finished
+from quizapp.banks.formats.dialect_lines import (
+    Context,
+    Piece,
+    heading_of,
+    is_end,
+    letters_of,
+    pieces_of,
+    starts_named,
+    starts_numbered,
+    truth_of,
+)
+from quizapp.banks.formats.marked import MarkedLine
+from quizapp.banks.formats.neutral import ForeignQuestion, Picture, Report, short
+
+LONGEST = 20_000
+
+
+def read_dialect(
+    lines: Sequence[MarkedLine], report: Report, pictures: Sequence[Picture] = ()
+) -> list[ForeignQuestion]:
+    """The questions of a paper; `pictures` are those that the lines cite."""
+    keys = keys_in([line.text for line in lines])
+    texts = [line.text for index, line in enumerate(lines) if index not in keys]
+    is_named = any(starts_named(text) for text in texts)
+    is_numbered = not is_named and any(starts_numbered(text) for text in texts)
+    paper = _Paper(report, is_numbered, is_bare=not is_named and not is_numbered)
+    for index, line in enumerate(lines):
+        if index in keys:
+            paper.take_keys(keys[index])
+        else:
+            paper.take(line)
+    by_name = {picture.name: picture for picture in pictures}
+    return [question for one in paper.all_questions() if (question := finished(one, by_name, report))]
+
+
+@dataclass
+class _Paper:
+    """What was read so far. `series`: questions since the last keys, parted where their numbers begin again."""
+
+    report: Report
+    takes_numbers: bool
+    is_bare: bool
+    questions: list[Open] = field(default_factory=list)
+    series: list[list[Open]] = field(default_factory=list)
+    tables: list[Keys] = field(default_factory=list)
+    open: Open | None = None
+    mode: str = "stem"
+    category: str = ""
+    is_after_gap: bool = True
+    skipped: list[MarkedLine] = field(default_factory=list)
+
+    def all_questions(self) -> list[Open]:
+        self._tell_skipped()
+        self._give_keys()
+        return self.questions
+
+    # --- keys that stand together ------------------------------------------------------------------------------------
+
+    def take_keys(self, keys: Keys) -> None:
+        self.open = None
+        if not keys:
+            return
+        if self.tables and not set(keys) & set(self.tables[-1]):
+            self.tables[-1].update(keys)
+        else:
+            self.tables.append(dict(keys))
+
+    def _give_keys(self) -> None:
+        """Each table to its series: one to each, or one to all where no number stands twice."""
+        if not self.tables or not self.series:
+            return
+        if len(self.tables) == len(self.series):
+            for table, series in zip(self.tables, self.series, strict=True):
+                for one in series:
+                    one.table_key = table.get(one.as_number(), "")
+        else:
+            self._give_by_number([one for series in self.series for one in series])
+        self.tables, self.series = [], []
+
+    def _give_by_number(self, questions: list[Open]) -> None:
+        numbers = Counter(one.as_number() for one in questions)
+        for one in questions:
+            keys = {table[one.as_number()] for table in self.tables if one.as_number() in table}
+            if numbers[one.as_number()] > 1 or len(keys) > 1:
+                one.is_key_unclear = bool(keys)
+            else:
+                one.table_key = next(iter(keys), "")
+
+    # --- lines -------------------------------------------------------------------------------------------------------
+
+    def take(self, line: MarkedLine) -> None:
+        if not line.text.strip():
+            self.is_after_gap = True
+            return
+        if len(line.text) > LONGEST:
+            self.report.refuse(line.place, "Đoạn dài quá 20.000 ký tự, không phải câu hỏi. Hãy ngắt thành nhiều đoạn.")
+            return
+        if is_end(line.text):
+            if any(letter.isalpha() for letter in line.text):
+                self.report.change(line.place, f"Bỏ dòng “{short(line.text.strip(), 30)}”.")
+            return
+        has_options = self.open is not None and len(self.open.options) >= 2
+        if heading_of(line.text) and (self.open is None or has_options):
+            self._head(heading_of(line.text))
+            return
+        for piece in pieces_of(line, self._context(has_options)):
+            self._put(piece)
+            self.is_after_gap = False
+
+    def _context(self, has_options: bool) -> Context:
+        last = self.open.options[-1].letter if self.open and self.open.options else ""
+        is_done = self.open is None or has_options or bool(self.open.answers)
+        return Context(self.takes_numbers and is_done, last, has_options or bool(self.open and self.open.answers))
+
+    def _head(self, words: str) -> None:
+        self._tell_skipped()
+        self.category = words
+        self.open = None
+
+    def _put(self, piece: Piece) -> None:
+        match piece.kind:
+            case "question":
+                self._begin(piece.value, piece.line)
+            case "option":
+                self._option(piece)
+            case "answer":
+                self._answer(piece)
+            case "text":
+                self._text(piece)
+            case _ if self.open is not None:
+                self.open.fields.setdefault(piece.kind, []).append(piece.line)
+                self.mode = piece.kind
+
+    def _begin(self, number: str, line: MarkedLine) -> None:
+        self._tell_skipped()
+        if self.tables:
+            self._give_keys()
+        self.open = Open(number, line.place, self.category)
+        last = self.series[-1][-1] if self.series else None
+        if last is None or self.open.as_number() <= last.as_number():
+            self.series.append([])
+        self.series[-1].append(self.open)
+        self.questions.append(self.open)
+        self.open.stem.append(line)
+        self.mode = "stem"
+
+    def _option(self, piece: Piece) -> None:
+        if self.open is None:
+            if not self.is_bare or not self.skipped:
+                self.skipped.append(piece.line)
+                return
+            stem = self.skipped.pop()
+            self._begin(str(len(self.questions) + 1), stem)
+        assert self.open is not None
+        self.open.add(OpenOption(piece.value, piece.is_starred, [piece.line], piece.label))
+        self.mode = "option"
+
+    def _answer(self, piece: Piece) -> None:
+        if self.open is None:
+            self.skipped.append(piece.line)
+            return
+        letters, rest = letters_of(piece.line.text)
+        self.open.answers.append(piece.line.text.strip())
+        self.mode = "answer" if not piece.line.text.strip() else "explanation"
+        if letters and rest and self.open.options:
+            self.open.said_behind = rest
+
+    def _text(self, piece: Piece) -> None:
+        line = piece.line
+        if self.open is None or self._begins_bare():
+            self.open = None
+            self.skipped.append(line)
+        elif self.mode == "stem":
+            self.open.stem.append(line)
+        elif self.mode == "option":
+            self._go_on_with_option(line)
+        elif self.mode == "answer" and (letters_of(line.text)[0] or truth_of(line.text) is not None):
+            self.open.answers.append(line.text.strip())
+            self.mode = "explanation"
+        else:
+            key = "explanation" if self.mode == "answer" else self.mode
+            self.open.fields.setdefault(key, []).append(line)
+
+    def _go_on_with_option(self, line: MarkedLine) -> None:
+        assert self.open is not None
+        option = self.open.options[-1]
+        if self.is_after_gap:
+            words = f"Không rõ đoạn “{short(line.text)}” thuộc đâu; đã ghép vào phương án {option.letter.upper()}."
+            self.report.change(self.open.where, words)
+        option.lines.append(line)
+
+    def _begins_bare(self) -> bool:
+        """In a paper without numbers, a text behind an empty line begins the next question."""
+        one = self.open
+        return bool(self.is_bare and self.is_after_gap and one and (len(one.options) >= 2 or one.answers))
+
+    def _tell_skipped(self) -> None:
+        if self.skipped:
+            words = " ".join(line.text for line in self.skipped)
+            place = self.skipped[0].place
+            self.report.change(place, f"Bỏ qua {len(self.skipped)} đoạn không thuộc câu nào: “{short(words, 90)}”.")
+            self.skipped = []

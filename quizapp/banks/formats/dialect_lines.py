@@ -1,0 +1,209 @@
+"""The marks of Vietnamese question papers: “Câu 1.”, “A.”, “Đáp án: B”, “Giải thích:”, found in one paragraph."""
+
+import re
+from dataclasses import dataclass
+
+from quizapp.banks.formats.marked import MarkedLine
+
+_GAP = r"\s{0,9}"  # bounded: several unbounded gaps in a row would take cubic time
+_QUESTION = re.compile(
+    rf"(?:Câu|CÂU|câu|Cau|CAU){_GAP}(?:hỏi|HỎI)?{_GAP}(?:số|SỐ)?{_GAP}(\d{{1,4}})"
+    rf"{_GAP}([(\[][^)\]\n]{{1,40}}[)\]])?{_GAP}([.:)/\-–])?{_GAP}"
+    r"(?:([(\[][^)\]\n]{1,20}[)\]])(?=\s))?"
+)
+_NUMBER = re.compile(r"\s{0,9}(\d{1,3})\s{0,9}[.)/](?!\d)\s{0,9}")
+_OPTION = re.compile(
+    r"(?<!\S)([*✓√]\s{0,9}|\[[xX]\]\s{0,9})?\(?([A-Ha-h])\s{0,9}([.):/])(\*?)(?:(?<=\*)|(?=\s|$)|(?=\S))"
+)
+_ANSWER = re.compile(
+    r"(?<![^\s(=>⇒→\-–])(?:Đáp\s{0,9}án|Dap\s{0,9}an|Đ\.?A|Đ/A|Trả\s{0,9}lời|Answer|Ans)(?!\w)\s{0,9}"
+    r"(?:đúng|chính\s{0,9}xác|chuẩn)?\s{0,9}(?:nhất)?\s{0,9}(?:là)?\s{0,9}([:.=–-])?\s{0,9}",
+    re.IGNORECASE,
+)
+_CHOSEN = re.compile(
+    r"\s{0,9}(?:=>|⇒|→)?\s{0,9}(?:Chọn|CHỌN)\s{0,9}(?:đáp án|phương án)?\s{0,9}:?\s{0,9}([A-H])\s{0,9}[.)]?\s{0,9}"
+)
+_LETTERS = re.compile(
+    r"\s{0,9}\(?([A-Ha-h](?:\s{0,9}(?:[,;&+/\-]|và|\s)\s{0,9}[A-Ha-h](?!\w))*)(?!\w)\s{0,9}[.):]?\s{0,9}", re.IGNORECASE
+)
+_FIELDS = {
+    "explanation": "Giải thích|Lời giải|Hướng dẫn giải|Hướng dẫn trả lời|Hướng dẫn|Gợi ý|Phản hồi",
+    "legal_basis": "Căn cứ pháp lý|Cơ sở pháp lý|Căn cứ|Cơ sở",
+    "source": "Nguồn|Tham khảo|Trích dẫn|Trích",
+    "level": "Mức độ|Cấp độ|Mức",
+    "competence": "Năng lực",
+    "code": "Mã câu hỏi|Mã câu|Mã số",
+    "tags": "Từ khóa|Từ khoá",
+}
+_FIELD = re.compile(
+    r"\s{0,9}[-–*]?\s{0,9}(?:"
+    + "|".join(f"(?P<{key}>{words})" for key, words in _FIELDS.items())
+    + r")\s{0,9}:\s{0,9}",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"\s{0,9}(?:PHẦN|Phần|CHƯƠNG|Chương|CHUYÊN ĐỀ|Chuyên đề|CHỦ ĐỀ|Chủ đề|LĨNH VỰC|Lĩnh vực|MỤC|NỘI DUNG|NHÓM)"
+    r"(?::|\s+(?:[IVXLC]+|\d+|[A-Z])(?!\w)).*|\s{0,9}[IVX]{1,5}\s{0,9}[.)/–-]\s{0,9}[^a-z]{6,}"
+)
+_END = re.compile(r"[\s\-–—_.=*+/\\]*(?:HẾT|Hết|THE END|The end)?[\s\-–—_.=*+/\\]*")
+_TRUE = re.compile(r"\s{0,9}(?:Đúng|Đ|True|T)\s{0,9}[.)]?\s{0,9}", re.IGNORECASE)
+_SHORT_LINE = 300  # a heading or a rule is no longer
+_FALSE = re.compile(r"\s{0,9}(?:Sai|S|False|F)\s{0,9}[.)]?\s{0,9}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a paragraph. `kind`: text, question, option, answer, heading, end or the key of a field.
+
+    `value` is the question's number, the option's letter or nothing; `label` what stood in front of the text.
+    """
+
+    kind: str
+    line: MarkedLine
+    value: str = ""
+    label: MarkedLine | None = None
+    is_starred: bool = False
+
+
+def starts_named(text: str) -> bool:
+    return _QUESTION.match(text.lstrip()) is not None
+
+
+def starts_numbered(text: str) -> bool:
+    return _NUMBER.match(text) is not None
+
+
+def is_end(text: str) -> bool:
+    """A rule, or “HẾT” between rules."""
+    return len(text) <= _SHORT_LINE and _END.fullmatch(text) is not None
+
+
+def heading_of(text: str) -> str:
+    """The words of a heading between questions; empty for anything else."""
+    if len(text) > _SHORT_LINE:
+        return ""
+    return text.strip() if _HEADING.fullmatch(text) and not text.rstrip().endswith("?") else ""
+
+
+def letters_of(text: str) -> tuple[list[str], str]:
+    """(the letters that an answer names, what stands behind them): `A, C` → A and C; `B. Nộp phí` → B."""
+    found = _LETTERS.match(text)
+    if not found:
+        return [], text.strip()
+    letters = [letter.upper() for letter in re.findall(r"(?<!\w)[A-Ha-h](?!\w)", found[1])]
+    return list(dict.fromkeys(letters)), text[found.end() :].strip()
+
+
+def truth_of(text: str) -> bool | None:
+    if _TRUE.fullmatch(text):
+        return True
+    return False if _FALSE.fullmatch(text) else None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the reader of a paragraph knows: may a bare number begin a question, which option is expected, in which
+    case of letters, and whether a question with options is open."""
+
+    takes_numbers: bool
+    last_letter: str
+    has_options: bool
+
+
+def pieces_of(line: MarkedLine, context: Context) -> list[Piece]:
+    """The parts of a paragraph in their order."""
+    marks = sorted(_marks(line, context), key=lambda mark: mark[0])
+    pieces = []
+    head = line.cut(0, marks[0][0] if marks else None)
+    if head.text:
+        pieces.append(Piece("text", head))
+    for index, (start, end, kind, value, is_starred) in enumerate(marks):
+        stop = marks[index + 1][0] if index + 1 < len(marks) else None
+        pieces.append(Piece(kind, line.cut(end, stop), value, line.cut(start, end), is_starred))
+    return pieces
+
+
+_Mark = tuple[int, int, str, str, bool]
+
+
+def _marks(line: MarkedLine, context: Context) -> list[_Mark]:
+    text = line.text
+    first = _first(text, context)
+    found = [first] if first else []
+    begun = first[1] if first else 0
+    if first and first[2] in _FIELDS:
+        return found
+    questions = [
+        (m.start(), m.end(), "question", m[1] + (m[2] or m[4] or ""), False) for m in _inner_questions(text, begun)
+    ]
+    found += questions
+    answers = [(m.start(), m.end(), "answer", "", False) for m in _inner_answers(text, begun)]
+    found += answers
+    last = (
+        first[3] if first and first[2] == "option" else "" if first and first[2] == "question" else context.last_letter
+    )
+    if not (first and first[2] == "answer"):
+        found += _inner_options(text, begun, last, sorted([*questions, *answers]))
+    return found
+
+
+def _first(text: str, context: Context) -> _Mark | None:
+    """The mark with which a paragraph begins."""
+    indent = len(text) - len(text.lstrip())
+    if named := _QUESTION.match(text, indent):
+        return indent, named.end(), "question", named[1] + (named[2] or named[4] or ""), False
+    if context.takes_numbers and (numbered := _NUMBER.match(text)):
+        return indent, numbered.end(), "question", numbered[1], False
+    if option := _OPTION.match(text, indent):
+        return _option_mark(option)
+    if chosen := _CHOSEN.fullmatch(text):
+        return indent, chosen.start(1), "answer", "", False
+    if (answer := _ANSWER.match(text, indent)) and (answer[1] or letters_of(text[answer.end() :])[0]):
+        return indent, answer.end(), "answer", "", False
+    if context.has_options and (named_field := _FIELD.match(text)):
+        return indent, named_field.end(), str(named_field.lastgroup), "", False
+    return None
+
+
+def _option_mark(found: re.Match[str]) -> _Mark:
+    return found.start(), found.end(), "option", found[2], bool(found[1] or found[4])
+
+
+def _inner_questions(text: str, begun: int) -> list[re.Match[str]]:
+    return [
+        m
+        for m in _QUESTION.finditer(text, begun)
+        if m[3] and m.start() > 0 and text[m.start() - 1].isspace() and m.start() >= begun and m[3] in ".:)"
+    ]
+
+
+def _inner_answers(text: str, begun: int) -> list[re.Match[str]]:
+    return [m for m in _ANSWER.finditer(text, begun) if m[1] and m.start() > begun and m[1] in ":="]
+
+
+def _inner_options(text: str, begun: int, last: str, others: list[_Mark]) -> list[_Mark]:
+    """Options behind the first mark: each the next letter of the one before, in the same case; an A only where a B
+    follows or a wide gap stands before it."""
+    found = []
+    turns = list(others)
+    seconds = {second[2]: second.start() for second in _OPTION.finditer(text, begun) if second[2] in "Bb"}
+    for option in _OPTION.finditer(text, begun):
+        while turns and turns[0][0] < option.start():
+            last = "" if turns.pop(0)[2] == "question" else "-"
+        if _continues(text, option, last, seconds):
+            found.append(_option_mark(option))
+            last = option[2]
+    return found
+
+
+def _continues(text: str, option: re.Match[str], last: str, seconds: dict[str, int]) -> bool:
+    letter, after = option[2], text[option.end() : option.end() + 1]
+    if last == "-" or (after and not after.isspace() and option[4] != "*"):
+        return False
+    if last and not (letter in "Aa" and last not in "Aa"):
+        return ord(letter) == ord(last) + 1
+    if letter not in "Aa":
+        return False
+    before = text[max(0, option.start() - 2) : option.start()]
+    is_far = before.endswith("\t") or not before.strip()
+    return is_far or seconds.get(chr(ord(letter) + 1), 0) > option.end()

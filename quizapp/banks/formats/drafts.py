@@ -1,0 +1,154 @@
+"""What the bank can hold of a foreign question, as a draft that still lacks competence, level and legal basis."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from quizapp.banks.formats.choices import Unheld, chosen, matched, ordered, truth
+from quizapp.banks.formats.neutral import TYPES, ForeignQuestion, Picture, Report, short
+from quizapp.banks.formats.rich import has_markup, joined
+from quizapp.domain.names import tidy
+
+LONGEST_STEM = 2000
+_HELD = "chọn một, chọn nhiều, đúng hay sai, sắp xếp và ghép đôi"
+_WHY_NOT = {
+    "essay": "Câu tự luận (không có phương án và đáp án) không chấm được bằng máy. Hãy viết lại thành câu trắc nghiệm.",
+    "description": "Đây là đoạn dẫn, không phải câu hỏi. Hãy đưa nội dung vào câu dẫn của từng câu.",
+}
+_BUILDERS = {
+    "single": chosen,
+    "multiple": chosen,
+    "true_false": truth,
+    "ordering": ordered,
+    "matching": matched,
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A question as the bank keeps it (`content` and `key` are those of `FileQuestion`). None: still to be written."""
+
+    where: str
+    type: str
+    content: dict[str, Any]
+    key: list[str]
+    explanation: str
+    code: str | None = None
+    competence: str | None = None
+    level: int | None = None
+    legal_basis: str | None = None
+    source: str | None = None
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def drafts_of(questions: Iterable[ForeignQuestion], report: Report) -> list[Draft]:
+    """A draft for each question that the bank can hold; the others are refused by name."""
+    drafts = []
+    lost: Counter[tuple[str, str]] = Counter()
+    for question in questions:
+        try:
+            drafts.append(_draft(question, report))
+        except Unheld as fault:
+            report.refuse(question.where, str(fault))
+            continue
+        lost.update(_uncarried(question))
+    for (kind, what), count in sorted(lost.items()):
+        report.change("Cả tệp", _UNCARRIED[kind].format(count=count, what=short(what)))
+    return drafts
+
+
+_UNCARRIED = {
+    "category": "Ngân hàng không có danh mục: {count} câu được nhập không kèm danh mục “{what}”.",
+    "tag": "Ngân hàng chưa có nhãn: {count} câu được nhập không kèm nhãn “{what}”.",
+    "name": "Tên riêng của {count} câu không được giữ: ngân hàng gọi câu hỏi bằng mã.",
+    "points": "{count} câu ghi {what} điểm; ở đây mỗi câu hỏi được một điểm.",
+}
+
+
+def _uncarried(question: ForeignQuestion) -> list[tuple[str, str]]:
+    lost = [("tag", tag) for tag in question.tags]
+    if question.category:
+        lost.append(("category", question.category))
+    name = tidy(question.name).rstrip(".… ")
+    if name and not tidy(question.stem.plain).startswith(name):
+        lost.append(("name", ""))
+    if question.facts.get("points"):
+        lost.append(("points", question.facts["points"]))
+    return lost
+
+
+def _draft(question: ForeignQuestion, report: Report) -> Draft:
+    builder = _BUILDERS.get(question.type)
+    if builder is None:
+        raise Unheld(_unheld(question))
+    stem = tidy(question.stem.plain)
+    if not stem or not stem.replace("[hình]", "").strip():
+        raise Unheld("Câu dẫn không có chữ (chỉ có hình hoặc để trống). Hãy viết câu dẫn bằng chữ.")
+    if len(stem) > LONGEST_STEM:
+        raise Unheld(f"Câu dẫn dài quá {LONGEST_STEM} ký tự. Hãy rút gọn.")
+    built = builder(question, report)
+    _tell_looks(question, report)
+    return Draft(
+        where=question.where,
+        type=built.type,
+        content={"stem": stem, "options": built.options, "left": built.left, "keep_last": built.keep_last},
+        key=built.key,
+        explanation=_explanation(question, built.comments, report),
+        code=question.facts.get("code") or None,
+        competence=question.facts.get("competence") or None,
+        level=_level(question, report),
+        legal_basis=question.facts.get("legal_basis") or None,
+        source=question.facts.get("source") or None,
+        category=question.category,
+        tags=question.tags,
+        pictures=question.pictures,
+        facts=question.facts,
+    )
+
+
+def _unheld(question: ForeignQuestion) -> str:
+    if question.type in _WHY_NOT:
+        return f"{_WHY_NOT[question.type]} Câu: “{short(question.stem.plain or question.name)}”."
+    kind = question.facts.get("kind") or TYPES[question.type]
+    return f"Ngân hàng chưa nhận loại “{kind}”, chỉ nhận {_HELD}. Câu: “{short(question.stem.plain or question.name)}”."
+
+
+def _explanation(question: ForeignQuestion, comments: list[str], report: Report) -> str:
+    """The general explanation, then what the format said about single options."""
+    if comments:
+        report.change(question.where, "Phản hồi riêng của từng phương án được gộp vào phần giải thích.")
+    words = tidy(" ".join(part for part in [question.explanation.plain, *comments] if part))
+    if len(words) > LONGEST_STEM:
+        report.change(question.where, f"Giải thích dài quá {LONGEST_STEM} ký tự nên bị cắt bớt ở cuối.")
+    return words[:LONGEST_STEM]
+
+
+def _level(question: ForeignQuestion, report: Report) -> int | None:
+    """1, 2 or 3, also as NB, TH, VD or in words."""
+    written = question.facts.get("level", "")
+    words = tidy(written).casefold().removeprefix("mức ").strip(" .")
+    level = _LEVELS.get(words)
+    if written and level is None:
+        report.change(question.where, f"Không hiểu mức độ “{short(written)}”: hãy chọn mức độ khi sửa câu.")
+    return level
+
+
+_LEVELS = {
+    **dict.fromkeys(("1", "nb", "nhận biết", "biết", "dễ"), 1),
+    **dict.fromkeys(("2", "th", "thông hiểu", "hiểu", "trung bình"), 2),
+    **dict.fromkeys(("3", "vd", "vận dụng", "vận dụng cao", "vdc", "khó"), 3),
+}
+
+
+def _tell_looks(question: ForeignQuestion, report: Report) -> None:
+    if question.pictures:
+        names = ", ".join(picture.name for picture in question.pictures[:5])
+        words = f"Ngân hàng chưa giữ hình: chỗ của hình ({names}) chỉ còn chữ thay thế. Hãy mô tả hình bằng chữ."
+        report.change(question.where, words)
+    whole = joined([*question.every_text(), question.explanation])
+    if has_markup(replace(whole, html=whole.html.replace("<img", "<br><br"))):
+        report.change(question.where, "Kiểu chữ, bảng hoặc danh sách được chuyển thành chữ thường.")

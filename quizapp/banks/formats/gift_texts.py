@@ -1,0 +1,46 @@
+"""GIFT's escapes and format tags: a marked character means nothing, a tag says how a text is written."""
+
+import re
+
+from quizapp.banks.formats.neutral import NOTHING, Report, Rich
+from quizapp.banks.formats.rich import from_html, from_plain
+
+_ESCAPED = re.compile(r"\\([\\:#={}~n])")
+_HIDDEN = {mark: chr(0xF0100 + index) for index, mark in enumerate("\\:#={}~n")}
+_SHOWN = {ord(hidden): "\n" if mark == "n" else mark for mark, hidden in _HIDDEN.items()}
+_TAG = re.compile(r"\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:p|br|b|i|u|strong|em|img|span|div|sub|sup|table|ul|ol|li|a|h[1-6])\b[^<>]*>", re.IGNORECASE
+)
+
+
+def hidden(text: str) -> str:
+    """Escaped marks as private characters, so that they part nothing."""
+    return _ESCAPED.sub(lambda found: _HIDDEN[found[1]], text)
+
+
+def raw(text: str) -> str:
+    """The text with its marks back, line ends within a sentence as spaces; `\\n` is a line end that is meant."""
+    return " ".join(text.split()).translate(_SHOWN).strip()
+
+
+def format_tag(text: str) -> tuple[str, str]:
+    """(format or nothing, the text after its tag)."""
+    found = _TAG.match(text.lstrip())
+    return (found[1].lower(), text.lstrip()[found.end() :]) if found else ("", text)
+
+
+def rich(text: str, inherited: str, where: str, report: Report) -> Rich:
+    """A part of a question; without a tag of its own it is written as the question is."""
+    own, rest = format_tag(text)
+    kind = own or inherited or "moodle"
+    if kind == "markdown":
+        words = "\n".join(line.strip() for line in rest.splitlines()).translate(_SHOWN)
+        report.change(where, "Văn bản Markdown được giữ như chữ thường, cả các ký hiệu * và _. Hãy sửa lại cho gọn.")
+        return from_plain(words)
+    words = raw(rest)
+    if not words:
+        return NOTHING
+    if kind == "html" or (kind == "moodle" and _MARKUP.search(words)):
+        return from_html(words, {}, lambda what: report.change(where, what))
+    return from_plain(words)

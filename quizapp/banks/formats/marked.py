@@ -1,0 +1,79 @@
+"""Paragraphs whose characters know how they look: what the Vietnamese dialect is read from."""
+
+import html
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from quizapp.banks.formats.neutral import NOTHING, Rich
+
+BOLD, ITALIC, UNDERLINE, COLOUR, HIGHLIGHT, RAISED, LOWERED = 1, 2, 4, 8, 16, 32, 64
+KEY_MARKS = (HIGHLIGHT, COLOUR, UNDERLINE, BOLD, ITALIC)
+_ELEMENTS = ((BOLD, "b"), (ITALIC, "i"), (UNDERLINE, "u"), (RAISED, "sup"), (LOWERED, "sub"))
+PICTURE = "\ufffc"  # stands in the text where a picture is
+
+
+@dataclass(frozen=True)
+class MarkedLine:
+    """A paragraph; `marks` has a bit field per character, `pictures` a name per picture mark in the text."""
+
+    place: str
+    text: str
+    marks: bytes = b""
+    pictures: tuple[str, ...] = field(default=())
+
+    def cut(self, start: int, end: int | None = None) -> "MarkedLine":
+        """A part without the spaces at its ends."""
+        stop = len(self.text) if end is None else end
+        while start < stop and self.text[start].isspace():
+            start += 1
+        while stop > start and self.text[stop - 1].isspace():
+            stop -= 1
+        before = self.text.count(PICTURE, 0, start)
+        within = self.text.count(PICTURE, start, stop)
+        names = self.pictures[before : before + within]
+        return MarkedLine(self.place, self.text[start:stop], self.marks[start:stop], names)
+
+    def share(self, mark: int) -> float:
+        """How much of the visible text has a mark, from 0 to 1."""
+        visible = [bits for bits, letter in zip(self.marks, self.text, strict=False) if not letter.isspace()]
+        return sum(bool(bits & mark) for bits in visible) / len(visible) if visible else 0.0
+
+
+def plain_line(place: str, text: str) -> MarkedLine:
+    words = unicodedata.normalize("NFC", text)
+    return MarkedLine(place, words, bytes(len(words)))
+
+
+def rich_of(lines: Sequence[MarkedLine], dropped: int = 0) -> Rich:
+    """Paragraphs as rich text, without the looks in `dropped` and without one that all of it has."""
+    filled = [line for line in lines if line.text.strip()]
+    if not filled:
+        return NOTHING
+    for mark in (BOLD, ITALIC, UNDERLINE):
+        if all(line.share(mark) == 1.0 for line in filled):
+            dropped |= mark
+    body = "".join(f"<p>{_markup(line, dropped)}</p>" for line in filled)
+    plain = "\n".join(" ".join(line.text.replace(PICTURE, " [hình] ").split()) for line in filled)
+    return Rich(body, plain)
+
+
+def _markup(line: MarkedLine, dropped: int) -> str:
+    names = iter(line.pictures)
+    marks = line.marks.ljust(len(line.text), b"\0")
+    parts = []
+    for bits, group in groupby(zip(line.text, marks, strict=True), key=lambda pair: pair[1] & ~dropped):
+        text = "".join(letter for letter, _bits in group)
+        words = "".join(
+            _picture(next(names, "")) if mark == PICTURE else html.escape(mark, quote=False) for mark in text
+        )
+        for mark, element in _ELEMENTS:
+            if bits & mark and text.strip():
+                words = f"<{element}>{words}</{element}>"
+        parts.append(words)
+    return "".join(parts)
+
+
+def _picture(name: str) -> str:
+    return f'<img src="{html.escape(name)}" alt="">' if name else "[hình]"

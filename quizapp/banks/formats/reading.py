@@ -1,0 +1,107 @@
+"""A file of any foreign format: through the gate, to its reader, to drafts and a report."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quizapp.banks.formats.aiken import read_aiken
+from quizapp.banks.formats.detecting import EXTENSIONS, FORMATS, format_of
+from quizapp.banks.formats.drafts import Draft, drafts_of
+from quizapp.banks.formats.gift import read_gift
+from quizapp.banks.formats.neutral import ForeignQuestion, Note, Report, short
+from quizapp.banks.formats.text import read_text_paper
+from quizapp.domain.errors import Fault, FileRefused
+from quizapp.office.encodings import decoded
+from quizapp.office.uploads import check_upload, refuse
+
+MOST_QUESTIONS = 5_000
+TextReader = Callable[[str, Report], list[ForeignQuestion]]
+FileReader = Callable[[bytes, str, Report], list[ForeignQuestion]]
+_OF_TEXT: dict[str, TextReader] = {"aiken": read_aiken, "gift": read_gift, "text": read_text_paper}
+_OF_FILES: dict[str, FileReader] = {}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file says, and the lines of its report so far; `encoding` only for text."""
+
+    format: str
+    questions: tuple[ForeignQuestion, ...]
+    changed: tuple[Note, ...]
+    refused: tuple[Note, ...]
+    encoding: str = ""
+
+
+@dataclass(frozen=True)
+class Import:
+    """What would be taken of a file, and everything that would be lost."""
+
+    format: str
+    drafts: tuple[Draft, ...]
+    changed: tuple[Note, ...]
+    refused: tuple[Note, ...]
+    encoding: str = ""
+
+
+def read_foreign(data: bytes, name: str, format_: str = "auto") -> Reading:
+    """The questions of a file. FileRefused where it is none of the format's, or unsafe."""
+    _check(data, name, format_)
+    found = format_of(name, data) if format_ == "auto" else format_
+    if found not in FORMATS:
+        raise refuse("Đây là tệp ngân hàng câu hỏi riêng (.yaml), không phải định dạng của phần mềm khác.", name)
+    report = Report()
+    encoding = ""
+    if found in _OF_TEXT:
+        text = decoded(data, name)
+        encoding = text.label
+        if not text.is_certain:
+            report.change(
+                "Cả tệp", f"Bảng mã được đoán là {encoding}. Hãy xem dấu tiếng Việt có đúng không: {_seen(text.text)}"
+            )
+        questions = _OF_TEXT[found](text.text, report)
+    else:
+        questions = _OF_FILES[found](data, name, report)
+    if len(questions) > MOST_QUESTIONS:
+        raise refuse("Tệp có quá 5.000 câu hỏi. Hãy tách thành nhiều tệp.", name)
+    if not questions and not report.refused:
+        raise refuse("Không tìm thấy câu hỏi nào trong tệp. Hãy kiểm tra định dạng của tệp.", name)
+    return Reading(found, tuple(questions), tuple(report.changed), tuple(report.refused), encoding)
+
+
+def _seen(text: str) -> str:
+    line = next((line for line in text.splitlines() if not line.isascii()), "")
+    return f"“{short(line)}”."
+
+
+def _check(data: bytes, name: str, format_: str) -> None:
+    wanted = EXTENSIONS.values() if format_ == "auto" else [EXTENSIONS[format_]]
+    allowed = tuple(dict.fromkeys(extension for extensions in wanted for extension in extensions))
+    check_upload(data, name, (*allowed, "yaml", "yml") if format_ == "auto" else allowed)
+
+
+def import_of(data: bytes, name: str, format_: str = "auto") -> Import:
+    """Drafts and report of a file. FileRefused where nothing of it can be read."""
+    reading = read_foreign(data, name, format_)
+    report = Report(list(reading.changed), list(reading.refused))
+    drafts = drafts_of(reading.questions, report)
+    return Import(reading.format, tuple(drafts), tuple(report.changed), tuple(report.refused), reading.encoding)
+
+
+def as_json(found: Import) -> dict[str, object]:
+    """The report as the command prints it."""
+    return {
+        "format": found.format,
+        "taken": len(found.drafts),
+        "changed": [{"where": note.where, "what": note.what} for note in found.changed],
+        "refused": [{"where": note.where, "why": note.what} for note in found.refused],
+    }
+
+
+def refused_json(format_: str, refusal: FileRefused) -> dict[str, object]:
+    """The same of a file of which nothing could be read."""
+    lines = [{"where": _place(fault), "why": fault.message} for fault in refusal.faults]
+    return {"format": format_, "taken": 0, "changed": [], "refused": lines}
+
+
+def _place(fault: Fault) -> str:
+    place = [f"dòng {fault.line}" if fault.line else "", f"cột “{fault.column}”" if fault.column else "", fault.subject]
+    return ", ".join(part for part in place if part) or "Cả tệp"

@@ -1,0 +1,179 @@
+"""HTML of others reduced to the house's limited rich text, and the same as plain text.
+
+nh3 decides what stays. It runs first with every block element, so that these can be renamed in its well-formed output
+without gluing paragraphs together, and last with the short list alone.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+import nh3
+
+from quizapp.banks.formats.neutral import NOTHING, Rich
+from quizapp.banks.formats.pictures import cited, inline_data, is_inline, picture_fault
+
+ALLOWED = frozenset(
+    {"p", "br", "b", "i", "u", "sub", "sup", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "img"}
+)
+_BLOCKS = (
+    *("div", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "section", "article", "center", "address"),
+    *("dd", "dt", "figure", "figcaption", "caption"),
+)
+_RENAMED = {"strong": "b", "em": "i", "ins": "u", "tfoot": "tbody"} | dict.fromkeys(_BLOCKS, "p")
+_TRANSPARENT = frozenset(
+    {"span", "font", "html", "body", "head", "meta", "a", "o:p", "dl", "big", "small", "tt", "label", "hr", "wbr"}
+    | {"title", "link"}
+)
+_DROPPED_WHOLE = {"script", "style", "template", "noscript", "iframe", "object", "svg", "textarea", "select"}
+_ATTRIBUTES = {"img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>")
+_ANY_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_STYLE = re.compile(r"\s(?:style|class|color|align)\s*=|<(?:font|span)\b", re.IGNORECASE)
+_IMAGE = re.compile(r"<img((?: [a-z-]+=\"[^\"]*\")*)>")
+_ALT = re.compile(r" alt=\"([^\"]*)\"")
+_SOURCE = re.compile(r" src=\"([^\"]+)\"")
+_EMPTY = re.compile(r"<(p|b|i|u|sub|sup|ul|ol|li)>\s*</\1>")
+_BREAKS = re.compile(r"<br>|</(?:p|li|tr|ul|ol|table)>|<(?:p|ul|ol|table)>")
+_RAISED = re.compile(r"<(sup|sub)>([^<]*)</\1>")
+_DIGITS = {
+    "sup": str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"),
+    "sub": str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎"),
+}
+Tell = Callable[[str], None]
+
+
+def silent(_what: str) -> None:
+    """For texts whose losses are told elsewhere."""
+
+
+def from_plain(text: str) -> Rich:
+    """Plain text; empty lines part paragraphs, single breaks stay."""
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines()]
+    plain = "\n".join(line for line in lines if line)
+    if not plain:
+        return NOTHING
+    return Rich("<p>" + "<br>".join(html.escape(line, quote=False) for line in plain.split("\n")) + "</p>", plain)
+
+
+def from_html(source: str, pictures: Mapping[str, bytes], tell: Tell = silent) -> Rich:
+    """HTML as limited rich text; `tell` hears of everything that did not survive.
+
+    A picture stays where `pictures` has its file; its source becomes that name. Others become their alternative text.
+    """
+    found = _COMMENT.sub("", source)
+    _tell_losses(found, tell)
+    clean = nh3.clean(
+        found,
+        tags=set(ALLOWED | set(_RENAMED)),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        clean_content_tags=set(_DROPPED_WHOLE),
+        attribute_filter=lambda tag, name, value: _attribute(tag, name, value, pictures),
+        url_schemes={"data", "http", "https"},
+        link_rel=None,
+        strip_comments=True,
+    )
+    renamed = _TAG.sub(lambda tag: f"<{tag[1]}{_RENAMED.get(tag[2], tag[2])}{tag[3]}>", clean)
+    return _finished(_IMAGE.sub(lambda image: _image(image[1], tell), renamed))
+
+
+def _finished(markup: str) -> Rich:
+    clean = nh3.clean(
+        markup,
+        tags=set(ALLOWED),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        url_schemes=set(),
+        link_rel=None,
+    )
+    clean = unicodedata.normalize("NFC", clean)
+    for _turn in range(4):
+        clean = _EMPTY.sub("", clean)
+    clean = clean.strip()
+    plain = plain_of(clean)
+    return Rich(clean if "<" in clean or plain else "", plain) if plain or "<img" in clean else NOTHING
+
+
+def _attribute(tag: str, name: str, value: str, pictures: Mapping[str, bytes]) -> str | None:
+    if (tag, name) == ("img", "src"):
+        return cited(value, pictures) or (None if not is_inline(value) else value)
+    if tag in ("td", "th"):
+        return value if value.isascii() and value.isdigit() and 0 < int(value) <= 50 else None
+    return value
+
+
+def _image(attributes: str, tell: Tell) -> str:
+    alt = _ALT.search(attributes)
+    source = _SOURCE.search(attributes)
+    words = alt[1].strip() if alt else ""
+    if source:
+        if not words:
+            tell("Hình không có chữ thay thế: hãy viết chữ mô tả hình.")
+        return f'<img src="{source[1]}" alt="{words}">'
+    tell("Thiếu hình: tệp không kèm hình này, hoặc hình nằm ở địa chỉ khác. Hãy thêm hình vào câu hỏi sau khi nhập.")
+    return f"[hình: {words}]" if words else "[hình]"
+
+
+def _tell_losses(source: str, tell: Tell) -> None:
+    names = {name.lower() for name in _ANY_TAG.findall(source)}
+    if "math" in names:
+        tell("Công thức MathML không đọc được nên bị bỏ. Hãy gõ lại công thức bằng chữ, hoặc chèn hình.")
+    lost = sorted(names - ALLOWED - set(_RENAMED) - _TRANSPARENT)
+    if lost:
+        tell(f"Đã bỏ thẻ HTML không dùng được: {', '.join(lost[:12])}. Hãy xem lại nội dung quanh chỗ đó.")
+    if "a" in names:
+        tell("Đã bỏ liên kết, chỉ giữ chữ của liên kết.")
+    if _STYLE.search(source):
+        tell("Đã bỏ màu, cỡ chữ và kiểu trình bày trong HTML.")
+
+
+def inline_pictures(source: str, prefix: str, tell: Tell) -> tuple[str, dict[str, bytes]]:
+    """The HTML with pictures that stood in it as base64 named `prefix-1` …, and their files."""
+    files: dict[str, bytes] = {}
+
+    def named(found: re.Match[str]) -> str:
+        data = inline_data(found[2])
+        fault = "không giải mã được hình" if data is None else picture_fault(data)
+        if fault or data is None:
+            tell(f"Không nhận một hình nhúng trong câu: {fault}.")
+            return f"{found[1]}"
+        name = f"{prefix}-{len(files) + 1}"
+        files[name] = data
+        return f"{found[1]}{name}"
+
+    return re.sub(r"(src\s*=\s*[\"']?)(data:image/[^\"'>\s]+)", named, source, flags=re.IGNORECASE), files
+
+
+def plain_of(markup: str) -> str:
+    """The words of limited rich text: a line per paragraph, item and row."""
+    text = _IMAGE.sub(_alternative, markup.replace("\n", " "))
+    text = _RAISED.sub(_raised, text)
+    text = text.replace("<li>", "\n– ").replace("</td>", "\t").replace("</th>", "\t")
+    text = html.unescape(re.sub(r"<[^>]*>", "", _BREAKS.sub("\n", text)))
+    lines = [" ".join(part for part in line.replace("\t", " | ").split()).strip("| ") for line in text.split("\n")]
+    return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
+
+
+def _alternative(image: re.Match[str]) -> str:
+    alt = _ALT.search(image[1])
+    return f"[hình: {alt[1]}]" if alt and alt[1] else "[hình]"
+
+
+def _raised(found: re.Match[str]) -> str:
+    table = _DIGITS[found[1]]
+    words = html.unescape(found[2]).strip()
+    if all(ord(mark) in table for mark in words):
+        return words.translate(table)
+    return f"{'^' if found[1] == 'sup' else '_'}({found[2]})"
+
+
+def has_markup(rich: Rich) -> bool:
+    """Whether plain text loses more than paragraphs."""
+    return bool(re.search(r"<(?!/?p>|br>)", rich.html))
+
+
+def joined(parts: list[Rich]) -> Rich:
+    """Several texts below one another."""
+    kept = [part for part in parts if part]
+    return Rich("".join(part.html for part in kept), "\n".join(part.plain for part in kept if part.plain))
