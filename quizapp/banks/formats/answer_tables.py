@@ -11,7 +11,8 @@ _PAIR = re.compile(
 )
 _HEADING = re.compile(
     r"[\s\-–*=]*(?:bảng )?(?:đáp án|hướng dẫn chấm)"
-    r"(?: (?:và|các|đề|phần|trắc|câu|chi|tham|mã|bộ|thi) .*)?[\s\-–*=:.]*",
+    r"(?: (?:và|các|đề|phần|trắc|câu|chi|tham|mã|bộ|thi) .*)?[\s\-–*=:.]*"
+    r"|(?:(?:câu|stt|tt)(?: hỏi| số)? ?(?:đáp án|đa) ?)+",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"(?:Câu(?: hỏi| số)?|STT|Số)? ?[:.|]? ?((?:\d{1,4} ?[|;,.]? )+\d{1,4}) ?\|?", re.IGNORECASE)

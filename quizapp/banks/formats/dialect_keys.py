@@ -98,7 +98,7 @@ def finished(one: Open, pictures: Mapping[str, Picture], report: Report) -> Fore
     if why:
         report.refuse(one.where, why)
         return None
-    cited = [name for line in _all_lines(one) for name in line.pictures]
+    cited = [name for line in _all_lines(one) for name, _alt in line.pictures]
     question = ForeignQuestion(
         where=one.where,
         type="essay",

@@ -113,7 +113,8 @@ def _draft(question: ForeignQuestion, report: Report) -> Draft:
 def _unheld(question: ForeignQuestion) -> str:
     if question.type in _WHY_NOT:
         return f"{_WHY_NOT[question.type]} Câu: “{short(question.stem.plain or question.name)}”."
-    kind = question.facts.get("kind") or TYPES[question.type]
+    named = question.facts.get("kind") if question.type == "unsupported" else None
+    kind = named or TYPES[question.type]
     return f"Ngân hàng chưa nhận loại “{kind}”, chỉ nhận {_HELD}. Câu: “{short(question.stem.plain or question.name)}”."
 
 

@@ -112,6 +112,8 @@ def _short_text(question: ForeignQuestion, text: str, kind: str, report: Report)
         weight, answer = _weighed(rest, 1.0)
         words, feedback = _with_feedback(answer, kind, question.where, report)
         accepted.append(Accepted(rich(words, "plain", question.where, report).plain, weight, None, feedback))
+    if any("*" in one.text for one in accepted):
+        report.change(question.where, "Dấu * trong đáp án GIFT nghĩa là “chữ bất kỳ”; ở đây không có ý nghĩa đó.")
     if not any(one.text for one in accepted):
         raise GiftFault("Câu trả lời ngắn không có câu trả lời nào.")
     return replace(question, type="short_text", accepted=tuple(accepted))

@@ -14,6 +14,11 @@ _MARKUP = re.compile(
 )
 
 
+def has_tags(text: str) -> bool:
+    """Whether a text that may be HTML is."""
+    return _MARKUP.search(text) is not None
+
+
 def hidden(text: str) -> str:
     """Escaped marks as private characters, so that they part nothing."""
     return _ESCAPED.sub(lambda found: _HIDDEN[found[1]], text)
@@ -41,6 +46,6 @@ def rich(text: str, inherited: str, where: str, report: Report) -> Rich:
     words = raw(rest)
     if not words:
         return NOTHING
-    if kind == "html" or (kind == "moodle" and _MARKUP.search(words)):
+    if kind == "html" or (kind == "moodle" and has_tags(words)):
         return from_html(words, {}, lambda what: report.change(where, what))
     return from_plain(words)

@@ -3,7 +3,7 @@
 import html
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from quizapp.banks.formats.neutral import NOTHING, Rich
@@ -16,12 +16,12 @@ PICTURE = "\ufffc"  # stands in the text where a picture is
 
 @dataclass(frozen=True)
 class MarkedLine:
-    """A paragraph; `marks` has a bit field per character, `pictures` a name per picture mark in the text."""
+    """A paragraph; `marks` has a bit field per character, `pictures` (name, alternative text) per picture mark."""
 
     place: str
     text: str
     marks: bytes = b""
-    pictures: tuple[str, ...] = field(default=())
+    pictures: tuple[tuple[str, str], ...] = ()
 
     def cut(self, start: int, end: int | None = None) -> "MarkedLine":
         """A part without the spaces at its ends."""
@@ -55,7 +55,7 @@ def rich_of(lines: Sequence[MarkedLine], dropped: int = 0) -> Rich:
         if all(line.share(mark) == 1.0 for line in filled):
             dropped |= mark
     body = "".join(f"<p>{_markup(line, dropped)}</p>" for line in filled)
-    plain = "\n".join(" ".join(line.text.replace(PICTURE, " [hình] ").split()) for line in filled)
+    plain = "\n".join(" ".join(_with_alternatives(line).split()) for line in filled)
     return Rich(body, plain)
 
 
@@ -66,7 +66,7 @@ def _markup(line: MarkedLine, dropped: int) -> str:
     for bits, group in groupby(zip(line.text, marks, strict=True), key=lambda pair: pair[1] & ~dropped):
         text = "".join(letter for letter, _bits in group)
         words = "".join(
-            _picture(next(names, "")) if mark == PICTURE else html.escape(mark, quote=False) for mark in text
+            _picture(*next(names, ("", ""))) if mark == PICTURE else html.escape(mark, quote=False) for mark in text
         )
         for mark, element in _ELEMENTS:
             if bits & mark and text.strip():
@@ -75,5 +75,15 @@ def _markup(line: MarkedLine, dropped: int) -> str:
     return "".join(parts)
 
 
-def _picture(name: str) -> str:
-    return f'<img src="{html.escape(name)}" alt="">' if name else "[hình]"
+def _with_alternatives(line: MarkedLine) -> str:
+    alternatives = iter(line.pictures)
+
+    def words() -> str:
+        alt = next(alternatives, ("", ""))[1]
+        return f" [hình: {alt}] " if alt else " [hình] "
+
+    return "".join(words() if mark == PICTURE else mark for mark in line.text)
+
+
+def _picture(name: str, alt: str) -> str:
+    return f'<img src="{html.escape(name)}" alt="{html.escape(alt)}">' if name else "[hình]"

@@ -4,7 +4,10 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import unquote
+
+from quizapp.banks.formats.neutral import Picture
 
 BIGGEST_PICTURE = 2 * 1024 * 1024
 MOST_PICTURES = 200
@@ -51,16 +54,32 @@ def from_base64(text: str) -> bytes | None:
         return None
 
 
-def is_inline(source: str) -> bool:
-    return _BASE64_DATA.match(source) is not None
-
-
 def inline_data(source: str) -> bytes | None:
     """The bytes of a `data:` address."""
     return from_base64(_BASE64_DATA.sub("", source, count=1))
 
 
-def cited(source: str, known: Mapping[str, bytes]) -> str:
-    """The name of the picture that an address means; empty where none of `known` is meant."""
-    name = picture_name(source)
-    return name if name in known else ""
+def cited(source: str, names: Mapping[str, str]) -> str:
+    """The name under which the picture of an address is kept; empty where none of `names` is meant."""
+    return names.get(picture_name(source), "")
+
+
+@dataclass
+class Album:
+    """The pictures of one question, each under a name of its own."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, path: str, data: bytes) -> str:
+        """The name of a picture from now on; the same file twice is kept once."""
+        name = picture_name(path)
+        stem, dot, extension = name.rpartition(".")
+        number = 1
+        while self.files.get(name, data) != data:
+            number += 1
+            name = f"{stem}-{number}{dot}{extension}"
+        self.files[name] = data
+        return name
+
+    def pictures(self) -> tuple[Picture, ...]:
+        return tuple(Picture(name, data) for name, data in self.files.items())

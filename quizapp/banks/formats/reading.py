@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from quizapp.banks.formats.aiken import read_aiken
 from quizapp.banks.formats.detecting import EXTENSIONS, FORMATS, format_of
+from quizapp.banks.formats.docx import read_docx
 from quizapp.banks.formats.drafts import Draft, drafts_of
 from quizapp.banks.formats.gift import read_gift
+from quizapp.banks.formats.moodle_xml import read_moodle_xml
 from quizapp.banks.formats.neutral import ForeignQuestion, Note, Report, short
 from quizapp.banks.formats.text import read_text_paper
 from quizapp.domain.errors import Fault, FileRefused
@@ -17,7 +19,7 @@ MOST_QUESTIONS = 5_000
 TextReader = Callable[[str, Report], list[ForeignQuestion]]
 FileReader = Callable[[bytes, str, Report], list[ForeignQuestion]]
 _OF_TEXT: dict[str, TextReader] = {"aiken": read_aiken, "gift": read_gift, "text": read_text_paper}
-_OF_FILES: dict[str, FileReader] = {}
+_OF_FILES: dict[str, FileReader] = {"moodle": read_moodle_xml, "docx": read_docx}
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ without gluing paragraphs together, and last with the short list alone.
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import nh3
 
 from quizapp.banks.formats.neutral import NOTHING, Rich
-from quizapp.banks.formats.pictures import cited, inline_data, is_inline, picture_fault
+from quizapp.banks.formats.pictures import Album, cited, extension_of, inline_data, picture_fault, picture_name
 
 ALLOWED = frozenset(
     {"p", "br", "b", "i", "u", "sub", "sup", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "img"}
@@ -35,6 +35,7 @@ _STYLE = re.compile(r"\s(?:style|class|color|align)\s*=|<(?:font|span)\b", re.IG
 _IMAGE = re.compile(r"<img((?: [a-z-]+=\"[^\"]*\")*)>")
 _ALT = re.compile(r" alt=\"([^\"]*)\"")
 _SOURCE = re.compile(r" src=\"([^\"]+)\"")
+_INLINE = re.compile(r"(src\s{0,5}=\s{0,5}[\"']?)(data:image/[^\"'>\s]+)", re.IGNORECASE)
 _EMPTY = re.compile(r"<(p|b|i|u|sub|sup|ul|ol|li)>\s*</\1>")
 _BREAKS = re.compile(r"<br>|</(?:p|li|tr|ul|ol|table)>|<(?:p|ul|ol|table)>")
 _RAISED = re.compile(r"<(sup|sub)>([^<]*)</\1>")
@@ -58,10 +59,10 @@ def from_plain(text: str) -> Rich:
     return Rich("<p>" + "<br>".join(html.escape(line, quote=False) for line in plain.split("\n")) + "</p>", plain)
 
 
-def from_html(source: str, pictures: Mapping[str, bytes], tell: Tell = silent) -> Rich:
+def from_html(source: str, pictures: Mapping[str, str], tell: Tell = silent) -> Rich:
     """HTML as limited rich text; `tell` hears of everything that did not survive.
 
-    A picture stays where `pictures` has its file; its source becomes that name. Others become their alternative text.
+    `pictures`: name in an address → name under which the file is kept. Others become their alternative text.
     """
     found = _COMMENT.sub("", source)
     _tell_losses(found, tell)
@@ -71,7 +72,7 @@ def from_html(source: str, pictures: Mapping[str, bytes], tell: Tell = silent) -
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         clean_content_tags=set(_DROPPED_WHOLE),
         attribute_filter=lambda tag, name, value: _attribute(tag, name, value, pictures),
-        url_schemes={"data", "http", "https"},
+        url_schemes={"http", "https"},
         link_rel=None,
         strip_comments=True,
     )
@@ -95,9 +96,9 @@ def _finished(markup: str) -> Rich:
     return Rich(clean if "<" in clean or plain else "", plain) if plain or "<img" in clean else NOTHING
 
 
-def _attribute(tag: str, name: str, value: str, pictures: Mapping[str, bytes]) -> str | None:
+def _attribute(tag: str, name: str, value: str, pictures: Mapping[str, str]) -> str | None:
     if (tag, name) == ("img", "src"):
-        return cited(value, pictures) or (None if not is_inline(value) else value)
+        return cited(value, pictures) or None
     if tag in ("td", "th"):
         return value if value.isascii() and value.isdigit() and 0 < int(value) <= 50 else None
     return value
@@ -128,26 +129,33 @@ def _tell_losses(source: str, tell: Tell) -> None:
         tell("Đã bỏ màu, cỡ chữ và kiểu trình bày trong HTML.")
 
 
-def inline_pictures(source: str, prefix: str, tell: Tell) -> tuple[str, dict[str, bytes]]:
-    """The HTML with pictures that stood in it as base64 named `prefix-1` …, and their files."""
-    files: dict[str, bytes] = {}
+def from_pictured(source: str, files: Iterable[tuple[str, bytes]], album: Album, tell: Tell = silent) -> Rich:
+    """The same where pictures came along: as files (path and bytes), or as base64 within the HTML itself."""
+    names = {}
+    for path, data in files:
+        fault = picture_fault(data)
+        if fault:
+            tell(f"Không nhận tệp kèm “{picture_name(path)}”: {fault}.")
+        else:
+            names[picture_name(path)] = album.add(path, data)
 
     def named(found: re.Match[str]) -> str:
         data = inline_data(found[2])
         fault = "không giải mã được hình" if data is None else picture_fault(data)
         if fault or data is None:
             tell(f"Không nhận một hình nhúng trong câu: {fault}.")
-            return f"{found[1]}"
-        name = f"{prefix}-{len(files) + 1}"
-        files[name] = data
+            return found[1]
+        name = album.add(f"hinh-{len(album.files) + 1}.{extension_of(data)}", data)
+        names[name] = name
         return f"{found[1]}{name}"
 
-    return re.sub(r"(src\s*=\s*[\"']?)(data:image/[^\"'>\s]+)", named, source, flags=re.IGNORECASE), files
+    return from_html(_INLINE.sub(named, source), names, tell)
 
 
 def plain_of(markup: str) -> str:
     """The words of limited rich text: a line per paragraph, item and row."""
     text = _IMAGE.sub(_alternative, markup.replace("\n", " "))
+    text = text.replace("<br></td>", "</td>").replace("<br></th>", "</th>")
     text = _RAISED.sub(_raised, text)
     text = text.replace("<li>", "\n– ").replace("</td>", "\t").replace("</th>", "\t")
     text = html.unescape(re.sub(r"<[^>]*>", "", _BREAKS.sub("\n", text)))

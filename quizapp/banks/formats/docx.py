@@ -1,0 +1,73 @@
+"""Word files in the Vietnamese dialect: paragraphs, lists, and the tables in which offices lay out their questions."""
+
+import io
+from typing import Any
+
+from docx import Document
+from docx.oxml.ns import qn
+
+from quizapp.banks.formats.dialect import read_dialect
+from quizapp.banks.formats.docx_numbers import numbers_of
+from quizapp.banks.formats.docx_runs import Paragraphs
+from quizapp.banks.formats.docx_tables import table_lines
+from quizapp.banks.formats.marked import MarkedLine
+from quizapp.banks.formats.neutral import ForeignQuestion, Report
+from quizapp.banks.formats.pictures import MOST_PICTURES
+from quizapp.domain.errors import FileRefused
+from quizapp.office.uploads import refuse
+
+Element = Any
+MOST_PARAGRAPHS = 20_000
+_BROKEN = "Không đọc được tệp Word này. Hãy mở bằng Word, lưu lại thành .docx rồi nạp lại."
+
+
+def read_docx(data: bytes, name: str, report: Report) -> list[ForeignQuestion]:
+    """The questions of a Word file that passed the gate."""
+    try:
+        reader, body = _opened(data, report)
+        lines = _lines(body, reader, name)
+    except FileRefused:
+        raise
+    except Exception as fault:  # a part that is missing or of another kind shows in many ways
+        raise refuse(_BROKEN, name) from fault
+    if len(reader.album.files) > MOST_PICTURES:
+        raise refuse(f"Tệp có quá {MOST_PICTURES} hình. Hãy tách thành nhiều tệp.", name)
+    return read_dialect(lines, report, reader.album.pictures())
+
+
+def _opened(data: bytes, report: Report) -> tuple[Paragraphs, Element]:
+    document = Document(io.BytesIO(data))
+    part = document.part
+    styles = {style.get(qn("w:styleId")): style for style in part.styles.element.findall(qn("w:style"))}
+    lists = next((one.target_part for one in part.rels.values() if one.reltype.endswith("/numbering")), None)
+
+    def blob(relation: str) -> bytes | None:
+        target = part.rels.get(relation)
+        return target.target_part.blob if target is not None and not target.is_external else None
+
+    numbers = numbers_of(lists.element if lists is not None else None)
+    return Paragraphs(styles, numbers, blob, report.change), document.element.body
+
+
+def _lines(body: Element, reader: Paragraphs, name: str) -> list[MarkedLine]:
+    lines: list[MarkedLine] = []
+    for block in _blocks(body):
+        if block.tag == qn("w:tbl"):
+            lines += table_lines(block, reader)
+        else:
+            lines += reader.lines(block)
+        if reader.count > MOST_PARAGRAPHS:
+            raise refuse("Tệp có quá 20.000 đoạn. Hãy tách thành nhiều tệp.", name)
+    return lines
+
+
+def _blocks(body: Element) -> list[Element]:
+    """Paragraphs and tables in their order, also those inside content controls."""
+    found = []
+    for child in body:
+        if child.tag in (qn("w:p"), qn("w:tbl")):
+            found.append(child)
+        elif child.tag == qn("w:sdt"):
+            content = child.find(qn("w:sdtContent"))
+            found += _blocks(content) if content is not None else []
+    return found

@@ -1,0 +1,112 @@
+"""Tables of Word: one question a row under headings, keys side by side, or options laid out in cells."""
+
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from quizapp.banks.formats.docx_runs import Paragraphs
+from quizapp.banks.formats.marked import MarkedLine, plain_line
+from quizapp.office.tables import heading_key
+
+Element = Any
+Cell = list[MarkedLine]
+_STEM = ("noidungcauhoi", "cauhoi", "noidung", "cauhoitracnghiem", "noidungcauhoivaphuongan", "cauhoivaphuongan")
+_NUMBER = ("stt", "tt", "cau", "socau", "so", "causo")
+_KEY = ("dapan", "dapandung", "da", "traloi", "phuongandung", "key")
+_FIELDS = {
+    "Giải thích": ("giaithich", "huongdan", "loigiai", "ghichu"),
+    "Căn cứ": ("cancu", "cancuphaply", "cosophaply", "vanban"),
+    "Mức độ": ("mucdo", "capdo", "muc"),
+    "Nguồn": ("nguon", "thamkhao"),
+}
+
+
+def table_lines(table: Element, reader: Paragraphs) -> list[MarkedLine]:
+    """The lines of a table as a paper would have them."""
+    rows = [_cells(row, reader) for row in table.findall(qn("w:tr"))]
+    if not rows:
+        return []
+    places = _places(rows[0])
+    if "stem" in places and ("key" in places or "A" in places):
+        return [line for number, row in enumerate(rows[1:], start=1) for line in _question(row, number, places)]
+    _tell_data(rows, reader)
+    return [line for row in rows for line in _row(row)]
+
+
+def _cells(row: Element, reader: Paragraphs) -> list[Cell]:
+    return [
+        [line for paragraph in cell.iter(qn("w:p")) for line in reader.lines(paragraph)]
+        for cell in row.findall(qn("w:tc"))
+    ]
+
+
+def _words(cell: Cell) -> str:
+    return " ".join(line.text for line in cell if line.text).strip()
+
+
+def _places(heading: list[Cell]) -> dict[str, int]:
+    """What a column holds → its place, by the words of the first row."""
+    places: dict[str, int] = {}
+    for index, cell in enumerate(heading):
+        key = heading_key(_words(cell))
+        letter = key.removeprefix("phuongan").removeprefix("dapan").removeprefix("pa").upper()
+        if len(letter) == 1 and letter in "ABCDEFGH":
+            places.setdefault(letter, index)
+        for name, words in (("stem", _STEM), ("number", _NUMBER), ("key", _KEY), *_FIELDS.items()):
+            if key in words:
+                places.setdefault(name, index)
+    return places
+
+
+def _question(row: list[Cell], number: int, places: dict[str, int]) -> list[MarkedLine]:
+    """A row as the lines of one question: “Câu 3. …”, “A. …”, “Đáp án: B”."""
+
+    def cell(name: str) -> Cell:
+        place = places.get(name, len(row))
+        return [line for line in row[place] if line.text] if place < len(row) else []
+
+    stem = cell("stem")
+    if not stem:
+        return []
+    written = _words(cell("number")).rstrip(".):")
+    lines = [_under(f"Câu {written if written.isdigit() else number}. ", stem[0]), *stem[1:]]
+    for letter in "ABCDEFGH":
+        lines += [_under(f"{letter}. ", one) if index == 0 else one for index, one in enumerate(cell(letter))]
+    key = _words(cell("key"))
+    lines += [plain_line(stem[0].place, f"Đáp án: {key}")] if key else []
+    for label in _FIELDS:
+        lines += [_under(f"{label}: ", one) if index == 0 else one for index, one in enumerate(cell(label))]
+    return lines
+
+
+def _under(label: str, line: MarkedLine) -> MarkedLine:
+    if line.text.startswith(label.strip()):
+        return line
+    return MarkedLine(line.place, label + line.text, bytes(len(label)) + line.marks, line.pictures)
+
+
+def _row(row: list[Cell]) -> list[MarkedLine]:
+    """Cells of one paragraph stand in one line, parted by tabs; longer cells stand below one another."""
+    filled = [[line for line in cell if line.text] for cell in row]
+    if all(len(cell) <= 1 for cell in filled):
+        cells = [cell[0] for cell in filled if cell]
+        return [_joined(cells)] if cells else []
+    return [line for cell in filled for line in cell]
+
+
+def _joined(cells: list[MarkedLine]) -> MarkedLine:
+    text, marks = "", b""
+    pictures: tuple[tuple[str, str], ...] = ()
+    for cell in cells:
+        gap = "\t" if text else ""
+        text += gap + cell.text
+        marks += bytes(len(gap)) + cell.marks
+        pictures += cell.pictures
+    return MarkedLine(cells[0].place, text, marks, pictures)
+
+
+def _tell_data(rows: list[list[Cell]], reader: Paragraphs) -> None:
+    """A table with more than options and keys loses its columns."""
+    words = [_words(cell) for row in rows for cell in row]
+    if len(rows) > 1 and any(len(text) > 12 and text[1:2] not in ".):/" for text in words):
+        reader.tell(f"đoạn {reader.count}", "Bảng được chuyển thành các dòng chữ. Hãy xem lại.")
