@@ -10,6 +10,7 @@ from quizapp.banks.formats.drafts import Draft, drafts_of
 from quizapp.banks.formats.gift import read_gift
 from quizapp.banks.formats.moodle_xml import read_moodle_xml
 from quizapp.banks.formats.neutral import ForeignQuestion, Note, Report, short
+from quizapp.banks.formats.qti import read_qti
 from quizapp.banks.formats.text import read_text_paper
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.office.encodings import decoded
@@ -19,7 +20,7 @@ MOST_QUESTIONS = 5_000
 TextReader = Callable[[str, Report], list[ForeignQuestion]]
 FileReader = Callable[[bytes, str, Report], list[ForeignQuestion]]
 _OF_TEXT: dict[str, TextReader] = {"aiken": read_aiken, "gift": read_gift, "text": read_text_paper}
-_OF_FILES: dict[str, FileReader] = {"moodle": read_moodle_xml, "docx": read_docx}
+_OF_FILES: dict[str, FileReader] = {"moodle": read_moodle_xml, "docx": read_docx, "qti": read_qti}
 
 
 @dataclass(frozen=True)

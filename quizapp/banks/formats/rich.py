@@ -154,7 +154,7 @@ def from_pictured(source: str, files: Iterable[tuple[str, bytes]], album: Album,
 
 def plain_of(markup: str) -> str:
     """The words of limited rich text: a line per paragraph, item and row."""
-    text = _IMAGE.sub(_alternative, markup.replace("\n", " "))
+    text = _IMAGE.sub(_alternative, markup.replace("\n", " ").replace("\t", " "))
     text = text.replace("<br></td>", "</td>").replace("<br></th>", "</th>")
     text = _RAISED.sub(_raised, text)
     text = text.replace("<li>", "\n– ").replace("</td>", "\t").replace("</th>", "\t")
