@@ -39,17 +39,30 @@ class Row:
 
 def read_sheet(data: bytes, name: str) -> tuple[Row, ...]:
     """The filled rows of a CSV file or of a workbook's first visible sheet that has any. FileRefused otherwise."""
-    rows = _xlsx(data, name) if check_upload(data, name, SPREADSHEETS) == "xlsx" else _csv(data, name)
-    if not rows:
+    return next(_filled(data, name))[1]
+
+
+def read_sheets(data: bytes, name: str) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """(title, filled rows) of every visible sheet that has any; a CSV file is one sheet without a title."""
+    return tuple(_filled(data, name))
+
+
+def _filled(data: bytes, name: str) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    is_book = check_upload(data, name, SPREADSHEETS) == "xlsx"
+    is_empty = True
+    for title, rows in _xlsx(data, name) if is_book else [("", _csv(data, name))]:
+        if rows:
+            is_empty = False
+            yield title, rows
+    if is_empty:
         raise refuse(_EMPTY, name)
-    return rows
 
 
-def _xlsx(data: bytes, name: str) -> tuple[Row, ...]:
+def _xlsx(data: bytes, name: str) -> Iterator[tuple[str, tuple[Row, ...]]]:
     check_weight(data, name)
     try:
-        return _first_filled(CalamineWorkbook.from_filelike(io.BytesIO(data)), name)
-    except (FileRefused, KeyboardInterrupt, SystemExit):
+        yield from _visible(CalamineWorkbook.from_filelike(io.BytesIO(data)), name)
+    except (FileRefused, GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
     except PasswordError as fault:
         raise refuse(_LOCKED, name) from fault
@@ -57,15 +70,12 @@ def _xlsx(data: bytes, name: str) -> tuple[Row, ...]:
         raise refuse(_BROKEN, name) from fault
 
 
-def _first_filled(workbook: CalamineWorkbook, name: str) -> tuple[Row, ...]:
+def _visible(workbook: CalamineWorkbook, name: str) -> Iterator[tuple[str, tuple[Row, ...]]]:
     for sheet in workbook.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet or sheet.visible != SheetVisibleEnum.Visible:
             continue
         cells = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-        rows = _rows(((line, map(_cell, row)) for line, row in enumerate(cells, start=1)), name)
-        if rows:
-            return rows
-    return ()
+        yield sheet.name, _rows(((line, map(_cell, row)) for line, row in enumerate(cells, start=1)), name)
 
 
 def _cell(value: object) -> Cell:

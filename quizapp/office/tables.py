@@ -109,9 +109,21 @@ def day_of(cell: Cell) -> date | None:
     raise ValueError(text)
 
 
+@dataclass(frozen=True)
+class Table:
+    """The lines under a heading, and the headings that no column asked for."""
+
+    lines: list[Line]
+    others: tuple[str, ...]
+
+
 def read_table(data: bytes, name: str, columns: Sequence[Column]) -> list[Line]:
     """The lines under the heading. FileRefused naming every column that is missing or stands twice."""
-    rows = read_sheet(data, name)
+    return table_of(read_sheet(data, name), name, columns).lines
+
+
+def table_of(rows: Sequence[Row], name: str, columns: Sequence[Column]) -> Table:
+    """The same over the rows of a sheet."""
     heading = max(rows[:TITLE_ROWS], key=lambda row: len(_places(row, columns)))
     places = _places(heading, columns)
     faults = [*_missing(heading, places, columns, name), *_repeated(heading, places, columns, name)]
@@ -122,7 +134,8 @@ def read_table(data: bytes, name: str, columns: Sequence[Column]) -> list[Line]:
     if not filled:
         message = "Không có dòng dữ liệu nào dưới dòng tiêu đề."
         raise FileRefused([Fault(heading.line, message, file=name)])
-    return filled
+    others = [str(cell) for place, cell in enumerate(heading.cells) if cell != "" and place not in places.values()]
+    return Table(filled, tuple(others))
 
 
 def _keys(row: Row) -> list[str]:

@@ -12,6 +12,7 @@ from quizapp.banks.formats.moodle_xml import read_moodle_xml
 from quizapp.banks.formats.neutral import ForeignQuestion, Note, Report, short
 from quizapp.banks.formats.qti import read_qti
 from quizapp.banks.formats.text import read_text_paper
+from quizapp.banks.formats.xlsx import read_xlsx
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.office.encodings import decoded
 from quizapp.office.uploads import check_upload, refuse
@@ -20,7 +21,7 @@ MOST_QUESTIONS = 5_000
 TextReader = Callable[[str, Report], list[ForeignQuestion]]
 FileReader = Callable[[bytes, str, Report], list[ForeignQuestion]]
 _OF_TEXT: dict[str, TextReader] = {"aiken": read_aiken, "gift": read_gift, "text": read_text_paper}
-_OF_FILES: dict[str, FileReader] = {"moodle": read_moodle_xml, "docx": read_docx, "qti": read_qti}
+_OF_FILES: dict[str, FileReader] = {"moodle": read_moodle_xml, "docx": read_docx, "qti": read_qti, "xlsx": read_xlsx}
 
 
 @dataclass(frozen=True)

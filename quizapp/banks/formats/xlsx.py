@@ -1,0 +1,99 @@
+"""Questions in a spreadsheet, one a row; every sheet with such a heading is read."""
+
+import io
+import re
+import zipfile
+
+from quizapp.banks.formats.neutral import ForeignQuestion, Report, short
+from quizapp.banks.formats.rich import from_plain
+from quizapp.banks.formats.xlsx_answers import BUILDERS, RowFault, kind_of
+from quizapp.banks.formats.xlsx_columns import COLUMNS, COUNTERS, GUIDES
+from quizapp.domain.errors import FileRefused
+from quizapp.office.sheets import read_sheets
+from quizapp.office.tables import Line, heading_key, table_of
+
+_FACTS = ("code", "competence", "level", "legal_basis", "source")
+_PARTS = re.compile(r"[;,|]")
+
+
+def read_xlsx(data: bytes, name: str, report: Report) -> list[ForeignQuestion]:
+    """The questions of a workbook or CSV file that passed the gate. FileRefused where no sheet has the columns."""
+    questions: list[ForeignQuestion] = []
+    refusals: list[FileRefused] = []
+    sheets = [(title, rows) for title, rows in read_sheets(data, name) if title not in GUIDES]
+    for title, rows in sheets:
+        place = f"trang “{title}”, " if len(sheets) > 1 else ""
+        try:
+            table = table_of(rows, name, COLUMNS)
+        except FileRefused as refusal:
+            refusals.append(refusal)
+            report.change(f"Trang “{title}”", f"Bỏ qua trang này: {refusal.faults[0].message}")
+            continue
+        _tell_columns(table.others, place, report)
+        questions += [question for line in table.lines for question in _question(line, place, report)]
+    if refusals and len(refusals) == len(sheets):
+        raise refusals[0]
+    _tell_pictures(data, report)
+    return questions
+
+
+def _tell_columns(others: tuple[str, ...], place: str, report: Report) -> None:
+    for heading in others:
+        if heading_key(heading) not in COUNTERS:
+            where = f"{place}dòng tiêu đề"
+            report.change(where[:1].upper() + where[1:], f"Bỏ cột “{short(heading)}”: không biết cột này chứa gì.")
+
+
+def _tell_pictures(data: bytes, report: Report) -> None:
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            count = sum(path.startswith("xl/media/") for path in archive.namelist())
+        if count:
+            report.change("Cả tệp", f"Không đọc được {count} hình chèn trong bảng tính. Hãy thêm hình sau khi nhập.")
+
+
+def _question(line: Line, place: str, report: Report) -> list[ForeignQuestion]:
+    where = f"{place}dòng {line.number}"
+    where = where[:1].upper() + where[1:]
+    stem = from_plain(_long(line, "stem"))
+    if not stem:
+        report.refuse(where, "Ô “Câu dẫn” đang trống.")
+        return []
+    try:
+        type_ = kind_of(line)
+        question = ForeignQuestion(
+            where=where,
+            type=type_,
+            stem=stem,
+            is_shuffled=_shuffled(line),
+            explanation=from_plain(_long(line, "explanation")),
+            tags=tuple(tag.strip() for tag in _PARTS.split(line.text("tags")) if tag.strip()),
+            facts={key: line.text(key) for key in _FACTS if line.text(key)},
+        )
+        read = BUILDERS[type_](question, line, report)
+    except RowFault as fault:
+        report.refuse(where, f"{fault} Câu: “{short(stem.plain)}”.")
+        return []
+    _tell_cells(line, where, report)
+    return [read]
+
+
+def _long(line: Line, key: str) -> str:
+    """A cell with its line ends."""
+    cell = line.cells.get(key, "")
+    return cell if isinstance(cell, str) else line.text(key)
+
+
+def _shuffled(line: Line) -> bool | None:
+    words = line.text("shuffle").casefold()
+    if words in ("không", "false", "0", "no", "k"):
+        return False
+    return True if words else None
+
+
+def _tell_cells(line: Line, where: str, report: Report) -> None:
+    if line.text("picture"):
+        report.change(where, f"Chưa kèm được hình “{short(line.text('picture'))}”. Hãy thêm hình sau khi nhập.")
+    if line.text("valid_until"):
+        words = f"Ngày “Hiệu lực đến” ({line.text('valid_until')}) chưa lưu được: hãy ghi cùng căn cứ khi sửa câu."
+        report.change(where, words)

@@ -1,0 +1,92 @@
+"""The limited rich text: only the short list stays, twice is as good as once, and plain text keeps the sense."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizapp.banks.formats.pictures import Album, picture_fault, picture_name
+from quizapp.banks.formats.rich import ALLOWED, from_html, from_pictured, from_plain, has_markup
+from tests.banks.formats.papers import PNG
+
+TAG = r"</?([a-zA-Z][a-zA-Z0-9]*)"
+PIECES = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "<b>",
+            "</b",
+            "<script>",
+            "</script>",
+            "<img src=x onerror=a()>",
+            "<svg>",
+            "<style>",
+            "<math>",
+        ),
+        *("<table>", "<td>", "</td>", "<!--", "-->", "<a href=javascript:1>", "&lt;", "&#x3c;", '"', "'", "<", ">"),
+        *("chữ", " ", "<template>", "<noscript>", "<title>", "</title>", "<textarea>", "<mglyph>", "<mtext>", "<li>"),
+        *("<br/>", "style=x", "\x00", "<o:p>"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_only_the_short_list_stays_and_twice_is_as_once(source: str) -> None:
+    once = from_html(source, {})
+    assert {tag.lower() for tag in re.findall(TAG, once.html)} <= ALLOWED
+    assert "onerror" not in once.html.lower() or "<img" not in once.html
+    assert from_html(once.html, {}).html == once.html
+
+
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ("<p>Một</p><p>hai</p>", "Một\nhai"),
+        ("<div>Một<br>hai</div>", "Một\nhai"),
+        ("100 m<sup>2</sup>, H<sub>2</sub>O, x<sup>a</sup>", "100 m², H₂O, x^(a)"),
+        ("<ul><li>Một</li><li>hai</li></ul>", "– Một\n– hai"),
+        ("<table><tr><td>A</td><td>B</td></tr></table>", "A | B"),
+        ("a\t<b>b</b>\n c&nbsp;d &lt;e&gt;", "a b c d <e>"),
+        ("<p> </p>", ""),
+    ],
+)
+def test_plain_text_keeps_the_sense(source: str, plain: str) -> None:
+    assert from_html(source, {}).plain == plain
+
+
+def test_plain_text_is_no_html() -> None:
+    rich = from_plain("1 < 2 & <b>đậm</b>\n\nhai")
+    assert rich.plain == "1 < 2 & <b>đậm</b>\nhai"
+    assert "<b>" not in rich.html
+    assert not has_markup(rich)
+    assert has_markup(from_html("<b>x</b>", {}))
+
+
+def test_pictures_with_one_name_and_other_content_stay_apart() -> None:
+    album = Album()
+    first, second = album.add("a/x.png", PNG), album.add("b/x.png", PNG + b" ")
+    assert (first, second, album.add("c/x.png", PNG)) == ("x.png", "x-2.png", "x.png")
+
+
+def test_a_picture_within_the_address_is_kept_as_a_file() -> None:
+    album = Album()
+    data = "iVBORw0KGgo="
+    rich = from_pictured(f'<img alt="x" src="data:image/png;base64,{data}">', [], album)
+    assert rich.html == '<img src="hinh-1.png" alt="x">' or rich.html == '<img alt="x" src="hinh-1.png">'
+    assert len(album.files) == 1
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"<svg/>", b"GIF", b"RIFF1234WAVE", PNG[:3], b"\x89PNG\r\n\x1a\n" + bytes(2**21)]
+)
+def test_what_is_no_sensible_picture_is_not_taken(data: bytes) -> None:
+    assert picture_fault(data)
+    assert picture_fault(PNG) == ""
+
+
+def test_names_of_pictures_have_no_folder_and_no_odd_marks() -> None:
+    assert picture_name("@@PLUGINFILE@@/Sơ%20đồ (1).png") == "Sơ-đồ-1-.png"
+    assert picture_name("..\\..\\x.png") == "x.png"
+    assert picture_name("") == "hinh"
