@@ -36,11 +36,13 @@ def read_aiken(text: str, report: Report) -> list[ForeignQuestion]:
         option, answer = _OPTION.fullmatch(words), _ANSWER.fullmatch(words)
         if draft.options and not option and not answer:
             number += 1
+            report.one_more()
             report.refuse(_place(number, draft), f"Thiếu dòng “ANSWER: …”. Câu: “{_shown(draft)}”.")
             draft = _Draft()
         draft.line = draft.line or line_number
         if answer:
             number += 1
+            report.one_more()
             questions += _finished(draft, answer[1].strip(), _place(number, draft), report)
             draft = _Draft()
         elif option:

@@ -18,15 +18,18 @@ from quizapp.banks.formats.dialect_lines import (
     truth_of,
 )
 from quizapp.banks.formats.marked import MarkedLine
-from quizapp.banks.formats.neutral import ForeignQuestion, Picture, Report, short
+from quizapp.banks.formats.neutral import ForeignQuestion, Picture, Report, TooMany, short
 
 LONGEST = 20_000
+MOST_LINES = 40_000
 
 
 def read_dialect(
     lines: Sequence[MarkedLine], report: Report, pictures: Sequence[Picture] = ()
 ) -> list[ForeignQuestion]:
     """The questions of a paper; `pictures` are those that the lines cite."""
+    if len(lines) > MOST_LINES:
+        raise TooMany
     keys = keys_in([line.text for line in lines])
     texts = [line.text for index, line in enumerate(lines) if index not in keys]
     is_named = any(starts_named(text) for text in texts)
@@ -141,6 +144,7 @@ class _Paper:
 
     def _begin(self, number: str, line: MarkedLine) -> None:
         self._tell_skipped()
+        self.report.one_more()
         if self.tables:
             self._give_keys()
         self.open = Open(number, line.place, self.category)

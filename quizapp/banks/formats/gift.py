@@ -8,7 +8,7 @@ from quizapp.banks.formats.gift_answers import GiftFault, answered
 from quizapp.banks.formats.gift_texts import format_tag, hidden, raw, rich
 from quizapp.banks.formats.neutral import ForeignQuestion, Report, short
 
-_TAG = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
+_TAG = re.compile(r"\[(id|tag):((?:\\.|[^\]\\]){0,100})\]")
 _CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)", re.IGNORECASE)
 _ROOTS = re.compile(r"^(?:\$(?:course|system|module|coursecategory|cat\d*)\$/?)+(?:top/?)?|^top/", re.IGNORECASE)
 _NAME = re.compile(r"\s*::(.*?)::", re.DOTALL)
@@ -35,6 +35,7 @@ def read_gift(text: str, report: Report) -> list[ForeignQuestion]:
         if not body.strip():
             continue
         number += 1
+        report.one_more()
         where = f"Câu {number}, dòng {block.line}"
         try:
             questions.append(_question(replace(block, text=body), where, category, report))

@@ -31,6 +31,7 @@ def read_moodle_xml(data: bytes, name: str, report: Report) -> list[ForeignQuest
             category = category_path(text_of(child(element, "category")))
         else:
             number += 1
+            report.one_more()
             questions += _question(element, f"Câu {number}, dòng {element.sourceline}", category, report)
     _tell_settings(root, report)
     return questions

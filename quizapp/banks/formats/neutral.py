@@ -131,12 +131,25 @@ class Note:
     what: str
 
 
+MOST_QUESTIONS = 5_000
+
+
+class TooMany(Exception):
+    """A file with more questions than are read at once."""
+
+
 @dataclass
 class Report:
-    """Collects the lines; the same line is told once."""
+    """Collects the lines; the same line is told once. Counts questions, so that a reader stops in time."""
 
     changed: list[Note] = field(default_factory=list)
     refused: list[Note] = field(default_factory=list)
+    count: int = 0
+
+    def one_more(self) -> None:
+        self.count += 1
+        if self.count > MOST_QUESTIONS:
+            raise TooMany
 
     def change(self, where: str, what: str) -> None:
         note = Note(where, what)

@@ -39,6 +39,7 @@ def _item(root: Element, path: str, files: Files, report: Report) -> list[Foreig
     line = root.sourceline
     item = normalised(root)
     where = path or f"Câu 1, dòng {line}"
+    report.one_more()
     try:
         return [read_item(item, where, files, report)]
     except QtiFault as fault:

@@ -40,6 +40,7 @@ def read_qti12(root: Element, path: str, files: Files, report: Report) -> list[F
     questions = []
     for number, (element, section) in enumerate(_items(normalised(root)), start=1):
         where = f"{path}, câu {number}" if path else f"Câu {number}, dòng {element.sourceline}"
+        report.one_more()
         item = Item(element, where, files, report)
         try:
             questions.append(replace(_question(item, section), pictures=item.album.pictures()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from quizapp.banks.formats.aiken import read_aiken
 from quizapp.banks.formats.detecting import EXTENSIONS, FORMATS, format_of
@@ -9,7 +10,7 @@ from quizapp.banks.formats.docx import read_docx
 from quizapp.banks.formats.drafts import Draft, drafts_of
 from quizapp.banks.formats.gift import read_gift
 from quizapp.banks.formats.moodle_xml import read_moodle_xml
-from quizapp.banks.formats.neutral import ForeignQuestion, Note, Report, short
+from quizapp.banks.formats.neutral import ForeignQuestion, Note, Report, TooMany, short
 from quizapp.banks.formats.qti import read_qti
 from quizapp.banks.formats.text import read_text_paper
 from quizapp.banks.formats.xlsx import read_xlsx
@@ -17,7 +18,6 @@ from quizapp.domain.errors import Fault, FileRefused
 from quizapp.office.encodings import decoded
 from quizapp.office.uploads import check_upload, refuse
 
-MOST_QUESTIONS = 5_000
 TextReader = Callable[[str, Report], list[ForeignQuestion]]
 FileReader = Callable[[bytes, str, Report], list[ForeignQuestion]]
 _OF_TEXT: dict[str, TextReader] = {"aiken": read_aiken, "gift": read_gift, "text": read_text_paper}
@@ -61,11 +61,13 @@ def read_foreign(data: bytes, name: str, format_: str = "auto") -> Reading:
             report.change(
                 "Cả tệp", f"Bảng mã được đoán là {encoding}. Hãy xem dấu tiếng Việt có đúng không: {_seen(text.text)}"
             )
-        questions = _OF_TEXT[found](text.text, report)
+        read = partial(_OF_TEXT[found], text.text, report)
     else:
-        questions = _OF_FILES[found](data, name, report)
-    if len(questions) > MOST_QUESTIONS:
-        raise refuse("Tệp có quá 5.000 câu hỏi. Hãy tách thành nhiều tệp.", name)
+        read = partial(_OF_FILES[found], data, name, report)
+    try:
+        questions = read()
+    except TooMany as fault:
+        raise refuse("Tệp có quá 5.000 câu hỏi hoặc quá 40.000 dòng. Hãy tách thành nhiều tệp.", name) from fault
     if not questions and not report.refused:
         raise refuse("Không tìm thấy câu hỏi nào trong tệp. Hãy kiểm tra định dạng của tệp.", name)
     return Reading(found, tuple(questions), tuple(report.changed), tuple(report.refused), encoding)

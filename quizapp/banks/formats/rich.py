@@ -28,6 +28,7 @@ _TRANSPARENT = frozenset(
 )
 _DROPPED_WHOLE = {"script", "style", "template", "noscript", "iframe", "object", "svg", "textarea", "select"}
 _ATTRIBUTES = {"img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+LONGEST_HTML = 50_000  # characters; some inputs cost the sanitiser quadratic time
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>")
 _ANY_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -65,6 +66,9 @@ def from_html(source: str, pictures: Mapping[str, str], tell: Tell = silent) -> 
     `pictures`: name in an address → name under which the file is kept. Others become their alternative text.
     """
     found = _COMMENT.sub("", source)
+    if len(found) > LONGEST_HTML:
+        tell(f"Bỏ một đoạn HTML dài quá {LONGEST_HTML // 1000}.000 ký tự.")
+        return NOTHING
     _tell_losses(found, tell)
     clean = nh3.clean(
         found,

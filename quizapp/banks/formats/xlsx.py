@@ -55,6 +55,7 @@ def _tell_pictures(data: bytes, report: Report) -> None:
 def _question(line: Line, place: str, report: Report) -> list[ForeignQuestion]:
     where = f"{place}dòng {line.number}"
     where = where[:1].upper() + where[1:]
+    report.one_more()
     stem = from_plain(_long(line, "stem"))
     if not stem:
         report.refuse(where, "Ô “Câu dẫn” đang trống.")
