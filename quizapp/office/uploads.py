@@ -110,7 +110,7 @@ def _check_directory(entries: list[zipfile.ZipInfo], name: str, kind: str) -> No
 
 def _is_plain_entry(entry: zipfile.ZipInfo) -> bool:
     """No way out of the folder, no link, no name that is a device on Windows."""
-    path = entry.filename
+    path = entry.orig_filename  # as written: zipfile ends the other at a zero byte
     parts = PurePosixPath(path).parts
     is_outside = path.startswith("/") or "\\" in path or ":" in path or "\0" in path or ".." in parts
     is_link = stat.S_ISLNK(entry.external_attr >> 16)

@@ -1,6 +1,8 @@
 """What the gate lets in, and what it turns away with a sentence that helps."""
 
+import io
 import struct
+import zipfile
 
 import pytest
 
@@ -67,6 +69,33 @@ def test_xml_with_entities_is_refused_in_any_encoding() -> None:
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "xl\\..\\a.xml", "C:/a.xml"])
 def test_paths_that_lead_out_of_the_archive_are_refused(path: str) -> None:
     assert "bất thường" in refused(rezipped(GOOD, {path: b"x"}))
+
+
+@pytest.mark.parametrize("path", ["CON", "word/nul.xml", "a/LPT1.png"])
+def test_names_of_devices_are_refused(path: str) -> None:
+    assert "bất thường" in refused(rezipped(GOOD, {path: b"x"}))
+
+
+def test_a_link_is_refused_and_so_is_a_name_with_a_zero_byte() -> None:
+    for name, mode in (("xl/link.xml", 0o120777), ("xl/a\0b.xml", 0o100644)):
+        buffer = io.BytesIO(GOOD)
+        with zipfile.ZipFile(buffer, "a") as archive:
+            entry = zipfile.ZipInfo("x")
+            entry.filename, entry.external_attr = name, mode << 16
+            archive.writestr(entry, b"/etc/passwd")
+        assert "bất thường" in refused(buffer.getvalue())
+
+
+def test_a_package_may_hold_pages_with_a_document_type_but_no_such_xml() -> None:
+    def package(path: str) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("imsmanifest.xml", b"<manifest/>")
+            archive.writestr(path, b"<!DOCTYPE html><html/>")
+        return buffer.getvalue()
+
+    assert check_upload(package("a.html"), "goi.zip", ("zip",)) == "zip"
+    assert "DOCTYPE" in refused(package("a.xml"), "goi.zip", ("zip",))
 
 
 def test_too_many_parts_are_refused() -> None:

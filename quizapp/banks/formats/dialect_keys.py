@@ -20,7 +20,7 @@ from quizapp.banks.formats.neutral import Accepted, ForeignQuestion, Option, Pic
 from quizapp.banks.formats.rich import from_plain
 
 _LOOKS = {HIGHLIGHT: "tô nền", COLOUR: "khác màu", UNDERLINE: "gạch chân", BOLD: "in đậm", ITALIC: "in nghiêng"}
-_STAR = re.compile(r"\s*(?:\*|✓|√|\((?:đáp án\s*)?đúng\)|\([xX]\))\s*$")
+_STAR = re.compile(r"\s*(?:\*|✓|√|\((?:đáp án )?đúng\)|\([xXĐ]\))\s*$")
 _LEVELS = {
     "NB": "1",
     "TH": "2",

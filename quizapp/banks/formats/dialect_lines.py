@@ -13,7 +13,7 @@ _QUESTION = re.compile(
 )
 _NUMBER = re.compile(r"\s{0,9}(\d{1,3})\s{0,9}[.)/](?!\d)\s{0,9}")
 _OPTION = re.compile(
-    r"(?<!\S)([*✓√]\s{0,9}|\[[xX]\]\s{0,9})?\(?([A-Ha-h])\s{0,9}([.):/])(\*?)(?:(?<=\*)|(?=\s|$)|(?=\S))"
+    r"(?<!\S)(?:[☐□○◯❍❑▪•+]\s{0,9})?([*✓√☑☒■●]\s{0,9}|\[[xX]\]\s{0,9})?\(?([A-Ha-h])\s{0,9}([.):/])(\*?)"
 )
 _ANSWER = re.compile(
     r"(?<![^\s(])(?:(?:=>|⇒|→|[-–])\s{0,9})?(?:Đáp\s{0,9}án|Dap\s{0,9}an|Đ\.?A|Đ/A|Trả\s{0,9}lời|Answer|Ans)(?!\w)\s{0,9}"
@@ -198,12 +198,13 @@ def _inner_options(text: str, begun: int, last: str, others: list[_Mark]) -> lis
 
 def _continues(text: str, option: re.Match[str], last: str, seconds: dict[str, int]) -> bool:
     letter, after = option[2], text[option.end() : option.end() + 1]
-    if last == "-" or (after and not after.isspace() and option[4] != "*"):
+    before = text[max(0, option.start() - 2) : option.start()]
+    is_far = before.endswith("\t") or not before.strip()
+    is_glued = bool(after) and not after.isspace() and option[4] != "*"
+    if last == "-" or (is_glued and not is_far):
         return False
     if last and not (letter in "Aa" and last not in "Aa"):
         return ord(letter) == ord(last) + 1
     if letter not in "Aa":
         return False
-    before = text[max(0, option.start() - 2) : option.start()]
-    is_far = before.endswith("\t") or not before.strip()
     return is_far or seconds.get(chr(ord(letter) + 1), 0) > option.end()
