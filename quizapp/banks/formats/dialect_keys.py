@@ -227,4 +227,5 @@ def _by_text(one: Open, mark: int) -> list[str]:
 
 
 def _by_label(one: Open, mark: int) -> list[str]:
-    return [o.letter.upper() for o in one.options if o.label is not None and o.label.share(mark) >= _MOSTLY]
+    """The letter alone counts: the point behind it is often left as it was."""
+    return [o.letter.upper() for o in one.options if o.label is not None and o.label.letter_has(mark)]

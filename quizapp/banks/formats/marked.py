@@ -35,6 +35,11 @@ class MarkedLine:
         names = self.pictures[before : before + within]
         return MarkedLine(self.place, self.text[start:stop], self.marks[start:stop], names)
 
+    def letter_has(self, mark: int) -> bool:
+        """Whether the first letter has a mark."""
+        found = next((bits for bits, letter in zip(self.marks, self.text, strict=False) if letter.isalpha()), 0)
+        return bool(found & mark)
+
     def share(self, mark: int) -> float:
         """How much of the visible text has a mark, from 0 to 1."""
         visible = [bits for bits, letter in zip(self.marks, self.text, strict=False) if not letter.isspace()]

@@ -36,6 +36,26 @@ def test_an_option_that_looks_unlike_the_others_is_the_key_and_the_report_says_s
     )
 
 
+def test_the_letter_alone_may_be_marked() -> None:
+    document = Document()
+    document.add_paragraph("Câu 1. Ai cấp?")
+    for letter in "ABC":
+        paragraph = document.add_paragraph()
+        paragraph.add_run(letter).underline = letter == "C" or None
+        paragraph.add_run(f". phương án {letter}")
+    assert keys(word(saved(document))) == [["c"]]
+
+
+def test_options_in_one_line_and_soft_line_ends_are_parted() -> None:
+    document = Document()
+    document.add_paragraph("Câu 1. Ai cấp?\nA. Sở\nB. Bộ\nĐáp án: A")
+    document.add_paragraph("Câu 2. Bao lâu?")
+    paragraph = document.add_paragraph("A. Một\t")
+    paragraph.add_run("B. Hai").bold = True
+    paragraph.add_run("\tC. Ba\tD. Bốn")
+    assert keys(word(saved(document))) == [["a"], ["b"]]
+
+
 def test_options_that_all_look_alike_mark_nothing() -> None:
     """The control: a look is a key only where it sets some options apart."""
     found = word(paper("Câu 1. Ai?", ("A. Sở", "bold"), ("B. Bộ", "bold")))
