@@ -69,7 +69,15 @@ def _unicode(data: bytes) -> Decoded | None:
             return Decoded(data.decode(encoding), "utf-16" if "16" in encoding else "utf-8", True)
         except UnicodeDecodeError:
             continue
-    return None
+    return _damaged_utf_8(data) if tried == ["utf-8-sig"] else None
+
+
+def _damaged_utf_8(data: bytes) -> Decoded | None:
+    """UTF-8 with a few broken places, as a file that was cut off has; old alphabets are broken nearly everywhere."""
+    text = data.decode("utf-8-sig", errors="replace")
+    broken = text.count("\ufffd")
+    sound = sum(not mark.isascii() for mark in text) - broken
+    return Decoded(text, "utf-8", False) if broken * 20 < sound else None
 
 
 def _windows_1258(data: bytes) -> str:

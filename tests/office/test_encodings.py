@@ -47,6 +47,14 @@ def test_a_reading_in_the_wrong_alphabet_is_worse() -> None:
     assert is_syllable("Nguyễn")
 
 
+def test_a_file_cut_within_a_letter_is_still_utf_8() -> None:
+    data = TEXT.encode()
+    cut = data[: data.rindex("ở".encode()) + 1]
+    found = decoded(cut, "de.txt")
+    assert (found.label, found.is_certain) == ("UTF-8", False)
+    assert found.text.startswith(TEXT[:200])
+
+
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(FileRefused):
         decoded(b"\x00\x01\x02\x03" * 50, "a.txt")

@@ -28,6 +28,12 @@ def is_key_heading(text: str) -> bool:
     return len(text) < 200 and _HEADING.fullmatch(" ".join(text.split())) is not None
 
 
+def ends_questions(text: str) -> bool:
+    """A heading of keys that cannot be read: what follows belongs to no question."""
+    words = " ".join(text.split())
+    return is_key_heading(words) and (words.isupper() or words.casefold().startswith("bảng")) and words[-1] not in ":."
+
+
 def keys_in(texts: Sequence[str]) -> dict[int, Keys]:
     """Index of a line → the keys that stand on it; headings and rows of numbers have none of their own."""
     texts = [" ".join(text.split()) if len(text) < _LONGEST else "" for text in texts]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from quizapp.banks.formats.answer_tables import Keys, keys_in
+from quizapp.banks.formats.answer_tables import Keys, ends_questions, keys_in
 from quizapp.banks.formats.dialect_keys import Open, OpenOption, finished
 from quizapp.banks.formats.dialect_lines import (
     Context,
@@ -114,6 +114,8 @@ class _Paper:
         if heading_of(line.text) and (self.open is None or has_options):
             self._head(heading_of(line.text))
             return
+        if has_options and ends_questions(line.text):
+            self.open = None
         for piece in pieces_of(line, self._context(has_options)):
             self._put(piece)
             self.is_after_gap = False

@@ -32,6 +32,7 @@ _IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
 _LOST = {
     "txbxContent": "Không đọc chữ trong khung (text box). Hãy chép chữ đó ra đoạn văn thường.",
     "footnoteReference": "Không đọc chú thích cuối trang.",
+    "commentReference": "Không đọc ghi chú (comment) của Word.",
     "del": "Bỏ phần chữ đã xóa ở chế độ theo dõi thay đổi (Track Changes).",
     "oMath": "Công thức của Word chỉ giữ lại chữ và số. Hãy xem lại công thức.",
 }

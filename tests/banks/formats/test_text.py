@@ -79,6 +79,14 @@ def test_one_table_for_numbers_that_stand_twice_decides_nothing() -> None:
     assert "hơn một lần" in refusals(report)
 
 
+def test_a_table_of_keys_that_cannot_be_read_spoils_no_option() -> None:
+    report = Report()
+    text = "Câu 1: Ai?\nA. x\nB. y\nĐáp án: A\nCâu 2: Gì?\nA. z\n*B. t\nBẢNG ĐÁP ÁN\nCâu Mã 101 Mã 102\n1 A C\n2 B D\n"
+    questions = read(text, report)
+    assert [option.text.plain for option in questions[1].options] == ["z", "t"]
+    assert "Bỏ qua 4 đoạn" in changes(report)
+
+
 def test_several_right_letters_make_a_multiple_choice() -> None:
     for said in ("A, C", "A và C", "A;C", "AC"):
         (question,) = read(
