@@ -10,7 +10,6 @@ from quizapp.banks.formats.marked import (
     BOLD,
     COLOUR,
     HIGHLIGHT,
-    ITALIC,
     KEY_MARKS,
     UNDERLINE,
     MarkedLine,
@@ -19,7 +18,7 @@ from quizapp.banks.formats.marked import (
 from quizapp.banks.formats.neutral import Accepted, ForeignQuestion, Option, Picture, Report, short
 from quizapp.banks.formats.rich import from_plain
 
-_LOOKS = {HIGHLIGHT: "tô nền", COLOUR: "khác màu", UNDERLINE: "gạch chân", BOLD: "in đậm", ITALIC: "in nghiêng"}
+_LOOKS = {HIGHLIGHT: "tô nền", COLOUR: "khác màu", UNDERLINE: "gạch chân", BOLD: "in đậm"}
 _STAR = re.compile(r"\s*(?:\*|✓|√|\((?:đáp án )?đúng\)|\([xXĐ]\))\s*$")
 _LEVELS = {
     "NB": "1",
@@ -203,10 +202,9 @@ def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:
     said = next((answer for answer in reversed(one.answers) if answer), "") or one.table_key
     if not said:
         return [], ""
-    named = letters_in(said)
-    if not named:
-        flat = " ".join(said.split()).casefold().strip(" .")
-        named = [option.letter.upper() for option in one.options if _flat(option) == flat]
+    flat = " ".join(said.split()).casefold().strip(" .")
+    repeated = [option.letter.upper() for option in one.options if len(flat) > 3 and _flat(option) == flat]
+    named = repeated or letters_in(said)
     if not named:
         return [], f"Không hiểu đáp án “{short(said)}”. Hãy ghi chữ cái, ví dụ “Đáp án: B”."
     unknown = [letter for letter in named if letter not in letters]

@@ -9,7 +9,7 @@ from itertools import groupby
 from quizapp.banks.formats.neutral import NOTHING, Rich
 
 BOLD, ITALIC, UNDERLINE, COLOUR, HIGHLIGHT, RAISED, LOWERED = 1, 2, 4, 8, 16, 32, 64
-KEY_MARKS = (HIGHLIGHT, COLOUR, UNDERLINE, BOLD, ITALIC)
+KEY_MARKS = (HIGHLIGHT, COLOUR, UNDERLINE, BOLD)  # not italic: foreign words and titles are
 _ELEMENTS = ((BOLD, "b"), (ITALIC, "i"), (UNDERLINE, "u"), (RAISED, "sup"), (LOWERED, "sub"))
 PICTURE = "\ufffc"  # stands in the text where a picture is
 

@@ -79,6 +79,11 @@ def test_one_table_for_numbers_that_stand_twice_decides_nothing() -> None:
     assert "hơn một lần" in refusals(report)
 
 
+def test_a_key_that_repeats_an_option_means_that_option() -> None:
+    text = "Câu 1: Ai?\nA. Sở\nB. Bộ\nC. A và B đều đúng\nĐáp án: A và B đều đúng"
+    assert key_of(read(text)[0]) == ["A và B đều đúng"]
+
+
 def test_a_table_of_keys_that_cannot_be_read_spoils_no_option() -> None:
     report = Report()
     text = "Câu 1: Ai?\nA. x\nB. y\nĐáp án: A\nCâu 2: Gì?\nA. z\n*B. t\nBẢNG ĐÁP ÁN\nCâu Mã 101 Mã 102\n1 A C\n2 B D\n"
