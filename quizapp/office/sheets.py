@@ -25,6 +25,9 @@ _TOO_MANY_COLUMNS = f"Bảng có quá {MOST_COLUMNS} cột. Hãy xóa các cột
 _BROKEN = "Không đọc được tệp Excel này. Hãy mở bằng Excel, lưu lại thành .xlsx rồi nạp lại."
 _LOCKED = "Tệp có đặt mật khẩu. Hãy bỏ mật khẩu rồi nạp lại."
 _EMPTY = "Bảng không có dòng dữ liệu nào."
+_DAMAGED = (
+    "Dòng này có chữ bị hỏng, không đọc được. Hãy mở lại tệp gốc, lưu lại dạng “CSV UTF-8” hoặc .xlsx rồi nạp lại."
+)
 _QUOTES = "Dấu nháy kép trong tệp CSV không khép lại hoặc một ô quá dài. Hãy lưu lại bằng .xlsx."
 _SEPARATORS = (",", ";", "\t")
 
@@ -110,6 +113,8 @@ def _rows(lines: Iterable[tuple[int, Iterable[Cell]]], name: str) -> tuple[Row, 
 
 def _csv(data: bytes, name: str) -> tuple[Row, ...]:
     text = decoded(data, name).text
+    if "\ufffd" in text:  # a name that lost a letter is another name
+        raise refuse(_DAMAGED, name, text[: text.index("\ufffd")].count("\n") + 1)
     declared = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)  # Excel's own hint on the first line
     skipped = 1 if declared else 0
     body = text[declared.end() :] if declared else text

@@ -99,3 +99,14 @@ def test_written_texts_never_become_formulas() -> None:
     sheet = part(content, "xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet
     assert b"hyperlink" not in sheet
+
+
+def test_a_csv_file_with_a_broken_letter_is_refused_with_its_line() -> None:
+    sound = ("ma,ho ten\n" + "".join(f"CB{number},Nguyễn Thị Hường\n" for number in range(40))).encode()
+    broken = sound.replace("Hường\nCB7,".encode(), "Hường\nCB7,".encode()[:-5] + b"\xc6\nCB7,", 1)
+    assert len(read_sheet(sound, "a.csv")) == 41
+    with pytest.raises(FileRefused) as raised:
+        read_sheet(broken, "a.csv")
+    fault = raised.value.faults[0]
+    assert "chữ bị hỏng" in fault.message
+    assert 2 <= fault.line <= 10
