@@ -11,6 +11,7 @@ from quizapp.audit.actions import record
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.banks.queries import current_hashes
+from quizapp.banks.registering import link_citations
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def import_questions(
         question = known.get(item.code) or _new_question(session, item.code)
         question.current_number += 1
         _add_version(session, question, item, now)
+    link_citations(session)
     if outcome.created or outcome.changed:
         record(session, now, actor, "bank_imported", "bank", **asdict(outcome))
     return outcome
@@ -65,6 +67,8 @@ def _add_version(session: Session, question: Question, item: FileQuestion, now: 
         status=item.status,
         in_force_from=item.in_force_from,
         in_force_until=item.in_force_until,
+        verified_on=item.verified_on,
+        review_by=item.review_by,
         content=item.content,
         content_hash=item.content_hash,
         created_at=now,

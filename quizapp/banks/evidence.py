@@ -1,9 +1,12 @@
 """What stands behind a question: whether it is due for another look, and where its source can be opened."""
 
 import re
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
-REVIEW_AHEAD = timedelta(days=90)
+from quizapp.domain.laws import numbers_in
+
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.ASCII | re.IGNORECASE)
 
 
@@ -12,13 +15,20 @@ def day_of(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def is_due(review_by: date | None, in_force_until: date | None, on: date) -> bool:
-    """Whether somebody must look at it: the day to review is near or gone, or its legal basis has ended."""
-    is_near = review_by is not None and review_by - on <= REVIEW_AHEAD
-    return is_near or (in_force_until is not None and in_force_until < on)
-
-
 def source_parts(source: str) -> tuple[str, str]:
     """The address that a source begins with ("" where it is none that a browser may open) and the words after it."""
     found = _ADDRESS.match(source)
     return (found.group(), source[found.end() :].strip()) if found else ("", source)
+
+
+def citations_of(evidence: Mapping[str, Any]) -> list[tuple[int, str, str]]:
+    """(place from 1, number of the document, provision) for each entry of a legal basis that names a number.
+
+    Of `Luật … số 26/2023/QH15 (sửa đổi bởi Luật số 118/2025/QH15)` the first number is the document that is cited.
+    """
+    found = []
+    for place, basis in enumerate(evidence.get("legal_basis") or (), start=1):
+        number = next(iter(numbers_in(basis["document"])), None)
+        if number is not None:
+            found.append((place, number, basis.get("article") or ""))
+    return found

@@ -3,18 +3,19 @@
 import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from quizapp.banks.evidence import day_of
+from quizapp.banks.register import FileDocument, basis_faults, is_register, parse_register, register_faults
 from quizapp.banks.schema import AnyQuestion, Matching, Multiple, Single, TrueFalse
-from quizapp.domain.assessment import LEVELS, AssessmentModel
+from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.names import search_key
 from quizapp.domain.questions import TRUE_FALSE, TYPES
@@ -42,6 +43,15 @@ class FileQuestion:
     evidence: dict[str, Any]
     file: str = ""
     line: int = 0
+    basis_lines: tuple[int, ...] = ()
+
+    @property
+    def verified_on(self) -> date | None:
+        return day_of(self.evidence.get("verified_on"))
+
+    @property
+    def review_by(self) -> date | None:
+        return day_of(self.evidence.get("review_by"))
 
     @property
     def content_hash(self) -> str:
@@ -66,38 +76,73 @@ def bank_files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def read_bank(paths: Iterable[Path], model: AssessmentModel) -> list[FileQuestion]:
-    """Every question of the files. FileRefused with the faults of all files together."""
+@dataclass(frozen=True)
+class BankFiles:
+    """What bank files hold: questions, and the documents of register files."""
+
+    questions: list[FileQuestion]
+    documents: list[FileDocument]
+
+
+def read_bank(paths: Iterable[Path], model: AssessmentModel, known: Collection[str] = ()) -> list[FileQuestion]:
+    """Every question of the files; see `read_bank_files`."""
+    return read_bank_files(paths, model, known).questions
+
+
+def read_bank_files(paths: Iterable[Path], model: AssessmentModel, known: Collection[str] = ()) -> BankFiles:
+    """Every question and document of the files; a question may cite these documents and those whose number is `known`.
+
+    FileRefused with the faults of all files together.
+    """
     given = list(paths)
     files = bank_files(given)
     if not files:
         places = ", ".join(str(path) for path in given)
         raise FileRefused([Fault(0, "Không tìm thấy tệp .yaml nào.", file=places)])
-    return _read([(str(path), partial(read_text, path)) for path in files], model)
+    return _read([(str(path), partial(read_text, path)) for path in files], model, known)
 
 
-def read_texts(texts: Iterable[tuple[str, str]], model: AssessmentModel) -> list[FileQuestion]:
-    """The same over (file name, text) pairs."""
-    return _read([(name, partial(str, text)) for name, text in texts], model)
+def read_texts(
+    texts: Iterable[tuple[str, str]], model: AssessmentModel, known: Collection[str] = ()
+) -> list[FileQuestion]:
+    """The questions of (file name, text) pairs."""
+    return _read([(name, partial(str, text)) for name, text in texts], model, known).questions
 
 
-def read_uploads(uploads: Iterable[tuple[str, bytes]], model: AssessmentModel) -> list[FileQuestion]:
-    """The same over (file name, bytes) pairs as a browser sends them."""
-    return _read([(name, partial(decoded, data, name)) for name, data in uploads], model)
+def read_uploads(
+    uploads: Iterable[tuple[str, bytes]], model: AssessmentModel, known: Collection[str] = ()
+) -> BankFiles:
+    """The same as `read_bank_files` over (file name, bytes) pairs as a browser sends them."""
+    return _read([(name, partial(decoded, data, name)) for name, data in uploads], model, known)
 
 
-def _read(sources: list[tuple[str, Callable[[], str]]], model: AssessmentModel) -> list[FileQuestion]:
-    questions: list[FileQuestion] = []
+def _read(sources: list[tuple[str, Callable[[], str]]], model: AssessmentModel, known: Collection[str]) -> BankFiles:
+    found = BankFiles([], [])
     faults: list[Fault] = []
-    for name, text in sources:
+    for name, read in sources:
         try:
-            questions += parse_bank(text(), name, model)
+            text = read()
+            if is_register(text):
+                found.documents.extend(parse_register(text, name))
+            else:
+                found.questions.extend(parse_bank(text, name, model))
         except FileRefused as refusal:
             faults += refusal.faults
-    faults += _faults_across(questions)
+    numbers = {*known, *(document.number for document in found.documents)}
+    faults += _faults_across(found.questions) + register_faults(found.documents, known)
+    faults += [fault for question in found.questions for fault in _basis_faults(question, numbers)]
     if faults:
         raise FileRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
-    return questions
+    return found
+
+
+def _basis_faults(question: FileQuestion, known: Collection[str]) -> list[Fault]:
+    """Documents that are in no register, at the line of their entry."""
+    return [
+        Fault(line, message, file=question.file, subject=question.code)
+        for basis, line in zip(question.evidence["legal_basis"], question.basis_lines, strict=True)
+        for message in basis_faults(basis["document"], known)
+    ]
 
 
 def parse_bank(text: str, file: str, model: AssessmentModel) -> list[FileQuestion]:
@@ -121,7 +166,12 @@ def parse_bank(text: str, file: str, model: AssessmentModel) -> list[FileQuestio
         subject = str(raw.get("code", "")) if isinstance(raw, dict) else ""
         found = _question_faults(raw, file, subject, line)
         if not found:
-            parsed = _from_file(_QUESTION.validate_python(plain(raw)), competence, file, line)
+            lines = tuple(
+                line_of(raw, ["legal_basis", place, "document"]) for place in range(len(raw.get("legal_basis") or ()))
+            )
+            parsed = replace(
+                _from_file(_QUESTION.validate_python(plain(raw)), competence, file, line), basis_lines=lines
+            )
             found = _code_faults(parsed, model)
             questions.append(parsed)
         faults += found
@@ -229,44 +279,3 @@ def _options_of(parsed: AnyQuestion) -> dict[str, str]:
     if isinstance(parsed, TrueFalse):
         return dict(TRUE_FALSE)
     return dict(parsed.right if isinstance(parsed, Matching) else parsed.options)
-
-
-class Counted(Protocol):
-    """What the statistics ask of a question, in a file or in the database."""
-
-    @property
-    def competence(self) -> str: ...
-    @property
-    def level(self) -> int: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def is_situation(self) -> bool: ...
-    @property
-    def status(self) -> str: ...
-
-
-def bank_statistics(questions: Iterable[Counted], model: AssessmentModel) -> dict[str, Any]:
-    """Counts by code of the reviewed questions; drafts and retired ones are counted apart.
-
-    `by_cell` and `by_domain_level`: counts at levels 1, 2, 3. What the model no longer has counts in the totals only.
-    """
-    everything = list(questions)
-    counted = [question for question in everything if question.status == "reviewed"]
-    by_competence = Counter(question.competence for question in counted)
-    cells = Counter((question.competence, question.level) for question in counted)
-    return {
-        "total": len(counted),
-        "by_domain": {d.code: sum(by_competence[c.code] for c in model.competences_of(d.code)) for d in model.domains},
-        "by_competence": {c.code: by_competence[c.code] for c in model.competences},
-        "by_cell": {c.code: [cells[c.code, level] for level in LEVELS] for c in model.competences},
-        "by_domain_level": {
-            d.code: [sum(cells[c.code, level] for c in model.competences_of(d.code)) for level in LEVELS]
-            for d in model.domains
-        },
-        "by_type": {name: sum(q.type == name for q in counted) for name in TYPES},
-        "by_level": {str(level): sum(q.level == level for q in counted) for level in LEVELS},
-        "situations": sum(question.is_situation for question in counted),
-        "drafts": sum(question.status == "draft" for question in everything),
-        "retired": sum(question.status == "retired" for question in everything),
-    }

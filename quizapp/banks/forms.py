@@ -1,13 +1,21 @@
 """What people type and choose about the bank."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms.validators import ValidationError
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from quizapp.banks.laws import DOCUMENT_STATES, DocumentFilter
 from quizapp.banks.queries import DUE, BankFilter
+from quizapp.banks.register import FileChange, FileDocument, with_its_end
+from quizapp.banks.reviewing import LONGEST_NOTE
 from quizapp.domain.assessment import LEVELS, AssessmentModel
-from quizapp.web.forms import Form
+from quizapp.domain.laws import CHANGE_KINDS, DOCUMENT_KINDS, is_number, provisions_in
+from quizapp.domain.names import tidy
+from quizapp.web.forms import DayField, Form, TidyField
 
 STATUSES = {"reviewed": "Đã duyệt", "draft": "Bản nháp", "retired": "Ngừng dùng"}
 LONGEST_SEARCH = 200
@@ -52,3 +60,123 @@ class UploadForm(Form):
     def validate_files(self, field: MultipleFileField) -> None:
         if len(field.data or ()) > MOST_FILES:
             raise ValidationError(f"Mỗi lần chỉ nạp được nhiều nhất {MOST_FILES} tệp.")
+
+
+# --- the register -----------------------------------------------------------------------------------------------------
+
+YEARS = (1945, 2100)
+
+
+def document_choices() -> dict[str, tuple[str, dict[str, str]]]:
+    """Name in the address → label and choices of what the list of documents can be narrowed by."""
+    extras = {
+        "changed": "Đã có thay đổi",
+        "cited": "Có câu hỏi dẫn",
+        "uncited": "Chưa có câu hỏi dẫn",
+        "unverified": "Chưa đối chiếu",
+    }
+    return {
+        "loai": ("Loại văn bản", DOCUMENT_KINDS),
+        "hieu_luc": ("Hiệu lực", DOCUMENT_STATES),
+        "chi": ("Chỉ xem", extras),
+    }
+
+
+def document_filter(wanted: Mapping[str, str]) -> DocumentFilter:
+    return DocumentFilter(
+        search=wanted.get("tim", ""),
+        kind=wanted.get("loai", ""),
+        state=wanted.get("hieu_luc", ""),
+        only=wanted.get("chi", ""),
+    )
+
+
+def sensible_year(_form: Any, field: DayField) -> None:
+    """A validator: a slip such as the year 0026 is told at once."""
+    if field.data and not YEARS[0] <= field.data.year <= YEARS[1]:
+        raise ValidationError(f"Năm phải từ {YEARS[0]} đến {YEARS[1]}.")
+
+
+def _web_address(_form: Any, field: StringField) -> None:
+    if field.data and not field.data.startswith(("https://", "http://")):
+        raise ValidationError("Hãy dán địa chỉ trang web, bắt đầu bằng https:// hoặc http://.")
+
+
+class DocumentForm(Form):
+    """A document that is added to the register."""
+
+    number = TidyField("Số, ký hiệu", validators=[DataRequired(), Length(max=60)])
+    title = TidyField("Tên văn bản", validators=[DataRequired(), Length(max=300)])
+    kind = SelectField("Loại văn bản", choices=list(DOCUMENT_KINDS.items()))
+    issuer = TidyField("Cơ quan ban hành", validators=[DataRequired(), Length(max=200)])
+    issued_on = DayField("Ngày ban hành", validators=[Optional(), sensible_year])
+    in_force_from = DayField("Có hiệu lực từ ngày", validators=[Optional(), sensible_year])
+    in_force_until = DayField("Ngày cuối cùng còn hiệu lực", validators=[Optional(), sensible_year])
+    source = TidyField("Địa chỉ nơi đọc văn bản", validators=[Optional(), Length(max=500), _web_address])
+    verified_on = DayField("Đã đối chiếu ngày", validators=[Optional(), sensible_year])
+
+    def validate_number(self, field: TidyField) -> None:
+        if not is_number(field.data or ""):
+            raise ValidationError("Hãy viết như 30/2020/NĐ-CP, 26/2023/QH15, 766/QĐ-TTg.")
+
+    def validate_in_force_until(self, field: DayField) -> None:
+        if self.in_force_from.data and field.data and field.data < self.in_force_from.data:
+            raise ValidationError("Phải sau ngày có hiệu lực.")
+
+    def document(self) -> FileDocument:
+        return with_its_end(
+            FileDocument(
+                number=self.number.data or "",
+                title=self.title.data or "",
+                kind=self.kind.data,
+                issuer=self.issuer.data or "",
+                issued_on=self.issued_on.data,
+                in_force_from=self.in_force_from.data,
+                in_force_until=self.in_force_until.data,
+                source=self.source.data or "",
+                verified_on=self.verified_on.data,
+            )
+        )
+
+
+class ChangeForm(Form):
+    """What happened to a document. The documents that may have done it are those of the register."""
+
+    kind = RadioField("Văn bản này", choices=list(CHANGE_KINDS.items()), validators=[InputRequired()])
+    by = SelectField("Bởi văn bản")
+    from_on = DayField("Kể từ ngày", validators=[InputRequired(), sensible_year])
+    provisions = TidyField("Điều khoản bị ảnh hưởng", validators=[Optional(), Length(max=300)])
+    note = TidyField("Ghi chú", validators=[Optional(), Length(max=500)])
+
+    def __init__(self, numbers: Iterable[str]) -> None:
+        super().__init__()
+        self.by.choices = [("", "Không có hoặc chưa rõ"), *((number, number) for number in sorted(numbers))]
+
+    def validate_by(self, field: SelectField) -> None:
+        if self.kind.data == "replaced" and not field.data:
+            raise ValidationError("Hãy chọn văn bản thay thế; nếu chưa có trong danh mục thì thêm văn bản đó trước.")
+
+    def validate_provisions(self, field: TidyField) -> None:
+        if field.data and provisions_in(field.data) is None:
+            raise ValidationError("Hãy viết như “khoản 2 Điều 7; Điều 9”, hoặc để trống nếu là cả văn bản.")
+
+    def change(self, day: date | None) -> FileChange:
+        assert day is not None
+        return FileChange(self.kind.data, self.by.data or None, day, self.provisions.data or "", self.note.data or "")
+
+
+class ReviewForm(Form):
+    """Somebody looked at a question again."""
+
+    version = StringField("Phiên bản", validators=[InputRequired()])
+    note = TextAreaField(
+        "Đã rà soát những gì",
+        validators=[DataRequired("Hãy ghi đã rà soát những gì."), Length(max=LONGEST_NOTE)],
+        filters=[lambda text: tidy(text) if text else text],
+    )
+    review_by = DayField("Rà soát lại trước ngày", validators=[Optional(), sensible_year])
+
+    @property
+    def version_number(self) -> int:
+        given = self.version.data or ""
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0

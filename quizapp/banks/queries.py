@@ -3,12 +3,15 @@
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
-from quizapp.banks.evidence import day_of, is_due
-from quizapp.banks.models import Question, QuestionKey, QuestionVersion
+from quizapp.banks.due import due_versions
+from quizapp.banks.laws import IS_CURRENT, changed_versions
+from quizapp.banks.models import Citation, LegalChange, Question, QuestionKey, QuestionReview, QuestionVersion
+from quizapp.db import Base
 from quizapp.domain.drawing import Candidate
 from quizapp.domain.errors import NotFound
 from quizapp.domain.names import search_key
@@ -17,26 +20,37 @@ from quizapp.statements import DriverStatement
 
 PER_PAGE = 25
 DUE = "due"
-_IS_CURRENT = sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number)
-
 
 _all_versions = QuestionVersion.__table__.c
+
+
+def _counted(table: type[Base], *of: Any) -> list[sa.ScalarSelect[Any]]:
+    """How many rows an append-only table has, and the highest of some columns."""
+    return [
+        sa.select(figure).select_from(table).scalar_subquery() for figure in (sa.func.count(), *map(sa.func.max, of))
+    ]
+
+
 _STATE_OF_BANK = DriverStatement(
     sa.select(
         sa.func.count(),
         sa.func.max(_all_versions.id),
         sa.func.min(_all_versions.content_hash),
         sa.func.max(_all_versions.content_hash),
-    )
+        *_counted(Citation),
+        *_counted(LegalChange, LegalChange.id, LegalChange.recorded_at),
+        *_counted(QuestionReview, QuestionReview.id, QuestionReview.checked_at),
+    ).select_from(QuestionVersion)
 )
 _POOLS: Remembered[Hashable, tuple[Candidate, ...]] = Remembered(8)
 
 
 def drawable(session: Session, on: date) -> Sequence[Candidate]:
-    """Current versions that are reviewed and in force on the day `on`: drafts and retired ones are never drawn.
+    """Current versions that are reviewed and in force on the day `on`: drafts and retired ones are never drawn, nor
+    those whose legal basis has changed by then and that nobody has checked since.
 
-    Versions are only ever added, and each that counts is a row of its own: while the bank has no new row the pool of a
-    day is the same.
+    Versions, citations, changes of the law and reviews are only ever added: while none of these tables has a new row
+    the pool of a day is the same.
     """
     key = (str(session.get_bind().engine.url), on, *_STATE_OF_BANK.rows(session))
     return _POOLS.of(key, lambda: _read_pool(session, on))
@@ -57,6 +71,7 @@ def _read_pool(session: Session, on: date) -> tuple[Candidate, ...]:
         )
         .order_by(Question.code)
     )
+    changed = changed_versions(session, on)
     return tuple(
         Candidate(
             version_id=row.id,
@@ -69,6 +84,7 @@ def _read_pool(session: Session, on: date) -> tuple[Candidate, ...]:
             keep_last=row.content["keep_last"],
         )
         for row in session.execute(statement)
+        if row.id not in changed
     )
 
 
@@ -83,13 +99,13 @@ def supply(session: Session, on: date) -> dict[tuple[str, int], int]:
 
 def current_versions(session: Session) -> list[QuestionVersion]:
     """The version of each question that counts now, drafts and retired ones too, without its texts."""
-    statement = sa.select(QuestionVersion).join(Question, _IS_CURRENT).options(defer(QuestionVersion.content))
+    statement = sa.select(QuestionVersion).join(Question, IS_CURRENT).options(defer(QuestionVersion.content))
     return list(session.scalars(statement))
 
 
 def current_hashes(session: Session) -> dict[str, str]:
     """Code → the hash of what the newest version says."""
-    statement = sa.select(Question.code, QuestionVersion.content_hash).join(QuestionVersion, _IS_CURRENT)
+    statement = sa.select(Question.code, QuestionVersion.content_hash).join(QuestionVersion, IS_CURRENT)
     return {row.code: row.content_hash for row in session.execute(statement)}
 
 
@@ -164,7 +180,7 @@ def question_page(session: Session, wanted: BankFilter, page: int, on: date | No
     due = due_versions(session, on) if on is not None else set()
     statement = (
         sa.select(Question.code, QuestionVersion)
-        .join(QuestionVersion, _IS_CURRENT)
+        .join(QuestionVersion, IS_CURRENT)
         .where(*_conditions(wanted))
         .order_by(Question.code)
     )
@@ -186,21 +202,6 @@ def _conditions(wanted: BankFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.status and wanted.status != DUE:
         conditions.append(QuestionVersion.status == wanted.status)
     return conditions
-
-
-def due_versions(session: Session, on: date) -> set[int]:
-    """Current versions, but for retired ones, whose legal basis or day of review asks for another look."""
-    statement = (
-        sa.select(QuestionVersion.id, QuestionVersion.in_force_until, QuestionKey.evidence)
-        .join(Question, _IS_CURRENT)
-        .join(QuestionKey, QuestionKey.question_version_id == QuestionVersion.id)
-        .where(QuestionVersion.status != "retired")
-    )
-    return {
-        version_id
-        for version_id, until, evidence in session.execute(statement)
-        if is_due(day_of(evidence.get("review_by")), until, on)
-    }
 
 
 @dataclass(frozen=True)

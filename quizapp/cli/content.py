@@ -7,7 +7,10 @@ from pathlib import Path
 import click
 
 from quizapp.banks.actions import import_questions
-from quizapp.banks.files import bank_statistics, read_bank
+from quizapp.banks.files import read_bank, read_bank_files
+from quizapp.banks.laws import document_numbers
+from quizapp.banks.registering import import_register
+from quizapp.banks.statistics import bank_statistics
 from quizapp.cli.foreign import CHOICES, import_foreign, is_own, refused_own, report_of_own
 from quizapp.cli.shared import FAILED, current_time, data_option, office, speaks_vietnamese
 from quizapp.competences.actions import import_model
@@ -62,13 +65,21 @@ def _import_own(paths: tuple[Path, ...], data: str | None, *, is_dry: bool) -> t
     with engines.reading() as session:
         stored = newest_model(session)
     model = model_from(stored.content if stored else read_model())
-    questions = read_bank(paths or (shipped("question_banks"),), model)
+    with engines.reading() as session:
+        known = document_numbers(session)
+    found = read_bank_files(paths or (shipped("question_banks"),), model, known)
+    count = len(found.questions)
     if is_dry:
-        return len(questions), f"{len(questions)} câu hỏi đọc được, chưa ghi gì."
+        return count, f"{count} câu hỏi đọc được, chưa ghi gì."
     with engines.writing() as session:
-        outcome = import_questions(session, questions, None, current_time())
+        register = import_register(session, found.documents, None, current_time())
+        outcome = import_questions(session, found.questions, None, current_time())
     words = f"Mới {outcome.created}, thay đổi {outcome.changed}, giữ nguyên {outcome.unchanged}."
-    return len(questions), words
+    if found.documents:
+        words += (
+            f" Văn bản: mới {register.created}, sửa thông tin {register.mended}, thay đổi hiệu lực {register.changes}."
+        )
+    return count, words
 
 
 @bank.command("stats")

@@ -29,6 +29,9 @@ APPEND_ONLY = (
     "audit_entry",
     "question_version",
     "question_key",
+    "legal_change",
+    "citation",
+    "question_review",
     "model_version",
     "paper_blueprint",
     "blueprint_cell",
@@ -67,6 +70,8 @@ GUARDS = (
         for table in APPEND_ONLY
         for event in ("UPDATE", "DELETE")
     ),
+    Guard("guard_legal_document_delete", "legal_document", "DELETE", "1 = 1"),
+    Guard("guard_legal_document_number", "legal_document", "UPDATE", "NEW.number <> OLD.number"),
     Guard("guard_attempt_delete", "attempt", "DELETE", "1 = 1"),
     Guard("guard_attempt_move", "attempt", "UPDATE", _MOVES),
     Guard("guard_attempt_frozen", "attempt", "UPDATE", " OR ".join(f"OLD.{name} <> NEW.{name}" for name in _FROZEN)),

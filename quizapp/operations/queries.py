@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import attempts_of
 from quizapp.attempts.times import own_times
-from quizapp.banks.models import Question, QuestionKey, QuestionVersion
+from quizapp.banks.due import due_questions
+from quizapp.banks.queries import current_versions
 from quizapp.domain.timing import is_due
 from quizapp.papers.queries import question_counts
 from quizapp.people.models import Account, Person, Unit
 from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
 from quizapp.rounds.queries import own_rounds
-
-REVIEW_SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -97,39 +96,23 @@ def staff_rounds(session: Session, unit_ids: Collection[int], *, invited_too: bo
 
 @dataclass(frozen=True)
 class BankHealth:
-    """Whether the questions are still true: reviewed ones, drafts, and those to look at again."""
+    """Whether the questions are still true: reviewed ones, drafts, those to look at again, those out of the draw."""
 
     reviewed: int
     drafts: int
     to_review: list[str]
+    stopped: int
 
 
 def bank_health(session: Session, today: date) -> BankHealth:
-    """Current versions by status; `to_review`: codes whose review day is near or whose basis has ended."""
-    statement = (
-        sa.select(Question.code, QuestionVersion, QuestionKey.evidence)
-        .join(
-            Question,
-            sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number),
-        )
-        .join(QuestionKey, QuestionKey.question_version_id == QuestionVersion.id)
-        .order_by(Question.code)
-    )
-    rows = session.execute(statement).all()
-    soon = (today + REVIEW_SOON).isoformat()
-    to_review = [
-        code
-        for code, version, evidence in rows
-        if version.status == "reviewed"
-        and (
-            (evidence.get("review_by") or "9999") <= soon
-            or (version.in_force_until is not None and version.in_force_until < today)
-        )
-    ]
+    """Current versions by status; `to_review`: codes of reviewed ones that ask for another look."""
+    due = [one for one in due_questions(session, today) if one.version.status == "reviewed"]
+    statuses = [version.status for version in current_versions(session)]
     return BankHealth(
-        reviewed=sum(version.status == "reviewed" for _, version, _ in rows),
-        drafts=sum(version.status == "draft" for _, version, _ in rows),
-        to_review=to_review,
+        reviewed=statuses.count("reviewed"),
+        drafts=statuses.count("draft"),
+        to_review=[one.code for one in due],
+        stopped=sum(one.stopped_since is not None for one in due),
     )
 
 

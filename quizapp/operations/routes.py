@@ -7,6 +7,7 @@ from flask import Blueprint, abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from quizapp.audit.queries import broken_entry, latest_entries
+from quizapp.banks.due import stopped_count
 from quizapp.domain.people import ROLES
 from quizapp.operations import queries
 from quizapp.operations.health import readiness
@@ -14,7 +15,7 @@ from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.queries.units import units_in_scope
 from quizapp.web.extensions import db
 from quizapp.web.policy import only, public, signed_in
-from quizapp.web.request import clock_is_sound, me, now, page_number, reading, timezone
+from quizapp.web.request import clock_is_sound, me, now, page_number, reading, today
 
 bp = Blueprint("operations", __name__, template_folder="templates")
 
@@ -24,18 +25,19 @@ bp = Blueprint("operations", __name__, template_folder="templates")
 def home() -> str:
     """One section for each role that the person holds."""
     session = reading()
-    facts: dict[str, Any] = {"own": None, "organised": None, "reviewed": None, "bank": None, "office": None}
+    facts: dict[str, Any] = dict.fromkeys(("own", "organised", "stopped", "reviewed", "bank", "office"))
     if me().has_role("candidate") and me().person_id is not None:
         facts["own"] = queries.own_home(session, me().person_id or 0, now())
     if me().has_role("organiser", "administrator"):
         units = units_in_scope(session, me().scope("organiser", "administrator"))
         facts["organised"] = queries.staff_rounds(session, units, invited_too=False)
+        facts["stopped"] = stopped_count(session, today())
     if me().has_role("reviewer"):
         facts["reviewed"] = queries.staff_rounds(
             session, units_in_scope(session, me().scope("reviewer")), invited_too=True
         )
     if me().has_role("author", "administrator"):
-        facts["bank"] = queries.bank_health(session, now().astimezone(timezone()).date())
+        facts["bank"] = queries.bank_health(session, today())
     if me().has_role("administrator"):
         facts["office"] = queries.office_counts(session)
     return render_template("operations/home.html", now=now(), **facts)

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.banks.actions import BankOutcome, import_questions
-from quizapp.banks.files import read_bank
+from quizapp.banks.files import read_bank_files
+from quizapp.banks.registering import import_register
 from quizapp.competences.actions import import_model
 from quizapp.competences.files import model_from, read_model
 from quizapp.config import Settings, load_settings, shipped, write_secret
@@ -67,7 +68,9 @@ def load_shipped_content(session: Session, now: datetime) -> BankOutcome:
     for blueprint in read_blueprints(model):
         store_blueprint(session, blueprint, None, now)
     import_positions(session, people_files.read_positions(SHIPPED_POSITIONS, SHIPPED_POSITIONS.name), None, now)
-    return import_questions(session, read_bank([shipped("question_banks")], model), None, now)
+    found = read_bank_files([shipped("question_banks")], model)
+    import_register(session, found.documents, None, now)
+    return import_questions(session, found.questions, None, now)
 
 
 def first_administrator(engines: Engines, username: str, now: datetime) -> FirstAdministrator | None:

@@ -108,6 +108,17 @@ RECORD = {
     "rescue_second_person": "Kết quả đã được xem nên người nạp tệp không tự nhận được. Hãy nhờ cán bộ tổ chức khác.",
     "rescue_voided": "Bài làm này đã bị hủy nên không nhận tệp cứu hộ.",
     "dates": "Ngày kết thúc phải sau ngày bắt đầu.",
+    "bad_document_number": "Số, ký hiệu văn bản không đúng. Hãy viết như 30/2020/NĐ-CP, 26/2023/QH15, 766/QĐ-TTg.",
+    "document_taken": "Văn bản này đã có trong danh mục. Hãy tìm theo số, ký hiệu.",
+    "unknown_document": "Văn bản mới chưa có trong danh mục. Hãy thêm văn bản đó trước, rồi ghi thay đổi.",
+    "changes_itself": "Văn bản không thể sửa đổi hoặc thay thế chính nó.",
+    "replaced_by_nothing": "Hãy chọn văn bản thay thế.",
+    "bad_provisions": "Chưa đọc được điều khoản. Hãy viết như “khoản 2 Điều 7; Điều 9”, hoặc để trống.",
+    "ends_before_begin": "Ngày thay đổi phải sau ngày văn bản có hiệu lực.",
+    "change_known": "Thay đổi này đã được ghi rồi.",
+    "review_of_old_version": "Câu hỏi đã có phiên bản mới. Hãy xem lại phiên bản mới rồi mới ghi đã rà soát.",
+    "review_note": "Hãy ghi đã rà soát những gì, dài nhất 500 ký tự.",
+    "review_by_past": "Ngày rà soát tiếp theo phải sau hôm nay.",
     "bad_ticket": "Tệp không mang phiếu do máy chủ này cấp, hoặc đã bị sửa. Hãy tải lại tệp từ máy của thí sinh.",
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -64,6 +64,11 @@ def clock_is_sound() -> bool:
 
 def timezone() -> ZoneInfo:
     return cast(ZoneInfo, current_app.config["TIMEZONE"])
+
+
+def today() -> date:
+    """The day in the office's zone."""
+    return now().astimezone(timezone()).date()
 
 
 def reading() -> Session:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.banks.files import bank_statistics, parse_bank, read_bank, read_texts, read_uploads
+from quizapp.banks.files import parse_bank, read_bank, read_texts, read_uploads
+from quizapp.banks.statistics import bank_statistics
 from quizapp.competences.files import model_from, parse_model
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.office.yamls import dump_yaml, load_yaml, plain
@@ -147,7 +148,7 @@ def test_an_upload_that_is_no_utf8_or_too_big_is_refused_with_its_line() -> None
 
 
 def test_a_byte_order_mark_does_no_harm() -> None:
-    assert len(read_uploads([("a.yaml", b"\xef\xbb\xbf" + GOOD.encode())], MODEL)) == 5
+    assert len(read_uploads([("a.yaml", b"\xef\xbb\xbf" + GOOD.encode())], MODEL).questions) == 5
 
 
 def _nested(depth: int) -> str:

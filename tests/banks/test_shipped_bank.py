@@ -7,7 +7,8 @@ from functools import cache
 import pytest
 
 from quizapp.banks.evidence import source_parts
-from quizapp.banks.files import FileQuestion, bank_files, bank_statistics, read_bank
+from quizapp.banks.files import FileQuestion, bank_files, read_bank
+from quizapp.banks.statistics import bank_statistics
 from quizapp.competences.files import model_from, read_model
 from quizapp.config import shipped
 

@@ -17,6 +17,7 @@ from quizapp.attempts.models import (
     TimeGrant,
 )
 from quizapp.attempts.saving import save_answer
+from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
 from quizapp.operations.guards import APPEND_ONLY, GUARDS, install_guards, installed_guards
 from quizapp.operations.tables import METADATA
@@ -121,6 +122,8 @@ OFFENCES: list[tuple[str, Offence]] = [
         for table in APPEND_ONLY
     ),
     *((f"guard_{table}_delete", sql(f"DELETE FROM {table}")) for table in APPEND_ONLY),
+    ("guard_legal_document_delete", sql("DELETE FROM legal_document")),
+    ("guard_legal_document_number", sql("UPDATE legal_document SET number = number || 'x'")),
     ("guard_attempt_delete", sql("DELETE FROM attempt")),
     ("guard_attempt_move", change("over", state="in_progress", ended_at=None)),
     ("guard_attempt_move", change("over", state="expired")),
@@ -166,6 +169,7 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
     save_answer(engines.save, running.save(1))
     with engines.writing() as session:
         exam_day_rows(session, over)
+        make.law_rows(session, session.scalars(sa.select(QuestionVersion.id).limit(1)).one(), over.account_id)
     return running, over
 
 

@@ -2,29 +2,28 @@
 
 from contextlib import closing
 from dataclasses import asdict, replace
-from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks import actions, queries
-from quizapp.banks.evidence import day_of, is_due, source_parts
-from quizapp.banks.files import FileQuestion, bank_statistics, read_uploads
+from quizapp.banks.due import due_questions, due_versions, reviews_of
+from quizapp.banks.evidence import day_of, source_parts
+from quizapp.banks.files import FileQuestion, read_uploads
 from quizapp.banks.forms import STATUSES, UploadForm, bank_filter, chosen, filter_choices
+from quizapp.banks.laws import cited_documents, document_numbers
+from quizapp.banks.registering import import_register
+from quizapp.banks.routes.blueprint import bp
+from quizapp.banks.statistics import bank_statistics
 from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
+from quizapp.domain.laws import CHANGE_KINDS
 from quizapp.domain.names import tidy
 from quizapp.office.yamls import BIGGEST
 from quizapp.web.policy import only
-from quizapp.web.request import me, now, page_number, reading, timezone, writing
-
-bp = Blueprint("banks", __name__, template_folder="templates")
-
-
-def _today() -> date:
-    return now().astimezone(timezone()).date()
+from quizapp.web.request import me, now, page_number, reading, today, writing
 
 
 def _model() -> AssessmentModel | None:
@@ -35,11 +34,11 @@ def _model() -> AssessmentModel | None:
 @bp.get("/ngan-hang")
 @only("author", "reviewer", "administrator")
 def question_list() -> str:
-    model, session, today = _model(), reading(), _today()
+    model, session = _model(), reading()
     choices = filter_choices(model)
     wanted = chosen(request.args, choices)
     page = page_number()
-    rows, count = queries.question_page(session, bank_filter(wanted), page, today)
+    rows, count = queries.question_page(session, bank_filter(wanted), page, today())
     return render_template(
         "banks/list.html",
         choices=choices,
@@ -51,10 +50,10 @@ def question_list() -> str:
         first=(page - 1) * queries.PER_PAGE + 1,
         model=model,
         statistics=bank_statistics(queries.current_versions(session), model) if model else None,
-        due=len(queries.due_versions(session, today)),
+        due=len(due_versions(session, today())),
         due_status=queries.DUE,
         statuses=STATUSES,
-        today=today,
+        today=today(),
     )
 
 
@@ -63,16 +62,18 @@ def question_list() -> str:
 def question_page(code: str) -> str:
     history = queries.question_history(reading(), code)
     newest = history.versions[0]
-    review_by = day_of(history.keys[newest.id].evidence.get("review_by"))
     return render_template(
         "banks/question.html",
         history=history,
         model=_model(),
-        is_due=newest.status != "retired" and is_due(review_by, newest.in_force_until, _today()),
+        due=next(iter(due_questions(reading(), today(), code)), None),
+        documents=cited_documents(reading(), newest.id),
+        reviews=reviews_of(reading(), code),
         statuses=STATUSES,
+        change_kinds=CHANGE_KINDS,
         source_parts=source_parts,
         day_of=day_of,
-        today=_today(),
+        today=today(),
     )
 
 
@@ -86,13 +87,14 @@ def load_files() -> ResponseReturnValue:
     if not form.validate():
         return _load_page(form, model, status=422)
     try:
-        questions = read_uploads(_uploads(form), model)
+        found = read_uploads(_uploads(form), model, document_numbers(reading()))
     except FileRefused as refusal:
         return _load_page(form, model, faults=_with_places(refusal.faults), status=422)
     if request.form.get("viec") != "nhap":
-        return _load_page(form, model, questions=questions)
+        return _load_page(form, model, questions=found.questions)
     with writing() as session:
-        outcome = actions.import_questions(session, questions, me().account_id, now())
+        import_register(session, found.documents, me().account_id, now())
+        outcome = actions.import_questions(session, found.questions, me().account_id, now())
     told = "Đã nạp: {created} câu mới, {changed} câu thay đổi (thành phiên bản mới), {unchanged} câu giữ nguyên."
     flash(told.format(**asdict(outcome)), "success")
     return redirect(url_for("banks.question_list"))

@@ -1,0 +1,94 @@
+"""Which questions somebody must look at again, and why."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.banks.laws import IS_CURRENT, LawChange, changed_bases
+from quizapp.banks.models import Question, QuestionReview, QuestionVersion
+from quizapp.domain.laws import asks_for_review, has_ended
+from quizapp.people.models import Account
+
+
+@dataclass(frozen=True)
+class DueQuestion:
+    """A current question and every reason to look at it.
+
+    `stopped_since`: it is out of the draw because its basis changed. `changes`: what it was not checked against, those
+    to come too. `ended_on`: the last day of its basis, where that is past. `review_by`: where that day is near or past.
+    """
+
+    code: str
+    version: QuestionVersion
+    stopped_since: date | None
+    changes: tuple[LawChange, ...]
+    ended_on: date | None
+    review_by: date | None
+
+    @property
+    def is_due(self) -> bool:
+        return bool(self.changes or self.ended_on or self.review_by)
+
+
+def due_questions(session: Session, on: date, code: str | None = None) -> list[DueQuestion]:
+    """Current questions, but for retired ones, that ask for another look: those out of the draw first, then by code."""
+    statement = sa.select(Question.code, QuestionVersion).join(QuestionVersion, IS_CURRENT)
+    statement = statement.where(QuestionVersion.status != "retired").order_by(Question.code)
+    if code is not None:
+        statement = statement.where(Question.code == code)
+    rows = [(row[0], row[1]) for row in session.execute(statement)]
+    bases, planned = changed_bases(session), _planned_days(session)
+    found = []
+    for name, version in rows:
+        basis = bases.get(version.id)
+        due_by = planned.get(version.id, version.review_by)
+        one = DueQuestion(
+            code=name,
+            version=version,
+            stopped_since=basis.changed_since(on) if basis else None,
+            changes=tuple(basis.unchecked()) if basis else (),
+            ended_on=version.in_force_until if has_ended(version.in_force_until, on) else None,
+            review_by=due_by if asks_for_review(due_by, on) else None,
+        )
+        if one.is_due:
+            found.append(one)
+    return sorted(found, key=lambda one: one.stopped_since is None)
+
+
+def _planned_days(session: Session) -> dict[int, date | None]:
+    """Version → the day that its newest review set for the next one; None where it set none."""
+    statement = sa.select(QuestionReview.question_version_id, QuestionReview.review_by).order_by(QuestionReview.id)
+    return {version_id: review_by for version_id, review_by in session.execute(statement)}  # noqa: C416 - dict() takes a result for a mapping
+
+
+def due_versions(session: Session, on: date) -> set[int]:
+    return {one.version.id for one in due_questions(session, on)}
+
+
+def stopped_count(session: Session, on: date) -> int:
+    """How many reviewed questions are out of the draw because their legal basis changed."""
+    return sum(one.stopped_since is not None and one.version.status == "reviewed" for one in due_questions(session, on))
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """A review with the number of the version and the name of who made it."""
+
+    review: QuestionReview
+    number: int
+    name: str
+
+
+def reviews_of(session: Session, code: str) -> list[ReviewLine]:
+    """All reviews of a question, the newest first."""
+    statement = (
+        sa.select(QuestionReview, QuestionVersion.number, Account.display_name)
+        .join(QuestionVersion, QuestionVersion.id == QuestionReview.question_version_id)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .join(Account, Account.id == QuestionReview.checked_by)
+        .where(Question.code == code)
+        .order_by(QuestionReview.id.desc())
+    )
+    return [ReviewLine(*row) for row in session.execute(statement)]

@@ -1,0 +1,249 @@
+"""Reading the register: documents, who cites them, and which questions a change has taken out of the draw."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from quizapp.banks.models import Citation, LegalChange, LegalDocument, Question, QuestionReview, QuestionVersion
+from quizapp.banks.register import FileChange
+from quizapp.domain.errors import NotFound
+from quizapp.domain.laws import BasisChange, changed_since, has_ended, last_check, unchecked
+from quizapp.domain.names import search_key
+
+IS_CURRENT = sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number)
+_By = aliased(LegalDocument)
+
+
+def document_numbers(session: Session) -> set[str]:
+    return set(session.scalars(sa.select(LegalDocument.number)))
+
+
+def document_by_id(session: Session, document_id: int) -> LegalDocument:
+    """NotFound where there is none."""
+    document = session.get(LegalDocument, document_id)
+    if document is None:
+        raise NotFound("legal_document")
+    return document
+
+
+def current_version(session: Session, code: str) -> QuestionVersion:
+    """The version of a question that counts. NotFound where no question has this code."""
+    statement = sa.select(QuestionVersion).join(Question, IS_CURRENT).where(Question.code == code)
+    version = session.scalars(statement).one_or_none()
+    if version is None:
+        raise NotFound("question")
+    return version
+
+
+@dataclass(frozen=True)
+class LawChange(BasisChange):
+    """A change as it meets one citation, with the numbers of the documents."""
+
+    kind: str
+    document: str
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What is known of the law behind a version: when it was last checked, and every change of what it cites."""
+
+    checked_on: date | None
+    changes: list[LawChange] = field(default_factory=list)
+
+    def changed_since(self, on: date) -> date | None:
+        return changed_since(self.changes, self.checked_on, on)
+
+    def unchecked(self) -> list[LawChange]:
+        return [change for change in unchecked(self.changes, self.checked_on) if isinstance(change, LawChange)]
+
+
+def changed_bases(session: Session, versions: Collection[int] | None = None) -> dict[int, Basis]:
+    """Version → its basis, for those (all, or among `versions`) that cite a document to which something happened."""
+    statement = (
+        sa.select(Citation.question_version_id, Citation.provision, QuestionVersion.verified_on)
+        .add_columns(LegalChange.from_on, LegalChange.provisions, LegalChange.kind, LegalDocument.number)
+        .add_columns(_By.number.label("by_number"))
+        .join(QuestionVersion, QuestionVersion.id == Citation.question_version_id)
+        .join(LegalChange, LegalChange.document_id == Citation.document_id)
+        .join(LegalDocument, LegalDocument.id == Citation.document_id)
+        .outerjoin(_By, _By.id == LegalChange.by_document_id)
+        .where(sa.or_(QuestionVersion.verified_on.is_(None), QuestionVersion.verified_on < LegalChange.from_on))
+    )
+    if versions is not None:
+        statement = statement.where(Citation.question_version_id.in_(versions))
+    rows = session.execute(statement).all()
+    reviews = review_days(session, {row.question_version_id for row in rows})
+    bases: dict[int, Basis] = {}
+    for row in rows:
+        id_ = row.question_version_id
+        basis = bases.setdefault(id_, Basis(last_check(row.verified_on, reviews.get(id_, ()))))
+        basis.changes.append(LawChange(row.from_on, row.provisions, row.provision, row.kind, row.number, row.by_number))
+    return bases
+
+
+def review_days(session: Session, versions: Collection[int]) -> dict[int, list[date]]:
+    """Version → the days on which it was looked at again."""
+    found: dict[int, list[date]] = {}
+    if not versions:
+        return found
+    statement = sa.select(QuestionReview.question_version_id, QuestionReview.checked_on)
+    for version_id, day in session.execute(statement.where(QuestionReview.question_version_id.in_(versions))):
+        found.setdefault(version_id, []).append(day)
+    return found
+
+
+def changed_versions(session: Session, on: date, versions: Iterable[int] | None = None) -> dict[int, date]:
+    """Version → the day since which its legal basis is another, for those that may not be drawn on the day `on`.
+
+    For pages and reports that show frozen papers too: their questions stay, but are marked.
+    """
+    bases = changed_bases(session, None if versions is None else set(versions))
+    found = {version_id: basis.changed_since(on) for version_id, basis in bases.items()}
+    return {version_id: since for version_id, since in found.items() if since is not None}
+
+
+# --- the register's own pages -----------------------------------------------------------------------------------------
+
+DOCUMENT_STATES = {
+    "in_force": "Đang có hiệu lực",
+    "coming": "Chưa có hiệu lực",
+    "ended": "Đã hết hiệu lực",
+    "unknown": "Chưa rõ ngày có hiệu lực",
+}
+
+
+def document_state(document: LegalDocument, on: date) -> str:
+    """One of DOCUMENT_STATES."""
+    if has_ended(document.in_force_until, on):
+        return "ended"
+    if document.in_force_from is None:
+        return "unknown"
+    return "coming" if on < document.in_force_from else "in_force"
+
+
+@dataclass(frozen=True)
+class DocumentFilter:
+    """What a reader asked for; empty values narrow nothing. `only`: changed, cited, uncited or unverified."""
+
+    search: str = ""
+    kind: str = ""
+    state: str = ""
+    only: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """A document with its state, how many current questions cite it, and how many changes are recorded."""
+
+    document: LegalDocument
+    state: str
+    questions: int
+    changes: int
+
+    def suits(self, wanted: DocumentFilter) -> bool:
+        extras = {
+            "changed": self.changes > 0,
+            "cited": self.questions > 0,
+            "uncited": self.questions == 0,
+            "unverified": self.document.verified_on is None,
+        }
+        needle = search_key(wanted.search)
+        return (
+            wanted.kind in ("", self.document.kind)
+            and wanted.state in ("", self.state)
+            and extras.get(wanted.only, True)
+            and (not needle or needle in search_key(f"{self.document.number} {self.document.title}"))
+        )
+
+
+def document_rows(session: Session, wanted: DocumentFilter, on: date) -> list[DocumentRow]:
+    """The documents that the filter leaves, those that most questions cite first."""
+    counts = (
+        sa.select(Citation.document_id, sa.func.count(sa.distinct(Citation.question_version_id)))
+        .join(QuestionVersion, QuestionVersion.id == Citation.question_version_id)
+        .join(Question, IS_CURRENT)
+        .where(QuestionVersion.status != "retired")
+        .group_by(Citation.document_id)
+    )
+    questions = {row[0]: row[1] for row in session.execute(counts)}
+    changed = sa.select(LegalChange.document_id, sa.func.count()).group_by(LegalChange.document_id)
+    changes = {row[0]: row[1] for row in session.execute(changed)}
+    rows = [
+        DocumentRow(one, document_state(one, on), questions.get(one.id, 0), changes.get(one.id, 0))
+        for one in session.scalars(sa.select(LegalDocument).order_by(LegalDocument.number))
+    ]
+    return sorted((row for row in rows if row.suits(wanted)), key=lambda row: -row.questions)
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """A recorded change, with the documents on both its sides."""
+
+    change: LegalChange
+    document: LegalDocument
+    by: LegalDocument | None
+
+
+def change_lines(session: Session, document_id: int) -> tuple[list[ChangeLine], list[ChangeLine]]:
+    """What happened to a document, and what it did to others; the newest first."""
+    statement = (
+        sa.select(LegalChange, LegalDocument, _By)
+        .join(LegalDocument, LegalDocument.id == LegalChange.document_id)
+        .outerjoin(_By, _By.id == LegalChange.by_document_id)
+        .where(sa.or_(LegalChange.document_id == document_id, LegalChange.by_document_id == document_id))
+        .order_by(LegalChange.from_on.desc(), LegalChange.id.desc())
+    )
+    lines = [ChangeLine(*row) for row in session.execute(statement)]
+    return (
+        [line for line in lines if line.change.document_id == document_id],
+        [line for line in lines if line.change.by_document_id == document_id],
+    )
+
+
+@dataclass(frozen=True)
+class CitingQuestion:
+    """A current question that cites a document, with the provisions and the day it was last checked."""
+
+    code: str
+    version: QuestionVersion
+    provisions: tuple[str, ...]
+    checked_on: date | None
+
+    def stopped_by(self, change: FileChange) -> bool:
+        """Whether `change`, if it is recorded, takes the question out of the draw from its day on."""
+        met = [BasisChange(change.from_on, change.provisions, provision) for provision in self.provisions]
+        return bool(unchecked(met, self.checked_on))
+
+
+def citing_questions(session: Session, document_id: int) -> list[CitingQuestion]:
+    """Current versions that cite the document, but for retired ones, by code."""
+    statement = (
+        sa.select(Question.code, QuestionVersion, Citation.provision)
+        .join(QuestionVersion, IS_CURRENT)
+        .join(Citation, Citation.question_version_id == QuestionVersion.id)
+        .where(Citation.document_id == document_id, QuestionVersion.status != "retired")
+        .order_by(Question.code, Citation.place)
+    )
+    found: dict[str, tuple[QuestionVersion, list[str]]] = {}
+    for code, version, provision in session.execute(statement):
+        found.setdefault(code, (version, []))[1].append(provision)
+    reviews = review_days(session, {version.id for version, _provisions in found.values()})
+    return [
+        CitingQuestion(code, version, tuple(named), last_check(version.verified_on, reviews.get(version.id, ())))
+        for code, (version, named) in found.items()
+    ]
+
+
+def cited_documents(session: Session, version_id: int) -> list[tuple[LegalDocument, str]]:
+    """The documents of one version with the provision that it names, in the order of its legal basis."""
+    statement = (
+        sa.select(LegalDocument, Citation.provision)
+        .join(Citation, Citation.document_id == LegalDocument.id)
+        .where(Citation.question_version_id == version_id)
+        .order_by(Citation.place)
+    )
+    return [(document, provision) for document, provision in session.execute(statement)]

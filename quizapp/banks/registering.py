@@ -1,0 +1,174 @@
+"""Keeping the register: documents, what happened to them, and which versions cite them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.audit.actions import record
+from quizapp.banks.evidence import citations_of
+from quizapp.banks.laws import document_by_id
+from quizapp.banks.models import Citation, LegalChange, LegalDocument, QuestionKey
+from quizapp.banks.register import FileChange, FileDocument
+from quizapp.domain.errors import RecordRefused
+from quizapp.domain.laws import is_number, provisions_in
+
+_FACTS = ("title", "kind", "issuer", "issued_on", "in_force_from", "source", "verified_on")
+
+
+@dataclass(frozen=True)
+class RegisterOutcome:
+    """How many documents were new or had their facts mended, and how many changes were new."""
+
+    created: int
+    mended: int
+    changes: int
+
+
+def import_register(
+    session: Session, documents: Iterable[FileDocument], actor: int | None, now: datetime
+) -> RegisterOutcome:
+    """Store what register files say; documents and changes that they do not name stay as they are."""
+    given = list(documents)
+    stored = {one.number: one for one in session.scalars(sa.select(LegalDocument).with_for_update())}
+    created = mended = changes = 0
+    for item in given:
+        document = stored.get(item.number)
+        if document is None:
+            stored[item.number] = _added(session, item)
+            created += 1
+        else:
+            mended += _mend(document, item)
+    session.flush()
+    for item in given:
+        changes += sum(_add_change(session, stored, item.number, change, actor, now) for change in item.changes)
+    outcome = RegisterOutcome(created, mended, changes)
+    if created or mended or changes:
+        details = {"created": created, "mended": mended, "changes": changes}
+        record(session, now, actor, "register_imported", "register", **details)
+    link_citations(session)
+    return outcome
+
+
+def _added(session: Session, item: FileDocument) -> LegalDocument:
+    document = LegalDocument(number=item.number, in_force_until=None, **{name: getattr(item, name) for name in _FACTS})
+    session.add(document)
+    session.flush()
+    return document
+
+
+def _mend(document: LegalDocument, item: FileDocument) -> bool:
+    differs = [name for name in _FACTS if getattr(document, name) != getattr(item, name)]
+    for name in differs:
+        setattr(document, name, getattr(item, name))
+    return bool(differs)
+
+
+def _add_change(
+    session: Session,
+    stored: dict[str, LegalDocument],
+    number: str,
+    change: FileChange,
+    actor: int | None,
+    now: datetime,
+) -> bool:
+    """Whether it was new."""
+    document, by = stored[number], stored[change.by] if change.by else None
+    by_is_same = LegalChange.by_document_id == by.id if by else LegalChange.by_document_id.is_(None)
+    same = sa.select(LegalChange.id).where(
+        LegalChange.document_id == document.id,
+        LegalChange.kind == change.kind,
+        LegalChange.from_on == change.from_on,
+        LegalChange.provisions == change.provisions,
+        by_is_same,
+    )
+    if session.scalar(same) is not None:
+        return False
+    session.add(
+        LegalChange(
+            document_id=document.id,
+            kind=change.kind,
+            by_document_id=by.id if by else None,
+            from_on=change.from_on,
+            provisions=change.provisions,
+            note=change.note,
+            recorded_by=actor,
+            recorded_at=now,
+        )
+    )
+    if change.is_end:
+        _end(document, change)
+    session.flush()
+    return True
+
+
+def _end(document: LegalDocument, change: FileChange) -> None:
+    """The last day in force follows from the first change that ends the whole document."""
+    last = change.from_on - timedelta(days=1)
+    if document.in_force_from is not None and last < document.in_force_from:
+        raise RecordRefused("ends_before_begin")
+    document.in_force_until = min(last, document.in_force_until or last)
+
+
+def add_document(session: Session, item: FileDocument, actor: int, now: datetime) -> LegalDocument:
+    """RecordRefused for what is no number, for a number that is there, and for an end before the beginning."""
+    if not is_number(item.number):
+        raise RecordRefused("bad_document_number")
+    if session.scalar(sa.select(LegalDocument.id).where(LegalDocument.number == item.number)) is not None:
+        raise RecordRefused("document_taken")
+    document = _added(session, item)
+    for change in item.changes:
+        _add_change(session, {item.number: document}, item.number, change, actor, now)
+    record(session, now, actor, "document_added", f"legal_document:{document.id}", number=document.number)
+    link_citations(session)
+    return document
+
+
+def record_change(session: Session, document_id: int, change: FileChange, actor: int, now: datetime) -> LegalDocument:
+    """From its day on, every question that it concerns is out of the draw until it was checked again.
+
+    RecordRefused for a replacing document that is in no register or is the document itself, for provisions that cannot
+    be read, and for a change that is recorded already.
+    """
+    document = document_by_id(session, document_id)
+    check_change(document, change)
+    by = session.scalar(sa.select(LegalDocument).where(LegalDocument.number == change.by)) if change.by else None
+    if change.by and by is None:
+        raise RecordRefused("unknown_document")
+    stored = {one.number: one for one in (document, by) if one is not None}
+    if not _add_change(session, stored, document.number, change, actor, now):
+        raise RecordRefused("change_known")
+    facts = {"number": document.number, "kind": change.kind, "by": change.by, "from": change.from_on.isoformat()}
+    record(session, now, actor, "law_changed", f"legal_document:{document.id}", **facts, provisions=change.provisions)
+    return document
+
+
+def check_change(document: LegalDocument, change: FileChange) -> None:
+    """RecordRefused for a change that contradicts itself or the document."""
+    if change.by == document.number:
+        raise RecordRefused("changes_itself")
+    if change.kind == "replaced" and not change.by:
+        raise RecordRefused("replaced_by_nothing")
+    if change.provisions and provisions_in(change.provisions) is None:
+        raise RecordRefused("bad_provisions")
+    if document.in_force_from is not None and change.from_on <= document.in_force_from:
+        raise RecordRefused("ends_before_begin")
+
+
+def link_citations(session: Session) -> int:
+    """Link every version to the documents of its legal basis that are known by now; how many links were new."""
+    session.flush()
+    documents = {number: id_ for number, id_ in session.execute(sa.select(LegalDocument.number, LegalDocument.id))}  # noqa: C416 - rows
+    linked = {(row[0], row[1]) for row in session.execute(sa.select(Citation.question_version_id, Citation.place))}
+    rows = session.execute(sa.select(QuestionKey.question_version_id, QuestionKey.evidence))
+    new = [
+        {"question_version_id": id_, "place": place, "document_id": documents[number], "provision": provision}
+        for id_, evidence in rows
+        for place, number, provision in citations_of(evidence)
+        if number in documents and (id_, place) not in linked
+    ]
+    if new:
+        session.execute(sa.insert(Citation), new)
+    return len(new)

@@ -1,0 +1,116 @@
+"""The register of legal documents: its list, one document with who cites it, adding one, recording a change."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.banks import laws
+from quizapp.banks.evidence import source_parts
+from quizapp.banks.forms import ChangeForm, DocumentForm, chosen, document_choices, document_filter
+from quizapp.banks.models import LegalDocument
+from quizapp.banks.registering import add_document, check_change, record_change
+from quizapp.banks.routes.blueprint import bp
+from quizapp.domain.errors import RecordRefused
+from quizapp.domain.laws import CHANGE_KINDS, DOCUMENT_KINDS
+from quizapp.web.errors import words_for
+from quizapp.web.policy import only
+from quizapp.web.request import me, now, reading, today, writing
+
+READERS = ("author", "reviewer", "administrator")
+WRITERS = ("author", "administrator")
+
+
+@bp.get("/van-ban")
+@only(*READERS)
+def document_list() -> str:
+    choices = document_choices()
+    wanted = chosen(request.args, choices)
+    return render_template(
+        "banks/documents.html",
+        choices=choices,
+        wanted=wanted,
+        rows=laws.document_rows(reading(), document_filter(wanted), today()),
+        kinds=DOCUMENT_KINDS,
+        states=laws.DOCUMENT_STATES,
+    )
+
+
+@bp.route("/van-ban/them", methods=["GET", "POST"])
+@only(*WRITERS)
+def document_add() -> ResponseReturnValue:
+    form = DocumentForm()
+    if request.method == "GET" or not form.validate():
+        return render_template("banks/document_form.html", form=form), 200 if request.method == "GET" else 422
+    try:
+        with writing() as session:
+            document_id = add_document(session, form.document(), me().account_id, now()).id
+    except RecordRefused as refusal:
+        form.number.errors = [words_for(refusal).sentence]
+        return render_template("banks/document_form.html", form=form), 422
+    flash(f"Đã thêm {form.number.data} vào danh mục văn bản.", "success")
+    return redirect(url_for("banks.document_page", document_id=document_id))
+
+
+@bp.get("/van-ban/<int:document_id>")
+@only(*READERS)
+def document_page(document_id: int) -> str:
+    document = laws.document_by_id(reading(), document_id)
+    happened, did = laws.change_lines(reading(), document_id)
+    questions = laws.citing_questions(reading(), document_id)
+    return render_template(
+        "banks/document.html",
+        document=document,
+        state=laws.document_state(document, today()),
+        states=laws.DOCUMENT_STATES,
+        kinds=DOCUMENT_KINDS,
+        change_kinds=CHANGE_KINDS,
+        happened=happened,
+        did=did,
+        questions=questions,
+        stopped=laws.changed_versions(reading(), today(), [one.version.id for one in questions]),
+        source_parts=source_parts,
+    )
+
+
+@bp.route("/van-ban/<int:document_id>/thay-doi", methods=["GET", "POST"])
+@only(*WRITERS)
+def document_change(document_id: int) -> ResponseReturnValue:
+    """Ask what happened; show which questions it stops; then record it."""
+    document = laws.document_by_id(reading(), document_id)
+    form = ChangeForm(laws.document_numbers(reading()) - {document.number})
+    if request.method == "GET":
+        return _change_page(document, form)
+    if not form.validate():
+        return _change_page(document, form, status=422)
+    change = form.change(form.from_on.data)
+    try:
+        check_change(document, change)
+        if request.form.get("xac_nhan") != "1":
+            return _change_preview(document, form)
+        with writing() as session:
+            record_change(session, document_id, change, me().account_id, now())
+    except RecordRefused as refusal:
+        form.from_on.errors = [words_for(refusal).sentence]
+        return _change_page(document, form, status=422)
+    flash(f"Đã ghi thay đổi của {document.number}. Các câu hỏi cần rà soát đã được đưa vào danh sách.", "success")
+    return redirect(url_for("banks.document_page", document_id=document_id))
+
+
+def _change_page(document: LegalDocument, form: ChangeForm, status: int = 200) -> ResponseReturnValue:
+    count = len(laws.citing_questions(reading(), document.id))
+    return render_template("banks/change_form.html", document=document, form=form, count=count), status
+
+
+def _change_preview(document: LegalDocument, form: ChangeForm) -> str:
+    change = form.change(form.from_on.data)
+    questions = laws.citing_questions(reading(), document.id)
+    stopped = [one for one in questions if one.stopped_by(change)]
+    return render_template(
+        "banks/change_preview.html",
+        document=document,
+        form=form,
+        change=change,
+        change_kinds=CHANGE_KINDS,
+        stopped=stopped,
+        others=[one for one in questions if one not in stopped],
+        is_now=change.from_on <= today(),
+    )

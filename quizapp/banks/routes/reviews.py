@@ -1,0 +1,66 @@
+"""Questions that ask for another look, and the form that says it was taken."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.banks import queries
+from quizapp.banks.due import due_questions
+from quizapp.banks.evidence import day_of, source_parts
+from quizapp.banks.forms import STATUSES, ReviewForm
+from quizapp.banks.reviewing import record_review
+from quizapp.banks.routes.blueprint import bp
+from quizapp.banks.routes.documents import READERS, WRITERS
+from quizapp.domain.errors import RecordRefused
+from quizapp.domain.laws import CHANGE_KINDS
+from quizapp.web.errors import words_for
+from quizapp.web.policy import only
+from quizapp.web.request import me, now, page_number, reading, today, writing
+
+
+@bp.get("/ngan-hang/ra-soat")
+@only(*READERS)
+def review_list() -> str:
+    rows = due_questions(reading(), today())
+    page = page_number()
+    first = (page - 1) * queries.PER_PAGE
+    return render_template(
+        "banks/due.html",
+        rows=rows[first : first + queries.PER_PAGE],
+        count=len(rows),
+        stopped=sum(row.stopped_since is not None for row in rows),
+        page=page,
+        has_more=first + queries.PER_PAGE < len(rows),
+        statuses=STATUSES,
+        change_kinds=CHANGE_KINDS,
+        today=today(),
+    )
+
+
+@bp.route("/ngan-hang/<code>/ra-soat", methods=["GET", "POST"])
+@only(*WRITERS)
+def review(code: str) -> ResponseReturnValue:
+    history = queries.question_history(reading(), code)
+    newest = history.versions[0]
+    form = ReviewForm(data={"version": str(newest.number)})
+    if request.method == "POST" and form.validate():
+        try:
+            with writing() as session:
+                note, by = form.note.data or "", form.review_by.data
+                record_review(session, code, form.version_number, note, by, me().account_id, today(), now())
+        except RecordRefused as refusal:
+            form.note.errors = [words_for(refusal).sentence]
+        else:
+            flash(f"Đã ghi: câu {code} được rà soát ngày {today():%d/%m/%Y}.", "success")
+            return redirect(url_for("banks.review_list"))
+    page = render_template(
+        "banks/review.html",
+        history=history,
+        newest=newest,
+        due=next(iter(due_questions(reading(), today(), code)), None),
+        form=form,
+        change_kinds=CHANGE_KINDS,
+        source_parts=source_parts,
+        day_of=day_of,
+        today=today(),
+    )
+    return page, 200 if request.method == "GET" else 422
