@@ -106,6 +106,12 @@ def changed_versions(session: Session, on: date, versions: Iterable[int] | None 
     return {version_id: since for version_id, since in found.items() if since is not None}
 
 
+def codes_of(session: Session, versions: Collection[int]) -> dict[int, str]:
+    """Version → the code of its question."""
+    statement = sa.select(QuestionVersion.id, Question.code).join(Question, Question.id == QuestionVersion.question_id)
+    return {row[0]: row[1] for row in session.execute(statement.where(QuestionVersion.id.in_(versions)))}
+
+
 # --- the register's own pages -----------------------------------------------------------------------------------------
 
 DOCUMENT_STATES = {

@@ -1,7 +1,7 @@
 """What a report says: frozen objects that the page and the workbook print alike. Percentages are 0-100."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from quizapp.domain.assessment import AssessmentModel, Competence
 from quizapp.domain.classifying import is_below
@@ -104,7 +104,10 @@ class HeatMap:
 
 @dataclass(frozen=True)
 class RoundReport:
-    """All units of a round that lie in the reader's scope. `histogram`: people by classes of ten points."""
+    """All units of a round that lie in the reader's scope. `histogram`: people by classes of ten points.
+
+    `changed`: codes of questions in its papers whose legal basis is another since that day.
+    """
 
     round: RoundFacts
     summary: Summary
@@ -113,6 +116,7 @@ class RoundReport:
     competences: tuple[Bar, ...]
     heat: HeatMap
     histogram: tuple[int, ...]
+    changed: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from quizapp.results.queries import unscored_attempt_ids
 from quizapp.results.sheets import PersonSheet
 from quizapp.rounds.queries import round_by_id
 from quizapp.web.policy import only
-from quizapp.web.request import clock_is_sound, me, now, page_number, reading, timezone, writing
+from quizapp.web.request import clock_is_sound, me, now, page_number, reading, timezone, today, writing
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 
@@ -80,7 +80,7 @@ def report_list() -> str:
 
 def _round(round_id: int) -> RoundReport:
     _settled(round_id)
-    return round_report(reading(), round_id, _units())
+    return round_report(reading(), round_id, _units(), today())
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>")
@@ -149,7 +149,7 @@ def _person(round_id: int, person_id: int) -> tuple[RoundFacts, PersonSheet]:
         found.kind, True, found.state, last_moment(reading(), round_by_id(reading(), round_id), now()), now()
     )
     named = _named_units(found)
-    return found, staff_sheet(reading(), round_id, person_id, _units(), named, show_explanations=with_keys)
+    return found, staff_sheet(reading(), round_id, person_id, _units(), named, show_explanations=with_keys, on=today())
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>")

@@ -1,7 +1,7 @@
 """The person sheet: one attempt's result with everything that a page, a workbook or a complaint may ask of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -83,8 +83,10 @@ class PersonSheet:
     questions: tuple[ShownQuestion, ...]
 
 
-def person_sheet(session: Session, result: Result, model: AssessmentModel, show_explanations: bool) -> PersonSheet:
-    """The sheet of a result that the caller found through its owner or within its scope."""
+def person_sheet(
+    session: Session, result: Result, model: AssessmentModel, show_explanations: bool, on: date | None = None
+) -> PersonSheet:
+    """The sheet of a result that the caller found through its owner or within its scope, read on the day `on`."""
     attempt, round_, person = _who(session, result.attempt_id)
     competences = _competences(result, model, person.position_code)
     return PersonSheet(
@@ -106,7 +108,7 @@ def person_sheet(session: Session, result: Result, model: AssessmentModel, show_
         domains=_domains(result, model),
         competences=competences,
         learn_next=_learn_next(competences),
-        questions=shown_questions(session, result.attempt_id, result.marks["points"]) if show_explanations else (),
+        questions=shown_questions(session, result.attempt_id, result.marks["points"], on) if show_explanations else (),
     )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AttemptQuestion
 from quizapp.attempts.queries import kept_answers
+from quizapp.banks.laws import changed_versions
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
 from quizapp.domain.questions import to_file_letters
@@ -36,7 +38,7 @@ class ShownPair:
 @dataclass(frozen=True)
 class ShownQuestion:
     """One question as this person saw it. `chosen` and `right` are shown letters, in order for ordering questions
-    and as `1-B` for pairs."""
+    and as `1-B` for pairs. `changed_since`: its legal basis is another since that day."""
 
     position: int
     competence: str
@@ -51,14 +53,20 @@ class ShownQuestion:
     legal_basis: tuple[str, ...]
     practice: str
     source: str
+    changed_since: date | None = None
 
     @property
     def is_right(self) -> bool:
         return self.points >= 1
 
 
-def shown_questions(session: Session, attempt_id: int, points: Sequence[float]) -> tuple[ShownQuestion, ...]:
-    """By position, with keys: only for pages that may show explanations. `points` are the result's, by position."""
+def shown_questions(
+    session: Session, attempt_id: int, points: Sequence[float], on: date | None = None
+) -> tuple[ShownQuestion, ...]:
+    """By position, with keys: only for pages that may show explanations. `points` are the result's, by position.
+
+    `on`: the day of reading, by which changes of the law are marked; None marks nothing.
+    """
     statement = (
         sa.select(AttemptQuestion).where(AttemptQuestion.attempt_id == attempt_id).order_by(AttemptQuestion.position)
     )
@@ -66,6 +74,7 @@ def shown_questions(session: Session, attempt_id: int, points: Sequence[float]) 
     ids = [place.question_version_id for place in places]
     versions, keys = versions_by_id(session, ids), keys_by_version(session, ids)
     answers = kept_answers(session, attempt_id)
+    changed = changed_versions(session, on, ids) if on is not None else {}
     return tuple(
         _shown(
             place,
@@ -73,13 +82,19 @@ def shown_questions(session: Session, attempt_id: int, points: Sequence[float]) 
             keys[place.question_version_id],
             answers[place.position].value if place.position in answers else (),
             one,
+            changed.get(place.question_version_id),
         )
         for place, one in zip(places, points, strict=True)
     )
 
 
 def _shown(
-    place: AttemptQuestion, version: QuestionVersion, key: QuestionKey, value: tuple[str, ...], points: float
+    place: AttemptQuestion,
+    version: QuestionVersion,
+    key: QuestionKey,
+    value: tuple[str, ...],
+    points: float,
+    changed_since: date | None,
 ) -> ShownQuestion:
     chosen = to_file_letters(version.type, value, place.letters, place.left)
     has_flags = version.type not in ("ordering", "matching")
@@ -104,6 +119,7 @@ def _shown(
         legal_basis=_basis(key),
         practice=key.evidence.get("practice") or "",
         source=key.evidence.get("source") or "",
+        changed_since=changed_since,
     )
 
 

@@ -1,6 +1,6 @@
 """The register of legal documents: documents, what happened to them, who cites them, reviews."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -76,20 +76,21 @@ def review(session: Session, code: str, on: date, by: int, *, note: str = "đã 
     return made
 
 
-def law_rows(session: Session, version_id: int, by: int) -> None:
-    """A row in each table of the register."""
+def law_rows(session: Session, version_id: int, by: int, from_on: date = date(2026, 1, 1)) -> None:
+    """A row in each table of the register: the version cites the decree, which is replaced from a day on, and was
+    looked at the day before."""
     old, new = (documents(session)[number] for number in (DECREE, NEW_DECREE))
     session.add(
         LegalChange(
-            document_id=old.id, kind="replaced", by_document_id=new.id, from_on=date(2026, 1, 1), provisions="",
+            document_id=old.id, kind="replaced", by_document_id=new.id, from_on=from_on, provisions="",
             note="", recorded_by=None, recorded_at=NOW,
         )
     )  # fmt: skip
     session.add(Citation(question_version_id=version_id, place=9, document_id=old.id, provision=""))
     session.add(
         QuestionReview(
-            question_version_id=version_id, checked_on=date(2026, 1, 2), checked_by=by, checked_at=NOW, note="đúng",
-            review_by=None,
+            question_version_id=version_id, checked_on=from_on - timedelta(days=1), checked_by=by, checked_at=NOW,
+            note="đúng", review_by=None,
         )
     )  # fmt: skip
     session.flush()

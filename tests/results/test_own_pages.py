@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from quizapp.attempts.models import Attempt
+from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.db import Engines
 from quizapp.results.models import Result
 from quizapp.rounds.actions import cancel_round, publish_results
@@ -13,6 +13,7 @@ from quizapp.rounds.models import Round
 from tests import make
 from tests.conftest import Clock
 from tests.make import Sitting
+from tests.make.laws import documents, law_rows
 
 
 def own_page(client: FlaskClient, sitting: Sitting) -> str:
@@ -168,3 +169,21 @@ def test_before_the_first_test_the_list_is_kind(client: FlaskClient, engines: En
         account = make.account(session, person=make.person(session))
     make.sign_in(client, account.username)
     assert "Bạn chưa làm bài nào" in client.get("/ket-qua").text
+
+
+def test_a_question_whose_law_has_changed_since_is_marked_and_keeps_its_mark(
+    client: FlaskClient, engines: Engines, clock: Clock
+) -> None:
+    sitting = sat(engines, client, kind="self_test", attempts_allowed=2)
+    changed = (clock() + timedelta(days=1)).date()
+    with engines.writing() as session:
+        documents(session)
+        version = session.scalars(sa.select(AttemptQuestion.question_version_id).limit(1)).one()
+        law_rows(session, version, sitting.account_id, changed)
+    before = own_page(client, sitting)
+    assert "Căn cứ đã thay đổi" not in before
+    clock.advance(days=1)
+    assert make.sign_in(client, sitting.username).status_code == 302
+    after = own_page(client, sitting)
+    assert after.count(f"Căn cứ đã thay đổi từ ngày {changed:%d/%m/%Y}.") == 1
+    assert "100,0 / 100" in after

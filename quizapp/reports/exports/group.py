@@ -15,12 +15,14 @@ from quizapp.reports.exports.facts_sheet import (
 )
 from quizapp.reports.facts import Bar, RoundReport, UnitReport
 
+CHANGED = "Câu hỏi có căn cứ đã thay đổi"
 CAUTION = "Điểm bình quân của dưới 5 người nói về từng người nhiều hơn là về đơn vị."
 _PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng, chưa có bài"}
 
 
 def round_workbook(report: RoundReport, zone: tzinfo = VIETNAM) -> bytes:
     facts = [*round_facts(report.round), *summary_facts(report.summary), *model_facts(report.round.model)]
+    facts += [(CHANGED, f"{code}, từ ngày {since:%d/%m/%Y}") for code, since in report.changed]
     codes = tuple(Column(c.code, "decimal", 8) for c in report.heat.competences)
     heat = Sheet(
         "Năng lực theo đơn vị",

@@ -75,11 +75,13 @@ def _questions_sheet(questions: tuple[ShownQuestion, ...]) -> Sheet:
         Column("Giải thích", width=60),
         Column("Căn cứ", width=40),
         Column("Nguồn", width=40),
+        Column("Căn cứ đã thay đổi từ", width=14),
     )
     rows = [
         (
             q.position, q.competence, TYPES[q.type], q.stem, _parts(q), ", ".join(q.chosen) or None,
             ", ".join(q.right), q.points, q.explanation, "; ".join(q.legal_basis) or q.practice, q.source,
+            f"{q.changed_since:%d/%m/%Y}" if q.changed_since else None,
         )
         for q in questions
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """One person's sheet, for staff."""
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ def staff_sheet(
     named_unit_ids: Collection[int],
     *,
     show_explanations: bool,
+    on: date | None = None,
 ) -> PersonSheet:
     """The attempt that counts; NotFound where the person did not sit, or was listed in a unit whose names the reader
     may not see."""
@@ -27,4 +29,4 @@ def staff_sheet(
     if not found:
         raise NotFound("result")
     one = found[0]
-    return person_sheet(session, one.result, model_of(session, one.result.model_id), show_explanations)
+    return person_sheet(session, one.result, model_of(session, one.result.model_id), show_explanations, on)

@@ -1,17 +1,22 @@
 """The report of a round: its units side by side."""
 
 from collections.abc import Collection
+from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.models import Attempt, AttemptQuestion
+from quizapp.banks.laws import changed_versions, codes_of
 from quizapp.domain.classifying import is_below
 from quizapp.domain.summaries import by_unit, histogram, percent_by_competence, required_by_competence, summarise
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow, RoundReport
 from quizapp.reports.queries.ground import Ground, competence_bars, domain_bars, ground_of, percents_of, unit_lines
 
 
-def round_report(session: Session, round_id: int, unit_ids: Collection[int]) -> RoundReport:
-    """NotFound where the round is not visible from `unit_ids`."""
+def round_report(session: Session, round_id: int, unit_ids: Collection[int], on: date | None = None) -> RoundReport:
+    """NotFound where the round is not visible from `unit_ids`. `on`: the day of reading, by which changes of
+    the law are marked."""
     ground = ground_of(session, round_id, unit_ids)
     return RoundReport(
         round=ground.facts,
@@ -21,7 +26,17 @@ def round_report(session: Session, round_id: int, unit_ids: Collection[int]) -> 
         competences=competence_bars(ground),
         heat=_heat(ground),
         histogram=histogram(percents_of(ground.results)),
+        changed=_changed(session, round_id, on) if on is not None else (),
     )
+
+
+def _changed(session: Session, round_id: int, on: date) -> tuple[tuple[str, date], ...]:
+    """Questions of the round's frozen papers whose legal basis has changed by now, by code."""
+    papers = sa.select(AttemptQuestion.question_version_id).join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+    versions = session.scalars(papers.where(Attempt.round_id == round_id).distinct())
+    since = changed_versions(session, on, versions)
+    codes = codes_of(session, since)
+    return tuple(sorted((codes[version_id], day) for version_id, day in since.items()))
 
 
 def _heat(ground: Ground) -> HeatMap:

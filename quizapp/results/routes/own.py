@@ -20,7 +20,7 @@ from quizapp.results.sheets import PersonSheet, person_sheet
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import round_by_id
 from quizapp.web.policy import only, signed_in
-from quizapp.web.request import me, now, reading, writing
+from quizapp.web.request import me, now, reading, today, writing
 
 
 def _is_shown(round_: Round) -> bool:
@@ -114,4 +114,4 @@ def _sheet(found: Outcome, round_: Round) -> PersonSheet | None:
         now(),
         sits_official=sits_official,
     )
-    return person_sheet(reading(), found.result, model_of(reading(), found.result.model_id), with_keys)
+    return person_sheet(reading(), found.result, model_of(reading(), found.result.model_id), with_keys, today())

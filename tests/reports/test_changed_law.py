@@ -1,0 +1,74 @@
+"""A round keeps its frozen papers when the law changes; report, sheets and workbooks say which questions it touched."""
+
+import io
+from datetime import date
+
+import openpyxl
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from quizapp.attempts.models import AttemptQuestion
+from quizapp.banks.laws import codes_of
+from quizapp.db import Engines
+from quizapp.reports.exports import person_workbook, round_workbook
+from quizapp.reports.queries import round_report, staff_sheet
+from tests import make
+from tests.conftest import Clock
+from tests.make.laws import law_rows
+from tests.reports import scene as scenes
+from tests.reports.scene import Scene
+
+CHANGED = date(2026, 11, 20)  # the day on which the scene sits
+BEFORE = date(2026, 11, 19)
+
+
+def with_change(engines: Engines) -> tuple[Scene, str]:
+    """The scene, and the code of the fourth question of p1, whose law changed on the day."""
+    scene = scenes.build(engines)
+    with engines.writing() as session:
+        paper = sa.select(AttemptQuestion.question_version_id).where(
+            AttemptQuestion.attempt_id == scene.sittings["p1"].attempt_id, AttemptQuestion.position == 4
+        )
+        version = session.scalars(paper).one()
+        law_rows(session, version, make.administrator_id(session), CHANGED)
+        return scene, codes_of(session, [version])[version]
+
+
+def test_the_report_names_the_questions_and_keeps_every_figure(engines: Engines) -> None:
+    scene, code = with_change(engines)
+    with engines.reading() as session:
+        before, after = (round_report(session, scene.round_id, scene.everywhere, day) for day in (BEFORE, CHANGED))
+    assert (before.changed, after.changed) == ((), ((code, CHANGED),))
+    assert before.summary == after.summary
+
+
+def test_a_sheet_marks_the_question_where_it_stood_in_the_paper(engines: Engines) -> None:
+    scene, _code = with_change(engines)
+    with engines.reading() as session:
+        everywhere = scene.everywhere
+        sheets = [
+            staff_sheet(
+                session, scene.round_id, scene.people["p1"], everywhere, everywhere, show_explanations=True, on=day
+            )
+            for day in (BEFORE, CHANGED)
+        ]
+    marks = [[one.changed_since for one in sheet.questions] for sheet in sheets]
+    assert set(marks[0]) == {None}
+    assert marks[1] == [None] * 3 + [CHANGED] + [None] * 6
+    book = openpyxl.load_workbook(io.BytesIO(person_workbook(sheets[1])))
+    rows = list(book["Câu hỏi"].iter_rows(values_only=True))
+    column = rows[0].index("Căn cứ đã thay đổi từ")
+    assert [row[column] for row in rows[1:] if row[column]] == ["20/11/2026"]
+
+
+def test_page_and_workbook_of_the_round_tell_the_same(client: FlaskClient, engines: Engines, clock: Clock) -> None:
+    scene, code = with_change(engines)
+    scenes.staff(engines, "nguoi-xem", "administrator", None)
+    clock.advance(hours=9)
+    assert make.sign_in(client, "nguoi-xem").status_code == 302
+    page = client.get(f"/bao-cao/dot-thi/{scene.round_id}").text
+    assert f"{code}: căn cứ đã thay đổi từ ngày 20/11/2026" in page
+    with engines.reading() as session:
+        report = round_report(session, scene.round_id, scene.everywhere, CHANGED)
+    facts = openpyxl.load_workbook(io.BytesIO(round_workbook(report)))["Thông tin"].iter_rows(values_only=True)
+    assert ("Câu hỏi có căn cứ đã thay đổi", f"{code}, từ ngày 20/11/2026") in {row[:2] for row in facts}
