@@ -17,7 +17,7 @@ from quizapp.banks.register import FileDocument, basis_faults, is_register, pars
 from quizapp.banks.schema import AnyQuestion, Matching, Multiple, Single, TrueFalse
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
-from quizapp.domain.names import search_key
+from quizapp.domain.likeness import plain_words
 from quizapp.domain.questions import TRUE_FALSE, TYPES
 from quizapp.office.yamls import decoded, faults_of, line_of, load_yaml, plain, read_text
 
@@ -234,7 +234,7 @@ def _faults_across(questions: list[FileQuestion]) -> list[Fault]:
     faults = []
     seen: dict[str, FileQuestion] = {}
     for question in questions:
-        for name, key in (("Mã câu hỏi", question.code), ("Câu dẫn", "stem:" + search_key(_distinct_stem(question)))):
+        for name, key in (("Mã câu hỏi", question.code), ("Câu dẫn", "stem:" + _distinct_stem(question))):
             first = seen.setdefault(key, question)
             if first is not question:
                 message = f"{name} trùng với {first.code} ({first.file}, dòng {first.line})."
@@ -243,9 +243,9 @@ def _faults_across(questions: list[FileQuestion]) -> list[Fault]:
 
 
 def _distinct_stem(question: FileQuestion) -> str:
-    """A stem alone may be general (“Ghép mỗi … với …”): with its parts it must be unique."""
+    """A stem alone may be general (“Ghép mỗi … với …”): with its parts it must be unique, by its words alone."""
     parts = [*question.content["options"].values(), *question.content["left"].values()]
-    return " ".join([question.content["stem"], *sorted(parts)])
+    return " ".join(plain_words([question.content["stem"], *sorted(parts)]))
 
 
 def _from_file(parsed: AnyQuestion, competence: str, file: str, line: int) -> FileQuestion:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from quizapp.banks.laws import DOCUMENT_STATES, DocumentFilter
@@ -56,6 +56,8 @@ class UploadForm(Form):
         validators=[FileRequired("Hãy chọn ít nhất một tệp.")],
         render_kw={"accept": ".yaml,.yml"},
     )
+
+    has_seen = BooleanField("Tôi đã xem các câu gần giống và vẫn muốn nạp")
 
     def validate_files(self, field: MultipleFileField) -> None:
         if len(field.data or ()) > MOST_FILES:

@@ -14,6 +14,7 @@ from quizapp.banks.models import Citation, LegalChange, Question, QuestionKey, Q
 from quizapp.db import Base
 from quizapp.domain.drawing import Candidate
 from quizapp.domain.errors import NotFound
+from quizapp.domain.likeness import Worded, worded
 from quizapp.domain.names import search_key
 from quizapp.memory import Remembered
 from quizapp.statements import DriverStatement
@@ -107,6 +108,15 @@ def current_hashes(session: Session) -> dict[str, str]:
     """Code → the hash of what the newest version says."""
     statement = sa.select(Question.code, QuestionVersion.content_hash).join(QuestionVersion, IS_CURRENT)
     return {row.code: row.content_hash for row in session.execute(statement)}
+
+
+def bank_words(session: Session) -> list[Worded]:
+    """The words of every current question that is not retired, to compare others with."""
+    statement = sa.select(Question.code, QuestionVersion.type, QuestionVersion.content).join(
+        QuestionVersion, IS_CURRENT
+    )
+    rows = session.execute(statement.where(QuestionVersion.status != "retired").order_by(Question.code))
+    return [worded(code, type_, content) for code, type_, content in rows]
 
 
 def versions_by_id(session: Session, ids: Iterable[int]) -> dict[int, QuestionVersion]:

@@ -9,9 +9,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from quizapp.banks.schema import Short
+from quizapp.config import shipped
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.laws import is_number, numbers_in, provisions_in
-from quizapp.office.yamls import faults_of, line_of, load_yaml, plain
+from quizapp.office.yamls import faults_of, line_of, load_yaml, plain, read_text
 
 REGISTER_FILE = "van_ban.yaml"
 ONE_DAY = timedelta(days=1)
@@ -103,6 +104,12 @@ class _Document(_Part):
         if self.in_force_until and ends and min(ends) != self.in_force_until:
             raise ValueError("“in_force_until” phải là ngày liền trước ngày văn bản bị thay thế hoặc hết hiệu lực.")
         return self
+
+
+def shipped_register() -> list[FileDocument]:
+    """The register that is delivered with the bank."""
+    path = shipped("question_banks") / REGISTER_FILE
+    return parse_register(read_text(path), str(path))
 
 
 def is_register(text: str) -> bool:

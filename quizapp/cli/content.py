@@ -7,17 +7,20 @@ from pathlib import Path
 import click
 
 from quizapp.banks.actions import import_questions
+from quizapp.banks.checking import bank_warnings
 from quizapp.banks.files import read_bank, read_bank_files
 from quizapp.banks.laws import document_numbers
+from quizapp.banks.register import shipped_register
 from quizapp.banks.registering import import_register
 from quizapp.banks.statistics import bank_statistics
 from quizapp.cli.foreign import CHOICES, import_foreign, is_own, refused_own, report_of_own
-from quizapp.cli.shared import FAILED, current_time, data_option, office, speaks_vietnamese
+from quizapp.cli.shared import FAILED, current_time, data_option, office, placed, speaks_vietnamese
 from quizapp.competences.actions import import_model
 from quizapp.competences.files import model_from, read_model
 from quizapp.competences.queries import newest_model
 from quizapp.config import shipped
 from quizapp.domain.errors import FileRefused
+from quizapp.domain.timing import law_day
 
 
 @click.group()
@@ -30,11 +33,22 @@ paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Pat
 
 @bank.command("check")
 @paths_argument
+@click.option("--strict", is_flag=True, help="Có cảnh báo thì kết thúc với mã 1.")
 @speaks_vietnamese
-def bank_check(paths: tuple[Path, ...]) -> None:
-    """Kiểm tra tệp câu hỏi; báo tệp, dòng và câu của mỗi lỗi."""
-    questions = read_bank(paths or (shipped("question_banks"),), model_from(read_model()))
-    click.echo(f"{len(questions)} câu hỏi, không có lỗi.")
+def bank_check(paths: tuple[Path, ...], strict: bool) -> None:
+    """Kiểm tra tệp câu hỏi; báo tệp, dòng và câu của mỗi lỗi, rồi những điều nên xem lại."""
+    register = shipped_register()
+    model = model_from(read_model())
+    found = read_bank_files(paths or (shipped("question_banks"),), model, {one.number for one in register})
+    newer = {one.number for one in found.documents}
+    documents = [*found.documents, *(one for one in register if one.number not in newer)]
+    warnings = bank_warnings(found.questions, documents, law_day(current_time()))
+    for warning in warnings:
+        click.echo(f"Cảnh báo: {placed(warning)}")
+    counted = f" Có {len(warnings)} cảnh báo, nên xem lại." if warnings else ""
+    click.echo(f"{len(found.questions)} câu hỏi, không có lỗi.{counted}")
+    if warnings and strict:
+        sys.exit(FAILED)
 
 
 @bank.command("import")
@@ -89,7 +103,8 @@ def _import_own(paths: tuple[Path, ...], data: str | None, *, is_dry: bool) -> t
 def bank_stats(paths: tuple[Path, ...], as_json: bool) -> None:
     """Đếm câu hỏi trong tệp theo lĩnh vực, năng lực, loại và mức."""
     model = model_from(read_model())
-    figures = bank_statistics(read_bank(paths or (shipped("question_banks"),), model), model)
+    known = {one.number for one in shipped_register()}
+    figures = bank_statistics(read_bank(paths or (shipped("question_banks"),), model, known), model)
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False))
         return

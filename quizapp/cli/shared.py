@@ -13,7 +13,7 @@ from quizapp.cli.doctor_words import sentence
 from quizapp.cli.keeping_words import KEEPING
 from quizapp.config import ConfigError, Settings, data_folder
 from quizapp.db import Engines
-from quizapp.domain.errors import FileRefused, Refusal
+from quizapp.domain.errors import Fault, FileRefused, Refusal
 from quizapp.operations.doctor.run import UnfitToServe
 from quizapp.operations.faults import KeepingFault
 from quizapp.operations.service import OneProcessOnly, PortTaken
@@ -34,11 +34,16 @@ def fail(message: str, code: int = FAILED) -> NoReturn:
     sys.exit(code)
 
 
+def placed(fault: Fault) -> str:
+    """A fault with its place: `file:line: question, column: what is wrong`."""
+    place = ":".join(part for part in (fault.file, str(fault.line) if fault.line else "") if part)
+    what = ", ".join(part for part in (fault.subject, f"cột “{fault.column}”" if fault.column else "") if part)
+    return ": ".join(part for part in (place, what, fault.message) if part)
+
+
 def _print_faults(refusal: FileRefused) -> NoReturn:
     for fault in refusal.faults:
-        place = ":".join(part for part in (fault.file, str(fault.line) if fault.line else "") if part)
-        what = ", ".join(part for part in (fault.subject, f"cột “{fault.column}”" if fault.column else "") if part)
-        click.echo(": ".join(part for part in (place, what, fault.message) if part), err=True)
+        click.echo(placed(fault), err=True)
     fail(words_for(refusal).sentence)
 
 

@@ -15,6 +15,7 @@ from quizapp.banks.models import QuestionVersion
 from quizapp.competences.files import model_from, parse_model
 from quizapp.db import Engines
 from tests.make import NOW, account, post, sign_in, small_bank, small_model
+from tests.make.laws import citing_text
 from tests.small_bank import SMALL_MODEL, small_bank_text
 
 MODEL = model_from(parse_model(SMALL_MODEL, "model.yaml"))
@@ -34,9 +35,9 @@ def with_bank(engines: Engines, text: str = "") -> None:
             import_questions(session, parse_bank(text, "t.yaml", MODEL), None, NOW)
 
 
-def send(client: FlaskClient, act: str, *files: tuple[str, bytes | str]) -> TestResponse:
+def send(client: FlaskClient, act: str, *files: tuple[str, bytes | str], **more: str) -> TestResponse:
     contents = [(BytesIO(data.encode() if isinstance(data, str) else data), name) for name, data in files]
-    data: dict[str, Any] = {"viec": act, "files": contents}
+    data: dict[str, Any] = {"viec": act, "files": contents, **more}
     return post(client, "/ngan-hang/nhap", data)
 
 
@@ -143,7 +144,7 @@ def test_a_check_tells_what_an_import_would_do_and_writes_nothing(client: FlaskC
 def test_an_import_stores_and_is_written_to_the_log(client: FlaskClient, engines: Engines) -> None:
     with_bank(engines)
     signed_in(client, engines, "administrator")
-    answer = send(client, "nhap", ("d1.yaml", TEXT.replace("key: b", "key: c", 1)))
+    answer = send(client, "nhap", ("d1.yaml", TEXT.replace("key: b", "key: c", 1)), has_seen="y")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/ngan-hang")
     assert "0 câu mới, 1 câu thay đổi" in client.get("/ngan-hang").text
     assert versions(engines) == 11
@@ -200,3 +201,45 @@ def test_questions_of_a_competence_that_the_model_lost_are_still_listed(client: 
     signed_in(client, engines, "author")
     assert "EID-E1-01" in client.get("/ngan-hang").text
     assert client.get("/ngan-hang/EID-E1-01").status_code == 200
+
+
+def test_a_question_like_another_is_shown_before_it_is_stored(client: FlaskClient, engines: Engines) -> None:
+    """DVC-D1-91 is DVC-D1-01 with one word more and in other cases: nearly the same words."""
+    with_bank(engines)
+    signed_in(client, engines, "author")
+    twin = TEXT.split("  - code: DVC-D1-02")[0].replace("DVC-D1-01", "DVC-D1-91").replace("hỏi gì?", "hỏi GÌ, đó?")
+    looked = send(client, "kiem-tra", ("d1.yaml", twin))
+    assert looked.status_code == 200
+    assert "Gần giống câu DVC-D1-01" in looked.text
+    held = send(client, "nhap", ("d1.yaml", twin))
+    assert held.status_code == 422
+    assert "Chưa ghi gì" in held.text
+    assert "Gần giống câu DVC-D1-01" in held.text
+    assert versions(engines) == 10
+    assert send(client, "nhap", ("d1.yaml", twin), has_seen="y").status_code == 302
+    assert versions(engines) == 11
+
+
+def test_questions_that_stay_the_same_are_not_held_up(client: FlaskClient, engines: Engines) -> None:
+    with_bank(engines)
+    signed_in(client, engines, "author")
+    assert send(client, "nhap", ("d1.yaml", TEXT)).status_code == 302
+    assert versions(engines) == 10
+
+
+def test_a_document_that_is_in_no_register_is_named_and_a_register_may_come_with_the_questions(
+    client: FlaskClient, engines: Engines
+) -> None:
+    with engines.writing() as session:
+        small_model(session)
+    signed_in(client, engines, "author")
+    text = citing_text("Điều 22")
+    refused = send(client, "nhap", ("d1.yaml", text))
+    assert refused.status_code == 422
+    assert "Văn bản “30/2020/NĐ-CP” chưa có trong danh mục văn bản" in refused.text
+    register = "documents:\n  - {number: 30/2020/NĐ-CP, title: Văn thư, kind: decree, issuer: Chính phủ}\n"
+    checked = send(client, "kiem-tra", ("d1.yaml", text), ("van_ban.yaml", register))
+    assert "Văn bản pháp luật trong danh mục" in checked.text
+    assert send(client, "nhap", ("d1.yaml", text), ("van_ban.yaml", register), has_seen="y").status_code == 302
+    assert "Văn bản: 1 mới" in client.get("/ngan-hang").text
+    assert "30/2020/NĐ-CP" in client.get("/ngan-hang/DVC-D1-01").text

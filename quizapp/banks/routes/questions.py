@@ -1,5 +1,6 @@
 """Pages of the bank: statistics and list, one question with its key, loading files."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 
@@ -7,9 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks import actions, queries
+from quizapp.banks.checking import alike_warnings, style_warnings
 from quizapp.banks.due import due_questions, due_versions, reviews_of
 from quizapp.banks.evidence import day_of, source_parts
-from quizapp.banks.files import FileQuestion, read_uploads
+from quizapp.banks.files import BankFiles, FileQuestion, read_uploads
 from quizapp.banks.forms import STATUSES, UploadForm, bank_filter, chosen, filter_choices
 from quizapp.banks.laws import cited_documents, document_numbers
 from quizapp.banks.registering import import_register
@@ -90,14 +92,23 @@ def load_files() -> ResponseReturnValue:
         found = read_uploads(_uploads(form), model, document_numbers(reading()))
     except FileRefused as refusal:
         return _load_page(form, model, faults=_with_places(refusal.faults), status=422)
-    if request.form.get("viec") != "nhap":
-        return _load_page(form, model, questions=found.questions)
+    alike = alike_warnings(_changing(found.questions), queries.bank_words(reading()))
+    if request.form.get("viec") != "nhap" or (alike and not form.has_seen.data):
+        is_held = request.form.get("viec") == "nhap"
+        return _load_page(form, model, found=found, alike=alike, is_held=is_held, status=422 if is_held else 200)
     with writing() as session:
-        import_register(session, found.documents, me().account_id, now())
+        register = import_register(session, found.documents, me().account_id, now())
         outcome = actions.import_questions(session, found.questions, me().account_id, now())
     told = "Đã nạp: {created} câu mới, {changed} câu thay đổi (thành phiên bản mới), {unchanged} câu giữ nguyên."
-    flash(told.format(**asdict(outcome)), "success")
+    documents = f" Văn bản: {register.created} mới, {register.changes} thay đổi hiệu lực." if found.documents else ""
+    flash(told.format(**asdict(outcome)) + documents, "success")
     return redirect(url_for("banks.question_list"))
+
+
+def _changing(questions: list[FileQuestion]) -> list[FileQuestion]:
+    """Those that an import would store: new ones and changed ones."""
+    hashes = queries.current_hashes(reading())
+    return [question for question in questions if hashes.get(question.code) != question.content_hash]
 
 
 def _uploads(form: UploadForm) -> list[tuple[str, bytes]]:
@@ -109,7 +120,7 @@ def _uploads(form: UploadForm) -> list[tuple[str, bytes]]:
     return found
 
 
-def _with_places(faults: list[Fault]) -> list[Fault]:
+def _with_places(faults: Sequence[Fault]) -> list[Fault]:
     """The table of faults has one column for where: file and question go in together."""
     return [replace(fault, column=" – ".join(filter(None, (fault.file, fault.subject)))) for fault in faults]
 
@@ -119,12 +130,23 @@ def _load_page(
     model: AssessmentModel | None,
     *,
     faults: list[Fault] | None = None,
-    questions: list[FileQuestion] | None = None,
+    found: BankFiles | None = None,
+    alike: Sequence[Fault] = (),
+    is_held: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    outcome = None if questions is None else actions.compared(queries.current_hashes(reading()), questions)
-    statistics = bank_statistics(questions, model) if questions and model else None
+    """`is_held`: storing was asked for, but there are questions like others that nobody has looked at."""
+    questions = found.questions if found else []
     page = render_template(
-        "banks/load.html", form=form, model=model, faults=faults, outcome=outcome, statistics=statistics
+        "banks/load.html",
+        form=form,
+        model=model,
+        faults=faults,
+        outcome=actions.compared(queries.current_hashes(reading()), questions) if found else None,
+        statistics=bank_statistics(questions, model) if found and model else None,
+        documents=len(found.documents) if found else 0,
+        alike=_with_places(alike),
+        style=_with_places(style_warnings(_changing(questions))),
+        is_held=is_held,
     )
     return page, status

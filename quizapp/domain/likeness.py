@@ -1,0 +1,86 @@
+"""Near-duplicates: questions that say nearly the same, whatever their accents, punctuation and order of options."""
+
+import itertools
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quizapp.domain.names import search_key
+
+NEAR = 0.6  # share of neighbouring words that two questions have in common, from which a person should look at both
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A question as far as its words go: its stem first, then everything that may be chosen."""
+
+    code: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two questions and the share (0-1) of words that they have in common."""
+
+    code: str
+    other: str
+    share: float
+
+
+def worded(code: str, type_: str, content: Mapping[str, Any]) -> Worded:
+    """The words by which questions are compared, of the part that candidates may see; “Đúng” and “Sai” say nothing."""
+    options = () if type_ == "true_false" else content["options"].values()
+    return Worded(code, (content["stem"], *options, *content["left"].values()))
+
+
+def plain_words(texts: Iterable[str]) -> list[str]:
+    """Syllables without accents, case and punctuation."""
+    return _WORDS.findall(search_key(" ".join(texts)))
+
+
+def pairs_of_words(texts: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Neighbouring syllables; two of them carry a meaning where one Vietnamese syllable rarely does."""
+    found: set[tuple[str, str]] = set()
+    for text in texts:
+        words = ["", *plain_words([text]), ""]
+        found |= set(itertools.pairwise(words))
+    return frozenset(found)
+
+
+def overlap(one: Collection[object], other: Collection[object]) -> float:
+    """What two sets share of what they have together (Jaccard), 0-1; nothing shares nothing."""
+    together = len({*one, *other})
+    return len({*one} & {*other}) / together if together else 0.0
+
+
+def near_duplicates(questions: Iterable[Worded], known: Iterable[Worded] = (), near: float = NEAR) -> list[Alike]:
+    """Pairs among `questions`, and between them and `known`, the most alike first. A code is never its own twin.
+
+    Two questions are alike when they share `near` of all their words, and as much of their stems alone: the same four
+    options under two different questions are no twins.
+    """
+    mine = [_Compared(one.code, pairs_of_words(one.texts), pairs_of_words(one.texts[:1])) for one in questions]
+    theirs = [_Compared(one.code, pairs_of_words(one.texts), pairs_of_words(one.texts[:1])) for one in known]
+    found = []
+    for at, one in enumerate(mine):
+        for other in [*mine[at + 1 :], *theirs]:
+            if one.code == other.code or not _may_be_near(len(one.words), len(other.words), near):
+                continue
+            share = overlap(one.words, other.words)
+            if share >= near and overlap(one.stem, other.stem) >= near:
+                found.append(Alike(one.code, other.code, share))
+    return sorted(found, key=lambda pair: (-pair.share, pair.code, pair.other))
+
+
+@dataclass(frozen=True)
+class _Compared:
+    code: str
+    words: frozenset[tuple[str, str]]
+    stem: frozenset[tuple[str, str]]
+
+
+def _may_be_near(one: int, other: int, near: float) -> bool:
+    """Sets of very different size cannot share so much: no need to compare them."""
+    return min(one, other) >= near * max(one, other)
