@@ -118,7 +118,7 @@ DOCUMENT_STATES = {
     "in_force": "Đang có hiệu lực",
     "coming": "Chưa có hiệu lực",
     "ended": "Đã hết hiệu lực",
-    "unknown": "Chưa rõ ngày có hiệu lực",
+    "unknown": "Chưa rõ hiệu lực",
 }
 
 

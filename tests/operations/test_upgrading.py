@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from quizapp.attempts.saving import save_answer
+from quizapp.banks.models import QuestionVersion
 from quizapp.config import shipped
 from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.operations.contents import database_sums, one_snapshot
@@ -181,3 +183,32 @@ def test_the_same_migration_without_its_fault_goes_through(empty: Engines, tmp_p
     assert "half_done" in tables(empty)
     with empty.read.connect() as connection:
         assert connection.exec_driver_sql("SELECT name FROM unit").scalar() == "half"
+
+
+def test_days_of_questions_that_were_stored_before_are_filled_in(empty: Engines) -> None:
+    """0010: the columns come from the evidence that each version was stored with."""
+    upgrade(empty, "0009")
+    with empty.write.begin() as connection:
+        connection.execute(sa.text("INSERT INTO question (id, code, current_number) VALUES (1, 'X', 2)"))
+        for number, evidence in ((1, '{"verified_on": "2026-11-20", "review_by": "2027-03-01"}'), (2, "{}")):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO question_version (id, question_id, number, competence, level, type, is_situation,"
+                    " status, content, content_hash, created_at)"
+                    " VALUES (:n, 1, :n, 'D1', 1, 'single', false, 'draft', '{}', 'x', '2026-11-20 00:00:00')"
+                ),
+                {"n": number},
+            )
+            connection.execute(
+                sa.text(
+                    "INSERT INTO question_key (question_version_id, key, explanation, evidence)"
+                    " VALUES (:n, '[]', '', :evidence)"
+                ),
+                {"n": number, "evidence": evidence},
+            )
+    upgrade(empty)
+    with empty.reading() as session:
+        rows = session.execute(
+            sa.select(QuestionVersion.verified_on, QuestionVersion.review_by).order_by(QuestionVersion.id)
+        )
+        assert [tuple(row) for row in rows] == [(date(2026, 11, 20), date(2027, 3, 1)), (None, None)]
