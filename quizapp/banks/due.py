@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.banks.laws import IS_CURRENT, LawChange, changed_bases
+from quizapp.banks.laws import IS_CURRENT, LawChange, changed_bases, changed_versions
 from quizapp.banks.models import Question, QuestionReview, QuestionVersion
 from quizapp.domain.laws import asks_for_review, has_ended
 from quizapp.people.models import Account
@@ -69,7 +69,8 @@ def due_versions(session: Session, on: date) -> set[int]:
 
 def stopped_count(session: Session, on: date) -> int:
     """How many reviewed questions are out of the draw because their legal basis changed."""
-    return sum(one.stopped_since is not None and one.version.status == "reviewed" for one in due_questions(session, on))
+    current = sa.select(QuestionVersion.id).join(Question, IS_CURRENT).where(QuestionVersion.status == "reviewed")
+    return len(set(session.scalars(current)) & set(changed_versions(session, on)))
 
 
 @dataclass(frozen=True)
