@@ -100,6 +100,8 @@ class _Document(_Part):
     def _in_order(self) -> "_Document":
         if self.in_force_from and self.in_force_until and self.in_force_until < self.in_force_from:
             raise ValueError("“in_force_until” phải sau “in_force_from”.")
+        if any(self.in_force_from and one.from_on <= self.in_force_from for one in self.changes):
+            raise ValueError("Ngày thay đổi (from) phải sau “in_force_from”.")
         ends = [one.from_on - ONE_DAY for one in self.changes if one.kind != "amended" and one.provisions is None]
         if self.in_force_until and ends and min(ends) != self.in_force_until:
             raise ValueError("“in_force_until” phải là ngày liền trước ngày văn bản bị thay thế hoặc hết hiệu lực.")

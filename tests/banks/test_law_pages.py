@@ -8,11 +8,15 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from quizapp.audit.models import AuditEntry
+from quizapp.banks.actions import import_questions
+from quizapp.banks.files import parse_bank
 from quizapp.banks.models import LegalChange, LegalDocument, QuestionReview
 from quizapp.banks.queries import drawable
+from quizapp.competences.files import model_from
 from quizapp.db import Engines
 from tests import make
-from tests.make.laws import DECREE, NEW_DECREE, citing_questions, documents, law_change
+from tests.make import NOW
+from tests.make.laws import DECREE, NEW_DECREE, citing_questions, citing_text, documents, law_change
 
 TODAY = date(2026, 11, 20)  # the day of NOW in the office's zone
 GONE = date(2026, 11, 10)
@@ -196,6 +200,16 @@ def test_the_question_page_names_its_documents_and_when_it_was_checked(
     assert "<dt>Đã đối chiếu</dt><dd>ngày 01/11/2026</dd>" in page
     assert "chưa có từ khi ghi phiên bản này" in page
     assert "Rà soát câu này" not in page
+
+
+def test_a_basis_that_is_in_no_register_is_told_on_the_question(client: FlaskClient, engines: Engines) -> None:
+    with engines.writing() as session:
+        model = make.small_model(session)
+        given = parse_bank(citing_text("Điều 7"), "D1.yaml", model_from(model.content))
+        import_questions(session, given, None, NOW)
+    enter(client, engines, "author")
+    assert "Có căn cứ chưa có trong danh mục văn bản" in text_of(client, "/ngan-hang/DVC-D1-01")
+    assert "Có căn cứ chưa có trong danh mục văn bản" not in text_of(client, "/ngan-hang/DVC-D1-02")
 
 
 def test_organisers_learn_that_questions_are_held_back(client: FlaskClient, engines: Engines, decree: int) -> None:

@@ -58,6 +58,7 @@ def test_a_last_day_in_force_is_an_end_from_the_next_day() -> None:
         ("kind: decree", "kind: nghị định", 4, "phải là một trong"),
         ("issued_on: 2020-03-05", "issued_on: 2020-02-30", 6, "phải là ngày"),
         ("{kind: replaced, by: 99/2026/NĐ-CP, ", "{kind: replaced, ", 9, "bị thay bằng văn bản nào"),
+        ("from: 2026-12-01", "from: 2020-03-05", 2, "phải sau “in_force_from”"),
         ("from: 2026-12-01", "from: 2026-12-01, provisions: Chương II", 9, "Không đọc được “provisions”"),
         ("by: 99/2026/NĐ-CP", "by: 98/2026/NĐ-CP", 2, "“98/2026/NĐ-CP” chưa có trong danh mục"),
         ("number: 99/2026/NĐ-CP", "number: 30/2020/NĐ-CP", 10, "đã có ở v.yaml, dòng 2"),
