@@ -58,7 +58,7 @@ class Basis:
         return changed_since(self.changes, self.checked_on, on)
 
     def unchecked(self) -> list[LawChange]:
-        return [change for change in unchecked(self.changes, self.checked_on) if isinstance(change, LawChange)]
+        return unchecked(self.changes, self.checked_on)
 
 
 def changed_bases(session: Session, versions: Collection[int] | None = None) -> dict[int, Basis]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 DOCUMENT_KINDS = {
     "law": "Luật",
@@ -123,7 +124,10 @@ class BasisChange:
     cited: str
 
 
-def unchecked(changes: Iterable[BasisChange], checked_on: date | None) -> list[BasisChange]:
+Change = TypeVar("Change", bound=BasisChange)
+
+
+def unchecked(changes: Iterable[Change], checked_on: date | None) -> list[Change]:
     """Changes that concern a question and took, or take, effect after it was last checked; the earliest first."""
     open_ones = [
         change
