@@ -25,7 +25,7 @@ PAGE = f"""<!doctype html>
 EXPORTS = ("/xlsx", ".xlsx", "/tep", "/docx", "/pdf")
 STAFF = (
     *("/dot-thi", "/bao-cao", "/can-bo", "/don-vi", "/vi-tri", "/ma-tran-de"),
-    *("/mo-hinh", "/ngan-hang", "/nhat-ky", "/tai-khoan"),
+    *("/mo-hinh", "/ngan-hang", "/van-ban", "/nhat-ky", "/tai-khoan"),
 )
 FREE = ("/healthz", "/readyz", "/tinh/")
 
