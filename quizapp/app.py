@@ -24,6 +24,7 @@ from quizapp.people.routes import bp as people
 from quizapp.reports.routes import bp as reports
 from quizapp.results.routes import bp as results
 from quizapp.rounds.routes import bp as rounds
+from quizapp.web.addresses import register_addresses
 from quizapp.web.admission import BIGGEST_REQUEST, Gate, admitted
 from quizapp.web.assets import register_assets
 from quizapp.web.compression import register_compression
@@ -99,6 +100,7 @@ def create_app(
     register_errors(app)
     register_headers(app)
     register_compression(app)
+    register_addresses(app)
     register_assets(app)
     register_filters(app)
     register_menu(app)

@@ -94,7 +94,7 @@ def _converted(found: Sequence[Any], makers: Sequence[Any]) -> list[tuple[Any, .
     """Rows with the values of their column types."""
     needed = [(index, make) for index, make in enumerate(makers) if make is not None]
     if not needed:
-        return [tuple(row) for row in found]
+        return list(found)
     rows = [list(row) for row in found]
     for index, make in needed:
         for row in rows:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.people.actions import logins as actions
 from quizapp.people.passwords import hash_password, is_outdated, verify_password
-from quizapp.people.queries.logins import account_by_username, live_login, minutes_to_wait
+from quizapp.people.queries.logins import LiveLogin, account_by_username, live_login, minutes_to_wait
 from quizapp.web.extensions import login_manager
 from quizapp.web.request import Me, now, reading, writing
 
@@ -45,15 +45,19 @@ def let_in(
             actions.renew_hash(transaction, username, stored, renewed)
         if also is not None and outcome.refusal is None:
             also(transaction, outcome.login_id)
+        found = live_login(transaction, outcome.token, now()) if outcome.refusal is None else None
     if outcome.refusal is not None:
         raise outcome.refusal
     session.clear()
-    login_user(load_me(outcome.token))
+    login_user(_me(found, outcome.token))
 
 
 def load_me(token: str) -> Me | None:
     """Who holds the login token of a cookie; None where the login has ended."""
-    found = live_login(reading(), token, now())
+    return _me(live_login(reading(), token, now()), token)
+
+
+def _me(found: LiveLogin | None, token: str) -> Me | None:
     if found is None:
         return None
     return Me(

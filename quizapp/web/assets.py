@@ -78,21 +78,14 @@ def _links(names: tuple[str, ...]) -> Markup:
 
 
 def register_assets(app: Flask) -> None:
-    """Take the place of Flask's own view of the folder; pages name its files often, so each address is made once."""
-    known: Remembered[tuple[str, str], str] = Remembered(500)
+    """Take the place of Flask's own view of the folder."""
     links: Remembered[tuple[str, tuple[str, ...]], Markup] = Remembered(50)
-
-    def address(endpoint: str, **values: Any) -> str:
-        if endpoint != "static" or list(values) != ["filename"]:
-            return app.url_for(endpoint, **values)
-        key = (request.script_root, values["filename"])
-        return known.of(key, lambda: app.url_for(endpoint, **values))
 
     def preloads(*names: str) -> Markup:
         """Links that fetch these modules at once: found one by one, they cost a slow network a round trip each."""
         key = (request.script_root, names)
         return links.of(key, lambda: _links(names))
 
-    app.jinja_env.globals.update(url_for=address, preloads=preloads)
+    app.jinja_env.globals.update(preloads=preloads)
     app.view_functions["static"] = static_file
     app.url_defaults(_versioned)

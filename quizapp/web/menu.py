@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_login import current_user
+
+from quizapp.web.addresses import address
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def menu() -> list[MenuItem]:
     """The entries of whoever is signed in; the one of this page is marked."""
     here = _entry_of(request.endpoint or "")
     return [
-        MenuItem(label, url_for(endpoint), endpoint == here)
+        MenuItem(label, address(endpoint), endpoint == here)
         for label, endpoint, roles in ENTRIES
         if not roles or current_user.has_role(*roles)
     ]

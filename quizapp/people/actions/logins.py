@@ -10,21 +10,20 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.db import UtcDateTime
 from quizapp.domain.errors import LoginRefused
-from quizapp.people.models import Account, FailedLogin, Login, Person
+from quizapp.people.models import Account, FailedLogin, Login
 from quizapp.people.queries.logins import THROTTLE_WINDOW, account_by_username, minutes_to_wait, token_hash
-from quizapp.statements import DriverStatement, NewRow
+from quizapp.statements import NewRow
 
 LOGIN_LIFE = timedelta(hours=12)
 
 
-_failed, _people = FailedLogin.__table__, Person.__table__
+_failed = FailedLogin.__table__
 _FORGET = sa.delete(FailedLogin).where(
     sa.or_(
         _failed.c.username == sa.bindparam("of_username"), _failed.c.at < sa.bindparam("before", type_=UtcDateTime())
     )
 )
 _NEW_LOGIN = NewRow(Login)
-_IS_WORKING = DriverStatement(sa.select(_people.c.is_active).where(_people.c.id == sa.bindparam("person_id")))
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def sign_in(
         session.add(FailedLogin(username=username[:60], address=address[:60], at=now))
         session.flush()  # the next guess of this transaction counts it
         return SignIn(refusal=LoginRefused("wrong"))
-    if not account.is_active or _is_retired(session, account):
+    if not account.is_active or not account.is_working:
         return SignIn(refusal=LoginRefused("inactive"))
     if account.must_change_password and account.initial_expires_at is not None and account.initial_expires_at <= now:
         return SignIn(refusal=LoginRefused("expired"))
@@ -64,11 +63,6 @@ def renew_hash(session: Session, username: str, old: str | None, new: str) -> No
     session.execute(
         sa.update(Account).where(Account.username == username, Account.password_hash == old).values(password_hash=new)
     )
-
-
-def _is_retired(session: Session, account: Account) -> bool:
-    rows = _IS_WORKING.rows(session, person_id=account.person_id)
-    return bool(rows) and not rows[0][0]
 
 
 def open_login(session: Session, account_id: int, now: datetime) -> tuple[str, Login]:

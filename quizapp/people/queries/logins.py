@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -72,11 +73,30 @@ def live_login(session: Session, token: str, now: datetime) -> LiveLogin | None:
     return LiveLogin(login_id, account_id, person_id, username, name, unit_name, must_change, scopes)
 
 
-_BY_USERNAME = sa.select(Account).where(Account.username == sa.bindparam("username"))
+class KnownAccount(NamedTuple):
+    """What signing in asks of an account. `is_working`: its person, where it has one, is still active."""
+
+    id: int
+    password_hash: str
+    is_active: bool
+    must_change_password: bool
+    initial_expires_at: datetime | None
+    is_working: bool
 
 
-def account_by_username(session: Session, username: str) -> Account | None:
-    return session.scalars(_BY_USERNAME, {"username": username}).one_or_none()
+_BY_USERNAME = DriverStatement(
+    sa.select(_accounts.c.id, _accounts.c.password_hash, _accounts.c.is_active)
+    .add_columns(_accounts.c.must_change_password, _accounts.c.initial_expires_at)
+    .add_columns(sa.func.coalesce(_people.c.is_active, sa.true()).label("is_working"))
+    .select_from(_accounts)
+    .outerjoin(_people, _people.c.id == _accounts.c.person_id)
+    .where(_accounts.c.username == sa.bindparam("username"))
+)
+
+
+def account_by_username(session: Session, username: str) -> KnownAccount | None:
+    rows = _BY_USERNAME.rows(session, username=username)
+    return KnownAccount(*rows[0]) if rows else None
 
 
 _failed = FailedLogin.__table__.c
