@@ -1,66 +1,25 @@
 """Bank files: found, read, and checked with file, line and question of each fault."""
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from quizapp.banks.evidence import day_of
+from quizapp.banks.file_questions import FileQuestion as FileQuestion
 from quizapp.banks.register import FileDocument, basis_faults, is_register, parse_register, register_faults
 from quizapp.banks.schema import AnyQuestion, Matching, Multiple, Single, TrueFalse
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.likeness import plain_words
 from quizapp.domain.questions import TRUE_FALSE, TYPES
-from quizapp.office.yamls import decoded, faults_of, line_of, load_yaml, plain, read_text
+from quizapp.office.yamls import decoded, documents_of, faults_of, line_of, load_yaml, plain, read_text
 
 _QUESTION: TypeAdapter[AnyQuestion] = TypeAdapter(AnyQuestion)
 _FIELDS = {"competence", "title", "questions"}
-
-
-@dataclass(frozen=True)
-class FileQuestion:
-    """One question of a bank file, split into what candidates may see and what they may not."""
-
-    code: str
-    competence: str
-    level: int
-    type: str
-    is_situation: bool
-    status: str
-    in_force_from: date | None
-    in_force_until: date | None
-    content: dict[str, Any]
-    key: list[str]
-    explanation: str
-    evidence: dict[str, Any]
-    file: str = ""
-    line: int = 0
-    basis_lines: tuple[int, ...] = ()
-
-    @property
-    def verified_on(self) -> date | None:
-        return day_of(self.evidence.get("verified_on"))
-
-    @property
-    def review_by(self) -> date | None:
-        return day_of(self.evidence.get("review_by"))
-
-    @property
-    def content_hash(self) -> str:
-        """Changes with anything that the file says of the question, but not with where it stands."""
-        facts = [
-            self.competence, self.level, self.type, self.is_situation, self.status,
-            str(self.in_force_from), str(self.in_force_until), self.content, self.key, self.explanation, self.evidence,
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def bank_files(paths: Iterable[Path]) -> list[Path]:
@@ -121,11 +80,8 @@ def _read(sources: list[tuple[str, Callable[[], str]]], model: AssessmentModel, 
     faults: list[Fault] = []
     for name, read in sources:
         try:
-            text = read()
-            if is_register(text):
-                found.documents.extend(parse_register(text, name))
-            else:
-                found.questions.extend(parse_bank(text, name, model))
+            for document in documents_of(read()):
+                faults += _take(document, name, model, found)
         except FileRefused as refusal:
             faults += refusal.faults
     numbers = {*known, *(document.number for document in found.documents)}
@@ -134,6 +90,18 @@ def _read(sources: list[tuple[str, Callable[[], str]]], model: AssessmentModel, 
     if faults:
         raise FileRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return found
+
+
+def _take(document: str, name: str, model: AssessmentModel, found: BankFiles) -> list[Fault]:
+    """The faults of one document; without any, what it holds is found."""
+    try:
+        if is_register(document):
+            found.documents.extend(parse_register(document, name))
+        else:
+            found.questions.extend(parse_bank(document, name, model))
+    except FileRefused as refusal:
+        return list(refusal.faults)
+    return []
 
 
 def _basis_faults(question: FileQuestion, known: Collection[str]) -> list[Fault]:

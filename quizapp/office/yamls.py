@@ -1,5 +1,6 @@
 """Reading YAML 1.2 with line numbers, so that a fault can be named where it stands."""
 
+import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
@@ -47,12 +48,24 @@ WORDS = {
     "date_from_datetime_parsing": "phải là ngày dạng 2026-11-20",
     "model_type": "phải gồm các cặp tên: giá trị",
 }
+_PARTING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 LIMITS = {
     "greater_than": "phải lớn hơn {gt:g}",
     "greater_than_equal": "phải từ {ge:g} trở lên",
     "less_than_equal": "không được quá {le:g}",
     "literal_error": "phải là một trong: {expected}",
 }
+
+
+def documents_of(text: str) -> list[str]:
+    """The documents of a stream (`---` between them), each on the lines on which it stands; a file without is one."""
+    parts, start = [], 0
+    for found in [*_PARTING.finditer(text), None]:
+        part = text[start : found.start() if found else len(text)]
+        if part.strip():
+            parts.append("\n" * text.count("\n", 0, start) + part)
+        start = found.end() if found else len(text)
+    return parts or [text]
 
 
 class _Constructor(RoundTripConstructor):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from quizapp.banks.formats.answer_tables import letters_in
+from quizapp.banks.formats.carried import CODE
 from quizapp.banks.formats.dialect_lines import letters_of, truth_of
 from quizapp.banks.formats.marked import (
     BOLD,
@@ -132,6 +133,8 @@ def _facts(one: Open, report: Report) -> dict[str, str]:
     words = re.sub(r"^\d*[(\[]|[)\]]$", "", note).strip()
     if words.upper() in _LEVELS:
         facts.setdefault("level", _LEVELS[words.upper()])
+    elif CODE.fullmatch(words):
+        facts.setdefault("code", words)
     elif words:
         report.change(one.where, f"Bỏ ghi chú “{short(words)}” sau số câu.")
     return facts

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from quizapp.banks.formats.carried import taken_back
 from quizapp.banks.formats.choices import Unheld, chosen, matched, ordered, truth
 from quizapp.banks.formats.neutral import TYPES, ForeignQuestion, Picture, Report, short
 from quizapp.banks.formats.rich import has_markup, joined
@@ -49,7 +50,7 @@ def drafts_of(questions: Iterable[ForeignQuestion], report: Report) -> list[Draf
     """A draft for each question that the bank can hold; the others are refused by name."""
     drafts = []
     lost: Counter[tuple[str, str]] = Counter()
-    for question in questions:
+    for question in (taken_back(one, report) for one in questions):
         try:
             drafts.append(_draft(question, report))
         except Unheld as fault:

@@ -1,5 +1,7 @@
 """QTI of every version: one item, a file of items, or a package; decided by what is in it, not by its labels."""
 
+from dataclasses import replace
+
 from quizapp.banks.formats.neutral import ForeignQuestion, Report
 from quizapp.banks.formats.qti12 import read_qti12
 from quizapp.banks.formats.qti_interactions import QtiFault
@@ -58,7 +60,11 @@ def _package(package: Package, report: Report) -> list[ForeignQuestion]:
         if local(root) in _TESTS:
             report.change(path, "Không giữ cấu trúc đề (phần, thứ tự, thời gian, trọng số); chỉ lấy câu hỏi.")
         elif local(root) in (*_ITEMS, "questestinterop"):
-            questions += _document(root, path, package.beside(path), report, path)
+            tags = package.keywords.get(path, ())
+            questions += [
+                replace(one, tags=(*one.tags, *tags))
+                for one in _document(root, path, package.beside(path), report, path)
+            ]
         else:
             report.change(path, f"Bỏ tệp XML không phải câu hỏi (<{local(root)}>).")
     return questions

@@ -92,7 +92,7 @@ def _explanation(item: Element, bodies: Bodies) -> Rich:
     feedbacks = item.findall("modalFeedback")
     if feedbacks:
         bodies.tell("Phản hồi hiện theo điều kiện (modalFeedback) được gộp vào phần giải thích.")
-    return joined([bodies.rich(one) for one in feedbacks])
+    return joined([bodies.rich(one if (body := one.find("contentBody")) is None else body) for one in feedbacks])
 
 
 def _template(item: Element) -> str:

@@ -10,7 +10,7 @@ from quizapp.banks.formats.neutral import Report
 from quizapp.banks.formats.qti_names import Files
 from quizapp.domain.errors import FileRefused
 from quizapp.office.uploads import refuse
-from quizapp.office.xmls import Element, local, parse_xml, root_name
+from quizapp.office.xmls import Element, local, parse_xml, root_name, words
 
 MANIFEST = "imsmanifest.xml"
 _ITEM_ROOTS = ("assessmentItem", "qti-assessment-item", "questestinterop")
@@ -23,6 +23,7 @@ class Package:
     def __init__(self, data: bytes, name: str) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._name = name
+        self.keywords: dict[str, tuple[str, ...]] = {}  # path of an item → what the manifest says of it
         self._paths = [entry.filename for entry in self._archive.infolist() if not entry.is_dir()]
 
     def read(self, path: str) -> bytes:
@@ -75,6 +76,7 @@ class Package:
         except FileRefused as refusal:
             report.change(path, f"{refusal.faults[0].message} Đã lấy mọi tệp câu hỏi tìm thấy.")
             return None, ""
+        self.keywords = _keywords(root, posixpath.dirname(path))
         return _addresses(root), posixpath.dirname(path)
 
     def _found(self, listed: list[str], folder: str, report: Report) -> list[str]:
@@ -97,6 +99,17 @@ class Package:
         if aside:
             kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(aside).items()))
             report.change("Cả gói", f"Bỏ các tệp không phải câu hỏi hoặc hình: {kinds}.")
+
+
+def _keywords(manifest: Element, folder: str) -> dict[str, tuple[str, ...]]:
+    """Path of a resource → the keywords of its metadata, each in its first language."""
+    found = {}
+    for resource in manifest.iter():
+        if local(resource) == "resource" and resource.get("href"):
+            path = posixpath.normpath(posixpath.join(folder, resource.get("href")))
+            said = [words(next(iter(one), one)) for one in resource.iter() if local(one) == "keyword"]
+            found[path] = tuple(filter(None, said))
+    return found
 
 
 def _addresses(manifest: Element) -> list[str]:

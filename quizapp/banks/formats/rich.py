@@ -163,8 +163,13 @@ def plain_of(markup: str) -> str:
     text = _RAISED.sub(_raised, text)
     text = text.replace("<li>", "\n– ").replace("</td>", "\t").replace("</th>", "\t")
     text = html.unescape(re.sub(r"<[^>]*>", "", _BREAKS.sub("\n", text)))
-    lines = [" ".join(part for part in line.replace("\t", " | ").split()).strip("| ") for line in text.split("\n")]
+    lines = [_row(line) if "\t" in line else " ".join(line.split()) for line in text.split("\n")]
     return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
+
+
+def _row(line: str) -> str:
+    """The cells of a row of a table, parted by bars."""
+    return " ".join(line.replace("\t", " | ").split()).strip("| ")
 
 
 def _alternative(image: re.Match[str]) -> str:

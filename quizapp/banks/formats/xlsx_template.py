@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from quizapp.banks.formats.xlsx_columns import COLUMNS, GUIDES, TYPE_WORDS
-from quizapp.office.sheet_writing import OutColumn, OutSheet, to_xlsx
+from quizapp.office.sheet_writing import OutColumn, OutSheet, Value, to_xlsx
 
 SHEET = "Câu hỏi"
 _WIDE = {"stem": 60, "explanation": 40, "legal_basis": 30, "code": 14, "level": 12, "key": 12}
@@ -35,9 +35,14 @@ _EXAMPLES = (
 
 def question_template(competences: Sequence[str]) -> bytes:
     """The workbook; `competences` are the codes that the list of the column “Năng lực” offers."""
+    return question_workbook(competences, [])
+
+
+def question_workbook(competences: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
+    """The same with questions filled in, a row in the order of COLUMNS for each."""
     return to_xlsx(
         [
-            OutSheet(SHEET, _columns(len(competences)), []),
+            OutSheet(SHEET, _columns(len(competences)), rows),
             OutSheet(GUIDES[0], (OutColumn("Cách điền", 120),), [[line] for line in _GUIDE]),
             OutSheet(
                 GUIDES[1], tuple(OutColumn(column.label, 20) for column in COLUMNS), [_row(one) for one in _EXAMPLES]

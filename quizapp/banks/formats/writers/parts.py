@@ -1,0 +1,108 @@
+"""What writers say of a question, whatever their format."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.formats.carried import LINES, basis_words, tag
+from quizapp.banks.formats.neutral import shown
+from quizapp.domain.names import tidy
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option in the letters of the file; `is_fixed`: it stands last whatever the shuffle."""
+
+    letter: str
+    text: str
+    is_right: bool
+    is_fixed: bool = False
+
+
+def choices(question: FileQuestion) -> list[Choice]:
+    """The options of a question that has some to choose from, the one that is kept last behind the others."""
+    last = question.content["keep_last"]
+    texts = sorted(question.content["options"].items(), key=lambda pair: (pair[0] == last, pair[0]))
+    return [Choice(letter, text, letter in question.key, letter == last) for letter, text in texts]
+
+
+def steps(question: FileQuestion) -> list[str]:
+    """The steps of an ordering question in their right order."""
+    return [question.content["options"][letter] for letter in question.key]
+
+
+def pairs(question: FileQuestion) -> list[tuple[str, str]]:
+    """(left, right) of a matching question; right sides that belong to nothing come last, with an empty left."""
+    left, right = question.content["left"], question.content["options"]
+    key = sorted(one.split(":") for one in question.key)
+    used = {letter for _number, letter in key}
+    spare = [("", right[letter]) for letter in sorted(right) if letter not in used]
+    return [(left[number], right[letter]) for number, letter in key] + spare
+
+
+def tags(question: FileQuestion, leaving_out: tuple[str, ...] = ()) -> list[str]:
+    """The short facts of a question."""
+    facts = {
+        "code": question.code,
+        "competence": question.competence,
+        "level": str(question.level),
+        "situation": "co" if question.is_situation else "",
+        "status": "" if question.status == "reviewed" else question.status,
+        "verified_on": question.evidence.get("verified_on") or "",
+        "review_by": question.evidence.get("review_by") or "",
+        "keep_last": "co" if question.content["keep_last"] else "",
+    }
+    return [tag(name, value) for name, value in facts.items() if value and name not in leaving_out]
+
+
+def grounds(question: FileQuestion) -> dict[str, str]:
+    """Legal basis, practice and source in words; what a question lacks is not named."""
+    evidence = question.evidence
+    found = {
+        "legal_basis": basis_words(evidence.get("legal_basis") or []),
+        "practice": evidence.get("practice") or "",
+        "source": evidence.get("source") or "",
+    }
+    return {name: words for name, words in found.items() if words}
+
+
+def told(question: FileQuestion) -> list[str]:
+    """The explanation, and what stands behind the question below it, a line each."""
+    return [question.explanation, *(f"{LINES[name]}: {words}" for name, words in grounds(question).items())]
+
+
+def every_text(question: FileQuestion) -> list[str]:
+    content = question.content
+    sides = [*content["options"].values(), *content["left"].values()]
+    return [content["stem"], *sides, question.explanation, *grounds(question).values()]
+
+
+def printable(question: FileQuestion) -> FileQuestion:
+    """In NFC and without invisible characters, as every reader leaves it. What this changes is counted as a loss."""
+    return replace(
+        question,
+        content=_clean(question.content),
+        explanation=tidy(question.explanation),
+        evidence=_clean(question.evidence),
+    )
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return tidy(value)
+    if isinstance(value, dict):
+        return {key: _clean(one) for key, one in value.items()}
+    return [_clean(one) for one in value] if isinstance(value, list) else value
+
+
+def category(question: FileQuestion, names: Mapping[str, str]) -> str:
+    """`D1 – Khái niệm …`, or the code alone where the model does not know the competence."""
+    name = names.get(question.competence)
+    return f"{question.competence} – {name}" if name else question.competence
+
+
+def shares(question: FileQuestion) -> list[tuple[Choice, str]]:
+    """Each option of a multiple choice with its percentage in Moodle's own list; a wrong one costs the whole mark."""
+    share = shown(round(100 / len(question.key), 5))
+    return [(choice, share if choice.is_right else "-100") for choice in choices(question)]
