@@ -7,6 +7,7 @@ import click
 from quizapp.cli.content import bank, model_group
 from quizapp.cli.database import db
 from quizapp.cli.examining import doctor_command, verify_command
+from quizapp.cli.exporting import bank_export, bank_format
 from quizapp.cli.keeping import backup_command, copy_command, restore_command
 from quizapp.cli.people import people
 from quizapp.cli.reports import report
@@ -22,6 +23,8 @@ def main() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
+for part in (bank_export, bank_format):
+    bank.add_command(part)
 COMMANDS = (
     *(demo, init, serve_command, finalise_command, policy),
     *(doctor_command, verify_command, db, backup_command, restore_command, copy_command),

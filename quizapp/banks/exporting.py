@@ -1,0 +1,78 @@
+"""What leaves the bank: current versions with their keys as bank files know them, and the record of who took them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.audit.actions import record
+from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.formats.writers.own import in_order
+from quizapp.banks.formats.writers.writing import Export
+from quizapp.banks.laws import IS_CURRENT
+from quizapp.banks.models import Question, QuestionKey, QuestionVersion
+from quizapp.competences.files import model_from
+from quizapp.competences.queries import newest_model
+
+
+@dataclass(frozen=True)
+class ExportFilter:
+    """What is taken; empty names everything."""
+
+    competences: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+
+
+def questions_to_export(session: Session, wanted: ExportFilter) -> list[FileQuestion]:
+    """The current version of each question as its bank file says it, key included, in the order of their codes."""
+    statement = (
+        sa.select(Question.code, QuestionVersion, QuestionKey)
+        .join(QuestionVersion, IS_CURRENT)
+        .join(QuestionKey, QuestionKey.question_version_id == QuestionVersion.id)
+    )
+    if wanted.competences:
+        statement = statement.where(QuestionVersion.competence.in_(wanted.competences))
+    if wanted.statuses:
+        statement = statement.where(QuestionVersion.status.in_(wanted.statuses))
+    return in_order(_as_in_file(code, version, key) for code, version, key in session.execute(statement))
+
+
+def _as_in_file(code: str, version: QuestionVersion, key: QuestionKey) -> FileQuestion:
+    return FileQuestion(
+        code=code,
+        competence=version.competence,
+        level=version.level,
+        type=version.type,
+        is_situation=version.is_situation,
+        status=version.status,
+        in_force_from=version.in_force_from,
+        in_force_until=version.in_force_until,
+        content=version.content,
+        key=key.key,
+        explanation=key.explanation,
+        evidence=key.evidence,
+    )
+
+
+def competence_names(session: Session) -> Mapping[str, str]:
+    """Code → name by the newest model; nothing where there is none."""
+    version = newest_model(session)
+    return {one.code: one.name for one in model_from(version.content).competences} if version else {}
+
+
+def record_export(session: Session, export: Export, wanted: ExportFilter, actor: int | None, now: datetime) -> None:
+    """Whoever takes questions with their keys out of the bank is on record."""
+    record(
+        session,
+        now,
+        actor,
+        "bank_exported",
+        "bank",
+        format=export.format,
+        written=export.written,
+        left_out=len(export.left_out),
+        competences=list(wanted.competences),
+        statuses=list(wanted.statuses),
+    )

@@ -1,0 +1,110 @@
+"""`quizapp bank export` and `quizapp bank format`: the bank given back, and its files in one layout."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from quizapp.banks.exporting import ExportFilter, competence_names, questions_to_export, record_export
+from quizapp.banks.files import bank_files
+from quizapp.banks.formats.writers.own import bank_texts
+from quizapp.banks.formats.writers.writing import FORMATS, Export, as_json, written, zipped
+from quizapp.banks.reformatting import formatted
+from quizapp.cli.shared import FAILED, MISUSED, current_time, data_option, fail, office, speaks_vietnamese
+from quizapp.competences.files import model_from, read_model
+from quizapp.config import shipped
+from quizapp.office.yamls import read_text
+
+STATUSES = ("reviewed", "draft", "retired")
+
+
+@click.command("export")
+@click.option("--format", "format_", type=click.Choice(tuple(FORMATS)), required=True, help="Định dạng của tệp.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Tệp sẽ ghi; với “own” có thể là thư mục.")
+@click.option("--competence", "competences", multiple=True, help="Chỉ năng lực này, ví dụ D1; ghi được nhiều lần.")
+@click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Chỉ tình trạng này.")
+@click.option("--force", is_flag=True, help="Ghi đè tệp đã có.")
+@click.option("--json", "is_json", is_flag=True, help="In báo cáo dạng JSON.")
+@data_option
+@speaks_vietnamese
+def bank_export(
+    format_: str,
+    out: Path,
+    competences: tuple[str, ...],
+    statuses: tuple[str, ...],
+    force: bool,
+    is_json: bool,
+    data: str | None,
+) -> None:
+    """Xuất câu hỏi của ngân hàng ra tệp; nói rõ câu nào, điều gì không có trong tệp. Tệp có đáp án: hãy giữ kín."""
+    wanted = ExportFilter(competences, statuses)
+    _settings, engines = office(data)
+    with engines.reading() as session:
+        questions, names = questions_to_export(session, wanted), competence_names(session)
+    if not questions:
+        fail("Không có câu hỏi nào khớp với điều kiện. Chưa ghi gì.")
+    export = written(questions, format_, names)
+    if not export.written:
+        fail(f"Định dạng này không ghi được câu nào. Chưa ghi gì.\n{_words(export, out)}")
+    files = _files(export, out, bank_texts(questions, names) if format_ == "own" else {})
+    existing = [path for path in files if path.exists()]
+    if existing and not force:
+        fail(f"Đã có {existing[0]}. Hãy chọn tên khác, hoặc thêm “--force” để ghi đè.", MISUSED)
+    with engines.writing() as session:
+        record_export(session, export, wanted, None, current_time())
+    _write(files)
+    click.echo(
+        json.dumps({**as_json(export), "file": str(out)}, ensure_ascii=False) if is_json else _words(export, out)
+    )
+
+
+def _files(export: Export, out: Path, texts: dict[str, str]) -> dict[Path, bytes]:
+    """What is written where. Own files: a folder, a zip of it, or one file of several documents."""
+    if texts and (out.is_dir() or not out.suffix):
+        return {out / path: text.encode() for path, text in texts.items()}
+    if texts and out.suffix.lower() == ".zip":
+        return {out: zipped(texts)}
+    if texts and export.extension == "zip":
+        fail("Ngân hàng quá lớn cho một tệp .yaml. Hãy ghi “--out” là thư mục hoặc tệp .zip.", MISUSED)
+    return {out: export.data}
+
+
+def _write(files: dict[Path, bytes]) -> None:
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as fault:
+        fail(f"Không ghi được tệp: {fault.strerror}: {fault.filename}.")
+
+
+def _words(export: Export, out: Path) -> str:
+    lines = [f"Đã ghi {export.written} câu vào {out} ({FORMATS[export.format]})." if export.written else ""]
+    lines += [f"Không ghi được {len(export.left_out)} câu:"] if export.left_out else []
+    lines += [f"  {one.code}: {one.why}" for one in export.left_out]
+    lines += ["Định dạng này không giữ được như trong ngân hàng:"] if export.losses else []
+    lines += [f"  – {one.what}" for one in export.losses]
+    return "\n".join(filter(None, lines))
+
+
+@click.command("format")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", "is_check", is_flag=True, help="Không ghi; còn tệp khác quy cách thì kết thúc với mã 1.")
+@speaks_vietnamese
+def bank_format(paths: tuple[Path, ...], is_check: bool) -> None:
+    """Viết lại tệp câu hỏi theo một quy cách chung; nội dung câu hỏi giữ nguyên."""
+    model = model_from(read_model())
+    changed = {}
+    for path in bank_files(paths or (shipped("question_banks"),)):
+        text = read_text(path)
+        new = formatted(text, str(path), model)
+        if new.encode() != path.read_bytes():
+            changed[path] = new.encode()
+    if not is_check:
+        _write(changed)
+    for path in changed:
+        click.echo(f"{'Khác quy cách' if is_check else 'Đã viết lại'}: {path}")
+    click.echo(f"{len(changed)} tệp {'cần viết lại' if is_check else 'được viết lại'}.")
+    if changed and is_check:
+        sys.exit(FAILED)
