@@ -22,7 +22,6 @@ from quizapp.domain.assessment import LEVELS
 
 _FONT = "Times New Roman"
 _HINTS = {
-    "multiple": "(Chọn tất cả phương án đúng.)",
     "ordering": "(Sắp xếp các bước theo đúng thứ tự.)",
     "matching": "(Ghép mỗi mục ở cột bên trái với một mục ở cột bên phải.)",
 }
@@ -42,6 +41,7 @@ def _written(questions: Iterable[FileQuestion], names: Mapping[str, str], *, has
     paper = _Paper(_blank_page(), has_keys)
     given = list(questions)
     title = "CÂU HỎI KÈM ĐÁP ÁN" if has_keys else "CÂU HỎI"
+    paper.document.core_properties.title = title.capitalize()
     paper.line(title, size=15, is_bold=True, is_centred=True)
     note = "Tài liệu có đáp án, không phát cho người dự thi." if has_keys else "Không kèm đáp án."
     paper.line(f"Gồm {len(given)} câu, mỗi câu ghi mã trong ngoặc. {note}", is_centred=True, is_italic=True)
@@ -67,6 +67,8 @@ def _blank_page() -> Any:
     style.font.name, style.font.size = _FONT, Pt(13)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
     style.paragraph_format.space_after = Pt(3)
+    document.styles.element.find(f".//{qn('w:lang')}").set(qn("w:val"), "vi-VN")
+    document.core_properties.author, document.core_properties.comments = "", ""
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     field = OxmlElement("w:fldSimple")
@@ -115,7 +117,7 @@ class _Paper:
         paragraph.paragraph_format.space_before = Pt(12)
 
     def question(self, number: int, one: FileQuestion) -> None:
-        hint = f" {_HINTS[one.type]}" if one.type in ("ordering", "matching") else ""
+        hint = f" {_HINTS[one.type]}" if one.type in _HINTS else ""
         stem = self.line(one.content["stem"] + hint, label=f"Câu {number} ({one.code}):", is_kept=True)
         stem.paragraph_format.space_before = Pt(8)
         if one.type == "matching":

@@ -85,6 +85,7 @@ class _Item:
             f"{{{version.namespace}}}{version.name('assessmentItem')}", nsmap={None: version.namespace, "xsi": _XSI}
         )
         root.set(f"{{{_XSI}}}schemaLocation", f"{version.namespace} {version.schema}")
+        root.set("{http://www.w3.org/XML/1998/namespace}lang", "vi")
         about = {"identifier": one.code, "title": one.code, "adaptive": "false", "timeDependent": "false"}
         for name, value in about.items():
             root.set(version.attribute(name), value)
