@@ -26,6 +26,7 @@ TAGS = {
     "keep_last": "giu-cuoi",
 }
 LINES = {"legal_basis": "Căn cứ pháp lý", "practice": "Căn cứ thực hành", "source": "Nguồn"}
+NO_EXPLANATION = "Chưa có giải thích."  # so that the first line is never one of LINES
 _VALUES = {
     "ma": r"[A-Z]{2,5}-[A-Z]\d{1,2}-\d{2,4}",
     "nang-luc": r"[A-Z]\d{1,2}",
@@ -102,7 +103,7 @@ def _told(explanation: str) -> tuple[str, dict[str, str]]:
             facts[name] = line.partition(": ")[2]
         else:
             kept.append(line)
-    return "\n".join(kept), facts
+    return "\n".join(kept).removeprefix(NO_EXPLANATION if facts else ""), facts
 
 
 def _as_truth(question: ForeignQuestion, report: Report) -> ForeignQuestion:

@@ -5,7 +5,7 @@ import pytest
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.formats.writers.losses import left_out, losses
 from quizapp.banks.formats.writers.writing import FORMATS, as_json, written
-from tests.banks.formats.exported import NAMES, question, shipped_questions
+from tests.banks.formats.exported import FILES, NAMES, meaning, question, read_back, shipped_questions
 
 OPTIONS = {"a": "một", "b": "hai", "c": "ba"}
 
@@ -90,3 +90,42 @@ def test_our_own_format_loses_nothing_of_a_question() -> None:
     assert [one.what.split(" ")[0] for one in told] == ["Chỉ", told[1].what.split(" ")[0]]
     assert "phiên bản cũ" in told[0].what
     assert "danh mục văn bản" in told[1].what
+
+
+def unfinished() -> FileQuestion:
+    """As a foreign file leaves a question: nobody has said yet where it belongs."""
+    origin = {"import": 1, "file": "de.docx", "where": "Câu 1, đoạn 1", "legal_basis": "Luật Căn cước"}
+    nothing = {"legal_basis": [], "practice": None, "source": "", "verified_on": None, "review_by": None}
+    about = {"code": "NK-2026-0001", "competence": "", "level": 0, "status": "draft", "explanation": ""}
+    return question("single", OPTIONS, ["b"], **about, evidence={**nothing, "origin": origin})
+
+
+@pytest.mark.parametrize("format_", [name for name in FORMATS if name != "own"])
+def test_an_unfinished_draft_goes_out_as_it_is(format_: str) -> None:
+    one = unfinished()
+    export = written([one, question("single", OPTIONS, ["a"])], format_, NAMES)
+    assert (export.written, export.left_out) == (2, ())
+    assert "1 bản nháp" in said([one], format_)
+    if format_ in FILES:
+        back = {meaning(draft): draft for draft in read_back([one], format_).drafts}
+        draft = back[meaning(one)]
+        assert (draft.competence, draft.level, draft.legal_basis) == (None, None, "Luật Căn cước")
+        assert draft.explanation == ""
+
+
+@pytest.mark.parametrize("format_", list(FILES))
+def test_an_explanation_that_looks_like_a_ground_stays_an_explanation(format_: str) -> None:
+    basis = question("single", OPTIONS, ["b"]).evidence
+    one = question("single", OPTIONS, ["b"], explanation="Căn cứ thực hành: đã nêu.", evidence={**basis, "source": ""})
+    (draft,) = read_back([one], format_).drafts
+    assert draft.explanation == one.explanation
+    bare = question("single", OPTIONS, ["b"], explanation="", evidence={**basis, "legal_basis": [], "source": ""})
+    (draft,) = read_back([bare], format_).drafts
+    assert (draft.explanation, draft.source, draft.legal_basis) == ("", None, None)
+
+
+def test_our_own_format_names_drafts_that_are_not_whole() -> None:
+    export = written([unfinished(), question("single", OPTIONS, ["a"])], "own", NAMES)
+    assert [one.code for one in export.left_out] == ["NK-2026-0001"]
+    assert b"NK-2026-0001" not in export.data
+    assert export.written == 1

@@ -45,7 +45,8 @@ def _written(questions: Iterable[FileQuestion], names: Mapping[str, str], *, has
     paper.line(title, size=15, is_bold=True, is_centred=True)
     note = "Tài liệu có đáp án, không phát cho người dự thi." if has_keys else "Không kèm đáp án."
     paper.line(f"Gồm {len(given)} câu, mỗi câu ghi mã trong ngoặc. {note}", is_centred=True, is_italic=True)
-    last, part = "", 0
+    last: str | None = None
+    part = 0
     for number, one in enumerate(given, start=1):
         if one.competence != last:
             last, part = one.competence, part + 1
@@ -147,8 +148,8 @@ class _Paper:
         label, words = _key_words(one)
         lines = [(label, words), ("Giải thích", one.explanation)]
         lines += [(LINES[name], said) for name, said in grounds(one).items()]
-        lines += [("Mức độ", LEVELS[one.level]), ("Năng lực", one.competence)]
-        for label, said in lines:
+        lines += [("Mức độ", LEVELS.get(one.level, "")), ("Năng lực", one.competence)]
+        for label, said in [line for line in lines if line[1]]:
             self.line(said, label=f"{label}:", indent=0.8, size=11.5)
 
 

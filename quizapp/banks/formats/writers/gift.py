@@ -13,7 +13,8 @@ _ORDER = "ALL VERTICAL ALL_OR_NOTHING SHOW"
 
 def write_gift(questions: Iterable[FileQuestion], names: Mapping[str, str]) -> bytes:
     """The text, with a category for each competence."""
-    blocks, last = [], ""
+    blocks: list[str] = []
+    last: str | None = None
     for one in questions:
         if one.competence != last:
             last = one.competence

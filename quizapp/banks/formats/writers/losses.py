@@ -62,6 +62,7 @@ _REGISTER = (
     "{count} câu dẫn văn bản pháp luật: danh mục văn bản và các lần rà soát không nằm trong tệp này. "
     "Nơi nhận phải có đủ các văn bản đó trước khi nạp.",
 )
+_ORIGIN = (_has("origin"), "Tệp gốc, nơi trong tệp và người nhập của {count} bản nháp ở lại phần mềm.")
 _INVISIBLE = (_is_retouched, "Ký tự ẩn hoặc dấu viết rời trong {count} câu được bỏ hoặc viết liền lại.")
 _BASIS = (
     _has("legal_basis"),
@@ -102,8 +103,20 @@ _PAPER = (
     _TRUTH,
 )
 _BELOW = {"place": "một dòng dưới phần giải thích"}
-_MOODLE = (_HISTORY, _BASIS, _PRACTICE, _SOURCE, _TAGGED, _MIXED_LAST, _PARTIAL, _ORDERING_PLUGIN, _LETTERS, _INVISIBLE)
-_QTI = (_HISTORY, _BASIS, _PRACTICE, _SOURCE, _TAGGED, _TRUTH, _LETTERS, _INVISIBLE)
+_MOODLE = (
+    _HISTORY,
+    _ORIGIN,
+    _BASIS,
+    _PRACTICE,
+    _SOURCE,
+    _TAGGED,
+    _MIXED_LAST,
+    _PARTIAL,
+    _ORDERING_PLUGIN,
+    _LETTERS,
+    _INVISIBLE,
+)
+_QTI = (_HISTORY, _ORIGIN, _BASIS, _PRACTICE, _SOURCE, _TAGGED, _TRUTH, _LETTERS, _INVISIBLE)
 _XLSX_TAGS = (
     _all,
     "Câu tình huống, tình trạng, ngày đối chiếu và ngày rà soát của {count} câu ghi ở {tags}.",
@@ -112,7 +125,7 @@ _XLSX_LAST = (_keeps_last, "{count} câu có phương án giữ ở cuối: dấ
 _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
     "own": ((_HISTORY, _REGISTER), {}),
     "xlsx": (
-        (_HISTORY, _BASIS, _PRACTICE, _XLSX_TAGS, _XLSX_LAST, _LETTERS, _INVISIBLE),
+        (_HISTORY, _ORIGIN, _BASIS, _PRACTICE, _XLSX_TAGS, _XLSX_LAST, _LETTERS, _INVISIBLE),
         {"place": "cột “Căn cứ pháp lý”", "tags": "cột “Từ khóa”"},
     ),
     "gift": (_MOODLE, {**_BELOW, "tags": "nhãn của câu"}),
@@ -121,7 +134,7 @@ _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
     "qti30": (_QTI, {**_BELOW, "tags": "từ khóa trong imsmanifest.xml"}),
     "docx": (
         (
-            _HISTORY,
+            _HISTORY, _ORIGIN,
             (_all, "Đáp án, giải thích, căn cứ, nguồn, mức độ của {count} câu không in ra: bản này để phát."),
             (_all, _NOT_PRINTED),
             *_PAPER,
@@ -132,7 +145,7 @@ _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
     ),
     "docx-key": (
         (
-            _HISTORY, _BASIS, _PRACTICE, _SOURCE, (_all, _NOT_PRINTED), *_PAPER,
+            _HISTORY, _ORIGIN, _BASIS, _PRACTICE, _SOURCE, (_all, _NOT_PRINTED), *_PAPER,
             (_all, "Đây là bản in: nếu nhập lại {count} câu từ tệp Word, hãy kiểm tra từng câu trong bản xem trước."),
             (_is("ordering"), "{count} câu sắp xếp in được kèm thứ tự đúng nhưng không nhập lại được từ tệp Word."),
             (_is("matching"), "{count} câu ghép đôi in thành bảng kèm cách ghép, không nhập lại được từ tệp Word."),
@@ -156,9 +169,25 @@ def left_out(questions: Sequence[FileQuestion], format_: str) -> list[LeftOut]:
     return [LeftOut(one.code, why) for one in questions if (why := unwritable(one, format_))]
 
 
+_UNFINISHED = (
+    "Bản nháp chưa đủ năng lực, mức độ, giải thích, căn cứ, nguồn hoặc ngày đối chiếu: "
+    "tệp riêng chỉ nhận câu đủ các mục đó."
+)
+
+
+def _is_whole(question: FileQuestion) -> bool:
+    """Whether a question has all that a bank file asks of one; drafts from foreign files have not."""
+    evidence = question.evidence
+    has_ground = bool(evidence.get("legal_basis") or evidence.get("practice"))
+    said = [evidence.get(name) for name in ("source", "verified_on")]
+    return has_ground and all([question.competence, question.level, question.explanation, *said])
+
+
 def unwritable(question: FileQuestion, format_: str) -> str:
     """Why the format cannot write a question; empty where it can."""
-    if format_ == "own" or question.type != "matching":
+    if format_ == "own":
+        return "" if _is_whole(question) else _UNFINISHED
+    if question.type != "matching":
         return "" if question.type in TYPES else f"Định dạng này không có loại câu “{question.type}”."
     sides = pairs(printable(question))
     if format_ == "xlsx" and any(_ARROW.search(left) for left, _right in sides):

@@ -19,7 +19,8 @@ _TYPES = {
 
 def write_moodle_xml(questions: Iterable[FileQuestion], names: Mapping[str, str]) -> bytes:
     """The file, with a category for each competence."""
-    quiz, last = etree.Element("quiz"), ""
+    quiz = etree.Element("quiz")
+    last: str | None = None
     for one in questions:
         if one.competence != last:
             last = one.competence

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.formats.carried import LINES, basis_words, tag
+from quizapp.banks.formats.carried import LINES, NO_EXPLANATION, basis_words, tag
 from quizapp.banks.formats.neutral import shown
 from quizapp.domain.names import tidy
 
@@ -46,7 +46,7 @@ def tags(question: FileQuestion, leaving_out: tuple[str, ...] = ()) -> list[str]
     facts = {
         "code": question.code,
         "competence": question.competence,
-        "level": str(question.level),
+        "level": str(question.level) if question.level else "",
         "situation": "co" if question.is_situation else "",
         "status": "" if question.status == "reviewed" else question.status,
         "verified_on": question.evidence.get("verified_on") or "",
@@ -59,8 +59,9 @@ def tags(question: FileQuestion, leaving_out: tuple[str, ...] = ()) -> list[str]
 def grounds(question: FileQuestion) -> dict[str, str]:
     """Legal basis, practice and source in words; what a question lacks is not named."""
     evidence = question.evidence
+    as_it_came = (evidence.get("origin") or {}).get("legal_basis", "")
     found = {
-        "legal_basis": basis_words(evidence.get("legal_basis") or []),
+        "legal_basis": basis_words(evidence.get("legal_basis") or []) or as_it_came,
         "practice": evidence.get("practice") or "",
         "source": evidence.get("source") or "",
     }
@@ -69,7 +70,14 @@ def grounds(question: FileQuestion) -> dict[str, str]:
 
 def told(question: FileQuestion) -> list[str]:
     """The explanation, and what stands behind the question below it, a line each."""
-    return [question.explanation, *(f"{LINES[name]}: {words}" for name, words in grounds(question).items())]
+    return explained(question, tuple(LINES))
+
+
+def explained(question: FileQuestion, names: tuple[str, ...]) -> list[str]:
+    """The explanation, and below it those grounds that a format has no place for."""
+    below = [f"{LINES[name]}: {words}" for name, words in grounds(question).items() if name in names]
+    above = question.explanation or (NO_EXPLANATION if below else "")
+    return [line for line in (above, *below) if line]
 
 
 def every_text(question: FileQuestion) -> list[str]:
@@ -97,9 +105,9 @@ def _clean(value: Any) -> Any:
 
 
 def category(question: FileQuestion, names: Mapping[str, str]) -> str:
-    """`D1 – Khái niệm …`, or the code alone where the model does not know the competence."""
+    """`D1 – Khái niệm …`, the code alone where the model does not know it; drafts may have no competence yet."""
     name = names.get(question.competence)
-    return f"{question.competence} – {name}" if name else question.competence
+    return f"{question.competence} – {name}" if name else question.competence or "Chưa chọn năng lực"
 
 
 def shares(question: FileQuestion) -> list[tuple[Choice, str]]:

@@ -151,11 +151,14 @@ class _Item:
                 self._add(group, "simpleAssociableChoice", text, identifier=mark + name.upper(), matchMax=most)
 
     def _feedback(self, root: Element, one: FileQuestion) -> None:
+        lines = told(one)
+        if not lines:
+            return
         feedback = self._add(
             root, "modalFeedback", outcomeIdentifier="FEEDBACK", identifier="EXPLANATION", showHide="show"
         )
         holder = self._add(feedback, "contentBody") if self.version.is_dashed else feedback
-        for line in told(one):
+        for line in lines:
             self._add(holder, "p", line)
 
 

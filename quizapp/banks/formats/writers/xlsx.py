@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.formats.carried import LINES
-from quizapp.banks.formats.writers.parts import choices, grounds, pairs, steps, tags
+from quizapp.banks.formats.writers.parts import choices, explained, grounds, pairs, steps, tags
 from quizapp.banks.formats.xlsx_columns import COLUMNS, LETTERS, TYPE_WORDS
 from quizapp.banks.formats.xlsx_template import question_workbook
 from quizapp.domain.assessment import LEVELS
@@ -24,14 +23,13 @@ def _row(one: FileQuestion) -> list[Value]:
 
 def _facts(one: FileQuestion) -> dict[str, Value]:
     behind = grounds(one)
-    practice = [f"{LINES['practice']}: {behind['practice']}"] if "practice" in behind else []
     return {
         "code": one.code,
         "competence": one.competence,
-        "level": LEVELS[one.level],
+        "level": LEVELS.get(one.level),
         "type": TYPE_WORDS[one.type],
         "stem": one.content["stem"],
-        "explanation": "\n".join([one.explanation, *practice]),
+        "explanation": "\n".join(explained(one, ("practice",))),
         "legal_basis": behind.get("legal_basis"),
         "valid_until": one.in_force_until,
         "source": behind.get("source"),
