@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
-from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.banks.queries import current_hashes
 from quizapp.banks.registering import link_citations

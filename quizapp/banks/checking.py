@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from quizapp.banks.evidence import citations_of
-from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.files import FileQuestion
 from quizapp.banks.register import FileDocument
 from quizapp.domain.errors import Fault
 from quizapp.domain.laws import BasisChange, changed_since, has_ended

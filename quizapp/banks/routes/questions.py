@@ -11,8 +11,7 @@ from quizapp.banks import actions, queries
 from quizapp.banks.checking import alike_warnings, style_warnings
 from quizapp.banks.due import due_questions, due_versions, reviews_of
 from quizapp.banks.evidence import day_of, source_parts
-from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.files import BankFiles, read_uploads
+from quizapp.banks.files import BankFiles, FileQuestion, read_uploads
 from quizapp.banks.forms import STATUSES, UploadForm, bank_filter, chosen, filter_choices
 from quizapp.banks.laws import cited_documents, document_numbers
 from quizapp.banks.registering import import_register
