@@ -1,4 +1,4 @@
-"""Questions and their immutable versions, the laws that they cite, and who looked at them again.
+"""Questions and their immutable versions, the laws that they cite, who looked at them again, and foreign files.
 
 The key lives in a table of its own.
 """
@@ -25,14 +25,18 @@ class Question(Base):
 
 
 class QuestionVersion(Base):
-    """What candidates may see of a question. Never changed; a change of the file is a new row."""
+    """What candidates may see of a question. Never changed; a change of the file is a new row.
+
+    A draft may still lack its competence ("") and its level (0); nothing else may.
+    """
 
     __tablename__ = "question_version"
     __table_args__ = (
         sa.UniqueConstraint("question_id", "number"),
         one_of("type", tuple(TYPES), "type"),
         one_of("status", ("reviewed", "draft", "retired"), "status"),
-        sa.CheckConstraint("level BETWEEN 1 AND 3", name="level"),
+        sa.CheckConstraint("level BETWEEN 1 AND 3 OR (level = 0 AND status = 'draft')", name="level"),
+        sa.CheckConstraint("competence <> '' OR status = 'draft'", name="competence"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -135,3 +139,42 @@ class QuestionReview(Base):
     checked_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(sa.String(500))
     review_by: Mapped[date | None]
+
+
+class QuestionUpload(Base):
+    """A foreign file on its way: its owner looks at what would be taken. Gone when it was taken, or after a day.
+
+    `content` is base64: backups and checksums know text, not bytes.
+    """
+
+    __tablename__ = "question_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    file_name: Mapped[str] = mapped_column(sa.String(200))
+    format: Mapped[str] = mapped_column(sa.String(10))
+    content: Mapped[str] = mapped_column(sa.Text)
+    uploaded_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    uploaded_at: Mapped[datetime]
+
+
+class QuestionImport(Base):
+    """A foreign file whose questions were taken as drafts, and its report. `token`: the upload's, None from a command.
+
+    `codes` in the order of the file; `report`: {"changed": [{"where", "what"}], "refused": [{"where", "why"}]}.
+    """
+
+    __tablename__ = "question_import"
+    __table_args__ = (sa.CheckConstraint("taken > 0", name="taken"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    file_name: Mapped[str] = mapped_column(sa.String(200))
+    file_hash: Mapped[str] = mapped_column(sa.String(64))
+    format: Mapped[str] = mapped_column(sa.String(10))
+    encoding: Mapped[str] = mapped_column(sa.String(20))
+    taken: Mapped[int]
+    codes: Mapped[list[str]]
+    report: Mapped[dict[str, Any]]
+    imported_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    imported_at: Mapped[datetime]

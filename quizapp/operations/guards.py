@@ -32,6 +32,7 @@ APPEND_ONLY = (
     "legal_change",
     "citation",
     "question_review",
+    "question_import",
     "model_version",
     "paper_blueprint",
     "blueprint_cell",

@@ -14,7 +14,7 @@ from tests.make.attempts import (
     started_attempt,
     types_of,
 )
-from tests.make.banks import SMALL_CELLS, blueprint, shipped_bank, small_bank, small_model
+from tests.make.banks import SMALL_CELLS, blueprint, imported_file, shipped_bank, small_bank, small_model
 from tests.make.laws import law_rows
 from tests.make.pages import csrf_of, post, sign_in
 from tests.make.people import (
@@ -55,6 +55,7 @@ __all__ = [
     "draft_round",
     "end_of_outage",
     "grant",
+    "imported_file",
     "law_rows",
     "login_of",
     "open_round",

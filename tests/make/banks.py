@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks.actions import import_questions
 from quizapp.banks.files import FileQuestion, parse_bank, read_bank
+from quizapp.banks.models import QuestionImport
 from quizapp.competences.actions import import_model
 from quizapp.competences.files import model_from, parse_model, read_model
 from quizapp.competences.models import ModelVersion
@@ -65,6 +66,14 @@ def shipped_bank(session: Session) -> ModelVersion:
     for given in _shipped_blueprints():
         store_blueprint(session, given, None, NOW)
     return model
+
+
+def imported_file(by: int | None = None) -> QuestionImport:
+    """A foreign file that brought one draft; to be added to a session."""
+    return QuestionImport(
+        token=None, file_name="đề.docx", file_hash="a" * 64, format="docx", encoding="", taken=1,
+        codes=["NK-2026-0001"], report={"changed": [], "refused": []}, imported_by=by, imported_at=NOW,
+    )  # fmt: skip
 
 
 SMALL_CELLS = tuple(

@@ -212,3 +212,24 @@ def test_days_of_questions_that_were_stored_before_are_filled_in(empty: Engines)
             sa.select(QuestionVersion.verified_on, QuestionVersion.review_by).order_by(QuestionVersion.id)
         )
         assert [tuple(row) for row in rows] == [(date(2026, 11, 20), date(2027, 3, 1)), (None, None)]
+
+
+def test_drafts_without_a_place_go_with_the_schema_that_knows_them(empty: Engines) -> None:
+    """0011 back to 0010: what the older rule refuses is taken out, and nothing else."""
+    upgrade(empty)
+    insert = (
+        "INSERT INTO question_version (id, question_id, number, competence, level, type, is_situation, status, content,"
+        " content_hash, created_at) VALUES (:n, :n, 1, :competence, :level, 'single', false, 'draft', '{}', 'x',"
+        " '2026-11-20 00:00:00')"
+    )
+    with empty.write.begin() as connection:
+        for number, competence, level in ((1, "D1", 1), (2, "", 0)):
+            row = {"n": number, "code": f"X{number}", "competence": competence, "level": level}
+            connection.execute(sa.text("INSERT INTO question (id, code, current_number) VALUES (:n, :code, 1)"), row)
+            connection.execute(sa.text(insert), row)
+    downgrade(empty, "0010")
+    with empty.write.begin() as connection:
+        assert connection.execute(sa.text("SELECT id FROM question")).all() == [(1,)]
+    upgrade(empty)
+    with empty.reading() as session:
+        assert list(session.scalars(sa.select(QuestionVersion.level))) == [1]
