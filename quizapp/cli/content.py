@@ -59,9 +59,9 @@ def bank_check(paths: tuple[Path, ...], strict: bool) -> None:
 @data_option
 @speaks_vietnamese
 def bank_import(paths: tuple[Path, ...], format_: str, is_dry: bool, is_json: bool, data: str | None) -> None:
-    """Nạp tệp câu hỏi; câu đã đổi thành phiên bản mới."""
+    """Nạp tệp câu hỏi: tệp riêng (.yaml) thành phiên bản mới, tệp của phần mềm khác thành bản nháp."""
     if not is_own(paths, format_):
-        import_foreign(paths, format_, is_dry=is_dry, as_text=not is_json)
+        import_foreign(paths, format_, data, is_dry=is_dry, as_text=not is_json)
         return
     try:
         words = _import_own(paths, data, is_dry=is_dry)

@@ -1,7 +1,9 @@
 """Near-duplicates: questions that say nearly the same, whatever their accents, punctuation and order of options."""
 
 import itertools
+import math
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,17 +63,61 @@ def near_duplicates(questions: Iterable[Worded], known: Iterable[Worded] = (), n
     Two questions are alike when they share `near` of all their words, and as much of their stems alone: the same four
     options under two different questions are no twins.
     """
-    mine = [_Compared(one.code, pairs_of_words(one.texts), pairs_of_words(one.texts[:1])) for one in questions]
-    theirs = [_Compared(one.code, pairs_of_words(one.texts), pairs_of_words(one.texts[:1])) for one in known]
+    mine, theirs = _compared(questions), _compared(known)
     found = []
     for at, one in enumerate(mine):
         for other in [*mine[at + 1 :], *theirs]:
-            if one.code == other.code or not _may_be_near(len(one.words), len(other.words), near):
-                continue
-            share = overlap(one.words, other.words)
-            if share >= near and overlap(one.stem, other.stem) >= near:
-                found.append(Alike(one.code, other.code, share))
+            twin = _alike(one, other, near)
+            if twin is not None:
+                found.append(twin)
     return sorted(found, key=lambda pair: (-pair.share, pair.code, pair.other))
+
+
+def same_words(one: Worded) -> tuple[str, ...]:
+    """What two questions have in common that say the same, whatever their accents, punctuation and order of parts."""
+    stem, *parts = (" ".join(plain_words([text])) for text in one.texts)
+    return (stem, *sorted(parts))
+
+
+def first_twins(questions: Sequence[Worded], known: Iterable[Worded], most: int) -> tuple[dict[str, Alike], bool]:
+    """Code → a question of `known`, or an earlier one of `questions`, that says nearly the same.
+
+    Only questions that share a rare pair of words are compared, and no more than `most` of them: the second value says
+    whether that sufficed. Sets that have `NEAR` of their words in common share one of the rarest few of each.
+    """
+    compared = [*_compared(known), *_compared(questions)]
+    frequency = Counter(pair for one in compared for pair in one.words)
+    places: dict[tuple[str, str], list[int]] = {}
+    twins: dict[str, Alike] = {}
+    for at, one in enumerate(compared):
+        rare = _rarest(one.words, frequency)
+        if at >= len(compared) - len(questions):
+            others = sorted(set().union(*(places.get(pair, ()) for pair in rare)))
+            most -= len(others)
+            if most < 0:
+                return twins, False
+            twin = next(filter(None, (_alike(one, compared[other]) for other in others)), None)
+            twins |= {one.code: twin} if twin else {}
+        for pair in rare:
+            places.setdefault(pair, []).append(at)
+    return twins, True
+
+
+def _rarest(words: Collection[tuple[str, str]], frequency: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
+    """So many of the rarest that another set with `NEAR` of the words in common has one of its own among them."""
+    ordered = sorted(words, key=lambda pair: (frequency[pair], pair))
+    return ordered[: len(ordered) - math.ceil(NEAR * len(ordered) - 1e-9) + 1]
+
+
+def _compared(questions: Iterable[Worded]) -> list["_Compared"]:
+    return [_Compared(one.code, pairs_of_words(one.texts), pairs_of_words(one.texts[:1])) for one in questions]
+
+
+def _alike(one: "_Compared", other: "_Compared", near: float = NEAR) -> Alike | None:
+    if one.code == other.code or not _may_be_near(len(one.words), len(other.words), near):
+        return None
+    share = overlap(one.words, other.words)
+    return Alike(one.code, other.code, share) if share >= near and overlap(one.stem, other.stem) >= near else None
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,20 @@ def decoded(data: bytes, name: str) -> Decoded:
     return Decoded(unicodedata.normalize("NFC", found.text), found.encoding, found.is_certain)
 
 
+CHOICES = {encoding: NAMES[encoding] for encoding in ("utf-8", "windows-1258", "tcvn3", "vni")}
+
+
+def decoded_as(data: bytes, name: str, encoding: str) -> Decoded:
+    """The text in the encoding (one of CHOICES) that a person says; what it does not know becomes U+FFFD."""
+    if encoding in ("tcvn3", "vni"):
+        text = _OLD[encoding](data)
+    else:
+        text = data.decode({"utf-8": "utf-8-sig"}.get(encoding, "cp1258"), errors="replace")
+    if _CONTROL.search(text):
+        raise refuse(_FAULT, name)
+    return Decoded(unicodedata.normalize("NFC", text), encoding, True)
+
+
 def _unicode(data: bytes) -> Decoded | None:
     head = data[:400]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

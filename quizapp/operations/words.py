@@ -6,6 +6,7 @@ AUDIT_WORDS = {
     "account_locked": "Khóa tài khoản",
     "account_unlocked": "Mở khóa tài khoản",
     "attempts_closed_early": "Kết thúc bài đang làm",
+    "bank_drafts_imported": "Nhập bản nháp câu hỏi từ tệp",
     "bank_exported": "Xuất ngân hàng câu hỏi",
     "bank_imported": "Nạp ngân hàng câu hỏi",
     "blueprint_stored": "Lưu ma trận đề",

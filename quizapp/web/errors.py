@@ -119,6 +119,8 @@ RECORD = {
     "review_of_old_version": "Câu hỏi đã có phiên bản mới. Hãy xem lại phiên bản mới rồi mới ghi đã rà soát.",
     "review_note": "Hãy ghi đã rà soát những gì, dài nhất 500 ký tự.",
     "review_by_past": "Ngày rà soát tiếp theo phải sau hôm nay.",
+    "nothing_to_take": "Không có câu nào để nhận. Hãy sửa tệp theo báo cáo rồi chọn lại, hoặc đánh dấu câu trùng.",
+    "upload_gone": "Tệp này đã được nhận ở cửa sổ khác, hoặc đã quá một ngày. Hãy xem lại các lần nhập gần đây.",
     "bad_ticket": "Tệp không mang phiếu do máy chủ này cấp, hoặc đã bị sửa. Hãy tải lại tệp từ máy của thí sinh.",
 }
 

@@ -1,6 +1,7 @@
 """`quizapp bank import` of the formats of others: a report before anything is written."""
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,48 @@ def test_without_json_the_report_is_in_words(file: Path) -> None:
     assert "Câu 2, dòng 5" in result.stdout
 
 
-def test_nothing_is_said_to_be_written_before_it_can_be(file: Path) -> None:
-    result = run(str(file), "--json")
-    assert result.exit_code == 2
-    assert "--dry-run" in result.stderr
+def stored(data: Path) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(data / "quizapp.sqlite3") as connection:
+        rows = connection.execute("SELECT q.code, v.status, v.level FROM question q JOIN question_version v ON"
+                                  " v.question_id = q.id ORDER BY q.code").fetchall()  # fmt: skip
+    connection.close()
+    return rows
+
+
+def test_a_foreign_file_becomes_drafts_and_its_report_is_printed(file: Path, tmp_path: Path) -> None:
+    data = tmp_path / "du-lieu"
+    result = run(str(file), "--json", "--data", str(data))
+    assert result.exit_code == 0, result.output
+    assert report(result)["taken"] == 1
+    assert report(result)["refused"][0]["where"] == "Câu 2, dòng 5"
+    ((code, *state),) = stored(data)
+    assert code.startswith("NK-")
+    assert state == ["draft", 0]
+
+
+def test_the_same_file_again_takes_nothing_and_says_why(file: Path, tmp_path: Path) -> None:
+    data = tmp_path / "du-lieu"
+    run(str(file), "--data", str(data))
+    before = stored(data)
+    for more in ((), ("--dry-run",)):
+        result = run(str(file), "--json", "--data", str(data), *more)
+        assert result.exit_code == 1
+        assert report(result)["taken"] == 0
+        assert any("Trùng y hệt câu NK-" in line["why"] for line in report(result)["refused"])
+    assert stored(data) == before
+
+
+def test_a_dry_run_makes_no_office_and_writes_nothing(file: Path, tmp_path: Path) -> None:
+    data = tmp_path / "du-lieu"
+    assert run(str(file), "--dry-run", "--data", str(data)).exit_code == 0
+    assert not data.exists()
+
+
+def test_a_foreign_file_of_which_nothing_is_taken_stores_nothing(file: Path, tmp_path: Path) -> None:
+    file.write_text("Câu 1: Nêu ý kiến.\n", encoding="utf-8")
+    result = run(str(file), "--json", "--data", str(tmp_path / "x"))
+    assert (result.exit_code, report(result)["taken"]) == (1, 0)
+    assert stored(tmp_path / "x") == []
 
 
 def test_our_own_files_are_read_as_before_and_can_be_tried(tmp_path: Path) -> None:

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.likeness import NEAR, Alike, Worded, near_duplicates, overlap, pairs_of_words, worded
+from quizapp.domain.likeness import (
+    NEAR,
+    Alike,
+    Worded,
+    first_twins,
+    near_duplicates,
+    overlap,
+    pairs_of_words,
+    same_words,
+    worded,
+)
 
 STEM = "Theo Nghị định 30/2020/NĐ-CP, văn bản đến phải được đăng ký tại bộ phận nào của cơ quan?"
 OPTIONS = ("Văn thư cơ quan", "Bộ phận Một cửa", "Văn phòng Đảng ủy", "Phòng chuyên môn")
@@ -81,3 +91,33 @@ def test_true_and_false_are_no_words_of_a_statement() -> None:
 
 def test_nothing_shares_nothing() -> None:
     assert overlap(set(), set()) == 0.0
+
+
+SENTENCES = st.lists(
+    st.sampled_from(["ai", "cấp", "thẻ", "căn", "cước", "cho", "dân", "ở", "đâu"]), min_size=1, max_size=9
+)
+
+
+@given(st.lists(SENTENCES.map(" ".join), max_size=7), st.lists(SENTENCES.map(" ".join), max_size=7))
+def test_whoever_has_a_twin_is_given_one(mine: list[str], theirs: list[str]) -> None:
+    """The same questions as by comparing every pair: those with a twin in the bank or earlier in the file."""
+    questions = [Worded(f"#{number}", (text,)) for number, text in enumerate(mine)]
+    known = [Worded(f"K{number}", (text,)) for number, text in enumerate(theirs)]
+    pairs = near_duplicates(questions, known)
+    by_hand = {pair.other if pair.other.startswith("#") else pair.code for pair in pairs}
+    twins, is_whole = first_twins(questions, known, most=1000)
+    assert is_whole
+    assert set(twins) == by_hand
+
+
+def test_comparing_stops_where_it_was_told_to() -> None:
+    many = [Worded(str(number), (f"Ai cấp thẻ căn cước {number}?",)) for number in range(20)]
+    twins, is_whole = first_twins(many, [], most=5)
+    assert not is_whole
+    assert len(twins) < 20
+
+
+def test_order_of_options_and_punctuation_make_no_other_question() -> None:
+    assert same_words(Worded("A", ("Ai cấp?", "Sở", "Bộ."))) == same_words(Worded("B", ("AI CAP", "bo", "so")))
+    assert same_words(Worded("A", ("Ai cấp?", "Sở"))) != same_words(Worded("A", ("Ai cấp?", "Bộ")))
+    assert same_words(Worded("A", ("Ai", "cấp Sở"))) != same_words(Worded("A", ("Ai cấp", "Sở")))

@@ -1,8 +1,9 @@
 """A file of any foreign format: through the gate, to its reader, to drafts and a report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePath
 
 from quizapp.banks.formats.aiken import read_aiken
 from quizapp.banks.formats.detecting import EXTENSIONS, FORMATS, format_of
@@ -15,9 +16,10 @@ from quizapp.banks.formats.qti import read_qti
 from quizapp.banks.formats.text import read_text_paper
 from quizapp.banks.formats.xlsx import read_xlsx
 from quizapp.domain.errors import Fault, FileRefused
-from quizapp.office.encodings import decoded
+from quizapp.office.encodings import NAMES, decoded, decoded_as
 from quizapp.office.uploads import check_upload, refuse
 
+_TEXTS = (".txt", ".md", ".gift", ".aiken", ".csv")
 TextReader = Callable[[str, Report], list[ForeignQuestion]]
 FileReader = Callable[[bytes, str, Report], list[ForeignQuestion]]
 _OF_TEXT: dict[str, TextReader] = {"aiken": read_aiken, "gift": read_gift, "text": read_text_paper}
@@ -46,14 +48,20 @@ class Import:
     encoding: str = ""
 
 
-def read_foreign(data: bytes, name: str, format_: str = "auto") -> Reading:
-    """The questions of a file. FileRefused where it is none of the format's, or unsafe."""
+def read_foreign(data: bytes, name: str, format_: str = "auto", encoding: str = "") -> Reading:
+    """The questions of a file. FileRefused where it is none of the format's, or unsafe.
+
+    `encoding`: the alphabet of a text file as a person named it (`encodings.CHOICES`), instead of the assumed one.
+    """
     _check(data, name, format_)
+    report = Report()
+    if encoding and is_text(name):
+        data = decoded_as(data, name, encoding).text.encode()
+        report.change("Cả tệp", f"Đọc theo bảng mã {NAMES[encoding]} do người nhập chọn.")
     found = format_of(name, data) if format_ == "auto" else format_
     if found not in FORMATS:
         raise refuse("Đây là tệp ngân hàng câu hỏi riêng (.yaml), không phải định dạng của phần mềm khác.", name)
-    report = Report()
-    encoding = ""
+    chosen, encoding = encoding, ""
     if found in _OF_TEXT:
         text = decoded(data, name)
         encoding = text.label
@@ -70,7 +78,13 @@ def read_foreign(data: bytes, name: str, format_: str = "auto") -> Reading:
         raise refuse("Tệp có quá 5.000 câu hỏi hoặc quá 40.000 dòng. Hãy tách thành nhiều tệp.", name) from fault
     if not questions and not report.refused:
         raise refuse("Không tìm thấy câu hỏi nào trong tệp. Hãy kiểm tra định dạng của tệp.", name)
-    return Reading(found, tuple(questions), tuple(report.changed), tuple(report.refused), encoding)
+    label = NAMES[chosen] if chosen and is_text(name) else encoding
+    return Reading(found, tuple(questions), tuple(report.changed), tuple(report.refused), label)
+
+
+def is_text(name: str) -> bool:
+    """Whether a file of this name is text whose alphabet somebody may have to name."""
+    return PurePath(name).suffix.lower() in _TEXTS
 
 
 def _seen(text: str) -> str:
@@ -84,22 +98,25 @@ def _check(data: bytes, name: str, format_: str) -> None:
     check_upload(data, name, (*allowed, "yaml", "yml") if format_ == "auto" else allowed)
 
 
-def import_of(data: bytes, name: str, format_: str = "auto") -> Import:
+def import_of(data: bytes, name: str, format_: str = "auto", encoding: str = "") -> Import:
     """Drafts and report of a file. FileRefused where nothing of it can be read."""
-    reading = read_foreign(data, name, format_)
+    reading = read_foreign(data, name, format_, encoding)
     report = Report(list(reading.changed), list(reading.refused))
     drafts = drafts_of(reading.questions, report)
     return Import(reading.format, tuple(drafts), tuple(report.changed), tuple(report.refused), reading.encoding)
 
 
+def report_json(changed: Iterable[Note], refused: Iterable[Note]) -> dict[str, list[dict[str, str]]]:
+    """The lines of a report as the command prints them and the database keeps them."""
+    return {
+        "changed": [{"where": note.where, "what": note.what} for note in changed],
+        "refused": [{"where": note.where, "why": note.what} for note in refused],
+    }
+
+
 def as_json(found: Import) -> dict[str, object]:
     """The report as the command prints it."""
-    return {
-        "format": found.format,
-        "taken": len(found.drafts),
-        "changed": [{"where": note.where, "what": note.what} for note in found.changed],
-        "refused": [{"where": note.where, "why": note.what} for note in found.refused],
-    }
+    return {"format": found.format, "taken": len(found.drafts), **report_json(found.changed, found.refused)}
 
 
 def refused_json(format_: str, refusal: FileRefused) -> dict[str, object]:

@@ -1,0 +1,52 @@
+"""Reading what foreign files brought: each import with its report and its drafts."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.banks.laws import IS_CURRENT
+from quizapp.banks.models import Question, QuestionImport, QuestionVersion
+from quizapp.banks.queries import PER_PAGE, BankRow
+from quizapp.domain.errors import NotFound
+from quizapp.people.models import Account
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """An import with the name of who made it, None where it was a command."""
+
+    imported: QuestionImport
+    name: str | None
+
+
+def import_lines(session: Session, most: int) -> list[ImportLine]:
+    """The newest first."""
+    rows = session.execute(_named().order_by(QuestionImport.id.desc()).limit(most))
+    return [ImportLine(row[0], row[1]) for row in rows]
+
+
+def import_by_id(session: Session, import_id: int) -> ImportLine:
+    """NotFound where there is none."""
+    row = session.execute(_named().where(QuestionImport.id == import_id)).one_or_none()
+    if row is None:
+        raise NotFound("question_import")
+    return ImportLine(row[0], row[1])
+
+
+def import_of_upload(session: Session, token: str, owner: int) -> int | None:
+    """What became of an upload of this person; None where it was not taken."""
+    statement = sa.select(QuestionImport.id).where(QuestionImport.token == token, QuestionImport.imported_by == owner)
+    return session.scalars(statement).one_or_none()
+
+
+def _named() -> sa.Select[QuestionImport, str]:
+    return sa.select(QuestionImport, Account.display_name).outerjoin(Account, Account.id == QuestionImport.imported_by)
+
+
+def imported_rows(session: Session, imported: QuestionImport, page: int) -> list[BankRow]:
+    """One page of the import's questions as they are now, in the order of the file."""
+    codes = imported.codes[(page - 1) * PER_PAGE : page * PER_PAGE]
+    statement = sa.select(Question.code, QuestionVersion).join(QuestionVersion, IS_CURRENT)
+    found = {row[0]: row[1] for row in session.execute(statement.where(Question.code.in_(codes)))}
+    return [BankRow(code, found[code]) for code in codes if code in found]
