@@ -1,13 +1,15 @@
 """What people type and choose about the bank."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import date
 from typing import Any
 
-from flask_wtf.file import FileRequired, MultipleFileField
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from quizapp.banks.formats.detecting import FORMATS
 from quizapp.banks.laws import DOCUMENT_STATES, DocumentFilter
 from quizapp.banks.queries import DUE, BankFilter
 from quizapp.banks.register import FileChange, FileDocument, with_its_end
@@ -15,6 +17,8 @@ from quizapp.banks.reviewing import LONGEST_NOTE
 from quizapp.domain.assessment import LEVELS, AssessmentModel
 from quizapp.domain.laws import CHANGE_KINDS, DOCUMENT_KINDS, is_number, provisions_in
 from quizapp.domain.names import tidy
+from quizapp.office.encodings import CHOICES as ENCODINGS
+from quizapp.office.uploads import BIGGEST_FILE, clean_name
 from quizapp.web.forms import DayField, Form, TidyField
 
 STATUSES = {"reviewed": "Đã duyệt", "draft": "Bản nháp", "retired": "Ngừng dùng"}
@@ -62,6 +66,36 @@ class UploadForm(Form):
     def validate_files(self, field: MultipleFileField) -> None:
         if len(field.data or ()) > MOST_FILES:
             raise ValidationError(f"Mỗi lần chỉ nạp được nhiều nhất {MOST_FILES} tệp.")
+
+
+class ForeignForm(Form):
+    """A file of another program. What is in it is checked by the gate and its reader, not here."""
+
+    file = FileField(
+        "Chọn tệp",
+        validators=[FileRequired("Hãy chọn một tệp.")],
+        render_kw={"accept": ".docx,.xlsx,.csv,.txt,.md,.gift,.aiken,.xml,.zip,.qti,.dat"},
+    )
+    dinh_dang = SelectField("Loại tệp", choices=[("auto", "Tự nhận ra"), *FORMATS.items()], default="auto")
+
+    @property
+    def name(self) -> str:
+        return clean_name(str(self.file.data.filename or ""))
+
+    def content(self) -> bytes:
+        """The file, or so much of it that the gate sees that it is too big."""
+        with closing(self.file.data) as given:
+            return bytes(given.read(BIGGEST_FILE + 1))
+
+
+def known_encoding(given: str) -> str:
+    """What an address or a form names, "" where it is none that may be chosen."""
+    return given if given in ENCODINGS else ""
+
+
+def ticked_numbers(given: Iterable[str]) -> set[int]:
+    """The numbers of ticked drafts; anything else ticks nothing."""
+    return {int(value) for value in given if value.isascii() and value.isdigit() and len(value) < 6}
 
 
 # --- the register -----------------------------------------------------------------------------------------------------

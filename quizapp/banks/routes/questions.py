@@ -12,7 +12,8 @@ from quizapp.banks.checking import alike_warnings, style_warnings
 from quizapp.banks.due import due_questions, due_versions, reviews_of
 from quizapp.banks.evidence import day_of, source_parts
 from quizapp.banks.files import BankFiles, FileQuestion, read_uploads
-from quizapp.banks.forms import STATUSES, UploadForm, bank_filter, chosen, filter_choices
+from quizapp.banks.forms import STATUSES, ForeignForm, UploadForm, bank_filter, chosen, filter_choices
+from quizapp.banks.imports import import_lines
 from quizapp.banks.laws import cited_documents, document_numbers
 from quizapp.banks.registering import import_register
 from quizapp.banks.routes.blueprint import bp
@@ -27,8 +28,10 @@ from quizapp.office.yamls import BIGGEST
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, today, writing
 
+RECENT = 10
 
-def _model() -> AssessmentModel | None:
+
+def newest_rules() -> AssessmentModel | None:
     version = newest_model(reading())
     return model_from(version.content) if version else None
 
@@ -36,7 +39,7 @@ def _model() -> AssessmentModel | None:
 @bp.get("/ngan-hang")
 @only("author", "reviewer", "administrator")
 def question_list() -> str:
-    model, session = _model(), reading()
+    model, session = newest_rules(), reading()
     choices = filter_choices(model)
     wanted = chosen(request.args, choices)
     page = page_number()
@@ -67,7 +70,7 @@ def question_page(code: str) -> str:
     return render_template(
         "banks/question.html",
         history=history,
-        model=_model(),
+        model=newest_rules(),
         due=next(iter(due_questions(reading(), today(), code)), None),
         documents=cited_documents(reading(), newest.id),
         reviews=reviews_of(reading(), code),
@@ -83,19 +86,19 @@ def question_page(code: str) -> str:
 @only("author", "administrator")
 def load_files() -> ResponseReturnValue:
     """`viec=kiem-tra` only compares; `viec=nhap` stores."""
-    form, model = UploadForm(), _model()
+    form, model = UploadForm(), newest_rules()
     if request.method == "GET" or model is None:
-        return _load_page(form, model, status=200 if request.method == "GET" else 422)
+        return load_page(form, model, status=200 if request.method == "GET" else 422)
     if not form.validate():
-        return _load_page(form, model, status=422)
+        return load_page(form, model, status=422)
     try:
         found = read_uploads(_uploads(form), model, document_numbers(reading()))
     except FileRefused as refusal:
-        return _load_page(form, model, faults=_with_places(refusal.faults), status=422)
+        return load_page(form, model, faults=_with_places(refusal.faults), status=422)
     alike = alike_warnings(_changing(found.questions), queries.bank_words(reading()))
     if request.form.get("viec") != "nhap" or (alike and not form.has_seen.data):
         is_held = request.form.get("viec") == "nhap"
-        return _load_page(form, model, found=found, alike=alike, is_held=is_held, status=422 if is_held else 200)
+        return load_page(form, model, found=found, alike=alike, is_held=is_held, status=422 if is_held else 200)
     with writing() as session:
         register = import_register(session, found.documents, me().account_id, now())
         outcome = actions.import_questions(session, found.questions, me().account_id, now())
@@ -125,22 +128,27 @@ def _with_places(faults: Sequence[Fault]) -> list[Fault]:
     return [replace(fault, column=" – ".join(filter(None, (fault.file, fault.subject)))) for fault in faults]
 
 
-def _load_page(
-    form: UploadForm,
-    model: AssessmentModel | None,
+def load_page(
+    form: UploadForm | None = None,
+    model: AssessmentModel | None = None,
     *,
     faults: list[Fault] | None = None,
     found: BankFiles | None = None,
     alike: Sequence[Fault] = (),
     is_held: bool = False,
+    foreign: ForeignForm | None = None,
+    refused: tuple[str, Sequence[Fault]] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """`is_held`: storing was asked for, but there are questions like others that nobody has looked at."""
+    """`is_held`: storing was asked for, but there are questions like others that nobody has looked at.
+
+    `refused`: a foreign file of which nothing can be read, and why.
+    """
     questions = found.questions if found else []
     page = render_template(
         "banks/load.html",
-        form=form,
-        model=model,
+        form=form or UploadForm(formdata=None),
+        model=model or newest_rules(),
         faults=faults,
         outcome=actions.compared(queries.current_hashes(reading()), questions) if found else None,
         statistics=bank_statistics(questions, model) if found and model else None,
@@ -148,5 +156,8 @@ def _load_page(
         alike=_with_places(alike),
         style=_with_places(style_warnings(_changing(questions))),
         is_held=is_held,
+        foreign=foreign or ForeignForm(formdata=None),
+        refused=refused,
+        lines=import_lines(reading(), RECENT),
     )
     return page, status

@@ -1,0 +1,172 @@
+"""Foreign files: sending one, looking at what would be taken, taking it as drafts, and reading the report later."""
+
+import secrets
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.banks import imports, queries
+from quizapp.banks.choosing import Preview, chosen, preview_of
+from quizapp.banks.drafting import ForeignFile, content_of, file_hash, keep_upload, own_upload, store_drafts
+from quizapp.banks.formats.detecting import FORMATS
+from quizapp.banks.formats.reading import import_of, is_text
+from quizapp.banks.formats.xlsx_template import question_template
+from quizapp.banks.forms import ForeignForm, known_encoding, ticked_numbers
+from quizapp.banks.models import QuestionUpload
+from quizapp.banks.routes.blueprint import bp
+from quizapp.banks.routes.documents import READERS, WRITERS
+from quizapp.banks.routes.questions import load_page, newest_rules
+from quizapp.domain.errors import Fault, FileRefused, RecordRefused
+from quizapp.office.encodings import CHOICES, Decoded, decoded, decoded_as
+from quizapp.web.errors import words_for
+from quizapp.web.policy import only
+from quizapp.web.request import me, now, page_number, reading, today, writing
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 20
+SAMPLE = 3
+
+
+@bp.post("/ngan-hang/nhap/xem-truoc")
+@only(*WRITERS)
+def upload_foreign() -> ResponseReturnValue:
+    """What cannot be read is told at once and not kept; anything else is looked at on a page of its own."""
+    form = ForeignForm()
+    if not form.validate():
+        return load_page(foreign=form, status=422)
+    data, name, format_ = form.content(), form.name, str(form.dinh_dang.data)
+    try:
+        import_of(data, name, format_)
+    except FileRefused as refusal:
+        return load_page(foreign=form, refused=(name, refusal.faults), status=422)
+    token = secrets.token_urlsafe(24)
+    with writing() as session:
+        keep_upload(session, token, name, data, format_, me().account_id, now())
+    return redirect(url_for("banks.preview_upload", token=token))
+
+
+@bp.get("/ngan-hang/nhap/xem-truoc/<token>")
+@only(*WRITERS)
+def preview_upload(token: str) -> ResponseReturnValue:
+    """What would be taken. Nothing is written, so the page may be loaded again, also after a change of the alphabet."""
+    done = imports.import_of_upload(reading(), token, me().account_id)
+    if done is not None:
+        return redirect(url_for("banks.import_page", import_id=done))
+    upload = own_upload(reading(), token, me().account_id, now())
+    return _preview_page(upload, known_encoding(request.args.get("bang-ma", "")))
+
+
+@bp.post("/ngan-hang/nhap/xem-truoc/<token>")
+@only(*WRITERS)
+def take_upload(token: str) -> ResponseReturnValue:
+    """Everything of the file that was chosen, or nothing. Sent twice, it is taken once."""
+    done = imports.import_of_upload(reading(), token, me().account_id)
+    if done is not None:
+        return redirect(url_for("banks.import_page", import_id=done))
+    upload = own_upload(reading(), token, me().account_id, now())
+    encoding = known_encoding(request.form.get("bang-ma", ""))
+    try:
+        preview, file = _read(upload, encoding)
+        taken = chosen(preview, ticked_numbers(request.form.getlist("nhan")))
+        with writing() as session:
+            import_id = store_drafts(session, file, taken, me().account_id, today(), now()).id
+    except (FileRefused, RecordRefused) as refusal:
+        return _preview_page(upload, encoding, words_for(refusal).sentence)
+    flash(f"Đã nhận {len(taken.drafts)} câu làm bản nháp. Bản nháp chưa được rút vào đề thi.", "success")
+    return redirect(url_for("banks.import_page", import_id=import_id))
+
+
+def _read(upload: QuestionUpload, encoding: str) -> tuple[Preview, ForeignFile]:
+    data = content_of(upload)
+    found = import_of(data, upload.file_name, upload.format, encoding)
+    file = ForeignFile(upload.file_name, file_hash(data), found.format, found.encoding, upload.token)
+    return preview_of(found, queries.bank_words(reading()), newest_rules()), file
+
+
+def _preview_page(upload: QuestionUpload, encoding: str, refused: str = "") -> ResponseReturnValue:
+    preview: Preview | None = None
+    faults: list[Fault] = []
+    try:
+        preview = _read(upload, encoding)[0]
+    except FileRefused as refusal:
+        faults = list(refusal.faults)
+    page = page_number()
+    first = (page - 1) * SHOWN
+    drafts = list(enumerate(preview.found.drafts, start=1)) if preview else []
+    body = render_template(
+        "banks/preview.html",
+        upload=upload,
+        encoding=encoding,
+        alphabets=_alphabets(upload, encoding),
+        faults=faults,
+        refused=refused,
+        preview=preview,
+        taken=chosen(preview, preview.ticked) if preview else None,
+        drafts=drafts[first : first + SHOWN],
+        places={number: draft.where for number, draft in drafts},
+        stems={number: draft.content["stem"] for number, draft in drafts},
+        count=len(drafts),
+        page=page,
+        has_more=first + SHOWN < len(drafts),
+        formats=FORMATS,
+    )
+    return body, 422 if faults or refused else 200
+
+
+def _alphabets(upload: QuestionUpload, chosen_by_hand: str) -> list[tuple[str, str, bool, list[str]]]:
+    """(value, name, whether it is in use, a few lines as it reads them); empty where nobody has to choose."""
+    if not is_text(upload.file_name):
+        return []
+    data = content_of(upload)
+    try:
+        assumed = decoded(data, upload.file_name)
+    except FileRefused:
+        return []
+    if assumed.is_certain and not chosen_by_hand:
+        return []
+    used = chosen_by_hand or assumed.encoding
+    return [(value, name, value == used, _lines(data, upload.file_name, value)) for value, name in CHOICES.items()]
+
+
+def _lines(data: bytes, name: str, encoding: str) -> list[str]:
+    """The first lines with letters beyond ASCII: those by which a person sees whether the alphabet is right."""
+    try:
+        text: Decoded = decoded_as(data, name, encoding)
+    except FileRefused:
+        return []
+    return [line.strip()[:120] for line in text.text.splitlines() if not line.isascii()][:SAMPLE]
+
+
+# --- what was taken ---------------------------------------------------------------------------------------------------
+
+
+@bp.get("/ngan-hang/lan-nhap/<int:import_id>")
+@only(*READERS)
+def import_page(import_id: int) -> str:
+    line = imports.import_by_id(reading(), import_id)
+    page = page_number()
+    return render_template(
+        "banks/import.html",
+        line=line,
+        rows=imports.imported_rows(reading(), line.imported, page),
+        page=page,
+        has_more=page * queries.PER_PAGE < line.imported.taken,
+        formats=FORMATS,
+    )
+
+
+# --- help -------------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/ngan-hang/nhap/cach-viet")
+@only(*WRITERS)
+def writing_help() -> str:
+    return render_template("banks/writing_help.html")
+
+
+@bp.get("/ngan-hang/nhap/mau.xlsx")
+@only(*WRITERS)
+def question_sheet() -> Response:
+    model = newest_rules()
+    content = question_template([one.code for one in model.competences] if model else [])
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="mau-cau-hoi.xlsx"'})
