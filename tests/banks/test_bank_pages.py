@@ -181,7 +181,7 @@ def test_a_form_without_a_file_is_refused(client: FlaskClient, engines: Engines)
 def test_a_reviewer_may_look_but_not_load(client: FlaskClient, engines: Engines) -> None:
     with_bank(engines)
     signed_in(client, engines, "reviewer")
-    assert "Nạp tệp câu hỏi" not in client.get("/ngan-hang").text
+    assert "Nhập câu hỏi từ tệp" not in client.get("/ngan-hang").text
     assert post(client, "/ngan-hang", {"viec": "nhap"}, to="/ngan-hang/nhap").status_code == 403
 
 

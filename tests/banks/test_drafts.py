@@ -1,6 +1,8 @@
 """Foreign questions as drafts: what is chosen, what is stored, and that a file is stored whole or not at all."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -130,6 +132,22 @@ def _broken(**_values: object) -> QuestionKey:
 def test_nothing_to_take_is_refused(engines: Engines) -> None:
     with engines.writing() as session, pytest.raises(RecordRefused, match="nothing_to_take"):
         store_drafts(session, FILE, Chosen((), (), ()), None, ON, NOW)
+
+
+def test_imports_at_the_same_moment_give_no_code_twice(engines: Engines) -> None:
+    with engines.writing() as session:
+        stored(session)
+    barrier = Barrier(4)
+
+    def one(number: int) -> list[str]:
+        mine = taken(PAPER.replace("thẻ căn cước", f"giấy tờ {number}").replace("Cổng", f"Trang {number}"))
+        barrier.wait()
+        with engines.writing() as session:
+            return store_drafts(session, FILE, mine, None, ON, NOW).codes
+
+    with ThreadPoolExecutor(4) as pool:
+        codes = [code for found in pool.map(one, range(4)) for code in found]
+    assert sorted(codes) == [f"NK-2026-{number:04d}" for number in range(3, 11)]
 
 
 # --- what is chosen ---------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from quizapp.banks.register import FileChange, FileDocument, with_its_end
 from quizapp.banks.registering import import_register
 from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
-from tests.make.banks import small_model
+from tests.make.banks import imported_file, small_model
 from tests.make.people import NOW
 from tests.small_bank import small_bank_text
 
@@ -78,7 +78,8 @@ def review(session: Session, code: str, on: date, by: int, *, note: str = "đã 
 
 def law_rows(session: Session, version_id: int, by: int, from_on: date = date(2026, 1, 1)) -> None:
     """A row in each table of the register: the version cites the decree, which is replaced from a day on, and was
-    looked at the day before."""
+    looked at the day before. And a foreign file that was taken in."""
+    session.add(imported_file(by))
     old, new = (documents(session)[number] for number in (DECREE, NEW_DECREE))
     session.add(
         LegalChange(

@@ -169,7 +169,6 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
     save_answer(engines.save, running.save(1))
     with engines.writing() as session:
         exam_day_rows(session, over)
-        session.add(make.imported_file(over.account_id))
         make.law_rows(session, session.scalars(sa.select(QuestionVersion.id).limit(1)).one(), over.account_id)
     return running, over
 

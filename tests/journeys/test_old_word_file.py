@@ -1,0 +1,66 @@
+"""An office's old Word file: chosen, looked at, corrected by ticks, taken; with and without scripts."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, expect
+
+from quizapp.banks.models import Question
+from tests import make
+from tests.banks.formats.papers import paper
+from tests.conftest import LiveServer
+from tests.make.people import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+AUTHOR = "ra-de"
+LINES = (
+    *("ĐỀ CƯƠNG ÔN TẬP", "Câu 1: Cơ quan nào có thẩm quyền cấp thẻ căn cước cho công dân?", "A. Sở Nội vụ"),
+    *(("B. Cơ quan quản lý căn cước", "red"), "Câu 2. Cơ quan nào có thẩm quyền cấp thẻ căn cước cho người dân?"),
+    *("A. Sở Nội vụ", ("B. Cơ quan quản lý căn cước", "red"), "Câu 3: Trình bày quy trình."),
+)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_from_the_old_file_to_drafts(
+    chromium: Browser, live_server: LiveServer, tmp_path: Path, has_script: bool
+) -> None:
+    path = tmp_path / "Đề cũ.docx"
+    path.write_bytes(paper(*LINES))
+    with live_server.engines.writing() as session:
+        make.small_bank(session, copies=1)
+        make.account(session, username=AUTHOR, roles=[("author", None)])
+    context = chromium.new_context(locale="vi-VN", java_script_enabled=has_script)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/dang-nhap")
+    page.get_by_label("Tên đăng nhập").fill(AUTHOR)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+
+    page.get_by_role("link", name="Ngân hàng câu hỏi").click()
+    page.get_by_role("link", name="Nhập câu hỏi từ tệp").click()
+    page.get_by_label("Chọn tệp", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.locator("main")).to_contain_text("Chưa ghi gì vào ngân hàng")
+    expect(page.get_by_role("region", name="Vì sao không nhận")).to_contain_text("tự luận")
+    assert drafts(live_server) == []
+    page.reload()
+    page.get_by_role("checkbox").uncheck()
+    if has_script:
+        expect(page.get_by_role("button", name="làm bản nháp")).to_have_text("Nhận 1 câu làm bản nháp")
+    page.get_by_role("button", name="làm bản nháp").click()
+    expect(page.locator("main")).to_contain_text("Đã nhận 1 câu làm bản nháp")
+    expect(page.get_by_role("region", name="Vì sao không nhận")).to_contain_text("Gần giống")
+    assert drafts(live_server) == ["NK-2026-0001"]
+
+    page.get_by_role("link", name="NK-2026-0001").click()
+    expect(page.locator("main")).to_contain_text("Đề cũ.docx")
+    page.get_by_role("link", name="Xem báo cáo của lần nhập").click()
+    expect(page.get_by_role("region", name="Các câu đã nhận")).to_contain_text("NK-2026-0001")
+    context.close()
+
+
+def drafts(site: LiveServer) -> list[str]:
+    with site.engines.reading() as session:
+        return list(session.scalars(sa.select(Question.code).where(Question.code.startswith("NK-"))))
