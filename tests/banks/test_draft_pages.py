@@ -14,7 +14,7 @@ from quizapp.office.sheets import read_sheets
 from tests.banks.drafts_given import LOAD, PAPER, SEND, author, counts, preview_at, take, the_import, ticked, upload
 from tests.banks.formats.papers import paper
 from tests.conftest import Clock
-from tests.make import small_bank
+from tests.make import imported_file, small_bank
 
 OLD = "C©u 1: Ai cÊp thÎ c¨n c\u00ad\u00edc?\nA. Së\nB. Bé\n§¸p ¸n: B\n".encode("cp1252")  # TCVN3
 
@@ -182,6 +182,16 @@ def test_only_authors_bring_files_in(client: FlaskClient, engines: Engines, bank
     author(client, engines, role=role)
     for address in (f"{SEND}/abc", "/ngan-hang/nhap/cach-viet", "/ngan-hang/nhap/mau.xlsx"):
         assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(("role", "status"), [("reviewer", 200), ("organiser", 403)])
+def test_reports_are_for_those_who_read_the_bank(
+    client: FlaskClient, engines: Engines, bank: None, role: str, status: int
+) -> None:
+    with engines.writing() as session:
+        session.add(imported_file())
+    author(client, engines, role=role)
+    assert client.get(f"/ngan-hang/lan-nhap/{the_import(engines).id}").status_code == status
 
 
 def test_words_of_a_file_are_shown_as_words(client: FlaskClient, engines: Engines, bank: None) -> None:

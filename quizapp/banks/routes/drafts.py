@@ -45,6 +45,13 @@ def upload_foreign() -> ResponseReturnValue:
     return redirect(url_for("banks.preview_upload", token=token))
 
 
+@bp.get("/ngan-hang/nhap/xem-truoc")
+@only(*WRITERS)
+def choose_again() -> ResponseReturnValue:
+    """Whoever loads the page of a refused file again has no file to look at."""
+    return redirect(url_for("banks.load_files"))
+
+
 @bp.get("/ngan-hang/nhap/xem-truoc/<token>")
 @only(*WRITERS)
 def preview_upload(token: str) -> ResponseReturnValue:
