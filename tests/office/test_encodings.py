@@ -1,9 +1,11 @@
 """Files of offices that never left TCVN3 or VNI are read, and the guess is named."""
 
+from collections.abc import Callable
+
 import pytest
 
 from quizapp.domain.errors import FileRefused
-from quizapp.office.encodings import decoded, is_syllable, vietnamese_share
+from quizapp.office.encodings import decoded, decoded_as, is_syllable, vietnamese_share
 from quizapp.office.old_alphabets import tcvn3
 from tests.banks.formats.given import in_tcvn3, in_vni, in_windows_1258
 
@@ -60,3 +62,20 @@ def test_bytes_that_are_no_text_are_refused() -> None:
         decoded(b"\x00\x01\x02\x03" * 50, "a.txt")
     with pytest.raises(FileRefused):
         decoded(b"\xff\xfea\xd8\n", "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("write", "encoding"),
+    [(in_tcvn3, "tcvn3"), (in_vni, "vni"), (in_windows_1258, "windows-1258"), (str.encode, "utf-8")],
+)
+def test_a_person_may_name_the_alphabet(write: Callable[[str], bytes], encoding: str) -> None:
+    text = "cơ quan nào cấp thẻ căn cước"
+    named = decoded_as(write(text), "a.txt", encoding)
+    assert (named.text, named.is_certain) == (text, True)
+
+
+def test_a_wrongly_named_alphabet_gives_wrong_letters_and_no_crash() -> None:
+    for encoding in ("utf-8", "windows-1258", "tcvn3", "vni"):
+        assert decoded_as(bytes(range(0x80, 0x100)), "a.txt", encoding).text
+    with pytest.raises(FileRefused):
+        decoded_as(b"a\x00b", "a.txt", "tcvn3")
