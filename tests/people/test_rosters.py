@@ -47,7 +47,9 @@ def test_a_roster_comes_in_once_however_often_it_is_imported(engines: Engines) -
     assert (person.name, person.search_key) == ("Đặng Thị Ớt", "dang thi ot")
     assert (person.born_on, person.unit_id, person.category) == (date(1985, 11, 21), unit_id, "CC")
     with engines.reading() as session:
-        entries = list(session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "roster_imported")))
+        entries = list(
+            session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "roster_imported").order_by(AuditEntry.id))
+        )
     assert [entry.details["created"] for entry in entries] == [1, 0]
 
 
