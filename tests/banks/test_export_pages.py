@@ -30,7 +30,9 @@ def download(client: FlaskClient, **chosen: str) -> TestResponse:
 
 def log(engines: Engines) -> list[AuditEntry]:
     with engines.reading() as session:
-        return list(session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "bank_exported")))
+        return list(
+            session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "bank_exported").order_by(AuditEntry.id))
+        )
 
 
 def test_an_author_sees_what_is_lost_and_then_takes_the_file(client: FlaskClient, engines: Engines) -> None:

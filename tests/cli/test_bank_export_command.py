@@ -32,7 +32,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> str:
 def entries(data: str) -> list[AuditEntry]:
     _settings, engines = office(data)
     with engines.reading() as session:
-        return list(session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "bank_exported")))
+        return list(
+            session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "bank_exported").order_by(AuditEntry.id))
+        )
 
 
 def test_it_prints_what_was_written_and_what_is_not_in_the_file(data: str, tmp_path: Path) -> None:
