@@ -1,6 +1,6 @@
 """One candidate's whole test of 40 questions over HTTP: sign in, start, page, 40 saves, hand in, result.
 
-    .venv/bin/python benchmarks/candidate.py [--candidates 24] [--rounds 3] [--workers 2] [--engine sqlite,postgresql]
+    .venv/bin/python benchmarks/candidate.py [--candidates 24] [--rounds 3] [--workers 2] [--at-once 1]
 
 CPU of the server's process tree and of PostgreSQL for each candidate and phase, against the shipped server. The peer's
 figures were measured elsewhere (Moodle 4.5 tuned, one page and 40 autosaves, on the same kind of machine, not in this
@@ -13,6 +13,7 @@ Afterwards the database is counted: every acknowledged answer must be there, and
 import argparse
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
 from argon2.low_level import Type, hash_secret
@@ -24,7 +25,7 @@ from visit import Visit
 from wire import Browser
 
 from quizapp.db import Engines
-from quizapp.people.passwords import hash_password
+from quizapp.people.passwords import MEMORY_COST, TIME_COST, hash_password
 
 PEER = {"candidate": 833.0, "save": 10.9, "page": 68.1}  # CPU ms
 PEERS_HASH = 16.6  # CPU ms of argon2id t=2, m=19 MiB, p=1 where the peer was measured
@@ -43,19 +44,20 @@ def cpu_ms(server: int, where: Home) -> float:
     return cpu_seconds(*filter(None, (server, where.pid))) * 1000
 
 
-def one_round(server: int, where: Home, port: int, office: Office, names: tuple[str, ...]) -> dict[str, float]:
-    """CPU ms a candidate by phase; bytes of the first candidate."""
+def one_round(
+    server: int, where: Home, port: int, office: Office, names: tuple[str, ...], at_once: int
+) -> dict[str, float]:
+    """CPU ms a candidate by phase, with so many candidates `at_once`; bytes of one candidate."""
     visits = [Visit(Browser(port), office.round_id) for _ in names]
     spent: dict[str, float] = {}
     before = cpu_ms(server, where)
-    for visit, name in zip(visits, names, strict=True):
-        visit.sign_in(name)
-    spent["sign in"] = (cpu_ms(server, where) - before) / len(names)
-    for phase, act in PHASES.items():
-        before = cpu_ms(server, where)
-        for visit in visits:
-            act(visit)
-        spent[phase] = (cpu_ms(server, where) - before) / len(names)
+    with ThreadPoolExecutor(at_once) as crowd:
+        list(crowd.map(Visit.sign_in, visits, names))
+        spent["sign in"] = (cpu_ms(server, where) - before) / len(names)
+        for phase, act in PHASES.items():
+            before = cpu_ms(server, where)
+            list(crowd.map(act, visits))
+            spent[phase] = (cpu_ms(server, where) - before) / len(names)
     spent["candidate"] = sum(spent.values())
     spent["down"] = sum(visit.browser.down for visit in visits) / len(visits)
     spent["up"] = sum(visit.browser.up for visit in visits) / len(visits)
@@ -84,14 +86,15 @@ def floor_ms(engines: Engines) -> float:
     return (hashed + 40 * (time.process_time() - began) / 200) * 1000
 
 
-def yardstick_ms() -> list[float]:
-    """CPU of the hash that was measured beside the peer."""
-    spent = []
+def hash_ms(*settings: tuple[int, int]) -> list[list[float]]:
+    """CPU of argon2id with each (rounds, KiB), in turns, sorted."""
+    spent: list[list[float]] = [[] for _ in settings]
     for _ in range(15):
-        began = time.process_time()
-        hash_secret(b"mat-khau-de-do", b"muoi-cua-phep-do", 2, 19_456, 1, 32, Type.ID)
-        spent.append((time.process_time() - began) * 1000)
-    return spent
+        for found, (rounds, memory) in zip(spent, settings, strict=True):
+            began = time.process_time()
+            hash_secret(b"mat-khau-de-do", b"muoi-cua-phep-do", rounds, memory, 1, 32, Type.ID)
+            found.append((time.process_time() - began) * 1000)
+    return [sorted(one) for one in spent]
 
 
 def measure(where: Home, engines: Engines, given: argparse.Namespace) -> None:
@@ -101,18 +104,20 @@ def measure(where: Home, engines: Engines, given: argparse.Namespace) -> None:
     with served(f"quizapp-{given.workers}", where) as server:
         for number in range(given.rounds + 1):  # the first one warms the processes up and is not counted
             names = office.usernames[number * count : (number + 1) * count]
-            found.append(one_round(server.process.pid, where, server.port, office, names))
+            found.append(one_round(server.process.pid, where, server.port, office, names, given.at_once))
         last = Visit(Browser(server.port), office.round_id)
         last.sign_in(office.usernames[-1])
         last.start()
         floor = floor_ms(engines)
-    yardstick = sorted(yardstick_ms())
+    yardstick, own = hash_ms((2, 19_456), (TIME_COST, MEMORY_COST))
     slower = yardstick[len(yardstick) // 2] / PEERS_HASH
     emit("hash of the peer's machine, here", yardstick, "ms", ratio=slower, ratio_to="16.6 ms beside the peer")
+    emit("hash of the product, here", own, "ms", ratio=own[len(own) // 2] / yardstick[len(yardstick) // 2],
+         ratio_to="the hash of the peer's machine, in turns with it")  # fmt: skip
     with engines.reading() as session:
         kept = session.execute(sa.text("SELECT count(*) FROM answer_event WHERE seq < 1000")).scalar() or 0
     acknowledged = 40 * count * (given.rounds + 1)
-    facts = {"engine": where.engine, "workers": given.workers, "candidates": count}
+    facts = {"engine": where.engine, "workers": given.workers, "candidates": count, "at_once": given.at_once}
     emit("answers lost or added", [abs(kept - acknowledged)], "answers", of=acknowledged, target=0, **facts)
     figures = found[1:]
     for phase in ("sign in", *PHASES):
@@ -141,6 +146,7 @@ def main() -> None:
     parser.add_argument("--candidates", type=int, default=24)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--at-once", type=int, default=1)
     parser.add_argument("--engine", default="sqlite,postgresql")
     given = parser.parse_args()
     for engine in given.engine.split(","):

@@ -97,8 +97,10 @@ def own_clock(session: Session, round_: Round, person_id: int) -> Callable[[date
     One statement where nothing ever happened to the round's clock.
     """
     unit_id, is_granted, was_out = _LISTED_AND_MOVED.rows(session, round_id=round_.id, person_id=person_id)[0]
-    untouched = RoundTimes(window_of(round_), round_.minutes, (), (), {})
-    clock = round_times(session, round_) if is_granted or was_out else untouched
+    if is_granted or was_out:
+        clock = round_times(session, round_)
+    else:
+        clock = RoundTimes(window_of(round_), round_.minutes, (), (), {})
     return partial(clock.of, person_id, unit_id or 0)
 
 

@@ -57,9 +57,18 @@ def _new_question(session: Session, code: str) -> Question:
 
 
 def _add_version(session: Session, question: Question, item: FileQuestion, now: datetime) -> None:
-    version = QuestionVersion(
-        question_id=question.id,
-        number=question.current_number,
+    version = new_version(question.id, question.current_number, item, now)
+    session.add(version)
+    session.flush()
+    session.add(new_key(version.id, item))
+    session.flush()
+
+
+def new_version(question_id: int, number: int, item: FileQuestion, now: datetime) -> QuestionVersion:
+    """What candidates may see of `item`, as a row."""
+    return QuestionVersion(
+        question_id=question_id,
+        number=number,
         competence=item.competence,
         level=item.level,
         type=item.type,
@@ -73,9 +82,10 @@ def _add_version(session: Session, question: Question, item: FileQuestion, now: 
         content_hash=item.content_hash,
         created_at=now,
     )
-    session.add(version)
-    session.flush()
-    session.add(
-        QuestionKey(question_version_id=version.id, key=item.key, explanation=item.explanation, evidence=item.evidence)
+
+
+def new_key(version_id: int, item: FileQuestion) -> QuestionKey:
+    """What candidates may not see of `item`, as a row."""
+    return QuestionKey(
+        question_version_id=version_id, key=item.key, explanation=item.explanation, evidence=item.evidence
     )
-    session.flush()

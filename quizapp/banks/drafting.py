@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
+from quizapp.banks.actions import new_key, new_version
 from quizapp.banks.choosing import Chosen
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.drafts import Draft
 from quizapp.banks.formats.reading import report_json
-from quizapp.banks.models import Question, QuestionImport, QuestionKey, QuestionUpload, QuestionVersion
+from quizapp.banks.models import Question, QuestionImport, QuestionUpload
 from quizapp.domain.errors import NotFound, RecordRefused
 
 SERIES = "NK"
@@ -165,25 +166,8 @@ def _add_all(session: Session, items: Sequence[FileQuestion], now: datetime) -> 
     questions = [Question(code=item.code, current_number=1) for item in items]
     session.add_all(questions)
     session.flush()
-    versions = [
-        QuestionVersion(
-            question_id=question.id,
-            number=1,
-            competence=item.competence,
-            level=item.level,
-            type=item.type,
-            is_situation=item.is_situation,
-            status=item.status,
-            content=item.content,
-            content_hash=item.content_hash,
-            created_at=now,
-        )
-        for question, item in zip(questions, items, strict=True)
-    ]
+    versions = [new_version(question.id, 1, item, now) for question, item in zip(questions, items, strict=True)]
     session.add_all(versions)
     session.flush()
-    session.add_all(
-        QuestionKey(question_version_id=version.id, key=item.key, explanation=item.explanation, evidence=item.evidence)
-        for version, item in zip(versions, items, strict=True)
-    )
+    session.add_all(new_key(version.id, item) for version, item in zip(versions, items, strict=True))
     session.flush()

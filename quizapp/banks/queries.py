@@ -61,10 +61,7 @@ def _read_pool(session: Session, on: date) -> tuple[Candidate, ...]:
     statement = (
         sa.select(QuestionVersion.id, QuestionVersion.competence, QuestionVersion.level, QuestionVersion.type)
         .add_columns(QuestionVersion.content, Question.code)
-        .join(
-            Question,
-            sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number),
-        )
+        .join(Question, IS_CURRENT)
         .where(
             QuestionVersion.status == "reviewed",
             sa.or_(QuestionVersion.in_force_from.is_(None), QuestionVersion.in_force_from <= on),

@@ -18,7 +18,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from quizapp.domain.errors import Overloaded
 from quizapp.domain.passwords import READABLE
 
-_HASHER = PasswordHasher(time_cost=5, memory_cost=7_168, parallelism=1)
+TIME_COST, MEMORY_COST = 5, 7_168  # rounds, KiB
+_HASHER = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_COST, parallelism=1)
 INITIAL_LENGTH = 12
 # one processor is left to the saves; whoever would wait longer comes back later
 AT_ONCE = max(1, (os.cpu_count() or 2) - 1)

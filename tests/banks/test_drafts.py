@@ -119,13 +119,13 @@ def test_only_a_draft_may_lack_competence_and_level(engines: Engines, values: di
 
 def test_a_file_that_fails_in_its_midst_leaves_nothing(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     before = counts(engines)
-    monkeypatch.setattr(drafting, "QuestionKey", _broken)
+    monkeypatch.setattr(drafting, "new_key", _broken)
     with pytest.raises(ZeroDivisionError), engines.writing() as session:
         stored(session)
     assert counts(engines) == before
 
 
-def _broken(**_values: object) -> QuestionKey:
+def _broken(*_given: object) -> QuestionKey:
     raise ZeroDivisionError
 
 

@@ -16,7 +16,6 @@ from quizapp.attempts.queries import KeptAnswer, item_at
 from quizapp.banks.queries import PublicVersion, VersionKey
 from quizapp.domain.questions import ALPHABET, Choice, PaperItem
 from quizapp.memory import Remembered
-from quizapp.web.filters import clock
 
 TEMPLATE, AROUND = "attempts/question.html", "attempts/around.html"
 PLACE, TOKEN = 987_654_321, "token-of-an-attempt"
@@ -105,8 +104,8 @@ def _answered(html: str, answer: KeptAnswer) -> str:
     for name in answer.value:
         html = html.replace(f"{OPEN.checked}{name}", " checked")
     html = _UNMARKED.sub("", html)
-    html = html.replace(OPEN.kept, f' data-kept-epoch="{answer.epoch}" data-kept-seq="{answer.seq}"')
-    is_kept, state = (" kept", f"✓ Đã lưu {clock(answer.received_at)}") if answer.value else ("", "")
+    html = html.replace(OPEN.kept, get_template_attribute(AROUND, "kept_numbers")(answer))
+    is_kept, state = (" kept", get_template_attribute(AROUND, "saved")(answer)) if answer.value else ("", "")
     return html.replace(OPEN.is_kept, is_kept).replace(OPEN.state, state)
 
 

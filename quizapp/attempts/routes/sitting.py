@@ -130,7 +130,7 @@ def hand_in(token: str) -> ResponseReturnValue:
     is_time_up = isinstance(body, dict) and body.get("time_up") is True
     with writing() as session:
         attempt = actions.hand_in(session, token, me().person_id, now(), me().login_id, time_up=is_time_up)
-        receipt = receipt_of(session, attempt.id)
+        receipt = receipt_of(session, attempt.id) if wants_json() else None
     target = url_for("results.own_result", token=token)
     if wants_json():
         code = receipt.code if receipt else None

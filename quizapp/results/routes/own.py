@@ -1,6 +1,7 @@
 """A candidate's own results."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -23,14 +24,9 @@ from quizapp.web.policy import only, signed_in
 from quizapp.web.request import me, now, reading, today, writing
 
 
-def _is_shown(round_: Round) -> bool:
-    return results_are_shown(
-        round_.results_rule,
-        round_.state,
-        last_moment(reading(), round_, now()),
-        round_.results_published_at,
-        now(),
-    )
+def _is_shown(round_: Round, last: datetime) -> bool:
+    """`last`: until when somebody may still sit the round."""
+    return results_are_shown(round_.results_rule, round_.state, last, round_.results_published_at, now())
 
 
 @dataclass(frozen=True)
@@ -45,8 +41,9 @@ class OwnLine:
 
 
 def _line(row: OwnResultRow) -> OwnLine:
-    if row.result is None or not _is_shown(row.round_):
-        return OwnLine(row, _is_shown(row.round_))
+    is_shown = _is_shown(row.round_, last_moment(reading(), row.round_, now()))
+    if row.result is None or not is_shown:
+        return OwnLine(row, is_shown)
     model = model_of(reading(), row.result.model_id)
     band = next(band.name for band in model.bands if band.code == row.result.band)
     return OwnLine(row, True, row.result.total_percent, band, model.is_illustrative)
@@ -102,7 +99,8 @@ def _counts(found: Outcome) -> tuple[int, int]:
 
 
 def _sheet(found: Outcome, round_: Round) -> PersonSheet | None:
-    is_shown = _is_shown(round_)
+    last = last_moment(reading(), round_, now())
+    is_shown = _is_shown(round_, last)
     if not is_shown or found.result is None or found.attempt.state == "voided":
         return None
     sits_official = sits_official_round(reading(), found.attempt.person_id, now())
@@ -110,7 +108,7 @@ def _sheet(found: Outcome, round_: Round) -> PersonSheet | None:
         round_.kind,
         is_shown,
         round_.state,
-        last_moment(reading(), round_, now()),
+        last,
         now(),
         sits_official=sits_official,
     )

@@ -65,6 +65,16 @@ class Outcome:
             "examples": self.examples[:5],
         }
 
+    def count(self, case: Case, fault: str, took: float) -> None:
+        """One file more; `fault` empty where all went well, `took` in seconds."""
+        self.files += 1
+        self.kinds[case.kind] += 1
+        self.slow += took > SLOWEST
+        if took > self.slowest:
+            self.slowest, self.slowest_kind = took, case.kind
+        if fault:
+            self.examples.append(f"{case.kind}, {case.name}: {fault}")
+
 
 def run(cases: Iterator[Case], reader: Reader = import_of) -> Outcome:
     """Read every file and count."""
@@ -73,13 +83,7 @@ def run(cases: Iterator[Case], reader: Reader = import_of) -> Outcome:
         began = time.perf_counter()
         fault = _fault(case, reader, outcome)
         took = time.perf_counter() - began
-        outcome.files += 1
-        outcome.kinds[case.kind] += 1
-        outcome.slow += took > SLOWEST
-        if took > outcome.slowest:
-            outcome.slowest, outcome.slowest_kind = took, case.kind
-        if fault:
-            outcome.examples.append(f"{case.kind}, {case.name}: {fault}")
+        outcome.count(case, fault, took)
     return outcome
 
 

@@ -19,7 +19,7 @@ from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.operations.upgrading import upgrade
 from tests.banks.drafts_given import LOAD, author, counts, take, upload
 from tests.banks.formats.hostile import CANARY
-from tests.banks.formats.malformed import SLOWEST, Case, Outcome
+from tests.banks.formats.malformed import Case, Outcome
 from tests.conftest import Clock, running_app, settings_for
 from tests.make import small_bank
 
@@ -34,13 +34,7 @@ def run_web(cases: Iterator[Case], desk: Desk, outcome: Outcome | None = None) -
         began = time.perf_counter()
         fault = _fault(case, *desk, outcome)
         took = time.perf_counter() - began
-        outcome.files += 1
-        outcome.kinds[case.kind] += 1
-        outcome.slow += took > SLOWEST
-        if took > outcome.slowest:
-            outcome.slowest, outcome.slowest_kind = took, case.kind
-        if fault:
-            outcome.examples.append(f"{case.kind}, {case.name}: {fault}")
+        outcome.count(case, fault, took)
     return outcome
 
 
