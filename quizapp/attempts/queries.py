@@ -79,6 +79,7 @@ def item_at(place: FrozenPlace, version: PublicVersion) -> PaperItem:
         stem=version.stem,
         choices=shown_choices(place.letters, version.options),
         left=shown_left(place.left, version.left),
+        extra=version.extra,
     )
 
 

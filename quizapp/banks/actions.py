@@ -36,7 +36,7 @@ def import_questions(
             continue
         question = known.get(item.code) or _new_question(session, item.code)
         question.current_number += 1
-        _add_version(session, question, item, now)
+        _add_version(session, question, item, actor, now)
     link_citations(session)
     if outcome.created or outcome.changed:
         record(session, now, actor, "bank_imported", "bank", **asdict(outcome))
@@ -56,16 +56,18 @@ def _new_question(session: Session, code: str) -> Question:
     return question
 
 
-def _add_version(session: Session, question: Question, item: FileQuestion, now: datetime) -> None:
-    version = new_version(question.id, question.current_number, item, now)
+def _add_version(session: Session, question: Question, item: FileQuestion, actor: int | None, now: datetime) -> None:
+    version = new_version(question.id, question.current_number, item, now, actor)
     session.add(version)
     session.flush()
     session.add(new_key(version.id, item))
     session.flush()
 
 
-def new_version(question_id: int, number: int, item: FileQuestion, now: datetime) -> QuestionVersion:
-    """What candidates may see of `item`, as a row."""
+def new_version(
+    question_id: int, number: int, item: FileQuestion, now: datetime, actor: int | None = None
+) -> QuestionVersion:
+    """What candidates may see of `item`, as a row. `actor`: who wrote it, None for a command."""
     return QuestionVersion(
         question_id=question_id,
         number=number,
@@ -81,11 +83,16 @@ def new_version(question_id: int, number: int, item: FileQuestion, now: datetime
         content=item.content,
         content_hash=item.content_hash,
         created_at=now,
+        created_by=actor,
     )
 
 
 def new_key(version_id: int, item: FileQuestion) -> QuestionKey:
     """What candidates may not see of `item`, as a row."""
     return QuestionKey(
-        question_version_id=version_id, key=item.key, explanation=item.explanation, evidence=item.evidence
+        question_version_id=version_id,
+        key=item.key,
+        rule=item.rule,
+        explanation=item.explanation,
+        evidence=item.evidence,
     )

@@ -119,7 +119,7 @@ def store_drafts(
     origin = {
         "import": imported.id, "file": imported.file_name, "format": file.format, "by": actor, "on": on.isoformat(),
     }  # fmt: skip
-    _add_all(session, [_question(*pair, origin) for pair in zip(codes, chosen.drafts, strict=True)], now)
+    _add_all(session, [_question(*pair, origin) for pair in zip(codes, chosen.drafts, strict=True)], actor, now)
     return imported
 
 
@@ -158,15 +158,16 @@ def _question(code: str, draft: Draft, origin: dict[str, object]) -> FileQuestio
         key=draft.key,
         explanation=draft.explanation,
         evidence=evidence,
+        rule=draft.rule,
     )
 
 
-def _add_all(session: Session, items: Sequence[FileQuestion], now: datetime) -> None:
+def _add_all(session: Session, items: Sequence[FileQuestion], actor: int | None, now: datetime) -> None:
     """Three statements for the whole file, so that a long one holds up nobody who saves an answer."""
     questions = [Question(code=item.code, current_number=1) for item in items]
     session.add_all(questions)
     session.flush()
-    versions = [new_version(question.id, 1, item, now) for question, item in zip(questions, items, strict=True)]
+    versions = [new_version(question.id, 1, item, now, actor) for question, item in zip(questions, items, strict=True)]
     session.add_all(versions)
     session.flush()
     session.add_all(new_key(version.id, item) for version, item in zip(versions, items, strict=True))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ class FileQuestion:
     file: str = ""
     line: int = 0
     basis_lines: tuple[int, ...] = ()
+    rule: dict[str, Any] = field(default_factory=dict)
 
     @property
     def verified_on(self) -> date | None:
@@ -44,4 +45,6 @@ class FileQuestion:
             self.competence, self.level, self.type, self.is_situation, self.status,
             str(self.in_force_from), str(self.in_force_until), self.content, self.key, self.explanation, self.evidence,
         ]  # fmt: skip
+        if self.rule:
+            facts.append(self.rule)
         return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

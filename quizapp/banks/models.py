@@ -54,10 +54,14 @@ class QuestionVersion(Base):
     content: Mapped[dict[str, Any]]
     content_hash: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
 
 
 class QuestionKey(Base):
-    """The right answer, its explanation and legal basis: read by scoring and by pages after release only."""
+    """The right answer, its explanation and legal basis: read by scoring and by pages after release only.
+
+    `rule` says how a typed answer is held against the key; {} for types that are marked by letters.
+    """
 
     __tablename__ = "question_key"
 
@@ -65,6 +69,25 @@ class QuestionKey(Base):
     key: Mapped[list[str]]
     explanation: Mapped[str] = mapped_column(sa.Text)
     evidence: Mapped[dict[str, Any]]
+    rule: Mapped[dict[str, Any]] = mapped_column(server_default=sa.text("'{}'"))
+
+
+class Picture(Base):
+    """A picture that questions show, known by the SHA-256 of its bytes. `data` is base64, like that of an upload."""
+
+    __tablename__ = "picture"
+    __table_args__ = (
+        one_of("media_type", ("image/png", "image/jpeg"), "media_type"),
+        sa.CheckConstraint("width > 0 AND height > 0", name="size"),
+    )
+
+    hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    media_type: Mapped[str] = mapped_column(sa.String(20))
+    width: Mapped[int]
+    height: Mapped[int]
+    data: Mapped[str] = mapped_column(sa.Text)
+    added_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    added_at: Mapped[datetime]
 
 
 class LegalDocument(Base):

@@ -133,9 +133,11 @@ class PublicVersion:
     stem: str
     options: dict[str, str]
     left: dict[str, str]
+    extra: dict[str, Any]
 
 
 VersionKey = tuple[int, str]
+_COMMON = ("stem", "options", "left", "keep_last")
 _PUBLIC: Remembered[VersionKey, PublicVersion] = Remembered(6000)  # about 2 kB each
 
 
@@ -148,7 +150,7 @@ def public_versions(session: Session, wanted: Iterable[VersionKey]) -> dict[Vers
             content = version.content
             public = PublicVersion(
                 version.id, version.competence, version.level, version.type, content["stem"], content["options"],
-                content["left"],
+                content["left"], {name: part for name, part in content.items() if name not in _COMMON},
             )  # fmt: skip
             found[missing[version.id]] = _PUBLIC.keep(missing[version.id], public)
     return {key: version for key, version in found.items() if version is not None}

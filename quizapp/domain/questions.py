@@ -4,8 +4,9 @@ The letters of the bank file never reach the browser: what a page sends are the 
 order (`a` is the first option shown), and `to_file_letters` turns them back.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from quizapp.domain.errors import BadValue
 
@@ -15,6 +16,10 @@ TYPES = {
     "true_false": "Đúng hay sai",
     "ordering": "Sắp xếp thứ tự",
     "matching": "Ghép đôi",
+    "short_text": "Điền từ ngắn",
+    "numeric": "Điền số",
+    "cloze": "Điền vào chỗ trống",
+    "hotspot": "Chọn vùng trên hình",
 }
 TRUE_FALSE = (("a", "Đúng"), ("b", "Sai"))
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -30,7 +35,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class PaperItem:
-    """One question of one person's frozen paper, without its key."""
+    """One question of one person's frozen paper, without its key.
+
+    `extra`: what a type shows besides stem and parts (a unit, blanks, a picture with its regions), and its case.
+    """
 
     position: int
     version_id: int
@@ -40,6 +48,7 @@ class PaperItem:
     stem: str
     choices: tuple[Choice, ...]
     left: tuple[Choice, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def shown_choices(order: Sequence[str], texts: dict[str, str]) -> tuple[Choice, ...]:

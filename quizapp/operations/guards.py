@@ -33,6 +33,7 @@ APPEND_ONLY = (
     "citation",
     "question_review",
     "question_import",
+    "picture",
     "model_version",
     "paper_blueprint",
     "blueprint_cell",

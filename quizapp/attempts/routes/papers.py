@@ -120,7 +120,7 @@ def _pieces(version: PublicVersion, facts: Mapping[str, Any]) -> _Pieces:
     choices = tuple(Choice(SMALL, text) for text in version.options.values())
     left = tuple(Choice(SMALL, text) for text in version.left.values())
     item = PaperItem(
-        PLACE, version.id, version.competence, version.level, version.type, version.stem, choices, left
+        PLACE, version.id, version.competence, version.level, version.type, version.stem, choices, left, version.extra
     )  # fmt: skip
     cut = rendered(item, OPEN, {**facts, "answers": {}, "attempt": Owner(TOKEN)}).split(OPEN.cut)
     last = len(choices) + 1

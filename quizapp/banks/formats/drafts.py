@@ -44,6 +44,7 @@ class Draft:
     tags: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
+    rule: dict[str, Any] = field(default_factory=dict)
 
 
 def drafts_of(questions: Iterable[ForeignQuestion], report: Report) -> list[Draft]:
