@@ -53,6 +53,7 @@ def _as_in_file(code: str, version: QuestionVersion, key: QuestionKey) -> FileQu
         key=key.key,
         explanation=key.explanation,
         evidence=key.evidence,
+        rule=key.rule,
     )
 
 

@@ -18,6 +18,9 @@ ALWAYS = {
 FOR_SCRIPTS = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
 
 
+LASTING = ("static", "banks.picture")  # what browsers may keep
+
+
 def add_headers(response: Response) -> Response:
     if request.method == "PUT" and response.mimetype == "application/json":  # no page, and there every byte counts
         for name, value in FOR_SCRIPTS:
@@ -27,7 +30,8 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.config["PROFILE"] == "https":
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static" or response.status_code not in (200, 304):
+    is_lasting = request.endpoint in LASTING and response.status_code in (200, 304)
+    if not is_lasting:
         response.headers["Cache-Control"] = "no-store"
     return response
 
