@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
+from quizapp.banks.pictures import store_pictures
 from quizapp.banks.queries import current_hashes
 from quizapp.banks.registering import link_citations
 
@@ -37,6 +38,7 @@ def import_questions(
         question = known.get(item.code) or _new_question(session, item.code)
         question.current_number += 1
         _add_version(session, question, item, actor, now)
+    store_pictures(session, (picture for item in given for picture in item.pictures.values()), actor, now)
     link_citations(session)
     if outcome.created or outcome.changed:
         record(session, now, actor, "bank_imported", "bank", **asdict(outcome))

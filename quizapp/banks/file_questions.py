@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from quizapp.banks.evidence import day_of
+from quizapp.office.pictures import SoundPicture
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class FileQuestion:
     line: int = 0
     basis_lines: tuple[int, ...] = ()
     rule: dict[str, Any] = field(default_factory=dict)
+    pictures: dict[str, SoundPicture] = field(default_factory=dict)  # by the name in the file
 
     @property
     def verified_on(self) -> date | None:

@@ -1,9 +1,11 @@
 """Bank files that people wrote, in the one layout of exports: what they say stays, comments are never lost unseen."""
 
 import re
+from pathlib import Path
 
-from quizapp.banks.files import parse_bank
+from quizapp.banks.file_pictures import beside
 from quizapp.banks.formats.writers.own import bank_texts
+from quizapp.banks.parsing import parse_bank
 from quizapp.banks.register import is_register
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
@@ -21,7 +23,7 @@ def formatted(text: str, file: str, model: AssessmentModel) -> str:
     if any(is_register(part) for part in parts):
         return text
     names = {one.code: one.name for one in model.competences}
-    questions = [one for part in parts for one in parse_bank(part, file, model)]
+    questions = [one for part in parts for one in parse_bank(part, file, model, beside(Path(file)))]
     new = "---\n".join(bank_texts(questions, names).values())
     if text.count("#") != new.count("#"):
         raise FileRefused(

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from quizapp.banks.schema import Short
+from quizapp.banks.schema_base import Short
 from quizapp.config import shipped
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.laws import is_number, numbers_in, provisions_in

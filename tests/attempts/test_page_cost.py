@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from quizapp.banks.actions import import_questions
-from quizapp.banks.files import parse_bank
+from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import drawable
 from quizapp.competences.queries import model_of
 from quizapp.db import Engines

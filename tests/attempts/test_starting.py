@@ -12,8 +12,8 @@ from quizapp.attempts.actions import end_round, hand_in, make_up_round, start_at
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import frozen_paper
 from quizapp.banks.actions import import_questions
-from quizapp.banks.files import parse_bank
 from quizapp.banks.models import QuestionVersion
+from quizapp.banks.parsing import parse_bank
 from quizapp.competences.queries import model_of
 from quizapp.db import Engines
 from quizapp.domain.errors import BankTooSmall, MayNotStart, NotFound

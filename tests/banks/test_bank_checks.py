@@ -6,7 +6,8 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from quizapp.banks.checking import bank_warnings
-from quizapp.banks.files import FileQuestion, parse_bank, read_bank_files
+from quizapp.banks.files import FileQuestion, read_bank_files
+from quizapp.banks.parsing import parse_bank
 from quizapp.banks.register import FileChange, FileDocument
 from quizapp.cli.main import main
 from quizapp.competences.files import model_from, parse_model, read_model

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.banks.files import parse_bank, read_bank, read_texts, read_uploads
+from quizapp.banks.files import read_bank, read_texts, read_uploads
+from quizapp.banks.parsing import parse_bank
 from quizapp.banks.statistics import bank_statistics
 from quizapp.competences.files import model_from, parse_model
 from quizapp.domain.errors import Fault, FileRefused

@@ -10,8 +10,9 @@ from quizapp.audit.models import AuditEntry
 from quizapp.banks.actions import BankOutcome, compared, import_questions
 from quizapp.banks.due import due_versions
 from quizapp.banks.evidence import source_parts
-from quizapp.banks.files import FileQuestion, parse_bank
+from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import QuestionKey, QuestionVersion
+from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import (
     DUE,
     PER_PAGE,

@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from quizapp.audit.models import AuditEntry
 from quizapp.banks.actions import import_questions
-from quizapp.banks.files import parse_bank
 from quizapp.banks.models import QuestionVersion
+from quizapp.banks.parsing import parse_bank
 from quizapp.competences.files import model_from, parse_model
 from quizapp.db import Engines
 from tests.make import NOW, account, post, sign_in, small_bank, small_model

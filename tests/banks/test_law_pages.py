@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from quizapp.audit.models import AuditEntry
 from quizapp.banks.actions import import_questions
-from quizapp.banks.files import parse_bank
 from quizapp.banks.models import LegalChange, LegalDocument, QuestionReview
+from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import drawable
 from quizapp.competences.files import model_from
 from quizapp.db import Engines

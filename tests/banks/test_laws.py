@@ -11,8 +11,8 @@ from quizapp.audit.models import AuditEntry
 from quizapp.banks import queries
 from quizapp.banks.actions import import_questions
 from quizapp.banks.due import due_questions, reviews_of, stopped_count
-from quizapp.banks.files import parse_bank
 from quizapp.banks.laws import changed_versions
+from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import drawable, question_history, supply
 from quizapp.banks.reviewing import record_review
 from quizapp.competences.files import model_from

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from quizapp.audit.models import AuditEntry
 from quizapp.banks import laws, registering
 from quizapp.banks.actions import import_questions
-from quizapp.banks.files import parse_bank
 from quizapp.banks.laws import citing_questions, document_rows
 from quizapp.banks.models import Citation, LegalChange, LegalDocument
+from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import drawable
 from quizapp.banks.register import FileChange
 from quizapp.banks.registering import add_document, import_register, link_citations, record_change

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from quizapp.banks.actions import import_questions
-from quizapp.banks.files import FileQuestion, parse_bank, read_bank
+from quizapp.banks.files import FileQuestion, read_bank
 from quizapp.banks.models import QuestionImport
+from quizapp.banks.parsing import parse_bank
 from quizapp.competences.actions import import_model
 from quizapp.competences.files import model_from, parse_model, read_model
 from quizapp.competences.models import ModelVersion

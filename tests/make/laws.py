@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from quizapp.banks.actions import import_questions
-from quizapp.banks.files import FileQuestion, parse_bank
+from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import Citation, LegalChange, LegalDocument, QuestionReview
+from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import question_history
 from quizapp.banks.register import FileChange, FileDocument, with_its_end
 from quizapp.banks.registering import import_register

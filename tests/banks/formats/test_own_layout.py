@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.banks.exporting import ExportFilter, competence_names, questions_to_export
-from quizapp.banks.files import FileQuestion, bank_files, parse_bank, read_texts
+from quizapp.banks.files import FileQuestion, bank_files, read_texts
 from quizapp.banks.formats.writers.own import WIDTH, bank_file, bank_texts, in_order, scalar
 from quizapp.banks.formats.writers.writing import written
+from quizapp.banks.parsing import parse_bank
 from quizapp.banks.reformatting import formatted
 from quizapp.banks.register import REGISTER_FILE, is_register, shipped_register
 from quizapp.config import shipped

@@ -1,0 +1,49 @@
+"""Pictures that stand beside a bank file: found by the name in the file, and checked by the gate for pictures."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+
+from quizapp.domain.errors import Fault, FileRefused
+from quizapp.office.pictures import BIGGEST_UPLOAD, SoundPicture, sound_picture
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+FOLDER = "hinh"
+Source = Callable[[str], bytes | None]
+
+
+def nowhere(_name: str) -> bytes | None:
+    """For texts that stand alone."""
+    return None
+
+
+def beside(path: Path) -> Source:
+    """The files in the folder of a bank file and below it."""
+    folder = path.parent
+
+    def read(name: str) -> bytes | None:
+        place = folder / name
+        return place.read_bytes()[: BIGGEST_UPLOAD + 1] if place.is_file() else None
+
+    return read
+
+
+def among(files: Mapping[str, bytes]) -> Source:
+    """Files that came along with the bank file; a browser sends their names without folders."""
+    by_name = {PurePosixPath(name).name: data for name, data in files.items()}
+    return lambda name: by_name.get(PurePosixPath(name).name)
+
+
+def is_picture(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
+
+
+def read_picture(name: str, source: Source) -> SoundPicture:
+    """The picture that a bank file cites as `name`. FileRefused where it is none, is not there, or lies outside."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or not is_picture(name):
+        message = f"Tên hình “{name}” phải là đường dẫn của tệp .png hoặc .jpg cạnh tệp câu hỏi, ví dụ “hinh/ten.png”."
+        raise FileRefused([Fault(0, message)])
+    data = source(name)
+    if data is None:
+        raise FileRefused([Fault(0, f"Không tìm thấy hình “{name}”. Hãy đặt tệp hình cạnh tệp câu hỏi.")])
+    return sound_picture(data, name)
