@@ -13,8 +13,10 @@ from quizapp.banks.formats.writers.own import in_order
 from quizapp.banks.formats.writers.writing import Export
 from quizapp.banks.laws import IS_CURRENT
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
+from quizapp.banks.pictures import hashes_in, names_in, pictures_by_hash
 from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
+from quizapp.office.pictures import SoundPicture
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,17 @@ def questions_to_export(session: Session, wanted: ExportFilter) -> list[FileQues
         statement = statement.where(QuestionVersion.competence.in_(wanted.competences))
     if wanted.statuses:
         statement = statement.where(QuestionVersion.status.in_(wanted.statuses))
-    return in_order(_as_in_file(code, version, key) for code, version, key in session.execute(statement))
+    rows = [(code, version, key) for code, version, key in session.execute(statement)]
+    hashes = {hash_ for _code, version, _key in rows for hash_ in hashes_in(version.content)}
+    pictures = pictures_by_hash(session, hashes)
+    return in_order(as_in_file(*row, pictures) for row in rows)
 
 
-def _as_in_file(code: str, version: QuestionVersion, key: QuestionKey) -> FileQuestion:
+def as_in_file(
+    code: str, version: QuestionVersion, key: QuestionKey, pictures: Mapping[str, SoundPicture]
+) -> FileQuestion:
+    """A stored version as its bank file says it; `pictures` by their hashes."""
+    names = names_in(version.content)
     return FileQuestion(
         code=code,
         competence=version.competence,
@@ -54,6 +63,7 @@ def _as_in_file(code: str, version: QuestionVersion, key: QuestionKey) -> FileQu
         explanation=key.explanation,
         evidence=key.evidence,
         rule=key.rule,
+        pictures={name: pictures[hash_] for name, hash_ in names.items()},
     )
 
 

@@ -27,10 +27,16 @@ def beside(path: Path) -> Source:
     return read
 
 
-def among(files: Mapping[str, bytes]) -> Source:
-    """Files that came along with the bank file; a browser sends their names without folders."""
-    by_name = {PurePosixPath(name).name: data for name, data in files.items()}
-    return lambda name: by_name.get(PurePosixPath(name).name)
+def among(files: Mapping[str, bytes], bank_file: str) -> Source:
+    """Files that came along with a bank file: beside it in a zipped folder, or by their names alone, as browsers send
+    them."""
+    by_name = {PurePosixPath(name).name: data for name, data in files.items() if "/" not in name}
+    folder = PurePosixPath(bank_file).parent
+
+    def read(name: str) -> bytes | None:
+        return files.get(str(folder / name)) or by_name.get(PurePosixPath(name).name)
+
+    return read
 
 
 def is_picture(name: str) -> bool:

@@ -1,5 +1,7 @@
 """Bank files: found, read, and checked with file, line and question of each fault."""
 
+import io
+import zipfile
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +14,7 @@ from quizapp.banks.register import FileDocument, basis_faults, is_register, pars
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.likeness import plain_words
+from quizapp.office.uploads import BIGGEST_FILE, check_upload
 from quizapp.office.yamls import decoded, documents_of, read_text
 
 
@@ -36,6 +39,15 @@ class BankFiles:
     documents: list[FileDocument]
 
 
+@dataclass(frozen=True)
+class _Source:
+    """A file: how it is read, and where its pictures are."""
+
+    name: str
+    read: Callable[[], str]
+    pictures: Source
+
+
 def read_bank(paths: Iterable[Path], model: AssessmentModel, known: Collection[str] = ()) -> list[FileQuestion]:
     """Every question of the files; see `read_bank_files`."""
     return read_bank_files(paths, model, known).questions
@@ -51,7 +63,13 @@ def read_bank_files(paths: Iterable[Path], model: AssessmentModel, known: Collec
     if not files:
         places = ", ".join(str(path) for path in given)
         raise FileRefused([Fault(0, "Không tìm thấy tệp .yaml nào.", file=places)])
-    return _read([_Source(str(path), partial(read_text, path), beside(path)) for path in files], model, known)
+    return _read([source for path in files for source in _sources_at(path)], model, known)
+
+
+def _sources_at(path: Path) -> list[_Source]:
+    if path.suffix.lower() == ".zip":
+        return _sources_among(_unpacked(path.name, path.read_bytes()[: BIGGEST_FILE + 1]))
+    return [_Source(str(path), partial(read_text, path), beside(path))]
 
 
 def read_texts(
@@ -65,19 +83,36 @@ def read_uploads(
     uploads: Iterable[tuple[str, bytes]], model: AssessmentModel, known: Collection[str] = ()
 ) -> BankFiles:
     """The same as `read_bank_files` over (file name, bytes) pairs as a browser sends them, pictures among them."""
-    given = list(uploads)
-    pictures = among({name: data for name, data in given if is_picture(name)})
-    texts = [(name, data) for name, data in given if not is_picture(name)]
-    return _read([_Source(name, partial(decoded, data, name), pictures) for name, data in texts], model, known)
+    given = [part for name, data in uploads for part in _unpacked(name, data)]
+    return _read(_sources_among(given), model, known)
 
 
-@dataclass(frozen=True)
-class _Source:
-    """A file: how it is read, and where its pictures are."""
+def _sources_among(files: list[tuple[str, bytes]]) -> list[_Source]:
+    pictures = {name: data for name, data in files if is_picture(name)}
+    texts = [(name, data) for name, data in files if not is_picture(name)]
+    return [_Source(name, partial(decoded, data, name), among(pictures, name)) for name, data in texts]
 
-    name: str
-    read: Callable[[], str]
-    pictures: Source
+
+def _unpacked(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    """The files of a zipped folder of banks, as an export of ours with pictures is; any other file is itself."""
+    if not name.lower().endswith(".zip"):
+        return [(name, data)]
+    check_upload(data, name, ("zip",))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = [one for one in archive.infolist() if not one.is_dir()]
+        return [(one.filename, archive.read(one)) for one in entries if _is_ours(one.filename)]
+
+
+def holds_bank_files(path: Path) -> bool:
+    """Whether a file is the zip of a folder of banks."""
+    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return any(name.lower().endswith((".yaml", ".yml")) for name in archive.namelist())
+
+
+def _is_ours(path: str) -> bool:
+    return path.lower().endswith((".yaml", ".yml")) or is_picture(path)
 
 
 def _read(sources: list[_Source], model: AssessmentModel, known: Collection[str]) -> BankFiles:
@@ -119,7 +154,7 @@ def _basis_faults(question: FileQuestion, known: Collection[str]) -> list[Fault]
 
 
 def _faults_across(questions: list[FileQuestion]) -> list[Fault]:
-    """The same code or the same stem twice."""
+    """The same code or the same stem twice, and a case that two files tell differently."""
     faults = []
     seen: dict[str, FileQuestion] = {}
     for question in questions:
@@ -128,6 +163,10 @@ def _faults_across(questions: list[FileQuestion]) -> list[Fault]:
             if first is not question:
                 message = f"{name} trùng với {first.code} ({first.file}, dòng {first.line})."
                 faults.append(Fault(question.line, message, file=question.file, subject=question.code))
+        case = question.content.get("case")
+        if case and seen.setdefault("case:" + case["code"], question).content["case"] != case:
+            message = f"Tình huống {case['code']} có nội dung khác với tình huống cùng mã ở tệp khác."
+            faults.append(Fault(question.line, message, file=question.file, subject=question.code))
     return faults
 
 

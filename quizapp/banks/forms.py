@@ -56,9 +56,9 @@ class UploadForm(Form):
     """Bank files. What is in them is checked by the room's reader, not here."""
 
     files = MultipleFileField(
-        "Tệp câu hỏi (.yaml)",
+        "Tệp câu hỏi (.yaml, kèm hình nếu có, hoặc .zip)",
         validators=[FileRequired("Hãy chọn ít nhất một tệp.")],
-        render_kw={"accept": ".yaml,.yml"},
+        render_kw={"accept": ".yaml,.yml,.zip,.png,.jpg,.jpeg"},
     )
 
     has_seen = BooleanField("Tôi đã xem các câu gần giống và vẫn muốn nạp")

@@ -52,10 +52,14 @@ def facts_of(picture: SoundPicture) -> dict[str, Any]:
     return {"hash": picture.hash, "width": picture.width, "height": picture.height}
 
 
-def hashes_in(content: Mapping[str, Any]) -> set[str]:
-    """The hashes of every picture that a question's content shows: in its texts, as its hotspot, in its case."""
+def names_in(content: Mapping[str, Any]) -> dict[str, str]:
+    """Name → hash of every picture that a question shows: in its texts, as its hotspot, in its case."""
     case = content.get("case") or {}
-    cited = [*(content.get("pictures") or {}).values(), *(case.get("pictures") or {}).values()]
+    found = {**(case.get("pictures") or {}), **(content.get("pictures") or {})}
     if content.get("picture"):
-        cited.append(content["picture"])
-    return {one["hash"] for one in cited}
+        found[content["picture"]["name"]] = content["picture"]
+    return {name: facts["hash"] for name, facts in found.items()}
+
+
+def hashes_in(content: Mapping[str, Any]) -> set[str]:
+    return set(names_in(content).values())

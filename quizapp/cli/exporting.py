@@ -8,8 +8,7 @@ import click
 
 from quizapp.banks.exporting import ExportFilter, competence_names, questions_to_export, record_export
 from quizapp.banks.files import bank_files
-from quizapp.banks.formats.writers.own import bank_texts
-from quizapp.banks.formats.writers.writing import FORMATS, Export, as_json, written, zipped
+from quizapp.banks.formats.writers.writing import FORMATS, Export, as_json, own_files, written, zipped
 from quizapp.banks.reformatting import formatted
 from quizapp.cli.shared import FAILED, MISUSED, current_time, data_option, fail, office, speaks_vietnamese
 from quizapp.competences.files import model_from, read_model
@@ -47,7 +46,7 @@ def bank_export(
     export = written(questions, format_, names)
     if not export.written:
         fail(f"Định dạng này không ghi được câu nào. Chưa ghi gì.\n{_words(export, out)}")
-    files = _files(export, out, bank_texts(questions, names) if format_ == "own" else {})
+    files = _files(export, out, own_files(questions, names) if format_ == "own" else {})
     existing = [path for path in files if path.exists()]
     if existing and not force:
         fail(f"Đã có {existing[0]}. Hãy chọn tên khác, hoặc thêm “--force” để ghi đè.", MISUSED)
@@ -59,14 +58,14 @@ def bank_export(
     )
 
 
-def _files(export: Export, out: Path, texts: dict[str, str]) -> dict[Path, bytes]:
+def _files(export: Export, out: Path, own: dict[str, bytes]) -> dict[Path, bytes]:
     """What is written where. Own files: a folder, a zip of it, or one file of several documents."""
-    if texts and (out.is_dir() or not out.suffix):
-        return {out / path: text.encode() for path, text in texts.items()}
-    if texts and out.suffix.lower() == ".zip":
-        return {out: zipped(texts)}
-    if texts and export.extension == "zip":
-        fail("Ngân hàng quá lớn cho một tệp .yaml. Hãy ghi “--out” là thư mục hoặc tệp .zip.", MISUSED)
+    if own and (out.is_dir() or not out.suffix):
+        return {out / path: content for path, content in own.items()}
+    if own and out.suffix.lower() == ".zip":
+        return {out: zipped(own)}
+    if own and export.extension == "zip":
+        fail("Ngân hàng có hình hoặc quá lớn cho một tệp .yaml. Hãy ghi “--out” là thư mục hoặc tệp .zip.", MISUSED)
     return {out: export.data}
 
 

@@ -10,6 +10,7 @@ import click
 
 from quizapp.banks.choosing import Chosen, chosen, preview_of
 from quizapp.banks.drafting import ForeignFile, file_hash, store_drafts
+from quizapp.banks.files import holds_bank_files
 from quizapp.banks.formats.detecting import FORMATS, format_of
 from quizapp.banks.formats.reading import Import, import_of, refused_json, report_json
 from quizapp.banks.queries import bank_words
@@ -28,10 +29,12 @@ CHOICES = ("auto", "own", *FORMATS)
 
 
 def is_own(paths: tuple[Path, ...], format_: str) -> bool:
-    """Whether these are bank files of our own: folders, YAML, or nothing named at all."""
+    """Whether these are bank files of our own: folders, also zipped, YAML, or nothing named at all."""
     if format_ != "auto":
         return format_ == "own"
-    return all(not path.is_file() or path.suffix.lower() in (".yaml", ".yml") for path in paths)
+    return all(
+        not path.is_file() or path.suffix.lower() in (".yaml", ".yml") or holds_bank_files(path) for path in paths
+    )
 
 
 def import_foreign(paths: tuple[Path, ...], format_: str, data: str | None, *, is_dry: bool, as_text: bool) -> None:

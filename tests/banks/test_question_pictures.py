@@ -60,7 +60,7 @@ def test_whoever_is_signed_in_and_knows_the_hash_gets_it_and_may_keep_it(client:
 def test_every_place_of_a_picture_is_found() -> None:
     content = {
         "pictures": {"a.png": {"hash": "1"}},
-        "picture": {"hash": "2"},
+        "picture": {"name": "c.png", "hash": "2"},
         "case": {"pictures": {"b.png": {"hash": "3"}}},
     }
     assert hashes_in(content) == {"1", "2", "3"}

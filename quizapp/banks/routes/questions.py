@@ -24,7 +24,7 @@ from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.laws import CHANGE_KINDS
 from quizapp.domain.names import tidy
-from quizapp.office.yamls import BIGGEST
+from quizapp.office.uploads import BIGGEST_FILE
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, today, writing
 
@@ -119,7 +119,7 @@ def _uploads(form: UploadForm) -> list[tuple[str, bytes]]:
     found = []
     for item in form.files.data:
         with closing(item):
-            found.append((tidy(item.filename or "tệp"), item.read(BIGGEST + 1)))
+            found.append((tidy(item.filename or "tệp"), item.read(BIGGEST_FILE + 1)))
     return found
 
 

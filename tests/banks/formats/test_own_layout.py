@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.banks.exporting import ExportFilter, competence_names, questions_to_export
-from quizapp.banks.files import FileQuestion, bank_files, read_texts
+from quizapp.banks.file_pictures import beside
+from quizapp.banks.files import FileQuestion, bank_files, read_texts, read_uploads
 from quizapp.banks.formats.writers.own import WIDTH, bank_file, bank_texts, in_order, scalar
 from quizapp.banks.formats.writers.writing import written
 from quizapp.banks.parsing import parse_bank
@@ -34,9 +35,9 @@ def plainly(one: FileQuestion) -> FileQuestion:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_file_is_what_its_questions_write(path: Path) -> None:
     text = path.read_bytes().decode()
-    (again,) = bank_texts(parse_bank(text, path.name, MODEL), NAMES).values()
+    (again,) = bank_texts(parse_bank(text, path.name, MODEL, beside(path)), NAMES).values()
     assert again == text
-    assert formatted(text, path.name, MODEL) == text
+    assert formatted(text, str(path), MODEL) == text
 
 
 def test_from_file_to_database_to_file_not_a_byte_changes(engines: Engines) -> None:
@@ -58,8 +59,7 @@ def test_a_database_that_changed_a_word_would_be_noticed() -> None:
 
 def test_the_whole_bank_in_one_file_is_read_back() -> None:
     export = written(shipped_questions(), "own", NAMES)
-    assert export.extension == "yaml"
-    found = read_texts([("x.yaml", export.data.decode())], MODEL, KNOWN)
+    found = read_uploads([(f"x.{export.extension}", export.data)], MODEL, KNOWN).questions
     assert [plainly(one) for one in found] == [plainly(one) for one in in_order(shipped_questions())]
 
 

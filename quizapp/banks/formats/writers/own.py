@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from quizapp.banks.file_questions import FileQuestion
 
@@ -17,8 +18,20 @@ _BASIS = ("document", "article", "in_force_from", "in_force_until")
 
 def bank_file(competence: str, title: str, questions: Iterable[FileQuestion]) -> str:
     """The file of one competence."""
-    head = [f"competence: {scalar(competence)}", f"title: {scalar(title)}", "questions:"]
-    return "\n".join(["\n".join(head), *(_question(one) for one in questions)]) + "\n"
+    given = list(questions)
+    head = [f"competence: {scalar(competence)}", f"title: {scalar(title)}", *_cases(given), "questions:"]
+    return "\n".join(["\n".join(head), *(_question(one) for one in given)]) + "\n"
+
+
+def _cases(questions: Iterable[FileQuestion]) -> list[str]:
+    """The situations of these questions by their codes, each once."""
+    cases = {one.content["case"]["code"]: one.content["case"] for one in questions if one.content.get("case")}
+    lines = ["cases:"] if cases else []
+    for code, case in sorted(cases.items()):
+        lines += ["", f"  {code}:"]
+        is_rich = case.get("rich")
+        lines += ["    rich: true", *_literal("text", case["text"])] if is_rich else _folded("text", case["text"])
+    return [*lines, ""] if lines else []
 
 
 def in_order(questions: Iterable[FileQuestion]) -> list[FileQuestion]:
@@ -48,7 +61,8 @@ def _question(one: FileQuestion) -> str:
         f"    level: {one.level}",
         f"    type: {one.type}",
         *(["    situation: true"] if one.is_situation else []),
-        *_folded("stem", one.content["stem"]),
+        *([f"    case: {one.content['case']['code']}"] if one.content.get("case") else []),
+        *_stem(one.content),
         *_parts(one),
         *_folded("explanation", one.explanation),
         *_legal_basis(evidence.get("legal_basis") or []),
@@ -61,9 +75,35 @@ def _question(one: FileQuestion) -> str:
     return "\n".join(lines)
 
 
+def _stem(content: Mapping[str, Any]) -> list[str]:
+    if not content.get("rich"):
+        return _folded("stem", content["stem"])
+    return ["    rich: true", *_literal("stem", content["stem"])]
+
+
+def _literal(name: str, text: str) -> list[str]:
+    """Marked-up text line by line as it stands."""
+    if _UNPRINTABLE.search(text.replace("\n", "")) or text.startswith(" "):
+        return [f"    {name}: {_quoted(text)}"]
+    return [f"    {name}: |-", *(f"      {line}".rstrip() for line in text.split("\n"))]
+
+
+def _hotspot(one: FileQuestion) -> list[str]:
+    content, key = one.content, one.key
+    picture = content["picture"]
+    lines = ["    picture:", f"      file: {scalar(picture['name'])}", f"      alt: {scalar(picture['alt'])}"]
+    lines.append("    regions:")
+    for letter in sorted(content["regions"]):
+        box = ", ".join(f"{side:g}" for side in content["regions"][letter])
+        lines += [f"      {letter}:", f"        label: {scalar(content['options'][letter])}", f"        box: [{box}]"]
+    return [*lines, f"    key: {'[' + ', '.join(key) + ']' if content['many'] else key[0]}"]
+
+
 def _parts(one: FileQuestion) -> list[str]:
     """Options or pairs, and the key as the type writes it."""
     options, key = one.content["options"], one.key
+    if one.type == "hotspot":
+        return _hotspot(one)
     if one.type == "true_false":
         return [f"    key: {'true' if key == ['a'] else 'false'}"]
     if one.type == "matching":

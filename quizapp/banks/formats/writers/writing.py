@@ -12,6 +12,7 @@ from quizapp.banks.formats.writers.gift import write_gift
 from quizapp.banks.formats.writers.losses import LeftOut, Loss, left_out, losses
 from quizapp.banks.formats.writers.moodle import write_moodle_xml
 from quizapp.banks.formats.writers.own import bank_texts, in_order
+from quizapp.banks.formats.writers.own_pictures import picture_files, with_own_names
 from quizapp.banks.formats.writers.parts import printable
 from quizapp.banks.formats.writers.qti import write_qti21, write_qti30
 from quizapp.banks.formats.writers.qti_packages import EPOCH
@@ -66,27 +67,36 @@ def written(questions: Sequence[FileQuestion], format_: str, names: Mapping[str,
 
 def _file(questions: list[FileQuestion], format_: str, names: Mapping[str, str]) -> tuple[bytes, str, str]:
     if format_ == "own":
-        return _own(bank_texts(questions, names))
+        return _own(questions, names)
     write, extension, mimetype = _WRITERS[format_]
     return write([printable(one) for one in questions], names), extension, mimetype
 
 
-def _own(texts: Mapping[str, str]) -> tuple[bytes, str, str]:
-    """One file that `bank import` reads, a document for each competence; the zip of a folder where it is too long."""
-    stream = "---\n".join(texts.values())
-    if len(stream.encode()) > BIGGEST or stream.count("\n") > MOST_LINES:
-        return zipped(texts), "zip", "application/zip"
-    return stream.encode(), "yaml", "application/yaml"
+def own_files(questions: Iterable[FileQuestion], names: Mapping[str, str]) -> dict[str, bytes]:
+    """Path in a folder of banks → content: a file for each competence, and the pictures that they show."""
+    given = with_own_names(questions)
+    texts = {path: text.encode() for path, text in bank_texts(given, names).items()}
+    return texts | picture_files(given)
 
 
-def zipped(texts: Mapping[str, str]) -> bytes:
-    """Files by path; the same texts are the same bytes."""
+def _own(questions: list[FileQuestion], names: Mapping[str, str]) -> tuple[bytes, str, str]:
+    """One file that `bank import` reads, a document for each competence; the zip of a folder where it is too long or
+    holds pictures."""
+    files = own_files(questions, names)
+    stream = b"---\n".join(files.values())
+    if any(one.pictures for one in questions) or len(stream) > BIGGEST or stream.count(b"\n") > MOST_LINES:
+        return zipped(files), "zip", "application/zip"
+    return stream, "yaml", "application/yaml"
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Files by path; the same files are the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in texts.items():
+        for path, data in files.items():
             entry = zipfile.ZipInfo(path, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, text.encode())
+            archive.writestr(entry, data)
     return buffer.getvalue()
 
 
