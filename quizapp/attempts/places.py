@@ -33,9 +33,8 @@ _SELECT = (
     .order_by(_places.c.position)
 )
 _BY_ID = DriverStatement(_SELECT.where(_places.c.attempt_id == sa.bindparam("attempt_id")))
-_BY_TOKEN = DriverStatement(
-    _SELECT.join(_attempts, _attempts.c.id == _places.c.attempt_id).where(_attempts.c.token == sa.bindparam("token"))
-)
+_OF_TOKEN = sa.select(_attempts.c.id).where(_attempts.c.token == sa.bindparam("token")).scalar_subquery()
+_BY_TOKEN = DriverStatement(_SELECT.where(_places.c.attempt_id == _OF_TOKEN))  # a plan of an empty table stays good
 
 
 @lru_cache(maxsize=4096)

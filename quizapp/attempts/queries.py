@@ -13,7 +13,7 @@ from quizapp.attempts.places import FrozenPlace, frozen_places, letters_of
 from quizapp.banks.queries import PublicVersion, public_versions
 from quizapp.db import UtcDateTime
 from quizapp.domain.errors import NotFound
-from quizapp.domain.questions import PaperItem, is_complete, shown_choices, shown_left
+from quizapp.domain.questions import PaperItem, is_complete, own_extra, shown_choices, shown_left
 from quizapp.domain.timing import CLOSE_AFTER, GRACE
 from quizapp.people.models import Account
 from quizapp.rounds.models import Round
@@ -79,7 +79,7 @@ def item_at(place: FrozenPlace, version: PublicVersion) -> PaperItem:
         stem=version.stem,
         choices=shown_choices(place.letters, version.options),
         left=shown_left(place.left, version.left),
-        extra=version.extra,
+        extra=own_extra(version.extra, place.letters),
     )
 
 

@@ -1,5 +1,6 @@
 """Reading the bank. Only `keys_by_version` and `question_history` give keys away; what candidates get never does."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -80,6 +81,7 @@ def _read_pool(session: Session, on: date) -> tuple[Candidate, ...]:
             letters=tuple(row.content["options"]),
             left=tuple(row.content["left"]),
             keep_last=row.content["keep_last"],
+            case=(row.content.get("case") or {}).get("code", ""),
         )
         for row in session.execute(statement)
         if row.id not in changed
@@ -87,12 +89,8 @@ def _read_pool(session: Session, on: date) -> tuple[Candidate, ...]:
 
 
 def supply(session: Session, on: date) -> dict[tuple[str, int], int]:
-    """(competence, level) → how many questions may be drawn on the day `on`."""
-    counts: dict[tuple[str, int], int] = {}
-    for candidate in drawable(session, on):
-        place = (candidate.competence, candidate.level)
-        counts[place] = counts.get(place, 0) + 1
-    return counts
+    """(competence, level) → how many questions may be drawn on the day `on`, those of cases apart: see `shortages`."""
+    return Counter((one.competence, one.level) for one in drawable(session, on) if not one.case)
 
 
 def current_versions(session: Session) -> list[QuestionVersion]:

@@ -5,7 +5,8 @@ again years later: equal inputs give an equal paper, whatever the version of Pyt
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quizapp.domain.errors import BankTooSmall, Shortage
@@ -22,7 +23,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question version that may be drawn (in force and not retired)."""
+    """A question version that may be drawn (in force and not retired).
+
+    `case`: the code of the situation that it shares with others, "" where it stands alone.
+    """
 
     version_id: int
     code: str
@@ -32,6 +36,7 @@ class Candidate:
     letters: tuple[str, ...]
     left: tuple[str, ...] = ()
     keep_last: str | None = None
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,12 @@ def shuffled(names: Iterable[str], seed: str, purpose: str) -> list[str]:
 
 
 def shortages(pool: Sequence[Candidate], cells: Sequence[Cell]) -> tuple[Shortage, ...]:
-    """The cells that `pool` cannot fill, with what it has."""
-    have: dict[tuple[str, int], int] = {}
-    for candidate in pool:
-        place = (candidate.competence, candidate.level)
-        have[place] = have.get(place, 0) + 1
-    found = ((cell, have.get((cell.competence, cell.level), 0)) for cell in cells)
+    """The cells that the questions of `pool` cannot fill, with what it has.
+
+    Questions of a case are not counted: they come together or not at all, and a paper must never depend on that.
+    """
+    have = Counter((one.competence, one.level) for one in pool if not one.case)
+    found = ((cell, have[cell.competence, cell.level]) for cell in cells)
     return tuple(
         Shortage(cell.competence, cell.level, cell.count, number) for cell, number in found if number < cell.count
     )
@@ -84,16 +89,47 @@ def draw(pool: Sequence[Candidate], cells: Sequence[Cell], seed: str) -> tuple[D
     missing = shortages(pool, cells)
     if missing:
         raise BankTooSmall(missing)
-    by_code = {candidate.code: candidate for candidate in pool}
-    codes: dict[tuple[str, int], list[str]] = {}
-    for candidate in pool:
-        codes.setdefault((candidate.competence, candidate.level), []).append(candidate.code)
-    chosen: list[str] = []
-    for cell in cells:
-        chosen += shuffled(codes.get((cell.competence, cell.level), ()), seed, "pick")[: cell.count]
     paper = []
-    for position, code in enumerate(shuffled(chosen, seed, "order"), start=1):
-        candidate = by_code[code]
-        left = tuple(shuffled(candidate.left, seed, f"left:{code}"))
+    for position, candidate in enumerate(_in_order(_picked(pool, cells, seed), seed), start=1):
+        left = tuple(shuffled(candidate.left, seed, f"left:{candidate.code}"))
         paper.append(DrawnQuestion(position, candidate.version_id, _shown_letters(candidate, seed), left))
     return tuple(paper)
+
+
+def _units(pool: Iterable[Candidate]) -> dict[str, list[Candidate]]:
+    """Name → what is drawn together: a question alone, or those of a case by their codes."""
+    units: dict[str, list[Candidate]] = {}
+    for candidate in pool:
+        units.setdefault(f"case:{candidate.case}" if candidate.case else candidate.code, []).append(candidate)
+    for unit in units.values():
+        if len(unit) > 1:
+            unit.sort(key=lambda one: one.code)
+    return units
+
+
+def _picked(pool: Sequence[Candidate], cells: Sequence[Cell], seed: str) -> list[list[Candidate]]:
+    """Units in the order of the seed, each where all its questions still have room: what stands alone fills the rest,
+    so every cell is full at the end."""
+    room = {(cell.competence, cell.level): cell.count for cell in cells}
+    units = _units(one for one in pool if (one.competence, one.level) in room or one.case)
+    picked = []
+    for name in shuffled(units, seed, "pick"):
+        unit = units[name]
+        if _fits(unit, room):
+            picked.append(unit)
+            for one in unit:
+                room[one.competence, one.level] -= 1
+    return picked
+
+
+def _fits(unit: Sequence[Candidate], room: Mapping[tuple[str, int], int]) -> bool:
+    if len(unit) == 1:
+        return room.get((unit[0].competence, unit[0].level), 0) > 0
+    wanted = Counter((one.competence, one.level) for one in unit)
+    return all(room.get(place, 0) >= count for place, count in wanted.items())
+
+
+def _in_order(picked: Iterable[list[Candidate]], seed: str) -> list[Candidate]:
+    """The paper's order: shuffled, the questions of a case side by side in the order of their codes."""
+    units = {f"case:{unit[0].case}" if unit[0].case else unit[0].code: unit for unit in picked}
+    return [candidate for name in shuffled(units, seed, "order") for candidate in units[name]]

@@ -61,6 +61,13 @@ def shown_left(order: Sequence[str], texts: dict[str, str]) -> tuple[Choice, ...
     return tuple(Choice(str(index + 1), texts[number]) for index, number in enumerate(order))
 
 
+def own_extra(extra: Mapping[str, Any], order: Sequence[str]) -> Mapping[str, Any]:
+    """`PaperItem.extra` in this person's order: regions of a picture under the letters shown."""
+    if "regions" not in extra:
+        return extra
+    return {**extra, "regions": {ALPHABET[index]: extra["regions"][letter] for index, letter in enumerate(order)}}
+
+
 def checked_value(item: PaperItem, value: object) -> tuple[str, ...]:
     """`value` as the log keeps it: a tuple of shown letters; an empty one takes the answer back.
 

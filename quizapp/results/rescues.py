@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from quizapp.attempts.models import Attempt, RescuedAnswer, RescueFile
 from quizapp.attempts.places import letters_of
 from quizapp.attempts.queries import KeptAnswer, frozen_paper, kept_answers, logged_answers
+from quizapp.banks.markup import words_of
 from quizapp.competences.queries import model_of
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem
@@ -130,7 +131,7 @@ def shown_changes(
 def _shown(one: Compared, item: PaperItem, say: Any, *, with_texts: bool) -> ShownChange:
     return ShownChange(
         position=item.position,
-        stem=item.stem if with_texts else "",
+        stem=words_of(item.stem, item.extra) if with_texts else "",
         kept=say(item, one.kept.value) if one.kept else (),
         claimed=say(item, one.answer.value),
         claimed_at=one.answer.claimed_at,

@@ -1,8 +1,9 @@
 """The questions of an ended attempt as its person saw them, with what they chose and what is right."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from quizapp.attempts.queries import kept_answers
 from quizapp.banks.laws import changed_versions
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
-from quizapp.domain.questions import to_file_letters
+from quizapp.domain.questions import own_extra, to_file_letters
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class ShownPair:
 @dataclass(frozen=True)
 class ShownQuestion:
     """One question as this person saw it. `chosen` and `right` are shown letters, in order for ordering questions
-    and as `1-B` for pairs. `changed_since`: its legal basis is another since that day."""
+    and as `1-B` for pairs. `changed_since`: its legal basis is another since that day. `content`: what else it shows.
+    """
 
     position: int
     competence: str
@@ -54,6 +56,7 @@ class ShownQuestion:
     practice: str
     source: str
     changed_since: date | None = None
+    content: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_right(self) -> bool:
@@ -120,6 +123,7 @@ def _shown(
         practice=key.evidence.get("practice") or "",
         source=key.evidence.get("source") or "",
         changed_since=changed_since,
+        content=own_extra(version.content, place.letters),
     )
 
 

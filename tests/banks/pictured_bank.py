@@ -122,3 +122,10 @@ def laid_down(folder: Path, text: str = TEXT) -> Path:
     for name, data in PICTURES.items():
         (folder / "dvc" / name).write_bytes(data)
     return path
+
+
+def alone(text: str = TEXT, first: int = 1) -> str:
+    """The same questions without their cases, with codes from `first`."""
+    lines = [line for line in text.split("\n") if not line.startswith("    case: ")]
+    changed = "\n".join(lines)
+    return changed if first == 1 else changed.replace("DVC-D1-0", f"DVC-D1-{first // 10}").replace("?\n", " khác?\n")

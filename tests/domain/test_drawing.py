@@ -1,10 +1,12 @@
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.drawing import Candidate, Cell, draw, shortages, shuffled
+from quizapp.domain.drawing import Candidate, Cell, DrawnQuestion, draw, shortages, shuffled
 from quizapp.domain.errors import BankTooSmall, Shortage
 
 LETTERS = ("a", "b", "c", "d")
@@ -105,3 +107,65 @@ def test_the_right_option_stands_at_every_place_equally_often() -> None:
 def test_the_order_of_one_question_says_nothing_about_the_next() -> None:
     same = sum(shuffled(LETTERS, str(n), "options:Q1") == shuffled(LETTERS, str(n), "options:Q2") for n in range(2400))
     assert 50 <= same <= 150  # 2,400 / 4! = 100 by chance, standard deviation 9.8
+
+
+# --- cases ------------------------------------------------------------------------------------------------------------
+
+
+def case(code: str, *places: tuple[str, int], first: int = 900) -> list[Candidate]:
+    """The questions of a case, one at each place."""
+    return [
+        Candidate(first + number, f"{code}-{number}", competence, level, "single", LETTERS, case=code)
+        for number, (competence, level) in enumerate(places)
+    ]
+
+
+def versions(paper: Iterable[DrawnQuestion]) -> list[int]:
+    return [drawn.version_id for drawn in paper]
+
+
+def drawn_cases(pool_: list[Candidate], papers: int) -> list[list[int]]:
+    """Positions (from 0) of the questions of a case in each of so many papers."""
+    inside = {candidate.version_id for candidate in pool_ if candidate.case}
+    return [
+        [place for place, version in enumerate(versions(draw(pool_, CELLS, f"seed {number}"))) if version in inside]
+        for number in range(papers)
+    ]
+
+
+def test_the_questions_of_a_case_come_together_side_by_side_in_order_or_not_at_all() -> None:
+    given_ = pool() + case("TH", ("D1", 1), ("D1", 2), ("E1", 1))
+    found = drawn_cases(given_, 300)
+    assert {len(places) for places in found} == {0, 3}
+    assert all(places[2] - places[0] == 2 for places in found if places)
+    for number, places in enumerate(found):
+        if places:
+            assert versions(draw(given_, CELLS, f"seed {number}"))[places[0] :][:3] == [900, 901, 902]
+
+
+def test_a_rule_that_drew_them_one_by_one_would_be_noticed() -> None:
+    apart = [replace(candidate, case="") for candidate in case("TH", ("D1", 1), ("D1", 2), ("E1", 1))]
+    inside = {candidate.version_id for candidate in apart}
+    papers = [versions(draw(pool() + apart, CELLS, f"seed {number}")) for number in range(300)]
+    assert {sum(version in inside for version in paper) for paper in papers} > {0, 3}
+
+
+@given(st.text(max_size=20), st.lists(st.sampled_from([("D1", 1), ("D1", 2), ("E1", 1), ("X9", 1)]), max_size=8))
+def test_with_any_case_every_cell_is_full(seed: str, places: list[tuple[str, int]]) -> None:
+    given_ = pool(3) + case("TH", *places) + case("TH2", *places[:2], first=950)
+    known = {candidate.version_id: candidate for candidate in given_}
+    drawn = [known[version] for version in versions(draw(given_, CELLS, seed))]
+    counted = Counter((candidate.competence, candidate.level) for candidate in drawn)
+    assert counted == {(cell.competence, cell.level): cell.count for cell in CELLS}
+    sizes = Counter(candidate.case for candidate in drawn if candidate.case)
+    assert all(count == sum(one.case == code for one in given_) for code, count in sizes.items())
+
+
+def test_a_case_that_never_fits_is_never_drawn() -> None:
+    assert not any(drawn_cases(pool() + case("TH", ("E1", 1), ("E1", 1), ("E1", 1)), 100))
+
+
+def test_questions_of_a_case_do_not_make_up_for_questions_that_stand_alone() -> None:
+    given_ = pool(2) + case("TH", ("D1", 1))
+    assert shortages(given_, CELLS) == (Shortage("D1", 1, 3, 2),)
+    assert shortages(pool(2) + [replace(one, case="") for one in case("TH", ("D1", 1))], CELLS) == ()

@@ -23,6 +23,7 @@ PLACE_TEXT = str(PLACE)
 SMALL, BIG = "\ufdd1l", "\ufdd1L"  # the letter of an option, and the same for the eye
 MOST = 6_000  # about 5 kB each
 MARKED = ("single", "true_false", "multiple")  # an answer is marks at options
+PICTURED = ("hotspot",)  # the letters stand on the picture too: rendered for its owner
 _KEY = "quizapp.questions"
 _INDENT = re.compile(r"\n\s+")
 
@@ -150,7 +151,7 @@ def shown_paper(
     html = []
     for place in places:
         answer, version = answers.get(place.position), versions[place.version]
-        if answer is not None and place.type not in MARKED:
+        if place.type in PICTURED or (answer is not None and place.type not in MARKED):
             given = {**facts, "answers": answers, "attempt": Owner(TOKEN)}
             html.append(rendered(item_at(place, version), NONE, given))
             continue

@@ -12,6 +12,7 @@ from quizapp.banks.formats.detecting import FORMATS
 from quizapp.banks.formats.reading import import_of, is_text
 from quizapp.banks.formats.xlsx_template import question_template
 from quizapp.banks.forms import ForeignForm, known_encoding, ticked_numbers
+from quizapp.banks.markup import words_of
 from quizapp.banks.models import QuestionUpload
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.documents import READERS, WRITERS
@@ -111,7 +112,7 @@ def _preview_page(upload: QuestionUpload, encoding: str, refused: str = "") -> R
         taken=chosen(preview, preview.ticked) if preview else None,
         drafts=drafts[first : first + SHOWN],
         places={number: draft.where for number, draft in drafts},
-        stems={number: draft.content["stem"] for number, draft in drafts},
+        stems={number: words_of(draft.content["stem"], draft.content) for number, draft in drafts},
         count=len(drafts),
         page=page,
         has_more=first + SHOWN < len(drafts),

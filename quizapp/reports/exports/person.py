@@ -2,6 +2,7 @@
 
 from datetime import tzinfo
 
+from quizapp.banks.markup import words_of
 from quizapp.domain.people import ATTEMPT_STATES, CATEGORIES, ROUND_KINDS
 from quizapp.domain.questions import TYPES
 from quizapp.office.workbooks import Column, Sheet, workbook
@@ -79,8 +80,9 @@ def _questions_sheet(questions: tuple[ShownQuestion, ...]) -> Sheet:
     )
     rows = [
         (
-            q.position, q.competence, TYPES[q.type], q.stem, _parts(q), ", ".join(q.chosen) or None,
-            ", ".join(q.right), q.points, q.explanation, "; ".join(q.legal_basis) or q.practice, q.source,
+            q.position, q.competence, TYPES[q.type], words_of(q.stem, q.content), _parts(q),
+            ", ".join(q.chosen) or None, ", ".join(q.right), q.points,
+            q.explanation, "; ".join(q.legal_basis) or q.practice, q.source,
             f"{q.changed_since:%d/%m/%Y}" if q.changed_since else None,
         )
         for q in questions

@@ -1,6 +1,7 @@
 // The test page: one question at a time, every choice kept at once, nothing shown as saved before the server said so.
 
 import { timeOfDay } from "./clock.js";
+import { paintRegions, pressRegion } from "./hotspot.js";
 import { announce } from "./notices.js";
 import { Room } from "./room.js";
 import { isAnswered, moveStep, setValue, unmatched, valueOf } from "./values.js";
@@ -165,10 +166,12 @@ sheet.addEventListener("change", (event) => {
   const question = event.target.closest("fieldset.question");
   if (!question) return;
   if (question.dataset.type === "ordering") announce(moveStep(question, event.target));
+  paintRegions(question);
   answer(question);
 });
 
 sheet.addEventListener("click", (event) => {
+  if (pressRegion(event.target)) return;
   const button = event.target.closest("button");
   const link = event.target.closest("[data-go]");
   if (link) {

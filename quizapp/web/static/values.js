@@ -1,5 +1,7 @@
 // What a question holds and how it is put there.
 
+import { paintRegions } from "./hotspot.js";
+
 const place = (step) => Number(step.querySelector("select").value);
 
 export function valueOf(question) {
@@ -27,6 +29,7 @@ export function setValue(question, value) {
     for (const select of question.querySelectorAll("select")) select.value = pairs.get(select.dataset.left) || "";
   } else {
     for (const input of question.querySelectorAll("input")) input.checked = value.includes(input.value);
+    paintRegions(question);
   }
 }
 
