@@ -80,7 +80,6 @@ def test_right_regions_are_saved_scored_and_shown_with_the_picture(
         attempt = hand_in(session, sitting.token, sitting.person_id, NOW + timedelta(minutes=9))
         assert score_attempt(session, attempt, NOW + timedelta(minutes=9)).total_percent == 100
     clock.moment = NOW + timedelta(hours=9)  # explanations are shown once the round is over
-    make.sign_in(client, sitting.username)
     shown = client.get(f"/ket-qua/{sitting.token}").text
     assert shown.count('class="region on"') == 3
     assert "<td>Một cửa</td>" in shown
