@@ -35,7 +35,7 @@ def bank_warnings(
     """Warnings for files, in the order of files and lines. `documents`: the register by which the law is judged;
     `known`: questions of the bank that they are compared with."""
     in_use = [question for question in questions if question.status != "retired"]
-    found = [*alike_warnings(in_use, known), *style_warnings(in_use)]
+    found = [*alike_warnings(in_use, known), *style_warnings(in_use), *_case_warnings(in_use)]
     found += _law_warnings([question for question in in_use if question.status == "reviewed"], documents, on)
     return sorted(found, key=lambda fault: (fault.file, fault.line, fault.message)) + _lean_warnings(in_use)
 
@@ -53,6 +53,19 @@ def alike_warnings(questions: Sequence[FileQuestion], known: Iterable[Worded] = 
 
 def style_warnings(questions: Iterable[FileQuestion]) -> list[Fault]:
     return [_warning(question, STYLE[rule]) for question in questions for rule in style_faults(_written(question))]
+
+
+def _case_warnings(questions: Iterable[FileQuestion]) -> list[Fault]:
+    """Questions of one case with the same competence and level: papers take few of them, so the case rarely fits."""
+    seen: dict[tuple[str, str, int], FileQuestion] = {}
+    found = []
+    for question in questions:
+        case = question.content.get("case")
+        first = seen.setdefault((case["code"], question.competence, question.level), question) if case else question
+        if first is not question:
+            message = f"Cùng tình huống, cùng mức độ với {first.code}: tình huống khó được rút, hãy hỏi ở mức khác."
+            found.append(_warning(question, message))
+    return found
 
 
 def _lean_warnings(questions: Iterable[FileQuestion]) -> list[Fault]:

@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from quizapp.banks.actions import import_questions
+from quizapp.banks.checking import bank_warnings
 from quizapp.banks.exporting import ExportFilter, questions_to_export
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.files import read_bank, read_uploads
@@ -132,3 +134,10 @@ def test_two_pictures_of_one_name_get_names_of_their_own() -> None:
     found = read_uploads([("bank.zip", archive.getvalue())], MODEL).questions
     shown = {one.code: {picture.hash for picture in one.pictures.values()} for one in found}
     assert shown == {one.code: {p.hash for p in one.pictures.values()} for one in [*parsed(), *other]}
+
+
+def test_questions_of_a_case_at_one_level_are_warned_of() -> None:
+    assert not any("Cùng tình huống" in one.message for one in bank_warnings(parsed(), [], date(2026, 11, 26)))
+    same = parsed(changed("level: 2", "level: 1"))
+    found = [one for one in bank_warnings(same, [], date(2026, 11, 26)) if "Cùng tình huống" in one.message]
+    assert [(one.subject, one.line) for one in found] == [("DVC-D1-02", same[1].line)]
