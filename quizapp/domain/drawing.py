@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quizapp.domain.errors import BankTooSmall, Shortage
+from quizapp.domain.parts import orders_of
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,14 @@ def _shown_letters(candidate: Candidate, seed: str) -> tuple[str, ...]:
     """Options in this person's order; true/false keeps its natural order."""
     if candidate.type == "true_false":
         return candidate.letters
+    if candidate.type == "cloze":  # options change places within their blank only
+        groups = orders_of(candidate.letters)
+        return tuple(
+            letter
+            for number, options in groups.items()
+            for letter in shuffled([f"{number}.{one}" for one in options], seed, f"options:{candidate.code}")
+            or [number]
+        )
     order = shuffled(candidate.letters, seed, f"options:{candidate.code}")
     if candidate.keep_last in order:
         order.remove(candidate.keep_last)

@@ -4,11 +4,16 @@ The letters of the bank file never reach the browser: what a page sends are the 
 order (`a` is the first option shown), and `to_file_letters` turns them back.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from quizapp.domain.errors import BadValue
+from quizapp.domain.parts import ALPHABET as ALPHABET
+from quizapp.domain.parts import Blank, orders_of
+from quizapp.domain.parts import Choice as Choice
+from quizapp.domain.texts import fault_of_typed, is_blank
 
 TYPES = {
     "single": "Chọn một phương án",
@@ -22,15 +27,7 @@ TYPES = {
     "hotspot": "Chọn vùng trên hình",
 }
 TRUE_FALSE = (("a", "Đúng"), ("b", "Sai"))
-ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """`value` is what the page sends, `text` what the person reads."""
-
-    value: str
-    text: str
+TYPED = ("short_text", "numeric")  # the answer is one typed text
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,7 @@ class PaperItem:
     choices: tuple[Choice, ...]
     left: tuple[Choice, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    blanks: tuple[Blank, ...] = ()
 
 
 def shown_choices(order: Sequence[str], texts: dict[str, str]) -> tuple[Choice, ...]:
@@ -72,9 +70,14 @@ def checked_value(item: PaperItem, value: object) -> tuple[str, ...]:
     """`value` as the log keeps it: a tuple of shown letters; an empty one takes the answer back.
 
     single, true_false: one letter; multiple: distinct letters, sorted; ordering: every letter once, in order;
-    matching: `left:right` pairs, each left at most once, sorted by left. Raises `BadValue`.
+    matching: `left:right` pairs, each left at most once, sorted by left; short_text, numeric: what was typed, in NFC;
+    cloze: `number:letter` or `number:what was typed`, by number. Raises `BadValue`.
     """
     parts = _parts(item, value)
+    if item.type in TYPED:
+        return tuple(_checked_text(item, part) for part in parts if not is_blank(part))
+    if item.type == "cloze":
+        return _checked_blanks(item, parts)
     if item.type == "matching":
         return _checked_pairs(item, parts)
     letters = {choice.value for choice in item.choices}
@@ -90,13 +93,44 @@ def checked_value(item: PaperItem, value: object) -> tuple[str, ...]:
 
 
 def _parts(item: PaperItem, value: object) -> list[str]:
-    if not isinstance(value, list) or len(value) > len(item.choices) + len(item.left):
+    most = 1 if item.type in TYPED else len(item.choices) + len(item.left) + len(item.blanks)
+    if not isinstance(value, list) or len(value) > most:
         raise BadValue(item.position, "not_a_list")
     if not all(isinstance(part, str) for part in value):
         raise BadValue(item.position, "not_text")
     if len(set(value)) != len(value):
         raise BadValue(item.position, "repeated")
     return list(value)
+
+
+def _checked_text(item: PaperItem, part: str) -> str:
+    text = unicodedata.normalize("NFC", part)
+    fault = fault_of_typed(text)
+    if fault:
+        raise BadValue(item.position, fault)
+    return text
+
+
+def _checked_blanks(item: PaperItem, parts: list[str]) -> tuple[str, ...]:
+    blanks = {blank.number: blank for blank in item.blanks}
+    filled: dict[str, str] = {}
+    for part in parts:
+        number, colon, said = part.partition(":")
+        if not colon or number not in blanks:
+            raise BadValue(item.position, "unknown_option")
+        if number in filled:
+            raise BadValue(item.position, "repeated")
+        filled[number] = _checked_blank(item, blanks[number], said)
+    return tuple(f"{number}:{said}" for number, said in sorted(filled.items()) if said)
+
+
+def _checked_blank(item: PaperItem, blank: Blank, said: str) -> str:
+    """A letter, or a typed text; "" where the blank was left open."""
+    if not blank.choices:
+        return "" if is_blank(said) else _checked_text(item, said)
+    if said not in {choice.value for choice in blank.choices}:
+        raise BadValue(item.position, "unknown_option")
+    return said
 
 
 def _checked_pairs(item: PaperItem, parts: list[str]) -> tuple[str, ...]:
@@ -115,6 +149,11 @@ def _checked_pairs(item: PaperItem, parts: list[str]) -> tuple[str, ...]:
 
 def to_file_letters(type_: str, value: Sequence[str], letters: Sequence[str], left: Sequence[str]) -> tuple[str, ...]:
     """A kept answer in the letters of the bank file. `letters`, `left`: the frozen orders of the place."""
+    if type_ in TYPED:
+        return tuple(value)
+    if type_ == "cloze":
+        orders = orders_of(letters)
+        return tuple(_to_file_blank(part, orders) for part in value)
     shown = {ALPHABET[index]: letter for index, letter in enumerate(letters)}
     if type_ == "matching":
         shown_left_names = {str(index + 1): number for index, number in enumerate(left)}
@@ -124,6 +163,12 @@ def to_file_letters(type_: str, value: Sequence[str], letters: Sequence[str], le
     return tuple(answer) if type_ == "ordering" else tuple(sorted(answer))
 
 
+def _to_file_blank(part: str, orders: Mapping[str, Sequence[str]]) -> str:
+    number, _colon, said = part.partition(":")
+    order = orders[number]
+    return f"{number}:{order[ALPHABET.index(said)]}" if order else part
+
+
 def is_complete(item: PaperItem, value: Sequence[str]) -> bool:
-    """Whether the person has answered: for matching every left side, else anything at all."""
-    return len(value) == len(item.left) if item.type == "matching" else bool(value)
+    """Whether the person has answered: for matching every left side, for a cloze every blank, else anything at all."""
+    return len(value) >= max(1, len(item.left), len(item.blanks))

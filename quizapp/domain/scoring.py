@@ -3,30 +3,38 @@
 Each question is worth one point. Policy by type, data of the assessment model:
   exact    the whole point for exactly the right answer, else nothing (the default);
   partial  multiple: (right chosen − wrong chosen) / right, not below 0; matching: right pairs / pairs;
-           ordering: places that hold the right step / places.
+           ordering: places that hold the right step / places; cloze: blanks filled rightly / blanks.
+A typed text or number is right or wrong as a whole.
 A domain's percent is points earned / possible over all its questions; the total is the mean of the domains that the
 paper holds, weighted by the model. A competence's percent is indicative for one person: it rests on few questions.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.classifying import band_of, has_passed
+from quizapp.domain.marking import by_blank, is_right_text, right_blanks
+from quizapp.domain.questions import TYPED
 
 SCORER_VERSION = 1
 
 
 @dataclass(frozen=True)
 class MarkedQuestion:
-    """One question with its key and the person's answer, both in the letters of the bank file."""
+    """One question with its key and the person's answer, both in the letters of the bank file.
+
+    `rule`: how what was typed is held against the key, with its units; {} for types that are marked by letters.
+    """
 
     position: int
     competence: str
     type: str
     key: tuple[str, ...]
     answer: tuple[str, ...]
+    rule: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,9 @@ class Score:
 
 
 def is_answered(question: MarkedQuestion) -> bool:
-    """Whether the person gave a whole answer: for matching every pair, else anything at all."""
-    return len(question.answer) >= (len(question.key) if question.type == "matching" else 1)
+    """Whether the person gave a whole answer: for matching every pair, for a cloze every blank, else anything."""
+    wanted = {"matching": len(question.key), "cloze": len(by_blank(question.key))}
+    return len(question.answer) >= wanted.get(question.type, 1)
 
 
 Points = Fraction | int  # exact: whole points are whole numbers
@@ -68,11 +77,19 @@ def points(question: MarkedQuestion, policy: Mapping[str, str]) -> Points:
     """0 … 1 for one question; an unanswered one is 0."""
     if not question.answer:
         return 0
-    if question.answer == question.key:
+    if _is_right(question):
         return 1
     if policy.get(question.type, "exact") != "partial":
         return 0
     return _partial_points(question)
+
+
+def _is_right(question: MarkedQuestion) -> bool:
+    if question.type in TYPED:
+        return is_right_text(question.answer[0], question.key, question.rule)
+    if question.type == "cloze":
+        return all(right_blanks(question.key, question.rule, question.answer).values())
+    return question.answer == question.key
 
 
 def _partial_points(question: MarkedQuestion) -> Fraction:
@@ -84,6 +101,9 @@ def _partial_points(question: MarkedQuestion) -> Fraction:
     if question.type == "ordering":
         same = sum(one == other for one, other in zip(question.answer, question.key, strict=False))
         return Fraction(same, len(question.key))
+    if question.type == "cloze":
+        rights = right_blanks(question.key, question.rule, question.answer).values()
+        return Fraction(sum(rights), len(rights))
     return Fraction(0)
 
 

@@ -1,25 +1,36 @@
+import json
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.domain.marking import with_units
 from quizapp.domain.questions import TYPES
-from quizapp.domain.scoring import MarkedQuestion, points, score
+from quizapp.domain.scoring import MarkedQuestion, is_answered, points, score
 from tests.domain.given import model, questions
 
-PARTIAL = {"multiple": "partial", "matching": "partial", "ordering": "partial"}
+PARTIAL = dict.fromkeys(("multiple", "matching", "ordering", "cloze"), "partial")
 KEYS = {
     "single": ("b",),
     "true_false": ("a",),
     "multiple": ("a", "c"),
     "ordering": ("c", "a", "b"),
     "matching": ("1:c", "2:a"),
+    "short_text": ("Hà Nội",),
+    "numeric": ("3.5",),
+    "cloze": ("1:a", "2:Hà Nội", "3:3.5"),
+    "hotspot": ("a",),
+}
+RULES: dict[str, dict] = {
+    "short_text": {"accents": True},
+    "numeric": {"tolerance": "0.1", "unit": "ngày"},
+    "cloze": {"2": {"accents": False}, "3": {"tolerance": "0", "unit": ""}},
 }
 
 
 def one(type_: str, *answer: str) -> MarkedQuestion:
-    return MarkedQuestion(1, "D1", type_, KEYS[type_], answer)
+    return MarkedQuestion(1, "D1", type_, KEYS[type_], answer, RULES.get(type_, {}))
 
 
 @pytest.mark.parametrize("type_", list(TYPES))
@@ -46,6 +57,11 @@ def test_an_unanswered_question_earns_nothing(type_: str) -> None:
         (one("matching", "1:a", "2:c"), Fraction(0)),
         (one("ordering", "c", "b", "a"), Fraction(1, 3)),  # only the first place holds the right step
         (one("ordering", "a", "b", "c"), Fraction(0)),
+        (one("cloze", "1:a", "2:ha noi"), Fraction(2, 3)),  # 2 of 3 blanks
+        (one("cloze", "1:a", "2:Huế", "3:4"), Fraction(1, 3)),
+        (one("cloze", "1:b", "2:Huế", "3:x"), Fraction(0)),
+        (one("short_text", "Ha Noi"), Fraction(0)),
+        (one("numeric", "3.500"), Fraction(0)),  # three thousand and five hundred
         (one("single", "a"), Fraction(0)),
         (one("true_false", "b"), Fraction(0)),
     ],
@@ -55,6 +71,54 @@ def test_a_partly_right_answer_earns_its_share_only_where_the_model_says_so(
 ) -> None:
     assert points(question, PARTIAL) == share
     assert points(question, {}) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "point"),
+    [
+        (one("short_text", " hà  nội. "), 1),
+        (one("short_text", "Huế"), 0),
+        (MarkedQuestion(1, "D1", "short_text", ("Hà Nội", "Thủ đô"), ("THỦ ĐÔ",), {"accents": True}), 1),
+        (MarkedQuestion(1, "D1", "short_text", ("Hà Nội", "Thủ đô"), ("thu do",), {"accents": False}), 1),
+        (MarkedQuestion(1, "D1", "short_text", ("Hà Nội", "Thủ đô"), ("thu do",), {"accents": True}), 0),
+        (one("numeric", "3,5"), 1),
+        (one("numeric", "3,60 ngày"), 1),
+        (one("numeric", "3,61"), 0),
+        (one("numeric", "ba rưỡi"), 0),
+        (one("cloze", "1:a", "2:HA NOI", "3:3,50"), 1),
+        (one("cloze", "1:a", "2:HA NOI", "3:3,51"), 0),
+        (one("cloze", "1:a", "2:HA NOI"), 0),
+        (one("cloze", "1:A", "2:Hà Nội", "3:3,5"), 0),  # letters are no words
+    ],
+)
+def test_what_was_typed_is_held_against_the_key_by_its_rule(question: MarkedQuestion, point: int) -> None:
+    assert points(question, {}) == point
+
+
+def test_a_text_counts_as_answered_when_every_blank_is_filled() -> None:
+    several = MarkedQuestion(1, "D1", "cloze", ("1:a", "2:Hà Nội", "2:Thủ đô"), ("1:a", "2:x"), RULES["cloze"])
+    assert is_answered(several)
+    assert not is_answered(one("cloze", "1:a", "2:x"))
+    assert is_answered(one("short_text", "x"))
+    assert not is_answered(one("numeric"))
+
+
+@pytest.mark.parametrize(
+    ("type_", "content", "rule"),
+    [
+        ("numeric", {"unit": "ngày"}, {"tolerance": "0", "unit": "ngày"}),
+        ("short_text", {}, {"accents": True}),
+        (
+            "cloze",
+            {"blanks": {"1": {}, "2": {"kind": "number", "unit": "ngày"}, "3": {"kind": "text"}}},
+            {"2": {"tolerance": "0", "unit": "ngày"}, "3": {"accents": False}},
+        ),
+    ],
+)
+def test_the_units_come_from_what_the_question_shows(type_: str, content: dict, rule: dict) -> None:
+    bare = json.loads(json.dumps(rule).replace(', "unit": "ng\\u00e0y"', ""))
+    assert bare != rule or type_ == "short_text"
+    assert with_units(type_, bare, content) == rule
 
 
 @given(st.sampled_from(["multiple", "ordering"]), st.lists(st.sampled_from("abcd"), unique=True, max_size=4))

@@ -1,0 +1,55 @@
+"""Typed numbers as they are written in Vietnam, read exactly.
+
+A comma stands before the decimals and a dot or a space between thousands: `1.234,5`, `1 234,5`, `1234,5`. A single dot
+is read as a decimal one (`3.5`) unless it stands before exactly three digits that can only be a group of thousands
+(`1.234` is one thousand two hundred and thirty-four; `0.125` and `1234.567` are decimals).
+"""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from quizapp.domain.texts import folded, plain_marks
+
+MOST_DIGITS = 30
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+)(?:,[0-9]+)?")
+_COMMA = re.compile(r"[0-9]+(?:,[0-9]+)?")
+_DOT = re.compile(r"[0-9]+\.[0-9]+")
+_SIGNED = re.compile(r"([+-]?) ?([0-9][0-9., ]*)(.*)")
+_CANONICAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
+
+
+def canonical(value: Decimal) -> str:
+    """The one way in which keys write a number: `15`, `-3.5`; no exponent, no zeros that say nothing."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def is_canonical(text: str) -> bool:
+    return _CANONICAL.fullmatch(text) is not None and text != "-0" and len(text) <= MOST_DIGITS
+
+
+def read_number(text: str, unit: str = "") -> Decimal | None:
+    """The number that a person wrote, with or without its unit behind it; None for what is no number."""
+    signed = _SIGNED.fullmatch(plain_marks(text))
+    if signed is None or folded(signed[3], accents=False) not in ("", folded(unit, accents=False)):
+        return None
+    digits = _plain_digits(signed[2].rstrip(". "))
+    if digits is None or sum(mark.isdigit() for mark in digits) > MOST_DIGITS:
+        return None
+    return Decimal(("-" if signed[1] == "-" else "") + digits)
+
+
+def _plain_digits(written: str) -> str | None:
+    if _GROUPED.fullmatch(written):
+        return written.replace(".", "").replace(" ", "").replace(",", ".")
+    if _COMMA.fullmatch(written):
+        return written.replace(",", ".")
+    return written if _DOT.fullmatch(written) else None
+
+
+def is_right_number(text: str, key: str, tolerance: str = "0", unit: str = "") -> bool:
+    """Whether the number that was written lies within `tolerance` of the key, the ends included; exact."""
+    value = read_number(text, unit)
+    return value is not None and abs(Fraction(value) - Fraction(key)) <= Fraction(tolerance)

@@ -1,0 +1,71 @@
+"""Typed words: what may be kept of them, and when two of them say the same.
+
+`folded` is the form by which words are compared, never one to show: spaces, case, kinds of quotes and dashes, a final
+full stop, marks that nobody sees, and the letter that carries a tone (`hoà`, `hòa`) do not matter.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+LONGEST = 200  # characters of one typed answer, in NFC
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_PLAIN = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
+_REFUSED = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, separators of lines
+_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
+
+
+def fault_of_typed(text: str) -> str:
+    """Why a typed answer may not be kept: too_long, unprintable; "" where it may. `text` is in NFC."""
+    if len(text) > LONGEST:
+        return "too_long"
+    return "unprintable" if any(_is_refused(mark) for mark in text) else ""
+
+
+def _is_refused(mark: str) -> bool:
+    code = ord(mark)
+    is_no_character = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+    return is_no_character or unicodedata.category(mark) in _REFUSED
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody would see anything of it."""
+    return not _visible(text)
+
+
+def _visible(text: str) -> str:
+    """Single spaces, none at the ends; no marks without width. NFC where `text` was in any form."""
+    spaced = "".join(" " if mark.isspace() else mark for mark in text)
+    seen = (mark for mark in spaced if unicodedata.category(mark) != "Cf" and not _is_selector(mark))
+    return " ".join(unicodedata.normalize("NFC", "".join(seen)).split())
+
+
+def _is_selector(mark: str) -> bool:
+    return mark == "\u034f" or "\ufe00" <= mark <= "\ufe0f"
+
+
+def plain_marks(text: str) -> str:
+    """Visible characters with straight quotes and plain dashes."""
+    return _visible(unicodedata.normalize("NFC", text)).translate(_PLAIN)
+
+
+def folded(text: str, *, accents: bool = True) -> str:
+    """The form by which typed words are compared; without accents (and `đ` as `d`) where `accents` do not matter."""
+    plain = unicodedata.normalize("NFD", plain_marks(text).casefold()).rstrip(". ")
+    if accents:
+        return unicodedata.normalize("NFC", _WORD.sub(_tone_last, plain))
+    bare = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return bare.replace("đ", "d")
+
+
+def _tone_last(word: re.Match[str]) -> str:
+    """Where in a syllable the tone is written is a matter of habit."""
+    marks = word[0]
+    tones = "".join(mark for mark in marks if mark in _TONES)
+    return "".join(mark for mark in marks if mark not in _TONES) + tones if tones else marks
+
+
+def says_one_of(answer: str, accepted: Iterable[str], *, accents: bool = True) -> bool:
+    """Whether a typed answer says the same as one of the accepted ones; one that says nothing never does."""
+    said = folded(answer, accents=accents)
+    return bool(said) and any(said == folded(one, accents=accents) for one in accepted)
