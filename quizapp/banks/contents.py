@@ -8,6 +8,7 @@ from quizapp.banks.markup import cited_pictures
 from quizapp.banks.pictures import facts_of
 from quizapp.banks.schema import AnyQuestion, Matching, Multiple, Single, TrueFalse
 from quizapp.banks.schema_hotspot import Case, Hotspot
+from quizapp.banks.schema_typed import TypedQuestion
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.questions import TRUE_FALSE
 from quizapp.office.pictures import SoundPicture
@@ -27,6 +28,8 @@ def content_of(parsed: AnyQuestion, cases: Mapping[str, Case], source: Source) -
     if parsed.rich:
         texts = [content["stem"], *content["options"].values(), *content["left"].values()]
         content |= {"rich": True, **_cited(texts, source, album)}
+    if isinstance(parsed, TypedQuestion):
+        content |= parsed.public()
     if isinstance(parsed, Hotspot):
         content |= _hotspot(parsed, source, album)
     if parsed.case is not None:
@@ -39,7 +42,9 @@ def _options_of(parsed: AnyQuestion) -> dict[str, str]:
         return dict(TRUE_FALSE)
     if isinstance(parsed, Hotspot):
         return {letter: region.label for letter, region in parsed.regions.items()}
-    return dict(parsed.right if isinstance(parsed, Matching) else parsed.options)
+    if isinstance(parsed, Matching):
+        return dict(parsed.right)
+    return {} if isinstance(parsed, TypedQuestion) else dict(parsed.options)
 
 
 def _cited(texts: Iterable[str], source: Source, album: Album) -> dict[str, Any]:

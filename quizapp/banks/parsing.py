@@ -12,6 +12,7 @@ from quizapp.banks.file_pictures import Source, nowhere
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.schema import AnyQuestion
 from quizapp.banks.schema_hotspot import Case
+from quizapp.banks.schema_typed import TypedQuestion
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.questions import TYPES
@@ -153,4 +154,5 @@ def _from_file(parsed: AnyQuestion, content: dict[str, Any], competence: str) ->
         key=parsed.key_letters(),
         explanation=parsed.explanation,
         evidence=evidence,
+        rule=parsed.rule() if isinstance(parsed, TypedQuestion) else {},
     )

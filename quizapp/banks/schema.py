@@ -6,6 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from quizapp.banks.schema_base import BaseQuestion, Letter, Number, Options, Short, check_letters, check_parts
 from quizapp.banks.schema_hotspot import Hotspot
+from quizapp.banks.schema_typed import Cloze, Numeric, ShortText
 
 CATCH_ALLS = ("tất cả các phương án", "cả a, b", "không có phương án nào")
 
@@ -121,4 +122,7 @@ class Matching(BaseQuestion):
         return sorted(f"{left}:{right}" for left, right in self.key.items())
 
 
-AnyQuestion = Annotated[Single | Multiple | Ordering | TrueFalse | Matching | Hotspot, Field(discriminator="type")]
+AnyQuestion = Annotated[
+    Single | Multiple | Ordering | TrueFalse | Matching | ShortText | Numeric | Cloze | Hotspot,
+    Field(discriminator="type"),
+]

@@ -34,7 +34,8 @@ class Alike:
 def worded(code: str, type_: str, content: Mapping[str, Any]) -> Worded:
     """The words by which questions are compared, of the part that candidates may see; “Đúng” and “Sai” say nothing."""
     options = () if type_ == "true_false" else content["options"].values()
-    return Worded(code, (content["stem"], *options, *content["left"].values()))
+    chosen = [text for blank in content.get("blanks", {}).values() for text in blank.get("options", {}).values()]
+    return Worded(code, (content["stem"], *options, *content["left"].values(), *chosen))
 
 
 def plain_words(texts: Iterable[str]) -> list[str]:

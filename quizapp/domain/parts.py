@@ -1,7 +1,7 @@
 """The parts of a question as one person sees them: options, and the blanks of a text.
 
-A frozen place keeps the order of a cloze as `1.c`, `1.a`, `2`, `3`: the options of blank 1 in this person's order, and the
-blanks that are typed by their number alone. So the shape of an answer follows from the place, without any text.
+A frozen place keeps the order of a cloze as `1.c`, `1.a`, `2`, `3`: the options of blank 1 in this person's order, and
+the blanks that are typed by their number alone. So the shape of an answer follows from the place, without any text.
 """
 
 import re

@@ -51,7 +51,9 @@ class Written:
 
 def style_faults(question: Written) -> list[str]:
     """Names of the rules that a question breaks: option_lengths, key_length, sides, absolute_wrong, hedged_right,
-    negative_stem."""
+    negative_stem. Only questions whose answer is one or more of their options have a style in this sense."""
+    if question.type not in ("single", "multiple"):
+        return []
     rules = {
         "option_lengths": _lengths_differ(question),
         "key_length": _key_is_long(question),
@@ -60,7 +62,7 @@ def style_faults(question: Written) -> list[str]:
         "hedged_right": len(question.options) > 2 and _only_on(_HEDGED, question.right, question.wrong),
         "negative_stem": has_quiet_negation(question.stem),
     }
-    return [name for name, is_broken in rules.items() if is_broken and question.type in ("single", "multiple")]
+    return [name for name, is_broken in rules.items() if is_broken]
 
 
 def _lengths_differ(question: Written) -> bool:

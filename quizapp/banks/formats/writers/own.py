@@ -7,12 +7,16 @@ from itertools import groupby
 from typing import Any
 
 from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.schema_typed import SURE_DIGITS
+from quizapp.domain.marking import by_blank
+from quizapp.domain.questions import TYPED
 
 WIDTH = 150
 _PLAIN = re.compile(r"[^\W\d_](?:[^\n]*[^\s:])?")
 _NUMBERED = re.compile(r"\d+ [^\W\d_]{2}(?:[^\n]*[^\s:])?")
 _OTHER_MEANING = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_BRACKETS = re.compile(r"[,\[\]{}]")
 _BASIS = ("document", "article", "in_force_from", "in_force_until")
 
 
@@ -100,10 +104,14 @@ def _hotspot(one: FileQuestion) -> list[str]:
 
 
 def _parts(one: FileQuestion) -> list[str]:
-    """Options or pairs, and the key as the type writes it."""
+    """Options, pairs or blanks, and the key as the type writes it."""
     options, key = one.content["options"], one.key
     if one.type == "hotspot":
         return _hotspot(one)
+    if one.type == "cloze":
+        return ["    blanks:", *(f"      {number}: {_blank(one, number)}" for number in sorted(one.content["blanks"]))]
+    if one.type in TYPED:
+        return [f"    {said}" for said in _typed(key, one.rule, one.content.get("unit", ""))]
     if one.type == "true_false":
         return [f"    key: {'true' if key == ['a'] else 'false'}"]
     if one.type == "matching":
@@ -113,6 +121,36 @@ def _parts(one: FileQuestion) -> list[str]:
     letters = key[0] if one.type == "single" else f"[{', '.join(key)}]"
     last = one.content["keep_last"]
     return [*_mapping("options", options), f"    key: {letters}", *([f"    keep_last: {last}"] if last else [])]
+
+
+def _blank(one: FileQuestion, number: str) -> str:
+    blank = one.content["blanks"][number]
+    key = by_blank(one.key)[number]
+    if blank["kind"] != "choice":
+        said = _typed(key, one.rule[number], blank.get("unit", ""), inside=True)
+    else:
+        options = ", ".join(f"{letter}: {within(blank['options'][letter])}" for letter in sorted(blank["options"]))
+        said = [f"options: {{{options}}}", f"key: {key[0]}"]
+    return "{" + ", ".join([f"kind: {blank['kind']}", *said]) + "}"
+
+
+def _typed(key: Sequence[str], rule: Mapping[str, Any], unit: str, *, inside: bool = False) -> list[str]:
+    """What is typed, in one line each; what says nothing more than its absence is left out."""
+    write = within if inside else scalar
+    if "tolerance" in rule:
+        tolerance = [f"tolerance: {_number(rule['tolerance'])}"] if rule["tolerance"] != "0" else []
+        return [f"key: {_number(key[0])}", *tolerance, *([f"unit: {write(unit)}"] if unit else [])]
+    return [f"key: [{', '.join(map(within, key))}]", *(["accents: true"] if rule["accents"] else [])]
+
+
+def _number(text: str) -> str:
+    """Bare where YAML reads the same number from it."""
+    return text if sum(mark.isdigit() for mark in text) <= SURE_DIGITS else _quoted(text)
+
+
+def within(text: str) -> str:
+    """`scalar` inside brackets, where commas and brackets would end it."""
+    return _quoted(text) if _BRACKETS.search(text) else scalar(text)
 
 
 def _mapping(name: str, parts: Mapping[str, str]) -> list[str]:
