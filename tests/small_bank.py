@@ -57,3 +57,36 @@ def small_bank_text(domain: str, competence: str, copies: int, *, status: str = 
     status: {status}"""
             )
     return "\n".join(blocks) + "\n"
+
+
+_TYPED_HEAD = "competence: D1\ntitle: Câu hỏi thử\nquestions:\n"
+_TYPED_TAIL = """    explanation: Vì vậy.
+    practice: Thực hành được thừa nhận rộng rãi.
+    source: https://example.gov.vn/1
+    verified_on: 2026-11-01
+"""
+TYPED_SHAPES = {
+    "short_text": """    stem: Cơ quan nào quản lý hộ tịch ở cơ sở?
+    key: [Ủy ban nhân dân cấp xã, "UBND xã, phường"]
+    accents: true
+""",
+    "numeric": """    stem: Hồ sơ được giải quyết trong bao nhiêu ngày làm việc?
+    key: 15
+    tolerance: 0.5
+    unit: ngày
+""",
+    "cloze": """    stem: Nộp [[1]] bộ cho [[2]], nhận kết quả sau [[3]].
+    blanks:
+      1: {kind: number, key: 1, unit: bộ}
+      2: {kind: text, key: [Bộ phận một cửa, Một cửa], accents: true}
+      3: {kind: choice, options: {a: 5 ngày, b: 7 ngày, c: "10 ngày, nếu khó"}, key: b}
+""",
+}
+
+
+def typed_bank_text(*types: str, first: int = 1, level: int = 1) -> str:
+    """A bank file of D1 with one question of each of `types` (all three where none is named)."""
+    return _TYPED_HEAD + "".join(
+        f"  - code: DVC-D1-{number:02d}\n    level: {level}\n    type: {type_}\n{TYPED_SHAPES[type_]}{_TYPED_TAIL}"
+        for number, type_ in enumerate(types or TYPED_SHAPES, start=first)
+    )

@@ -1,6 +1,7 @@
 """Reading a test page that was posted without a script, and what an organiser types when time is given."""
 
 from typing import Any
+from urllib.parse import unquote
 
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, IntegerField, RadioField, SelectField
@@ -26,9 +27,13 @@ MOST_MINUTES = 240
 def posted_value(item: PaperItem, form: MultiDict[str, str]) -> list[str]:
     """What the form says about one question, as the save protocol writes it; numbers of an ordering may repeat.
 
-    single, true_false, multiple: `c3` = letters; ordering: `c3.a` = the place of step a; matching: `c3.1` = a letter.
+    single, true_false, multiple: `c3` = letters; ordering: `c3.a` = the place of step a; matching: `c3.1` = a letter;
+    short_text, numeric: `c3` = what was typed; cloze: `c3.1` = a letter or what was typed.
     """
     name = f"c{item.position}"
+    if item.type == "cloze":
+        filled = ((blank.number, form.get(f"{name}.{blank.number}", "")) for blank in item.blanks)
+        return [f"{number}:{said}" for number, said in filled if said]
     if item.type == "matching":
         pairs = ((left.value, form.get(f"{name}.{left.value}", "")) for left in item.left)
         return [f"{left}:{right}" for left, right in pairs if right]
@@ -41,7 +46,7 @@ def posted_value(item: PaperItem, form: MultiDict[str, str]) -> list[str]:
 def shown_value(item: PaperItem, form: MultiDict[str, str]) -> tuple[str, ...] | None:
     """What the page showed as kept when it was loaded; None where it did not show the question at all."""
     shown = form.get(f"da{item.position}")
-    return None if shown is None else tuple(part for part in shown.split(",") if part)
+    return None if shown is None else tuple(unquote(part) for part in shown.split(",") if part)
 
 
 def _in_order(places: list[tuple[str, str]]) -> list[str]:

@@ -13,6 +13,7 @@ from quizapp.attempts.places import FrozenPlace, frozen_places, letters_of
 from quizapp.banks.queries import PublicVersion, public_versions
 from quizapp.db import UtcDateTime
 from quizapp.domain.errors import NotFound
+from quizapp.domain.parts import shown_blanks
 from quizapp.domain.questions import PaperItem, is_complete, own_extra, shown_choices, shown_left
 from quizapp.domain.timing import CLOSE_AFTER, GRACE
 from quizapp.people.models import Account
@@ -77,9 +78,10 @@ def item_at(place: FrozenPlace, version: PublicVersion) -> PaperItem:
         level=version.level,
         type=version.type,
         stem=version.stem,
-        choices=shown_choices(place.letters, version.options),
+        choices=shown_choices(place.letters, version.options) if version.type != "cloze" else (),
         left=shown_left(place.left, version.left),
         extra=own_extra(version.extra, place.letters),
+        blanks=shown_blanks(place.letters, version.extra["blanks"]) if version.type == "cloze" else (),
     )
 
 

@@ -7,7 +7,6 @@ for savers or they see it closed. Nothing else happens on this path: no correctn
 Only when no row was written is the reason looked for.
 """
 
-import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import sqlalchemy as sa
 
 from quizapp.db import UtcDateTime
 from quizapp.domain import errors
+from quizapp.domain.questions import as_stored
 from quizapp.domain.timing import GRACE, end_in_force, is_in_time
 from quizapp.statements import DriverStatement
 
@@ -102,7 +102,7 @@ class Save:
 
     @property
     def stored_value(self) -> str:
-        return json.dumps(list(self.value), separators=(",", ":"))
+        return as_stored(self.value)
 
 
 @dataclass(frozen=True)

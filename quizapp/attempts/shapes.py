@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.places import places_of_token
+from quizapp.domain.parts import shown_blanks
 from quizapp.domain.questions import PaperItem, shown_choices, shown_left
 from quizapp.memory import Remembered
 
@@ -20,8 +21,9 @@ def paper_shape(session: Session, token: str) -> Shape:
             level=place.level,
             type=place.type,
             stem="",
-            choices=shown_choices(place.letters, dict.fromkeys(place.letters, "")),
+            choices=() if place.type == "cloze" else shown_choices(place.letters, dict.fromkeys(place.letters, "")),
             left=shown_left(place.left, dict.fromkeys(place.left, "")),
+            blanks=shown_blanks(place.letters, {}) if place.type == "cloze" else (),
         )
         for place in places_of_token(session, token)
     }

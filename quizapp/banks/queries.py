@@ -17,6 +17,7 @@ from quizapp.domain.drawing import Candidate
 from quizapp.domain.errors import NotFound
 from quizapp.domain.likeness import Worded, worded
 from quizapp.domain.names import search_key
+from quizapp.domain.parts import letters_of_blanks
 from quizapp.memory import Remembered
 from quizapp.statements import DriverStatement
 
@@ -78,7 +79,7 @@ def _read_pool(session: Session, on: date) -> tuple[Candidate, ...]:
             competence=row.competence,
             level=row.level,
             type=row.type,
-            letters=tuple(row.content["options"]),
+            letters=letters_of_blanks(row.content.get("blanks", {})) or tuple(row.content["options"]),
             left=tuple(row.content["left"]),
             keep_last=row.content["keep_last"],
             case=(row.content.get("case") or {}).get("code", ""),

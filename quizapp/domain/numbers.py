@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from quizapp.domain.texts import folded, plain_marks
+from quizapp.domain.texts import folded, is_blank, plain_marks
 
 MOST_DIGITS = 30
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+)(?:,[0-9]+)?")
@@ -47,6 +47,20 @@ def _plain_digits(written: str) -> str | None:
     if _COMMA.fullmatch(written):
         return written.replace(",", ".")
     return written if _DOT.fullmatch(written) else None
+
+
+def plainly(text: str, unit: str = "") -> str | None:
+    """How a typed number is read, with a comma and nothing between thousands: `1.234` → `1234`, `3.5` → `3,5`.
+
+    Empty where it stands there like that already and where nothing does; None where it is not read at all.
+    """
+    if is_blank(text):
+        return ""
+    value = read_number(text, unit)
+    if value is None:
+        return None
+    said = canonical(value).replace(".", ",")
+    return "" if said == plain_marks(text) else said
 
 
 def is_right_number(text: str, key: str, tolerance: str = "0", unit: str = "") -> bool:

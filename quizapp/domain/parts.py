@@ -67,6 +67,11 @@ def cut_at_blanks(stem: str) -> list[tuple[str, str]]:
     return list(zip(pieces[::2], [*pieces[1::2], ""], strict=True))
 
 
+def said_by_blank(parts: Sequence[str]) -> dict[str, str]:
+    """Number of a blank → what an answer says there."""
+    return {number: said for number, _colon, said in (part.partition(":") for part in parts)}
+
+
 def blanks_in_words(stem: str) -> str:
     """The text with its blanks as a reader of a list sees them: `… (1) …`."""
     return _MARK.sub(lambda mark: f"…({mark[1]})…", stem)

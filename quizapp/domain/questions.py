@@ -4,6 +4,7 @@ The letters of the bank file never reach the browser: what a page sends are the 
 order (`a` is the first option shown), and `to_file_letters` turns them back.
 """
 
+import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -145,6 +146,11 @@ def _checked_pairs(item: PaperItem, parts: list[str]) -> tuple[str, ...]:
             raise BadValue(item.position, "repeated")
         seen.add(left)
     return tuple(sorted(parts))
+
+
+def as_stored(value: Sequence[str]) -> str:
+    """The one form in which the log keeps an answer; a typed one takes as many characters as were typed."""
+    return json.dumps(list(value), ensure_ascii=False, separators=(",", ":"))
 
 
 def to_file_letters(type_: str, value: Sequence[str], letters: Sequence[str], left: Sequence[str]) -> tuple[str, ...]:

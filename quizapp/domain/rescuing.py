@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from quizapp.domain.errors import BadValue
-from quizapp.domain.questions import PaperItem, checked_value
+from quizapp.domain.questions import TYPED, PaperItem, checked_value
 
 ABSURD = timedelta(days=1)  # so far outside the test, a time is no slip of a clock
 TAKEN = ("new", "newer")
@@ -101,7 +101,12 @@ def _against(one: ClaimedAnswer, kept: Kept | None) -> str:
 
 
 def answer_in_words(item: PaperItem, value: Sequence[str]) -> tuple[str, ...]:
-    """An allowed answer as its owner read it: `B. text`, steps in their order, `left → right`."""
+    """An allowed answer as its owner read it: `B. text`, steps in their order, `left → right`, `(1) text`; what was
+    typed as it was typed."""
+    if item.type in TYPED:
+        return tuple(value)
+    if item.type == "cloze":
+        return tuple(_blank_in_words(item, part) for part in value)
     choices = {choice.value: choice.text for choice in item.choices}
     if item.type != "matching":
         return tuple(f"{part.upper()}. {choices[part]}" for part in value)
@@ -110,8 +115,23 @@ def answer_in_words(item: PaperItem, value: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{lefts[left]} → {choices[right]}" for left, right in pairs)
 
 
+def _blank_in_words(item: PaperItem, part: str) -> str:
+    number, _colon, said = part.partition(":")
+    choices = {choice.value: choice.text for blank in item.blanks if blank.number == number for choice in blank.choices}
+    return f"({number}) {choices.get(said, said)}"
+
+
+HIDDEN = "…"  # stands for what was typed
+
+
 def answer_in_letters(item: PaperItem, value: Sequence[str]) -> tuple[str, ...]:
-    """The same without any text of the question, for readers who may still sit it."""
+    """The same without any text of the question and of the answer, for readers who may still sit it."""
+    if item.type in TYPED:
+        return (HIDDEN,) * len(value)
+    if item.type == "cloze":
+        typed = {blank.number for blank in item.blanks if not blank.choices}
+        parts = (part.partition(":") for part in value)
+        return tuple(f"{number}-{HIDDEN if number in typed else said.upper()}" for number, _colon, said in parts)
     if item.type == "matching":
         return tuple(part.replace(":", "-").upper() for part in value)
     return tuple(part.upper() for part in value)

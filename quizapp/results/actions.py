@@ -17,6 +17,7 @@ from quizapp.attempts.receipts import lacks_receipts
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.competences.queries import model_of
 from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.marking import with_units
 from quizapp.domain.questions import to_file_letters
 from quizapp.domain.scoring import SCORER_VERSION, MarkedQuestion, Marks, Score, score
 from quizapp.results.models import Result
@@ -27,11 +28,16 @@ from quizapp.statements import DriverStatement, NewRow
 _LOG = logging.getLogger(__name__)
 
 
+_keys, _versions = QuestionKey.__table__.c, QuestionVersion.__table__.c
 _KEYS = DriverStatement(
-    sa.select(QuestionKey.__table__.c.question_version_id, sa.cast(QuestionKey.__table__.c.key, sa.Text))
+    sa.select(_keys.question_version_id, sa.cast(_keys.key, sa.Text), sa.cast(_keys.rule, sa.Text))
+    .add_columns(
+        sa.case((sa.or_(_versions.type == "numeric", _versions.type == "cloze"), sa.cast(_versions.content, sa.Text)))
+    )
+    .join(QuestionVersion.__table__, _versions.id == _keys.question_version_id)
     .join(
         AttemptQuestion.__table__,
-        AttemptQuestion.__table__.c.question_version_id == QuestionKey.__table__.c.question_version_id,
+        AttemptQuestion.__table__.c.question_version_id == _keys.question_version_id,
     )
     .where(AttemptQuestion.__table__.c.attempt_id == sa.bindparam("attempt_id"))
 )
@@ -44,7 +50,7 @@ def marked_paper(
 
     `instead`: answers in the letters that the person saw, to look what they would do.
     """
-    keys = dict(_KEYS.rows(session, attempt_id=attempt_id))
+    keys = {version: facts for version, *facts in _KEYS.rows(session, attempt_id=attempt_id)}
     kept = {position: answer.value for position, answer in kept_answers(session, attempt_id).items()}
     answers = kept | dict(instead or {})
     return [
@@ -52,11 +58,17 @@ def marked_paper(
             position=place.position,
             competence=place.competence,
             type=place.type,
-            key=letters_of(keys[place.version[0]]),
+            key=letters_of(keys[place.version[0]][0]),
             answer=to_file_letters(place.type, answers.get(place.position, ()), place.letters, place.left),
+            rule=_rule(place.type, *keys[place.version[0]][1:]),
         )
         for place in frozen_places(session, attempt_id)
     ]
+
+
+def _rule(type_: str, rule: str, content: str | None) -> dict[str, Any]:
+    """From what the database holds; `content` where the units in it matter."""
+    return with_units(type_, json.loads(rule), json.loads(content or "{}"))
 
 
 def marked_places(
@@ -76,6 +88,7 @@ def marked_places(
                 type=version.type,
                 key=tuple(keys[version.id].key),
                 answer=to_file_letters(version.type, answers.get(place.position, ()), place.letters, place.left),
+                rule=with_units(version.type, keys[version.id].rule, version.content),
             )
         )
     return marked
@@ -140,7 +153,7 @@ def computed_columns(paper: list[MarkedQuestion], model: AssessmentModel) -> dic
         "answered": outcome.answered,
         "questions": len(paper),
         "marks": _packed(outcome),
-        "paper_hash": _hash([[q.position, q.competence, q.type, list(q.key)] for q in paper]),
+        "paper_hash": _hash([_frozen(question) for question in paper]),
         "answers_hash": _answers_hash(paper),
     }
 
@@ -157,12 +170,17 @@ def _packed(outcome: Score) -> dict[str, object]:
     }
 
 
+def _frozen(question: MarkedQuestion) -> list[object]:
+    facts = [question.position, question.competence, question.type, list(question.key)]
+    return [*facts, question.rule] if question.rule else facts
+
+
 def _answers_hash(paper: list[MarkedQuestion]) -> str:
     return _hash([[q.position, list(q.answer)] for q in paper])
 
 
 def _hash(facts: object) -> str:
-    return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(facts, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
 
 
 def score_closed_attempts(session: Session, now: datetime, limit: int = 200) -> int:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from quizapp.domain.errors import FileRefused
 from quizapp.domain.rescuing import ClaimedAnswer
+from quizapp.domain.texts import LONGEST
 from quizapp.office.uploads import check_upload, refuse
 
 FORMAT = "quizapp-cuu-ho-1"
@@ -16,6 +17,7 @@ MOST_ANSWERS = 500
 BIGGEST_SEQ = 2**53
 BIGGEST_NUMBER = 2**31
 LONGEST_TEXT = 200
+LONGEST_PART = 3 * LONGEST + 2  # a typed answer whose accents stand apart, behind the number of its blank
 _TOO_BIG = "Tệp lớn quá 256 kB nên không phải tệp cứu hộ. Hãy chọn đúng tệp có tên bắt đầu bằng “cuu-ho”."
 _NO_JSON = "Tệp bị hỏng hoặc đã bị sửa, không đọc được. Hãy tải lại tệp cứu hộ từ máy của thí sinh, không mở ra sửa."
 _OTHER = "Đây không phải tệp cứu hộ của hệ thống này. Hãy chọn tệp mà trang làm bài đã tải về máy của thí sinh."
@@ -85,7 +87,7 @@ def _answer(row: Any, number: int, name: str) -> ClaimedAnswer:
         raise _altered(where, "số câu hoặc số thứ tự không đúng", name)
     value, at = row.get("value"), row.get("at")
     claimed_at = _moment(at)
-    if not isinstance(value, list) or not all(isinstance(part, str) and len(part) <= LONGEST_TEXT for part in value):
+    if not isinstance(value, list) or not all(isinstance(part, str) and len(part) <= LONGEST_PART for part in value):
         raise _altered(where, "nội dung trả lời không đúng dạng", name)
     if claimed_at is None and at is not None:  # null: the answer was already waiting when pages learnt to note times
         raise _altered(where, "thời điểm ghi không đọc được", name)

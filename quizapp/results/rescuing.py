@@ -1,6 +1,5 @@
 """Taking in a rescue file, and deciding on it once, with a reason. Both acts are on record."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from quizapp.attempts.tickets import Ticket
 from quizapp.audit.actions import record
 from quizapp.domain.errors import Fault, FileRefused, NotFound, RecordRefused, RoundRefusal
 from quizapp.domain.publishing import results_are_shown
+from quizapp.domain.questions import as_stored
 from quizapp.domain.rescuing import UNTAKEABLE, Compared, compared
 from quizapp.people.models import Account
 from quizapp.results.actions import rescore_attempt, score_attempt
@@ -208,6 +208,6 @@ def _rescued(file: RescueFile, attempt: Attempt, one: Compared) -> RescuedAnswer
         attempt_id=attempt.id,
         epoch=one.answer.epoch,
         seq=one.answer.seq,
-        value=json.dumps(list(one.answer.value), separators=(",", ":")),
+        value=as_stored(one.answer.value),
         claimed_at=one.answer.claimed_at,
     )

@@ -42,6 +42,8 @@ BAD_VALUE = {
     "too_many": "Câu này chỉ được chọn một phương án.",
     "incomplete_order": "Hãy chọn vị trí cho mọi bước, mỗi bước một số khác nhau.",
     "no_such_question": "Đề của bạn không có câu này.",
+    "too_long": "Câu trả lời dài quá 200 ký tự. Hãy viết ngắn lại.",
+    "unprintable": "Câu trả lời có ký tự ẩn, thường do chép và dán. Hãy xóa đi và gõ lại.",
 }
 LOGIN = {
     "wrong": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi nhập lại.",

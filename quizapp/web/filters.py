@@ -6,6 +6,8 @@ from flask import Flask
 
 from quizapp.domain import people
 from quizapp.domain.assessment import LEVELS
+from quizapp.domain.numbers import plainly
+from quizapp.domain.parts import cut_at_blanks, said_by_blank
 from quizapp.domain.questions import TYPES
 from quizapp.web.request import timezone
 
@@ -69,4 +71,7 @@ def register_filters(app: Flask) -> None:
         ATTEMPT_STATES=people.ATTEMPT_STATES,
         LEVELS=LEVELS,
         QUESTION_TYPES=TYPES,
+        cut_at_blanks=cut_at_blanks,
+        said_by_blank=said_by_blank,
+        number_said=plainly,
     )

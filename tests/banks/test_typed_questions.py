@@ -18,9 +18,9 @@ from quizapp.banks.statistics import bank_statistics
 from quizapp.competences.files import model_from, parse_model
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused
-from tests.banks.typed_given import SHAPES, typed_bank_text, typed_questions
+from tests.banks.typed_given import typed_questions
 from tests.make.people import NOW
-from tests.small_bank import SMALL_MODEL
+from tests.small_bank import SMALL_MODEL, TYPED_SHAPES, typed_bank_text
 
 MODEL = model_from(parse_model(SMALL_MODEL, "model.yaml"))
 NAME = "Khái niệm dịch vụ công"
@@ -131,7 +131,7 @@ def test_through_the_database_not_a_word_changes(engines: Engines) -> None:
 def test_what_can_be_seen_holds_no_key() -> None:
     for one in parse_bank(GOOD, "t.yaml", MODEL):
         assert not {"key", "accents", "tolerance"} & set(str(one.content).replace("'", " ").split())
-    assert set(SHAPES) == {one.type for one in parse_bank(GOOD, "t.yaml", MODEL)}
+    assert set(TYPED_SHAPES) == {one.type for one in parse_bank(GOOD, "t.yaml", MODEL)}
 
 
 def test_the_checks_of_style_and_likeness_take_them() -> None:
@@ -147,4 +147,4 @@ def test_the_checks_of_style_and_likeness_take_them() -> None:
 
 def test_they_are_counted_by_their_type() -> None:
     counted = bank_statistics(parse_bank(GOOD, "t.yaml", MODEL), MODEL)["by_type"]
-    assert {name: number for name, number in counted.items() if number} == dict.fromkeys(SHAPES, 1)
+    assert {name: number for name, number in counted.items() if number} == dict.fromkeys(TYPED_SHAPES, 1)

@@ -1,4 +1,4 @@
-"""A bank file with the typed types, and such questions drawn by chance."""
+"""Questions that are answered by typing, drawn by chance."""
 
 from typing import Any
 
@@ -7,39 +7,7 @@ from hypothesis import strategies as st
 from quizapp.domain.numbers import canonical
 from quizapp.domain.texts import folded
 from tests.banks.formats.exported import question
-
-HEAD = "competence: D1\ntitle: Câu hỏi thử\nquestions:\n"
-TAIL = """    explanation: Vì vậy.
-    practice: Thực hành được thừa nhận rộng rãi.
-    source: https://example.gov.vn/1
-    verified_on: 2026-11-01
-"""
-SHAPES = {
-    "short_text": """    stem: Cơ quan nào quản lý hộ tịch ở cơ sở?
-    key: [Ủy ban nhân dân cấp xã, "UBND xã, phường"]
-    accents: true
-""",
-    "numeric": """    stem: Hồ sơ được giải quyết trong bao nhiêu ngày làm việc?
-    key: 15
-    tolerance: 0.5
-    unit: ngày
-""",
-    "cloze": """    stem: Nộp [[1]] bộ cho [[2]], nhận kết quả sau [[3]].
-    blanks:
-      1: {kind: number, key: 1, unit: bộ}
-      2: {kind: text, key: [Bộ phận một cửa, Một cửa], accents: true}
-      3: {kind: choice, options: {a: 5 ngày, b: 7 ngày, c: "10 ngày, nếu khó"}, key: b}
-""",
-}
-
-
-def typed_bank_text(*types: str, first: int = 1, level: int = 1) -> str:
-    """A bank file of D1 with one question of each of `types` (all three where none is named)."""
-    return HEAD + "".join(
-        f"  - code: DVC-D1-{number:02d}\n    level: {level}\n    type: {type_}\n{SHAPES[type_]}{TAIL}"
-        for number, type_ in enumerate(types or SHAPES, start=first)
-    )
-
+from tests.small_bank import TYPED_SHAPES
 
 WORDS = (
     st.text(alphabet="aBđề Ổ1%:#={}~<>&\"'[]()|/;,.*-–_$@!?^", min_size=1, max_size=20)
@@ -79,7 +47,7 @@ def blanks(draw: st.DrawFn) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
 
 @st.composite
 def typed_questions(draw: st.DrawFn) -> Any:
-    type_ = draw(st.sampled_from(list(SHAPES)))
+    type_ = draw(st.sampled_from(list(TYPED_SHAPES)))
     if type_ == "short_text":
         return question(type_, {}, draw(accepted()), rule={"accents": draw(st.booleans())})
     if type_ == "numeric":

@@ -14,7 +14,15 @@ from tests.make.attempts import (
     started_attempt,
     types_of,
 )
-from tests.make.banks import SMALL_CELLS, blueprint, imported_file, shipped_bank, small_bank, small_model
+from tests.make.banks import (
+    SMALL_CELLS,
+    blueprint,
+    imported_file,
+    shipped_bank,
+    small_bank,
+    small_model,
+    typed_blueprint,
+)
 from tests.make.laws import law_rows
 from tests.make.pages import csrf_of, post, sign_in
 from tests.make.people import (
@@ -76,6 +84,7 @@ __all__ = [
     "small_bank",
     "small_model",
     "started_attempt",
+    "typed_blueprint",
     "types_of",
     "unit",
     "uploaded_rescue",

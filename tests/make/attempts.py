@@ -13,7 +13,9 @@ from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.saving import Kept, Save, save_answer
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.db import Engines
-from quizapp.domain.questions import ALPHABET
+from quizapp.domain.marking import by_blank
+from quizapp.domain.parts import ALPHABET, orders_of
+from quizapp.domain.questions import TYPED
 from quizapp.people.actions.logins import open_login
 from quizapp.people.models import Account, Person, Unit
 from quizapp.people.queries.logins import token_hash
@@ -103,6 +105,9 @@ def right_answers(session: Session, attempt_id: int) -> dict[int, tuple[str, ...
     for place in places(session, attempt_id):
         version = session.get_one(QuestionVersion, place.question_version_id)
         key = session.get_one(QuestionKey, version.id).key
+        if version.type in (*TYPED, "cloze"):
+            found[place.position] = _typed_rightly(version.type, key, place.letters)
+            continue
         letter = {name: ALPHABET[index] for index, name in enumerate(place.letters)}
         number = {name: str(index + 1) for index, name in enumerate(place.left)}
         if version.type == "matching":
@@ -111,6 +116,18 @@ def right_answers(session: Session, attempt_id: int) -> dict[int, tuple[str, ...
             shown = [letter[name] for name in key]
         found[place.position] = tuple(shown if version.type == "ordering" else sorted(shown))
     return found
+
+
+def _typed_rightly(type_: str, key: list[str], letters: list[str]) -> tuple[str, ...]:
+    """Numbers as they are written here, and of several right words the first."""
+    if type_ in TYPED:
+        return (key[0].replace(".", ","),) if type_ == "numeric" else (key[0],)
+    orders = orders_of(letters)
+    said = {number: accepted[0] for number, accepted in by_blank(key).items()}
+    return tuple(
+        f"{number}:{ALPHABET[orders[number].index(one)] if orders[number] else one.replace('.', ',')}"
+        for number, one in sorted(said.items())
+    )
 
 
 def answer_rightly(engines: Engines, sitting: Sitting, positions: Collection[int] | None = None) -> list[Kept]:

@@ -21,7 +21,7 @@ from quizapp.papers.actions import store_blueprint
 from quizapp.papers.files import FileBlueprint, read_blueprints
 from quizapp.papers.models import PaperBlueprint
 from tests.make.people import NOW
-from tests.small_bank import SMALL_MODEL, small_bank_text
+from tests.small_bank import SMALL_MODEL, TYPED_SHAPES, small_bank_text, typed_bank_text
 
 
 @cache
@@ -75,6 +75,14 @@ def imported_file(by: int | None = None) -> QuestionImport:
         token=None, file_name="đề.docx", file_hash="a" * 64, format="docx", encoding="", taken=1,
         codes=["NK-2026-0001"], report={"changed": [], "refused": []}, imported_by=by, imported_at=NOW,
     )  # fmt: skip
+
+
+def typed_blueprint(session: Session, *, copies: int = 1) -> PaperBlueprint:
+    """The small model, a bank of short texts, numbers and texts with blanks (`copies` of each), and a paper of all."""
+    model = small_model(session)
+    text = typed_bank_text(*[type_ for type_ in TYPED_SHAPES for _ in range(copies)])
+    import_questions(session, parse_bank(text, "d1.yaml", model_from(model.content)), None, NOW)
+    return blueprint(session, [Cell("D1", 1, 3 * copies)], code="de-go")
 
 
 SMALL_CELLS = tuple(

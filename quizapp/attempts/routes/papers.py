@@ -23,7 +23,7 @@ PLACE_TEXT = str(PLACE)
 SMALL, BIG = "\ufdd1l", "\ufdd1L"  # the letter of an option, and the same for the eye
 MOST = 6_000  # about 5 kB each
 MARKED = ("single", "true_false", "multiple")  # an answer is marks at options
-PICTURED = ("hotspot",)  # the letters stand on the picture too: rendered for its owner
+DRAWN = ("hotspot", "cloze")  # the order of options shows inside a picture or a text: rendered for its owner
 _KEY = "quizapp.questions"
 _INDENT = re.compile(r"\n\s+")
 
@@ -151,14 +151,15 @@ def shown_paper(
     html = []
     for place in places:
         answer, version = answers.get(place.position), versions[place.version]
-        if place.type in PICTURED or (answer is not None and place.type not in MARKED):
-            given = {**facts, "answers": answers, "attempt": Owner(TOKEN)}
+        if place.type in DRAWN or (answer is not None and place.type not in MARKED):
+            given = {**facts, "answers": answers, "attempt": Owner(token)}
             html.append(rendered(item_at(place, version), NONE, given))
             continue
         key = (place.version, count, facts["domains"][facts["domain_of"][place.competence]])
         pieces, untouched = known.get(key) or known.keep(key, _both(version, facts))
-        html.append(untouched.joined(place) if answer is None else _answered(pieces.joined(place), answer))
-    questions = Markup("".join(html).replace(TOKEN, token))  # noqa: S704 - by the template, with everything escaped
+        made = untouched.joined(place) if answer is None else _answered(pieces.joined(place), answer)
+        html.append(made.replace(TOKEN, token))
+    questions = Markup("".join(html))  # noqa: S704 - by the template, with everything escaped
     return Shown(count, _before(count, answers), questions, _around("links", count))
 
 

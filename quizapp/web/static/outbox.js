@@ -2,7 +2,7 @@
 // server, and leaves the queue only when the server has acknowledged that number.
 
 import { ask, refreshToken } from "./sending.js";
-import { dropOldQueue, isNewer, oldQueue } from "./store.js";
+import { dropOldQueue, isNewer, oldQueue, setAside } from "./store.js";
 
 const RETRY_FROM = 1000;
 const RETRY_TO = 5000;
@@ -86,6 +86,14 @@ export class Outbox {
     });
   }
 
+  // The page may be gone before the store has answered: what was put a moment ago is also kept where it is written at
+  // once, until the store has it.
+  setAside(position) {
+    const { value, epoch, at } = this.waiting[position];
+    setAside(this.facts.attempt, position, { value, epoch, at }, this.seq);
+    this.then(() => dropOldQueue(this.facts.attempt));
+  }
+
   // Windows of one browser share the counter of the record, so they never use a number twice.
   async number(positions) {
     const entries = positions.map((position) => [position, this.waiting[position]]).filter(([, entry]) => entry);
@@ -112,7 +120,10 @@ export class Outbox {
       const old = oldQueue(this.facts.attempt);
       const found = await this.change((record) => {
         record.seq = Math.max(record.seq, old.seq);
-        for (const [position, entry] of Object.entries(old.entries)) record.entries[position] ||= entry;
+        for (const [position, entry] of Object.entries(old.entries)) {
+          const known = record.entries[position];
+          if (!known || isNewer(entry, known)) record.entries[position] = entry;
+        }
         return { entries: { ...record.entries }, seq: record.seq };
       });
       dropOldQueue(this.facts.attempt);

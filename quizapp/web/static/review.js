@@ -14,6 +14,7 @@ const kept = new Map(root.dataset.kept.split(" ").filter(Boolean).map((part) => 
 
 const room = new Room(root, {
   draw() {},
+  commit() {},
   keptAt: (position) => kept.get(Number(position)) || { epoch: 0, seq: 0 },
   onKept() {},
   onBad: (_position, message) => say(message),

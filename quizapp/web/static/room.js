@@ -15,7 +15,7 @@ const WINDOW = "Bài này đang mở ở một cửa sổ khác; cửa sổ đó
 const pause = (least) => new Promise((resolve) => setTimeout(resolve, least * (1 + Math.random())));
 
 export class Room {
-  // `view`: keptAt(position), draw(), onKept(position, sent, answer), onBad(…), mirror(message), show(kept), edit(isOn)
+  // `view`: keptAt(position), draw(), commit() what is being typed, onKept(position, sent, answer), onBad(…), mirror(message), show(kept), edit(isOn)
   constructor(root, view) {
     const { attempt, account, saveUrl, ticket } = root.dataset;
     const round = document.querySelector("[data-round-name]").textContent;
@@ -237,6 +237,7 @@ export class Room {
   async zero() {
     if (this.isEnding || this.isDone) return;
     this.isEnding = true;
+    this.view.commit();
     try {
       await this.end();
     } finally {

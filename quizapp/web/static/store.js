@@ -203,6 +203,16 @@ export function oldQueue(attempt) {
   }
 }
 
+// What a page that is left could not give to its store any more; its next visit takes it over like an old queue.
+export function setAside(attempt, position, entry, highestSeq) {
+  try {
+    const { entries, seq: known } = oldQueue(attempt);
+    const seq = Math.max(known, highestSeq) + 1;
+    localStorage.setItem(`quizapp:outbox:${attempt}`, JSON.stringify({ ...entries, [position]: { ...entry, seq } }));
+    localStorage.setItem(`quizapp:seq:${attempt}`, String(seq));
+  } catch { /* the store alone must do */ }
+}
+
 export function dropOldQueue(attempt) {
   try {
     localStorage.removeItem(`quizapp:outbox:${attempt}`);

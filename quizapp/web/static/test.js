@@ -3,8 +3,10 @@
 import { timeOfDay } from "./clock.js";
 import { paintRegions, pressRegion } from "./hotspot.js";
 import { announce } from "./notices.js";
+import { reading } from "./numbers.js";
 import { Room } from "./room.js";
-import { isAnswered, moveStep, setValue, unmatched, valueOf } from "./values.js";
+import { Typing, isTyped } from "./typing.js";
+import { isAnswered, moveStep, setValue, unfinished, valueOf } from "./values.js";
 
 const SLOW = 4000; // after this "being saved" is no longer the truth
 
@@ -45,6 +47,7 @@ function fieldset(position) {
 function stateOf(position) {
   const { outbox } = room;
   const waiting = outbox.waiting[position];
+  if (typing.has(fieldset(position))) return ["Đang gõ… Ngừng gõ thì tự lưu.", ""];
   if (waiting && outbox.stopped) return ["Chỉ có trên máy này", "trouble"];
   if (waiting && outbox.trouble && outbox.trouble.kind === "signed-out") return ["Chỉ có trên máy này – chờ đăng nhập lại", "trouble"];
   if (waiting && (outbox.trouble || performance.now() - waiting.since > SLOW)) return ["Chỉ có trên máy này – đang gửi lại", "trouble"];
@@ -52,7 +55,7 @@ function stateOf(position) {
   if (mirrored.has(position)) return ["Đang lưu ở cửa sổ kia…", ""];
   if (faults.has(position)) return [faults.get(position), "trouble"];
   const { at } = kept.get(position);
-  return at ? [`✓ Đã lưu ${at}${unmatched(fieldset(position))}`, "kept"] : ["", ""];
+  return at ? [`✓ Đã lưu ${at}${unfinished(fieldset(position))}`, "kept"] : ["", ""];
 }
 
 function drawOverall() {
@@ -62,7 +65,8 @@ function drawOverall() {
   const isSignedOut = room.outbox.trouble && room.outbox.trouble.kind === "signed-out";
   const retry = room.outbox.stopped ? "" : isSignedOut ? " – chờ đăng nhập lại" : " – đang gửi lại";
   const words = isFresh ? `Đang lưu ${count} câu…` : `${count} câu chỉ có trên máy này${retry}`;
-  const none = room.isReady ? "Mọi câu đã chọn đều đã lưu trên máy chủ." : "";
+  const isTyping = questions.some((question) => typing.has(question));
+  const none = room.isReady && !isTyping ? "Mọi câu đã chọn đều đã lưu trên máy chủ." : "";
   write(overall, count ? words : none);
   overall.classList.toggle("trouble", Boolean(count && !isFresh));
 }
@@ -79,11 +83,19 @@ function draw() {
     const line = question.querySelector("[data-save-state]");
     write(line, text);
     line.className = `save-state ${kind}`;
+    if (!typing.has(question)) sayReadings(question);
     answered += isAnswered(question) ? 1 : 0;
     drawMark(position, isAnswered(question), Boolean(room.outbox.waiting[position]) || mirrored.has(position));
   }
   write(document.querySelector("[data-answered]"), String(answered));
   drawOverall();
+}
+
+// Of a number that was typed: how it is read.
+function sayReadings(question) {
+  for (const field of question.querySelectorAll("[data-number]")) {
+    write(document.getElementById(`${field.name}-doc`), reading(field.value, field.dataset.number));
+  }
 }
 
 function drawMark(position, isDone, waits) {
@@ -99,6 +111,7 @@ function drawMark(position, isDone, waits) {
 }
 
 function show(position, focus) {
+  typing.commitAll();
   here = Math.min(Math.max(1, position), questions.length);
   for (const question of questions) question.hidden = Number(question.dataset.position) !== here;
   const question = fieldset(here);
@@ -130,7 +143,7 @@ const room = new Room(root, {
   // values that came from the store or from the server
   show(values) {
     for (const [position, { value, epoch, seq, at }] of values) {
-      if (!fieldset(position)) continue;
+      if (!fieldset(position) || typing.has(fieldset(position))) continue; // what is being typed is newer
       setValue(fieldset(position), value);
       if (!room.outbox.waiting[position]) kept.set(position, { epoch, seq, at: timeOfDay(at) });
     }
@@ -146,7 +159,9 @@ const room = new Room(root, {
     for (const position of mirrored) if (!room.outbox.waiting[position]) answer(fieldset(position));
     mirrored.clear();
   },
+  commit: () => typing.commitAll(),
   edit(isOn) {
+    typing.commitAll();
     for (const question of questions) {
       for (const field of question.querySelectorAll("input, select, [data-clear]")) field.disabled = !isOn;
     }
@@ -154,20 +169,35 @@ const room = new Room(root, {
   },
 });
 
-function answer(question) {
+const typing = new Typing(answer);
+
+function answer(question, isLeaving = false) {
   const position = Number(question.dataset.position);
   const value = valueOf(question);
+  typing.drop(question);
   faults.delete(position);
   room.outbox.put(position, value);
+  if (isLeaving) room.outbox.setAside(position);
   room.windows.post("answer", { position, value });
 }
 
 sheet.addEventListener("change", (event) => {
   const question = event.target.closest("fieldset.question");
   if (!question) return;
+  if (isTyped(event.target)) {
+    typing.commit(question);
+    return;
+  }
   if (question.dataset.type === "ordering") announce(moveStep(question, event.target));
   paintRegions(question);
   answer(question);
+});
+
+sheet.addEventListener("input", (event) => {
+  const question = event.target.closest("fieldset.question");
+  if (!question || !isTyped(event.target)) return;
+  typing.note(question);
+  draw();
 });
 
 sheet.addEventListener("click", (event) => {
@@ -196,10 +226,16 @@ function toggleFlag() {
   show(here, false);
 }
 
-// Letters A–H choose an option, wherever the focus is but in a list or in a window above the page.
+// Letters A–H choose an option, wherever the focus is but in a field, in a list or in a window above the page.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.target.tagName === "SELECT" || document.querySelector("dialog[open]")) return;
+  if (isTyped(event.target)) {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault(); // Enter is no hand-in
+    typing.commitAll();
+    return;
+  }
   if (!/^[a-hA-H]$/.test(event.key)) return;
   const input = fieldset(here).querySelector(`input[value="${event.key.toLowerCase()}"]`);
   if (input) {
@@ -212,6 +248,7 @@ sheet.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = document.querySelector("[data-review]");
   button.disabled = true;
+  typing.commitAll();
   const isSettled = await room.outbox.settle(10000);
   button.disabled = false;
   if (isSettled) room.leave(root.dataset.reviewUrl);

@@ -2,6 +2,7 @@
 
 import { paintRegions } from "./hotspot.js";
 
+const TYPED = ["short_text", "numeric"];
 const place = (step) => Number(step.querySelector("select").value);
 
 export function valueOf(question) {
@@ -14,7 +15,18 @@ export function valueOf(question) {
     return [...question.querySelectorAll("select")].filter((select) => select.value)
       .map((select) => `${select.dataset.left}:${select.value}`);
   }
+  if (TYPED.includes(question.dataset.type)) return [said(question.querySelector("input"))].filter(Boolean);
+  if (question.dataset.type === "cloze") {
+    return blanks(question).filter(said).map((field) => `${field.dataset.blank}:${said(field)}`);
+  }
   return [...question.querySelectorAll("input:checked")].map((input) => input.value);
+}
+
+const blanks = (question) => [...question.querySelectorAll("[data-blank]")];
+
+// As it was typed, in the one form of its accents; nothing but spaces is nothing.
+function said(field) {
+  return field.value.trim() ? field.value.normalize("NFC") : "";
 }
 
 export function setValue(question, value) {
@@ -27,6 +39,11 @@ export function setValue(question, value) {
   } else if (question.dataset.type === "matching") {
     const pairs = new Map(value.map((pair) => pair.split(":")));
     for (const select of question.querySelectorAll("select")) select.value = pairs.get(select.dataset.left) || "";
+  } else if (TYPED.includes(question.dataset.type)) {
+    question.querySelector("input").value = value[0] || "";
+  } else if (question.dataset.type === "cloze") {
+    const filled = new Map(value.map((part) => [part.split(":")[0], part.slice(part.indexOf(":") + 1)]));
+    for (const field of blanks(question)) field.value = filled.get(field.dataset.blank) || "";
   } else {
     for (const input of question.querySelectorAll("input")) input.checked = value.includes(input.value);
     paintRegions(question);
@@ -54,15 +71,21 @@ export function moveStep(question, select) {
   return `Đã chuyển đến vị trí ${select.value}.`;
 }
 
-// A matching question counts as answered when every side has its letter.
-export function isAnswered(question) {
-  const wanted = question.dataset.type === "matching" ? question.querySelectorAll("select").length : 1;
-  return valueOf(question).length >= wanted;
+// How many parts make a whole answer: every side of a match, every blank of a text.
+function wanted(question) {
+  if (question.dataset.type === "matching") return question.querySelectorAll("select").length;
+  return question.dataset.type === "cloze" ? blanks(question).length : 1;
 }
 
-// What a half-done match still lacks, in words.
-export function unmatched(question) {
+export function isAnswered(question) {
+  return valueOf(question).length >= wanted(question);
+}
+
+// What a half-done answer still lacks, in words.
+export function unfinished(question) {
   const count = valueOf(question).length;
-  const left = question.querySelectorAll("select").length - count;
-  return question.dataset.type === "matching" && count && left ? ` – còn ${left} mục chưa ghép, chưa tính là đã trả lời` : "";
+  const left = wanted(question) - count;
+  if (!count || left <= 0) return "";
+  const what = question.dataset.type === "cloze" ? "chỗ trống chưa điền" : "mục chưa ghép";
+  return ` – còn ${left} ${what}, chưa tính là đã trả lời`;
 }
