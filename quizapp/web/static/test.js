@@ -9,6 +9,7 @@ import { Typing, isTyped } from "./typing.js";
 import { isAnswered, moveStep, setValue, unfinished, valueOf } from "./values.js";
 
 const SLOW = 4000; // after this "being saved" is no longer the truth
+const PRESS = 700; // longer nobody holds a button down
 
 const root = document.querySelector("[data-attempt]");
 const sheet = document.querySelector("[data-sheet]");
@@ -28,6 +29,7 @@ const kept = new Map(questions.map((question) => {
 const actions = document.querySelector("template[data-actions]");
 for (const question of questions) question.append(actions.content.cloneNode(true));
 let here = 1;
+let pressedAt = -PRESS;
 
 function readFlags() {
   try {
@@ -75,7 +77,9 @@ function write(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
+// A press that leaves a field must end on the button where it began: nothing moves in between.
 function draw() {
+  if (performance.now() - pressedAt < PRESS) return;
   let answered = 0;
   for (const question of questions) {
     const position = Number(question.dataset.position);
@@ -179,6 +183,14 @@ function answer(question, isLeaving = false) {
   room.outbox.put(position, value);
   if (isLeaving) room.outbox.setAside(position);
   room.windows.post("answer", { position, value });
+}
+
+document.addEventListener("pointerdown", () => { pressedAt = performance.now(); }, true);
+for (const kind of ["pointerup", "pointercancel"]) {
+  document.addEventListener(kind, () => setTimeout(() => {
+    pressedAt = -PRESS;
+    draw();
+  }), true);
 }
 
 sheet.addEventListener("change", (event) => {
