@@ -75,7 +75,7 @@ TYPED_SHAPES = {
     tolerance: 0.5
     unit: ngày
 """,
-    "cloze": """    stem: Nộp [[1]] bộ cho [[2]], nhận kết quả sau [[3]].
+    "cloze": """    stem: Nộp [[1]] cho [[2]], nhận kết quả sau [[3]].
     blanks:
       1: {kind: number, key: 1, unit: bộ}
       2: {kind: text, key: [Bộ phận một cửa, Một cửa], accents: true}

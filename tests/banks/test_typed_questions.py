@@ -70,7 +70,7 @@ def test_what_may_be_left_out_is_the_lenient_one() -> None:
         ("unit: ngày\n", "unit: 5 ngày\n", "Đơn vị (unit)"),
         ("[[3]]", "[[2]]", "theo thứ tự [[1]], [[2]]"),
         ("[[3]]", "ba ngày", "theo thứ tự [[1]], [[2]]"),
-        ("[[1]] bộ cho [[2]]", "[[2]] bộ cho [[1]]", "theo thứ tự [[1]], [[2]]"),
+        ("[[1]] cho [[2]]", "[[2]] cho [[1]]", "theo thứ tự [[1]], [[2]]"),
         ("[[3]]", "[[3]] [[x]]", "viết là [[1]]"),
         ("key: b}", "key: d}", "Đáp án “d” không có"),
         ("b: 7 ngày", "b: 5  Ngày", "giống hệt nhau"),

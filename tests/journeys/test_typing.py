@@ -176,7 +176,7 @@ def test_letters_and_enter_in_a_field_are_words_and_no_commands(page: Page, live
     assert log(live_server) == [["abc cab"]]
     assert "xem-lai" not in page.url
     with page.expect_response("**/cau/*") as saved:
-        place.get_by_role("button", name="Bỏ chọn").click()
+        place.get_by_role("button", name="Xóa phần đã điền").click()
     assert saved.value.status == 200
     expect(field).to_have_value("")
     assert log(live_server)[-1] == []

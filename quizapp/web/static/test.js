@@ -27,7 +27,10 @@ const kept = new Map(questions.map((question) => {
   return [Number(position), { epoch: Number(keptEpoch || 0), seq: Number(keptSeq || 0), at: words }];
 }));
 const actions = document.querySelector("template[data-actions]");
-for (const question of questions) question.append(actions.content.cloneNode(true));
+for (const question of questions) {
+  question.append(actions.content.cloneNode(true));
+  if (question.querySelector('input[type="text"]')) question.querySelector("[data-clear]").textContent = "Xóa phần đã điền";
+}
 let here = 1;
 let pressedAt = -PRESS;
 
