@@ -35,6 +35,7 @@ _SHAPES = (
     (3, "ordering", "options: {a: một, b: hai, c: ba}\n    key: [c, a, b]"),
     (3, "matching", "left: {1: trái, 2: phải}\n    right: {a: một, b: hai, c: ba}\n    key: {1: c, 2: a}"),
 )
+SMALL_TYPES = tuple(type_ for _level, type_, _parts in _SHAPES)
 
 
 def small_bank_text(domain: str, competence: str, copies: int, *, status: str = "reviewed", word: str = "gì") -> str:

@@ -14,6 +14,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from quizapp.domain.parts import blanks_in_words
+
 Pictures = Mapping[str, Mapping[str, Any]]
 Address = Callable[[str], str]
 
@@ -116,5 +118,6 @@ def shown(text: str, content: Mapping[str, Any], address: Address, *, inline: bo
 
 
 def words_of(text: str, content: Mapping[str, Any]) -> str:
-    """The same for places that hold words alone: lists, sheets, comparisons."""
-    return plain(text) if content.get("rich") else text
+    """The same for places that hold words alone: lists, sheets, comparisons; blanks of a text by their numbers."""
+    words = plain(text) if content.get("rich") else text
+    return blanks_in_words(words) if content.get("blanks") else words

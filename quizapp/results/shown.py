@@ -13,7 +13,10 @@ from quizapp.attempts.queries import kept_answers
 from quizapp.banks.laws import changed_versions
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
+from quizapp.domain.marking import with_units
+from quizapp.domain.parts import blanks_in_words
 from quizapp.domain.questions import own_extra, to_file_letters
+from quizapp.results.shown_typed import ShownBlank, shown_blanks
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class ShownPair:
 @dataclass(frozen=True)
 class ShownQuestion:
     """One question as this person saw it. `chosen` and `right` are shown letters, in order for ordering questions
-    and as `1-B` for pairs. `changed_since`: its legal basis is another since that day. `content`: what else it shows.
-    """
+    and as `1-B` for pairs, and texts where it was typed. `changed_since`: its legal basis is another since that day.
+    `content`: what else it shows."""
 
     position: int
     competence: str
@@ -57,6 +60,7 @@ class ShownQuestion:
     source: str
     changed_since: date | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
+    blanks: tuple[ShownBlank, ...] = ()
 
     @property
     def is_right(self) -> bool:
@@ -100,23 +104,25 @@ def _shown(
     changed_since: date | None,
 ) -> ShownQuestion:
     chosen = to_file_letters(version.type, value, place.letters, place.left)
+    rule = with_units(version.type, key.rule, version.content)
+    blanks = shown_blanks(version.type, version.content, key.key, rule, chosen)
     has_flags = version.type not in ("ordering", "matching")
     texts = version.content["options"]
-    names = {letter: chr(ord("A") + index) for index, letter in enumerate(place.letters)}
+    names = {letter: chr(ord("A") + index) for index, letter in enumerate(() if blanks else place.letters)}
     options = tuple(
         ShownOption(names[letter], texts[letter], has_flags and letter in chosen, has_flags and letter in key.key)
-        for letter in place.letters
+        for letter in names
     )
     pairs = _pairs(place, version, chosen, key.key, names)
     return ShownQuestion(
         position=place.position,
         competence=version.competence,
         type=version.type,
-        stem=version.content["stem"],
+        stem=blanks_in_words(version.content["stem"]) if blanks else version.content["stem"],
         options=options,
         pairs=pairs,
-        chosen=tuple(f"{p.number}-{p.chosen}" for p in pairs if p.chosen) or _letters(version.type, chosen, names),
-        right=tuple(f"{p.number}-{p.right}" for p in pairs) or _letters(version.type, key.key, names),
+        chosen=_chosen(version.type, chosen, names, pairs, blanks),
+        right=_right(version.type, key.key, names, pairs, blanks),
         points=points,
         explanation=key.explanation,
         legal_basis=_basis(key),
@@ -124,7 +130,24 @@ def _shown(
         source=key.evidence.get("source") or "",
         changed_since=changed_since,
         content=own_extra(version.content, place.letters),
+        blanks=blanks,
     )
+
+
+def _chosen(
+    type_: str, chosen: Sequence[str], names: dict[str, str], pairs: Sequence[ShownPair], blanks: Sequence[ShownBlank]
+) -> tuple[str, ...]:
+    if blanks:
+        return tuple(blank.in_words for blank in blanks if blank.said)
+    return tuple(f"{pair.number}-{pair.chosen}" for pair in pairs if pair.chosen) or _letters(type_, chosen, names)
+
+
+def _right(
+    type_: str, key: Sequence[str], names: dict[str, str], pairs: Sequence[ShownPair], blanks: Sequence[ShownBlank]
+) -> tuple[str, ...]:
+    if blanks:
+        return tuple(blank.right_in_words for blank in blanks)
+    return tuple(f"{pair.number}-{pair.right}" for pair in pairs) or _letters(type_, key, names)
 
 
 def _letters(type_: str, file_letters: Sequence[str], names: dict[str, str]) -> tuple[str, ...]:

@@ -1,13 +1,16 @@
 """How numbers, dates and codes are written for Vietnamese readers."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from flask import Flask
+from markupsafe import Markup
 
 from quizapp.domain import people
 from quizapp.domain.assessment import LEVELS
+from quizapp.domain.marking import by_blank
 from quizapp.domain.numbers import plainly
-from quizapp.domain.parts import cut_at_blanks, said_by_blank
+from quizapp.domain.parts import blanks_in_words, cut_at_blanks, said_by_blank
 from quizapp.domain.questions import TYPES
 from quizapp.web.request import timezone
 
@@ -57,9 +60,18 @@ def iso(value: datetime) -> str:
     return value.isoformat(timespec="milliseconds")
 
 
+def _with_blanks(text: str) -> str:
+    made = blanks_in_words(text)
+    return Markup(made) if isinstance(text, Markup) else made  # noqa: S704 - what was markup is still the same
+
+
+def _by_blank(parts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    return sorted(by_blank(parts).items())
+
+
 def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(number=number, percent=percent, day=day, moment=moment, clock=clock, iso=iso)
-    app.jinja_env.filters["duration"] = duration
+    app.jinja_env.filters.update(duration=duration, with_blanks=_with_blanks, by_blank=_by_blank)
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,
         CATEGORIES=people.CATEGORIES,

@@ -16,7 +16,7 @@ from quizapp.competences.files import model_from, parse_model
 from quizapp.db import Engines
 from tests.make import NOW, account, post, sign_in, small_bank, small_model
 from tests.make.laws import citing_text
-from tests.small_bank import SMALL_MODEL, small_bank_text
+from tests.small_bank import SMALL_MODEL, small_bank_text, typed_bank_text
 
 MODEL = model_from(parse_model(SMALL_MODEL, "model.yaml"))
 TEXT = small_bank_text("DVC", "D1", 1)
@@ -243,3 +243,25 @@ def test_a_document_that_is_in_no_register_is_named_and_a_register_may_come_with
     assert send(client, "nhap", ("d1.yaml", text), ("van_ban.yaml", register), has_seen="y").status_code == 302
     assert "Văn bản: 1 mới" in client.get("/ngan-hang").text
     assert "30/2020/NĐ-CP" in client.get("/ngan-hang/DVC-D1-01").text
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("DVC-D1-01", ["Ủy ban nhân dân cấp xã", "UBND xã, phường", "Phải gõ đúng dấu"]),
+        ("DVC-D1-02", ["15 ngày", "chấp nhận lệch 0,5"]),
+        ("DVC-D1-03", ["Nộp …(1)… cho …(2)…", "Bộ phận một cửa / Một cửa", "b. 7 ngày", "Đáp án đúng", "1 bộ"]),
+    ],
+)
+def test_an_author_reads_what_is_typed_with_its_key(
+    client: FlaskClient, engines: Engines, code: str, says: list[str]
+) -> None:
+    with engines.writing() as session:
+        small_model(session)
+        import_questions(session, parse_bank(typed_bank_text(), "t.yaml", MODEL), None, NOW)
+    signed_in(client, engines, "author")
+    text = " ".join(client.get(f"/ngan-hang/{code}").text.split())
+    assert [words for words in says if words not in text] == []
+    listed = client.get("/ngan-hang").text
+    assert "Nộp …(1)… cho" in listed
+    assert "[[" not in listed + text

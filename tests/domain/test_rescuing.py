@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from quizapp.domain.parts import Blank
 from quizapp.domain.questions import Choice, PaperItem
 from quizapp.domain.rescuing import (
     ClaimedAnswer,
@@ -26,6 +27,31 @@ PAPER = {
     3: PaperItem(3, 13, "D1", 1, "ordering", "Câu ba", CHOICES[:3]),
     4: PaperItem(4, 14, "D1", 1, "matching", "Câu bốn", CHOICES[:2], (Choice("1", "một"), Choice("2", "hai"))),
 }
+
+
+BLANKS = (Blank("1", "choice", (Choice("a", "có"), Choice("b", "không"))), Blank("2", "text"))
+TYPED = {
+    "short_text": PaperItem(5, 15, "D1", 1, "short_text", "Câu năm", ()),
+    "numeric": PaperItem(6, 16, "D1", 1, "numeric", "Câu sáu", ()),
+    "cloze": PaperItem(7, 17, "D1", 1, "cloze", "Câu [[1]] [[2]]", (), blanks=BLANKS),
+}
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "words", "letters"),
+    [
+        ("short_text", ("Hà Nội",), ("Hà Nội",), ("…",)),
+        ("numeric", ("3,5",), ("3,5",), ("…",)),
+        ("cloze", ("1:b", "2:Hà Nội: thủ đô"), ("(1) không", "(2) Hà Nội: thủ đô"), ("1-B", "2-…")),
+        ("cloze", (), (), ()),
+    ],
+)
+def test_what_was_typed_is_told_to_who_may_read_answers_and_to_nobody_who_may_still_sit(
+    type_: str, value: tuple[str, ...], words: tuple[str, ...], letters: tuple[str, ...]
+) -> None:
+    assert answer_in_words(TYPED[type_], value) == words
+    assert answer_in_letters(TYPED[type_], value) == letters
+    assert not any("Nội" in part or "3,5" in part for part in letters)
 
 
 def status(

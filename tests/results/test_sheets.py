@@ -11,12 +11,12 @@ from quizapp.db import Engines
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.drawing import Cell
 from quizapp.domain.errors import NotFound
-from quizapp.domain.questions import TYPES
 from quizapp.results.actions import score_attempt
 from quizapp.results.queries import own_outcome
 from quizapp.results.sheets import PersonSheet, person_sheet
 from tests import make
 from tests.make import Sitting
+from tests.small_bank import SMALL_TYPES
 
 
 def model_in(engines: Engines) -> AssessmentModel:
@@ -80,7 +80,7 @@ def test_every_right_answer_is_shown_as_chosen_and_right(engines: Engines) -> No
         cells = [Cell(code, level, count) for code in ("D1", "E1") for level, count in ((1, 4), (2, 2), (3, 4))]
         blueprint_id = make.blueprint(session, cells, code="ca-ngan-hang").id
     sheet = sheet_of(engines, make.answered_attempt(engines, blueprint_id=blueprint_id))
-    assert {question.type for question in sheet.questions} == set(TYPES)
+    assert {question.type for question in sheet.questions} == set(SMALL_TYPES)
     for question in sheet.questions:
         assert question.chosen == question.right, question.type
         assert question.is_right
