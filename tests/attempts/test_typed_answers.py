@@ -15,12 +15,20 @@ from quizapp.attempts.places import frozen_places
 from quizapp.attempts.queries import frozen_paper, kept_answers
 from quizapp.attempts.saving import save_answer
 from quizapp.attempts.shapes import paper_shape
+from quizapp.banks.actions import import_questions
+from quizapp.banks.parsing import parse_bank
+from quizapp.banks.queries import drawable
+from quizapp.competences.files import model_from
 from quizapp.db import Engines
+from quizapp.domain.drawing import Cell, draw
 from quizapp.domain.questions import checked_value
+from quizapp.domain.timing import law_day
+from quizapp.papers.queries import cells_of
 from quizapp.results.actions import score_attempt
 from quizapp.results.models import Result
 from tests import make
 from tests.make import NOW, Sitting
+from tests.small_bank import typed_bank_text
 
 
 @pytest.fixture
@@ -210,3 +218,25 @@ def test_the_review_counts_a_text_with_an_open_blank_as_unanswered(
     assert "Đã trả lời <b>1</b> trên <b>3</b>" in text
     put(page, sitting, 3, at["cloze"], ["1:1", "2:x", "3:a"])
     assert "Đã trả lời <b>2</b> trên <b>3</b>" in page.get(f"/lam-bai/{sitting.token}/xem-lai").text
+
+
+def test_a_marked_up_text_of_a_case_keeps_its_blanks(client: FlaskClient, engines: Engines) -> None:
+    rich = typed_bank_text("cloze").replace(
+        "    stem: Nộp", "    case: TH-1\n    rich: true\n    stem: >-\n      **Nộp**"
+    )
+    text = rich.replace("questions:", "cases:\n  TH-1: {text: Ông A đến nộp hồ sơ.}\nquestions:", 1)
+    text += typed_bank_text("numeric", first=2).split("questions:\n")[1]  # stands alone, so that a paper can be full
+    with engines.writing() as session:
+        model = model_from(make.small_model(session).content)
+        import_questions(session, parse_bank(text, "t.yaml", model), None, NOW)
+        blueprint = make.blueprint(session, [Cell("D1", 1, 1)], code="mot-cau")
+        cells, pool = cells_of(session, blueprint.id), drawable(session, law_day(NOW))
+        seed = next(seed for seed in map(str, range(20)) if draw(pool, cells, seed)[0].letters)
+        sitting = make.started_attempt(session, seed=seed, blueprint_id=blueprint.id)
+    make.sign_in(client, sitting.username)
+    make.post(client, "/", {}, to=f"/lam-bai/{sitting.token}/tiep-tuc")
+    shown = client.get(f"/lam-bai/{sitting.token}").text
+    assert "<strong>Nộp</strong>" in shown
+    assert "Ông A đến nộp hồ sơ." in shown
+    assert [name in shown for name in ("c1.1", "c1.2", "c1.3")] == [True] * 3
+    assert "[[" not in shown

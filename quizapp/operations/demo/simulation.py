@@ -8,6 +8,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,12 +18,21 @@ from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.saving import Save, save_answer
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.db import Engines
-from quizapp.domain.questions import ALPHABET
+from quizapp.domain.marking import by_blank
+from quizapp.domain.parts import ALPHABET, orders_of
+from quizapp.domain.questions import TYPED
 from quizapp.people.actions.logins import open_login
 from quizapp.people.queries.logins import token_hash
 from quizapp.rounds.queries import Listed
 
-GUESSING = {"single": 0.22, "true_false": 0.5, "multiple": 0.05, "ordering": 0.04, "matching": 0.04}
+GUESSING = {
+    "single": 0.22,
+    "true_false": 0.5,
+    "multiple": 0.05,
+    "ordering": 0.04,
+    "matching": 0.04,
+    "hotspot": 0.2,  # what is typed cannot be guessed
+}
 DIFFICULTY = {1: -0.9, 2: -0.2, 3: 0.5}
 STRENGTHS = {"TTPVHCC": ("D", 0.7), "VPTK": ("V", 0.8), "TPHT": ("D", 0.4), "CNTT": ("L", 0.9), "LD": ("V", 0.3)}
 
@@ -54,7 +64,7 @@ class Person:
     def is_right(self, place: Place) -> bool:
         easy = self.ability[place.version.competence] - DIFFICULTY[place.version.level]
         knows = 1 / (1 + math.exp(-1.3 * easy))
-        guess = GUESSING[place.version.type]
+        guess = GUESSING.get(place.version.type, 0.0)
         return self.chance.random() < guess + (1 - guess) * knows
 
     def answer(self, place: Place) -> tuple[str, ...]:
@@ -64,9 +74,11 @@ class Person:
 
     def _wrong(self, place: Place, right: tuple[str, ...]) -> tuple[str, ...]:
         letters = [ALPHABET[index] for index in range(len(place.letters))]
-        if place.version.type in ("single", "true_false"):
+        if place.version.type in (*TYPED, "cloze"):
+            return self._typed_wrongly(place, right)
+        if place.version.type in ("single", "true_false") or (place.version.type == "hotspot" and len(right) == 1):
             return (self.chance.choice([letter for letter in letters if letter not in right]),)
-        if place.version.type == "multiple":
+        if place.version.type in ("multiple", "hotspot"):
             dropped = self.chance.choice(right)
             kept = [letter for letter in right if letter != dropped]
             others = [letter for letter in letters if letter not in right]
@@ -83,9 +95,36 @@ class Person:
         pairs[first][1], pairs[second][1] = pairs[second][1], pairs[first][1]
         return tuple(sorted(":".join(pair) for pair in pairs))
 
+    def _typed_wrongly(self, place: Place, right: tuple[str, ...]) -> tuple[str, ...]:
+        """Nothing in one of the blanks; another number; words that miss the point."""
+        if place.version.type == "cloze":
+            dropped = self.chance.choice(right)
+            return tuple(part for part in right if part != dropped)
+        if place.version.type == "numeric":
+            return (str(round(float(place.key.key[0])) + self.chance.choice((50, 100))),)
+        return ("không rõ",)
+
+
+def _typed(place: Place, key: list[str]) -> tuple[str, ...]:
+    """The first accepted answer of every blank, numbers with a comma, as people type them here."""
+    if place.version.type != "cloze":
+        return (_as_typed(key[0], place.key.rule),)
+    orders = orders_of(place.letters)
+    said = {number: accepted[0] for number, accepted in by_blank(key).items()}
+    return tuple(
+        f"{number}:{ALPHABET[orders[number].index(one)] if orders[number] else _as_typed(one, place.key.rule[number])}"
+        for number, one in sorted(said.items())
+    )
+
+
+def _as_typed(text: str, rule: Mapping[str, Any]) -> str:
+    return text.replace(".", ",") if "tolerance" in rule else text
+
 
 def _shown(place: Place, key: list[str]) -> tuple[str, ...]:
     """The key in the letters that this person sees."""
+    if place.version.type in (*TYPED, "cloze"):
+        return _typed(place, key)
     shown = {letter: ALPHABET[index] for index, letter in enumerate(place.letters)}
     if place.version.type == "matching":
         numbers = {number: str(index + 1) for index, number in enumerate(place.left)}
