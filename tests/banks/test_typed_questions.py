@@ -16,6 +16,7 @@ from quizapp.banks.parsing import parse_bank
 from quizapp.banks.reformatting import formatted
 from quizapp.banks.statistics import bank_statistics
 from quizapp.competences.files import model_from, parse_model
+from quizapp.config import shipped
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused
 from tests.banks.typed_given import typed_questions
@@ -148,3 +149,15 @@ def test_the_checks_of_style_and_likeness_take_them() -> None:
 def test_they_are_counted_by_their_type() -> None:
     counted = bank_statistics(parse_bank(GOOD, "t.yaml", MODEL), MODEL)["by_type"]
     assert {name: number for name, number in counted.items() if number} == dict.fromkeys(TYPED_SHAPES, 1)
+
+
+@pytest.mark.parametrize("type_", list(TYPED_SHAPES))
+def test_what_the_banks_readme_teaches_is_read(type_: str) -> None:
+    readme = (shipped("question_banks") / "README.md").read_text(encoding="utf-8")
+    (sample,) = [block for block in readme.split("```") if f"    type: {type_}\n" in block]
+    taught = "".join(f"{line.split('  #')[0].rstrip()}\n" for line in sample.split("\n")[1:-1])
+    shape = f"    type: {type_}\n{TYPED_SHAPES[type_]}"
+    text = typed_bank_text(type_)
+    assert shape in text
+    (one,) = parse_bank(text.replace(shape, taught), "t.yaml", MODEL)
+    assert one.type == type_
