@@ -23,6 +23,7 @@ from quizapp.reports.queries import (
     round_report,
     staff_sheet,
     unit_report,
+    wrong_report,
 )
 from quizapp.results.actions import score_closed_attempts
 from quizapp.results.queries import unscored_attempt_ids
@@ -177,3 +178,13 @@ def _download(data: bytes, round_: RoundFacts, what: str, whose: str = "", **det
         record(session, now(), me().account_id, "report_exported", f"round:{round_.id}", report=what, **details)
     name = re.sub(r"[^A-Za-z0-9._-]", "-", "-".join(filter(None, (what, round_.code, whose))))
     return Response(data, mimetype=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
+
+
+# --- what was typed --------------------------------------------------------------------------------------------------
+
+
+@bp.get("/bao-cao/cau-hoi/<code>")
+@only("author", "administrator")
+def wrong_answers(code: str) -> str:
+    """For who may see the key: the wrong answers that several people typed, without names."""
+    return render_template("reports/wrong_answers.html", report=wrong_report(reading(), code, now()))

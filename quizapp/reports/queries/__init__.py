@@ -11,6 +11,7 @@ from quizapp.reports.queries.needs import needs_report
 from quizapp.reports.queries.person import staff_sheet
 from quizapp.reports.queries.round import round_report
 from quizapp.reports.queries.rounds import report_page, round_facts
+from quizapp.reports.queries.typed import wrong_report
 from quizapp.reports.queries.unit import unit_report
 
 STAFF = ("organiser", "reviewer", "administrator")
@@ -25,4 +26,5 @@ __all__ = [
     "round_report",
     "staff_sheet",
     "unit_report",
+    "wrong_report",
 ]
