@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from quizapp.banks.formats.detecting import FORMATS
 from quizapp.banks.laws import DOCUMENT_STATES, DocumentFilter
 from quizapp.banks.queries import DUE, BankFilter
 from quizapp.banks.register import FileChange, FileDocument, with_its_end
+from quizapp.banks.registering import LONGEST_REASON, SHORTEST_REASON
 from quizapp.banks.reviewing import LONGEST_NOTE
 from quizapp.domain.assessment import LEVELS, AssessmentModel
 from quizapp.domain.laws import CHANGE_KINDS, DOCUMENT_KINDS, is_number, provisions_in
@@ -138,18 +140,36 @@ def _web_address(_form: Any, field: StringField) -> None:
         raise ValidationError("Hãy dán địa chỉ trang web, bắt đầu bằng https:// hoặc http://.")
 
 
-class DocumentForm(Form):
-    """A document that is added to the register."""
+class DocumentFacts(Form):
+    """What may be set right of a document; its number stays, and its end follows from what happened to it."""
 
-    number = TidyField("Số, ký hiệu", validators=[DataRequired(), Length(max=60)])
     title = TidyField("Tên văn bản", validators=[DataRequired(), Length(max=300)])
     kind = SelectField("Loại văn bản", choices=list(DOCUMENT_KINDS.items()))
     issuer = TidyField("Cơ quan ban hành", validators=[DataRequired(), Length(max=200)])
     issued_on = DayField("Ngày ban hành", validators=[Optional(), sensible_year])
     in_force_from = DayField("Có hiệu lực từ ngày", validators=[Optional(), sensible_year])
-    in_force_until = DayField("Ngày cuối cùng còn hiệu lực", validators=[Optional(), sensible_year])
     source = TidyField("Địa chỉ nơi đọc văn bản", validators=[Optional(), Length(max=500), _web_address])
     verified_on = DayField("Đã đối chiếu ngày", validators=[Optional(), sensible_year])
+
+    def facts(self, number: str) -> FileDocument:
+        return FileDocument(
+            number=number,
+            title=self.title.data or "",
+            kind=self.kind.data,
+            issuer=self.issuer.data or "",
+            issued_on=self.issued_on.data,
+            in_force_from=self.in_force_from.data,
+            in_force_until=None,
+            source=self.source.data or "",
+            verified_on=self.verified_on.data,
+        )
+
+
+class DocumentForm(DocumentFacts):
+    """A document that is added to the register."""
+
+    number = TidyField("Số, ký hiệu", validators=[DataRequired(), Length(max=60)])
+    in_force_until = DayField("Ngày cuối cùng còn hiệu lực", validators=[Optional(), sensible_year])
 
     def validate_number(self, field: TidyField) -> None:
         if not is_number(field.data or ""):
@@ -160,19 +180,13 @@ class DocumentForm(Form):
             raise ValidationError("Phải sau ngày có hiệu lực.")
 
     def document(self) -> FileDocument:
-        return with_its_end(
-            FileDocument(
-                number=self.number.data or "",
-                title=self.title.data or "",
-                kind=self.kind.data,
-                issuer=self.issuer.data or "",
-                issued_on=self.issued_on.data,
-                in_force_from=self.in_force_from.data,
-                in_force_until=self.in_force_until.data,
-                source=self.source.data or "",
-                verified_on=self.verified_on.data,
-            )
-        )
+        return with_its_end(replace(self.facts(self.number.data or ""), in_force_until=self.in_force_until.data))
+
+
+class WithdrawalForm(Form):
+    """Why a change of the law is taken back."""
+
+    reason = TidyField("Vì sao rút lại", validators=[DataRequired(), Length(SHORTEST_REASON, LONGEST_REASON)])
 
 
 class ChangeForm(Form):

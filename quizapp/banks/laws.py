@@ -7,13 +7,22 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from quizapp.banks.models import Citation, LegalChange, LegalDocument, Question, QuestionReview, QuestionVersion
+from quizapp.banks.models import (
+    Citation,
+    LegalChange,
+    LegalDocument,
+    LegalWithdrawal,
+    Question,
+    QuestionReview,
+    QuestionVersion,
+)
 from quizapp.banks.register import FileChange
 from quizapp.domain.errors import NotFound
 from quizapp.domain.laws import BasisChange, changed_since, has_ended, last_check, unchecked
 from quizapp.domain.names import search_key
 
 IS_CURRENT = sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number)
+STANDS = ~sa.exists().where(LegalWithdrawal.legal_change_id == LegalChange.id)  # of a change: not taken back
 _By = aliased(LegalDocument)
 
 
@@ -71,7 +80,7 @@ def changed_bases(session: Session, versions: Collection[int] | None = None) -> 
         .join(LegalChange, LegalChange.document_id == Citation.document_id)
         .join(LegalDocument, LegalDocument.id == Citation.document_id)
         .outerjoin(_By, _By.id == LegalChange.by_document_id)
-        .where(sa.or_(QuestionVersion.verified_on.is_(None), QuestionVersion.verified_on < LegalChange.from_on))
+        .where(sa.or_(QuestionVersion.verified_on.is_(None), QuestionVersion.verified_on < LegalChange.from_on), STANDS)
     )
     if versions is not None:
         statement = statement.where(Citation.question_version_id.in_(versions))
@@ -176,7 +185,7 @@ def document_rows(session: Session, wanted: DocumentFilter, on: date) -> list[Do
         .group_by(Citation.document_id)
     )
     questions = {row[0]: row[1] for row in session.execute(counts)}
-    changed = sa.select(LegalChange.document_id, sa.func.count()).group_by(LegalChange.document_id)
+    changed = sa.select(LegalChange.document_id, sa.func.count()).where(STANDS).group_by(LegalChange.document_id)
     changes = {row[0]: row[1] for row in session.execute(changed)}
     rows = [
         DocumentRow(one, document_state(one, on), questions.get(one.id, 0), changes.get(one.id, 0))
@@ -187,27 +196,38 @@ def document_rows(session: Session, wanted: DocumentFilter, on: date) -> list[Do
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """A recorded change, with the documents on both its sides."""
+    """A recorded change, with the documents on both its sides, and that it was taken back where it was."""
 
     change: LegalChange
     document: LegalDocument
     by: LegalDocument | None
+    withdrawal: LegalWithdrawal | None = None
 
 
 def change_lines(session: Session, document_id: int) -> tuple[list[ChangeLine], list[ChangeLine]]:
     """What happened to a document, and what it did to others; the newest first."""
     statement = (
-        sa.select(LegalChange, LegalDocument, _By)
+        sa.select(LegalChange, LegalDocument, _By, LegalWithdrawal)
         .join(LegalDocument, LegalDocument.id == LegalChange.document_id)
         .outerjoin(_By, _By.id == LegalChange.by_document_id)
+        .outerjoin(LegalWithdrawal, LegalWithdrawal.legal_change_id == LegalChange.id)
         .where(sa.or_(LegalChange.document_id == document_id, LegalChange.by_document_id == document_id))
         .order_by(LegalChange.from_on.desc(), LegalChange.id.desc())
     )
     lines = [ChangeLine(*row) for row in session.execute(statement)]
     return (
         [line for line in lines if line.change.document_id == document_id],
-        [line for line in lines if line.change.by_document_id == document_id],
+        [line for line in lines if line.change.by_document_id == document_id and line.withdrawal is None],
     )
+
+
+def standing_change(session: Session, document_id: int, change_id: int) -> ChangeLine:
+    """A change of a document that was not taken back. NotFound where there is none."""
+    lines, _did = change_lines(session, document_id)
+    found = next((line for line in lines if line.change.id == change_id and line.withdrawal is None), None)
+    if found is None:
+        raise NotFound("legal_change")
+    return found
 
 
 @dataclass(frozen=True)
@@ -219,7 +239,7 @@ class CitingQuestion:
     provisions: tuple[str, ...]
     checked_on: date | None
 
-    def stopped_by(self, change: FileChange) -> bool:
+    def stopped_by(self, change: FileChange | LegalChange) -> bool:
         """Whether `change`, if it is recorded, takes the question out of the draw from its day on."""
         met = [BasisChange(change.from_on, change.provisions, provision) for provision in self.provisions]
         return bool(unchecked(met, self.checked_on))

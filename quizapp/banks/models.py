@@ -135,6 +135,18 @@ class LegalChange(Base):
     recorded_at: Mapped[datetime]
 
 
+class LegalWithdrawal(Base):
+    """A change of the law that was recorded by mistake: from now on it stops nothing."""
+
+    __tablename__ = "legal_withdrawal"
+    __table_args__ = (sa.CheckConstraint("length(reason) BETWEEN 5 AND 500", name="reason"),)
+
+    legal_change_id: Mapped[int] = mapped_column(sa.ForeignKey("legal_change.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    withdrawn_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime]
+
+
 class Citation(Base):
     """The document that a version cites at one place of its legal basis, and the provision ("" where none is named)."""
 

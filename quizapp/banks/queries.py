@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session, defer
 
 from quizapp.banks.due import due_versions
 from quizapp.banks.laws import IS_CURRENT, changed_versions
-from quizapp.banks.models import Citation, LegalChange, Question, QuestionKey, QuestionReview, QuestionVersion
+from quizapp.banks.models import (
+    Citation,
+    LegalChange,
+    LegalWithdrawal,
+    Question,
+    QuestionKey,
+    QuestionReview,
+    QuestionVersion,
+)
 from quizapp.db import Base
 from quizapp.domain.drawing import Candidate
 from quizapp.domain.errors import NotFound
@@ -42,6 +50,7 @@ _STATE_OF_BANK = DriverStatement(
         sa.func.max(_all_versions.content_hash),
         *_counted(Citation),
         *_counted(LegalChange, LegalChange.id, LegalChange.recorded_at),
+        *_counted(LegalWithdrawal),
         *_counted(QuestionReview, QuestionReview.id, QuestionReview.checked_at),
     ).select_from(QuestionVersion)
 )

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.banks.evidence import citations_of
-from quizapp.banks.laws import document_by_id
-from quizapp.banks.models import Citation, LegalChange, LegalDocument, QuestionKey
+from quizapp.banks.laws import change_lines, document_by_id, standing_change
+from quizapp.banks.models import Citation, LegalChange, LegalDocument, LegalWithdrawal, QuestionKey
 from quizapp.banks.register import FileChange, FileDocument
 from quizapp.domain.errors import RecordRefused
 from quizapp.domain.laws import is_number, provisions_in
 
+SHORTEST_REASON, LONGEST_REASON = 5, 500
 _FACTS = ("title", "kind", "issuer", "issued_on", "in_force_from", "source", "verified_on")
 
 
@@ -102,6 +103,45 @@ def _add_change(
         _end(document, change)
     session.flush()
     return True
+
+
+def withdraw_change(
+    session: Session, document_id: int, change_id: int, reason: str, actor: int, now: datetime
+) -> LegalDocument:
+    """Take back a change that was recorded by mistake: what it stopped is drawn again, unless something else stops it.
+
+    The change stays on record with the reason. NotFound where there is none, or where it was taken back already;
+    RecordRefused for a reason that is none.
+    """
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        raise RecordRefused("bad_reason")
+    line = standing_change(session, document_id, change_id)
+    session.add(LegalWithdrawal(legal_change_id=change_id, reason=reason, withdrawn_by=actor, withdrawn_at=now))
+    session.flush()
+    _end_again(session, line.document)
+    facts = {"number": line.document.number, "kind": line.change.kind, "from": line.change.from_on.isoformat()}
+    record(session, now, actor, "law_change_withdrawn", f"legal_document:{document_id}", **facts, reason=reason)
+    return line.document
+
+
+def _end_again(session: Session, document: LegalDocument) -> None:
+    """The last day in force by the changes that stand."""
+    lines, _did = change_lines(session, document.id)
+    standing = [line.change for line in lines if line.withdrawal is None]
+    ends = [one.from_on for one in standing if one.kind != "amended" and not one.provisions]
+    document.in_force_until = min(ends) - timedelta(days=1) if ends else None
+
+
+def mend_document(session: Session, document_id: int, item: FileDocument, actor: int, now: datetime) -> LegalDocument:
+    """Set the facts of a document right; its number and what happened to it stay."""
+    document = document_by_id(session, document_id)
+    before = {name: str(getattr(document, name)) for name in _FACTS}
+    if _mend(document, item):
+        changed = {name: str(getattr(item, name)) for name in _FACTS if before[name] != str(getattr(item, name))}
+        record(
+            session, now, actor, "document_mended", f"legal_document:{document.id}", number=document.number, **changed
+        )
+    return document
 
 
 def _end(document: LegalDocument, change: FileChange) -> None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from quizapp.domain.assessment import AssessmentModel, Band, Competence, Domain
 from quizapp.domain.errors import Fault, FileRefused
+from quizapp.domain.policies import EXACT
 from quizapp.office.yamls import dump_yaml, faults_of, line_of, load_yaml, plain, read_text
 
 SHIPPED_MODEL = Path(__file__).parent / "model.yaml"
@@ -43,10 +44,20 @@ class _Required(_Part):
     positions: dict[str, dict[str, float]] = Field(default_factory=dict)
 
 
+_FIRST_POLICIES = ("multiple", "matching", "ordering")
+
+
 class _Scoring(_Part):
-    multiple: Literal["exact", "partial"] = "exact"
+    """A policy for each type of which a part may be right; see domain/policies.py.
+
+    `partial` of `multiple` and `ordering` is the older name of `right_minus_wrong` and `absolute_position`.
+    """
+
+    multiple: Literal["exact", "right_minus_wrong", "per_option", "partial"] = "exact"
+    hotspot: Literal["exact", "right_minus_wrong", "per_option"] = "exact"
     matching: Literal["exact", "partial"] = "exact"
-    ordering: Literal["exact", "partial"] = "exact"
+    ordering: Literal["exact", "absolute_position", "relative_next", "longest_ordered", "partial"] = "exact"
+    cloze: Literal["exact", "partial"] = "exact"
 
 
 class _Model(_Part):
@@ -79,7 +90,12 @@ def parse_model(text: str, file: str) -> dict[str, Any]:
     found = [*_codes_twice(model), *_band_faults(model), *_required_faults(model)]
     if found:
         raise FileRefused(sorted(Fault(line_of(node, path), message, file=file) for path, message in found))
-    return model.model_dump()
+    content = model.model_dump()
+    # types that came later are named only where they are not marked exactly: a model that was stored stays the same
+    content["scoring"] = {
+        name: policy for name, policy in content["scoring"].items() if name in _FIRST_POLICIES or policy != EXACT
+    }
+    return content
 
 
 _Found = Iterator[tuple[list[str | int], str]]

@@ -1,9 +1,7 @@
 """Scoring: a pure function of (paper, answers, key, policy).
 
-Each question is worth one point. Policy by type, data of the assessment model:
-  exact    the whole point for exactly the right answer, else nothing (the default);
-  partial  multiple: (right chosen − wrong chosen) / right, not below 0; matching: right pairs / pairs;
-           ordering: places that hold the right step / places; cloze: blanks filled rightly / blanks.
+Each question is worth one point: the whole of it for exactly the right answer, else the share that the policy of its
+type gives (`policies.py`; data of the assessment model or of the round).
 A typed text or number is right or wrong as a whole.
 A domain's percent is points earned / possible over all its questions; the total is the mean of the domains that the
 paper holds, weighted by the model. A competence's percent is indicative for one person: it rests on few questions.
@@ -17,6 +15,7 @@ from typing import Any
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.classifying import band_of, has_passed
 from quizapp.domain.marking import by_blank, is_right_text, right_blanks
+from quizapp.domain.policies import SHARES, policy_of
 from quizapp.domain.questions import TYPED
 
 SCORER_VERSION = 1
@@ -27,6 +26,7 @@ class MarkedQuestion:
     """One question with its key and the person's answer, both in the letters of the bank file.
 
     `rule`: how what was typed is held against the key, with its units; {} for types that are marked by letters.
+    `options`: how many there are to choose from.
     """
 
     position: int
@@ -35,6 +35,7 @@ class MarkedQuestion:
     key: tuple[str, ...]
     answer: tuple[str, ...]
     rule: Mapping[str, Any] = field(default_factory=dict)
+    options: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,7 @@ def points(question: MarkedQuestion, policy: Mapping[str, str]) -> Points:
         return 0
     if _is_right(question):
         return 1
-    if policy.get(question.type, "exact") != "partial":
-        return 0
-    return _partial_points(question)
+    return _share(question, policy_of(policy, question.type))
 
 
 def _is_right(question: MarkedQuestion) -> bool:
@@ -92,19 +91,13 @@ def _is_right(question: MarkedQuestion) -> bool:
     return question.answer == question.key
 
 
-def _partial_points(question: MarkedQuestion) -> Fraction:
-    key, answer = set(question.key), set(question.answer)
-    if question.type == "multiple":
-        return max(Fraction(0), Fraction(len(answer & key) - len(answer - key), len(key)))
-    if question.type == "matching":
-        return Fraction(len(answer & key), len(key))
-    if question.type == "ordering":
-        same = sum(one == other for one, other in zip(question.answer, question.key, strict=False))
-        return Fraction(same, len(question.key))
-    if question.type == "cloze":
+def _share(question: MarkedQuestion, policy: str) -> Points:
+    """Of an answer that is not wholly right."""
+    if question.type == "cloze" and policy == "partial":
         rights = right_blanks(question.key, question.rule, question.answer).values()
         return Fraction(sum(rights), len(rights))
-    return Fraction(0)
+    share = SHARES.get((question.type, policy))
+    return share(question.key, question.answer, question.options) if share else 0
 
 
 def _sums(groups: Sequence[str], earned: Sequence[Points]) -> dict[str, tuple[Points, int]]:

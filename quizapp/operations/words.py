@@ -11,6 +11,8 @@ AUDIT_WORDS = {
     "bank_imported": "Nạp ngân hàng câu hỏi",
     "blueprint_stored": "Lưu ma trận đề",
     "document_added": "Thêm văn bản pháp luật",
+    "document_mended": "Sửa thông tin văn bản pháp luật",
+    "law_change_withdrawn": "Rút lại thay đổi của văn bản pháp luật",
     "law_changed": "Ghi thay đổi của văn bản pháp luật",
     "model_imported": "Nạp mô hình đánh giá",
     "password_changed": "Đổi mật khẩu",

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +62,7 @@ def marked_paper(
             key=letters_of(keys[place.version[0]][0]),
             answer=to_file_letters(place.type, answers.get(place.position, ()), place.letters, place.left),
             rule=_rule(place.type, *keys[place.version[0]][1:]),
+            options=len(place.letters),
         )
         for place in frozen_places(session, attempt_id)
     ]
@@ -89,6 +91,7 @@ def marked_places(
                 key=tuple(keys[version.id].key),
                 answer=to_file_letters(version.type, answers.get(place.position, ()), place.letters, place.left),
                 rule=with_units(version.type, keys[version.id].rule, version.content),
+                options=len(place.letters),
             )
         )
     return marked
@@ -121,25 +124,32 @@ _VERSION = sa.select(Result).where(
 
 
 def _write(session: Session, attempt: Attempt, version: int, now: datetime) -> Result:
-    model_id = model_id_of(session, attempt)
-    computed = computed_columns(marked_paper(session, attempt.id), model_of(session, model_id))
+    model_id, model = rules_of(session, attempt)
+    computed = computed_columns(marked_paper(session, attempt.id), model)
     result = _NEW.written_if_new(
         session, attempt_id=attempt.id, version=version, model_id=model_id, created_at=now, **computed
     )
     return result or session.scalars(_VERSION, {"of_attempt": attempt.id, "number": version}).one()
 
 
-_MODEL_ID = DriverStatement(
-    sa.select(Round.__table__.c.model_id).where(Round.__table__.c.id == sa.bindparam("round_id"))
+_RULES = DriverStatement(
+    sa.select(Round.__table__.c.model_id, sa.cast(Round.__table__.c.scoring, sa.Text)).where(
+        Round.__table__.c.id == sa.bindparam("round_id")
+    )
 )
 
 
-def model_id_of(session: Session, attempt: Attempt) -> int:
-    """The model version that the attempt's round froze."""
-    model_id = _MODEL_ID.rows(session, round_id=attempt.round_id)[0][0]
+def rules_of(session: Session, attempt: Attempt) -> tuple[int, AssessmentModel]:
+    """The model version that the attempt's round froze, with the round's own policies of marking in it."""
+    model_id, scoring = _RULES.rows(session, round_id=attempt.round_id)[0]
     if model_id is None:
         raise RuntimeError(f"round {attempt.round_id} was sat without a model")
-    return int(model_id)
+    return int(model_id), with_policies(model_of(session, model_id), json.loads(scoring))
+
+
+def with_policies(model: AssessmentModel, scoring: Mapping[str, str]) -> AssessmentModel:
+    """The model as a round marks by it."""
+    return replace(model, scoring={**model.scoring, **scoring}) if scoring else model
 
 
 def computed_columns(paper: list[MarkedQuestion], model: AssessmentModel) -> dict[str, Any]:

@@ -15,12 +15,11 @@ from quizapp.attempts.models import Attempt, RescuedAnswer, RescueFile
 from quizapp.attempts.places import letters_of
 from quizapp.attempts.queries import KeptAnswer, frozen_paper, kept_answers, logged_answers
 from quizapp.banks.markup import words_of
-from quizapp.competences.queries import model_of
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem
 from quizapp.domain.rescuing import Compared, Kept, Sat, answer_in_letters, answer_in_words, compared
 from quizapp.people.models import Account, Person
-from quizapp.results.actions import computed_columns, marked_paper, model_id_of
+from quizapp.results.actions import computed_columns, marked_paper, rules_of
 from quizapp.results.files import stored_answers
 from quizapp.rounds.models import Round, RoundCandidate
 from quizapp.statements import DriverStatement
@@ -152,7 +151,7 @@ class Outcome:
 def outcome_of(session: Session, attempt: Attempt, answers: Collection[Compared]) -> Outcome:
     """What accepting would do to the marks; only for pages that may show keys, because one answer's marks are its
     key."""
-    model = model_of(session, model_id_of(session, attempt))
+    _, model = rules_of(session, attempt)
     names = {band.code: band.name for band in model.bands}
     taken = {one.answer.position: one.answer.value for one in answers if one.is_taken}
     before = computed_columns(marked_paper(session, attempt.id), model)

@@ -1,7 +1,7 @@
 """The life of a round: draft → ready → closed, or cancelled; each step is on record."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -30,7 +30,10 @@ CODE_TRIES = 5
 
 @dataclass(frozen=True)
 class RoundPlan:
-    """What an organiser fills in. `unit_id` organises; `unit_ids` and `categories` are invited."""
+    """What an organiser fills in. `unit_id` organises; `unit_ids` and `categories` are invited.
+
+    `scoring`: type of question → policy, for types that are marked in another way than the model says.
+    """
 
     name: str
     kind: str
@@ -44,6 +47,7 @@ class RoundPlan:
     unit_ids: tuple[int, ...]
     categories: tuple[str, ...] = ()
     rescue_rule: str = "before_deadline"
+    scoring: Mapping[str, str] = field(default_factory=dict)
 
 
 def _check_plan(session: Session, plan: RoundPlan, scope: Collection[int]) -> None:
@@ -118,6 +122,7 @@ def _columns(plan: RoundPlan) -> dict[str, object]:
         "minutes": plan.minutes,
         "attempts_allowed": plan.attempts_allowed,
         "results_rule": plan.results_rule,
+        "scoring": dict(plan.scoring),
         "rescue_rule": plan.rescue_rule,
     }
 
@@ -250,4 +255,5 @@ def plan_of(session: Session, round_: Round) -> RoundPlan:
         unit_ids=tuple(unit.id for unit in invited_units(session, round_.id)),
         categories=tuple(invited_categories(session, round_.id)),
         rescue_rule=round_.rescue_rule,
+        scoring=dict(round_.scoring),
     )

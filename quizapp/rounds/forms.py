@@ -9,11 +9,13 @@ from wtforms.widgets import CheckboxInput
 
 from quizapp.domain.errors import RoundRefusal
 from quizapp.domain.people import CATEGORIES, RESCUE_RULES, RESULT_RULES, ROUND_KINDS
+from quizapp.domain.policies import POLICIES
 from quizapp.rounds.actions import RoundPlan
 from quizapp.web.errors import words_for
 from quizapp.web.forms import Form, MomentField, TidyField
 from quizapp.web.request import now, timezone
 
+MARKS = "marks_"  # before the name of a type of question
 LONGEST_NAME = 150  # leaves room for “– đợt bù” after it
 YEARS = (2000, 2100)
 FIELD_OF = {
@@ -53,6 +55,10 @@ def chosen(_form: Any, field: SelectField) -> None:
         raise ValidationError("Hãy chọn một mục.")
 
 
+def policy_choices(type_: str) -> list[tuple[str, str]]:
+    return [("", "Theo mô hình đánh giá"), *POLICIES[type_].items()]
+
+
 class RoundForm(Form):
     name = TidyField("Tên đợt", validators=[DataRequired(), Length(max=LONGEST_NAME)], filters=[without_nul])
     kind = RadioField("Loại đợt", choices=list(ROUND_KINDS.items()), validators=[chosen], validate_choice=False)
@@ -72,6 +78,16 @@ class RoundForm(Form):
     rescue_rule = RadioField(
         "Tệp cứu hộ", choices=list(RESCUE_RULES.items()), default="before_deadline", validate_choice=False
     )
+
+    marks_multiple = SelectField("Câu chọn nhiều phương án", choices=policy_choices("multiple"), default="")
+    marks_ordering = SelectField("Câu sắp xếp", choices=policy_choices("ordering"), default="")
+    marks_matching = SelectField("Câu ghép đôi", choices=policy_choices("matching"), default="")
+    marks_cloze = SelectField("Câu điền vào chỗ trống", choices=policy_choices("cloze"), default="")
+    marks_hotspot = SelectField("Câu chọn nhiều vùng trên hình", choices=policy_choices("hotspot"), default="")
+
+    def policies(self) -> list[SelectField]:
+        """The fields of the round's own policies of marking."""
+        return [self[f"{MARKS}{type_}"] for type_ in POLICIES]
 
     def validate_kind(self, field: RadioField) -> None:
         _one_of(field)
@@ -104,6 +120,7 @@ class RoundForm(Form):
             unit_ids=(*(self.unit_ids.data or ()), *kept_units),
             categories=tuple(self.categories.data or ()),
             rescue_rule=self.rescue_rule.data or "before_deadline",
+            scoring={field.name.removeprefix(MARKS): field.data for field in self.policies() if field.data},
         )
 
 

@@ -1,6 +1,7 @@
 """Rounds and their frozen lists of candidates."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +11,10 @@ from quizapp.domain.people import CATEGORIES, RESCUE_RULES, RESULT_RULES, ROUND_
 
 
 class Round(Base):
-    """One round. `unit_id` is the unit that organises it; the model version is frozen when it opens."""
+    """One round. `unit_id` is the unit that organises it; the model version is frozen when it opens.
+
+    `scoring`: type of question → policy of marking, where it is another than the model's; frozen with the model.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -42,6 +46,7 @@ class Round(Base):
     rescue_rule: Mapped[str] = mapped_column(sa.String(20), default="before_deadline", server_default="before_deadline")
     makeup_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("round.id"))
     created_at: Mapped[datetime]
+    scoring: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
 
 
 class RoundUnit(Base):

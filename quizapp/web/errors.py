@@ -117,6 +117,7 @@ RECORD = {
     "replaced_by_nothing": "Hãy chọn văn bản thay thế.",
     "bad_provisions": "Chưa đọc được điều khoản. Hãy viết như “khoản 2 Điều 7; Điều 9”, hoặc để trống.",
     "ends_before_begin": "Ngày thay đổi phải sau ngày văn bản có hiệu lực.",
+    "bad_reason": "Hãy ghi lý do, từ 5 đến 500 ký tự.",
     "change_known": "Thay đổi này đã được ghi rồi.",
     "review_of_old_version": "Câu hỏi đã có phiên bản mới. Hãy xem lại phiên bản mới rồi mới ghi đã rà soát.",
     "review_note": "Hãy ghi đã rà soát những gì, dài nhất 500 ký tự.",

@@ -11,6 +11,7 @@ from quizapp.domain.assessment import LEVELS
 from quizapp.domain.marking import by_blank
 from quizapp.domain.numbers import plainly
 from quizapp.domain.parts import blanks_in_words, cut_at_blanks, said_by_blank
+from quizapp.domain.policies import POLICIES, policy_of
 from quizapp.domain.questions import TYPES
 from quizapp.web.request import timezone
 
@@ -69,9 +70,16 @@ def _by_blank(parts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     return sorted(by_blank(parts).items())
 
 
+def lower_first(text: str) -> str:
+    """A sentence that goes on in another."""
+    return text[:1].lower() + text[1:]
+
+
 def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(number=number, percent=percent, day=day, moment=moment, clock=clock, iso=iso)
-    app.jinja_env.filters.update(duration=duration, with_blanks=_with_blanks, by_blank=_by_blank)
+    app.jinja_env.filters.update(
+        duration=duration, lower_first=lower_first, with_blanks=_with_blanks, by_blank=_by_blank
+    )
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,
         CATEGORIES=people.CATEGORIES,
@@ -83,6 +91,8 @@ def register_filters(app: Flask) -> None:
         ATTEMPT_STATES=people.ATTEMPT_STATES,
         LEVELS=LEVELS,
         QUESTION_TYPES=TYPES,
+        POLICIES=POLICIES,
+        policy_of=policy_of,
         cut_at_blanks=cut_at_blanks,
         said_by_blank=said_by_blank,
         number_said=plainly,

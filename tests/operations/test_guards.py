@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import (
     AnswerEvent,
     Attempt,
-    Outage,
     Receipt,
     RescuedAnswer,
     RescueFile,
-    TimeGrant,
 )
 from quizapp.attempts.saving import save_answer
 from quizapp.banks.models import QuestionVersion
@@ -24,6 +22,7 @@ from quizapp.operations.tables import METADATA
 from quizapp.results.models import Result
 from tests import make
 from tests.make import NOW, Sitting
+from tests.operations.guarded_rows import bank_rows, exam_day_rows
 
 MINUTE = timedelta(minutes=1)
 Offence = Callable[[Session, Sitting, Sitting], object]  # session, an attempt that runs, one that was handed in
@@ -144,6 +143,7 @@ OFFENCES: list[tuple[str, Offence]] = [
     ("guard_answer_event_closed", insert_answer("over", 1)),
     ("guard_answer_event_closed", insert_answer("running", 2)),
     ("guard_answer_event_closed", insert_answer("running", 1, late=timedelta(seconds=2, milliseconds=2))),
+    ("guard_round_scoring", sql("""UPDATE round SET scoring = '{"cloze": "partial"}' WHERE state = 'ready'""")),
     ("guard_attempt_held", change("running", state="expired", ended_at=NOW, held_since=NOW)),
     ("guard_receipt_over", insert_receipt),
     ("guard_result_over", insert_result),
@@ -170,51 +170,8 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
     with engines.writing() as session:
         exam_day_rows(session, over)
         make.law_rows(session, session.scalars(sa.select(QuestionVersion.id).limit(1)).one(), over.account_id)
+        bank_rows(session, over.account_id)
     return running, over
-
-
-def exam_day_rows(session: Session, over: Sitting) -> None:
-    """A grant, an open and a closed outage, a waiting and an accepted rescue file with an answer, a receipt."""
-    by = over.account_id
-    session.add(
-        TimeGrant(
-            round_id=over.round_id,
-            person_id=over.person_id,
-            unit_id=None,
-            seconds=60,
-            reason="mất điện",
-            given_by=by,
-            given_at=NOW,
-        )
-    )
-    for closed_at in (None, NOW + MINUTE):
-        session.add(
-            Outage(
-                round_id=over.round_id, unit_id=over.unit_id, reason="mất điện", opened_at=NOW, opened_by=by,
-                closed_at=closed_at, closed_by=by if closed_at else None,
-            )
-        )  # fmt: skip
-    files = [
-        RescueFile(
-            attempt_id=over.attempt_id, content=content, content_hash=content, uploaded_by=by, uploaded_at=NOW,
-            state="waiting", decided_by=None, decided_at=None, reason="",
-        )
-        for content in ("one", "two")
-    ]  # fmt: skip
-    session.add_all(files)
-    session.flush()
-    files[1].state, files[1].decided_by, files[1].decided_at, files[1].reason = "accepted", by, NOW, "có lý do"
-    session.flush()
-    session.add(
-        RescuedAnswer(
-            rescue_file_id=files[1].id, position=1, attempt_id=over.attempt_id, epoch=1, seq=940, value='["b"]',
-            claimed_at=NOW,
-        )
-    )  # fmt: skip
-    if session.get(Receipt, over.attempt_id) is None:
-        session.add(
-            Receipt(attempt_id=over.attempt_id, code="AAAA-BBBB-CCCC", answers_hash="x", answered=1, issued_at=NOW)
-        )
 
 
 def snapshot(engines: Engines) -> dict[str, list[tuple[object, ...]]]:

@@ -21,6 +21,7 @@ from quizapp.results.queries import counted_results, marks_frame, own_result_row
 from quizapp.rounds.models import Round
 from tests import make
 from tests.make import NOW, Sitting
+from tests.operations.halls import found
 
 LATER = NOW + timedelta(minutes=20)
 
@@ -241,3 +242,34 @@ def test_a_result_belongs_to_the_unit_of_the_day_of_the_list(engines: Engines) -
         session.get_one(Person, sitting.person_id).unit_id = elsewhere.id
         session.flush()
         assert [one.unit_id for one in counted_results(session, sitting.round_id)] == [sitting.unit_id]
+
+
+# --- a round's own policies -------------------------------------------------------------------------------------------
+
+
+def half_right(engines: Engines, scoring: dict[str, str]) -> float:
+    """The points of the multiple choice of D1 with one of its two right options, in a round with these policies."""
+    with engines.writing() as session:
+        sitting = make.started_attempt(session, scoring=scoring)
+        right = make.right_answers(session, sitting.attempt_id)
+        types = make.types_of(session, sitting.attempt_id)
+    place = next(position for position, type_ in types.items() if type_ == "multiple")
+    save_answer(engines.save, sitting.save(1, right[place][:1], position=place))
+    with engines.writing() as session:
+        result = score_attempt(session, hand_in(session, sitting.token, sitting.person_id, LATER), LATER)
+        assert result is not None
+        return float(result.marks["points"][place - 1])
+
+
+@pytest.mark.parametrize(
+    ("scoring", "points"),
+    [
+        ({}, 0),
+        ({"multiple": "right_minus_wrong"}, 0.5),
+        ({"multiple": "per_option"}, 0.75),
+        ({"ordering": "relative_next"}, 0),
+    ],
+)
+def test_a_round_may_mark_by_policies_of_its_own(engines: Engines, scoring: dict[str, str], points: float) -> None:
+    assert half_right(engines, scoring) == points
+    assert found(engines) == []  # and `verify` computes the same

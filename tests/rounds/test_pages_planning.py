@@ -93,6 +93,19 @@ def test_a_time_may_be_typed_as_people_here_write_it(engines: Engines, client: F
     assert [one.opens_at for one in rounds(engines)] == [datetime(2026, 11, 21, 0, 30, tzinfo=UTC)]
 
 
+def test_a_round_keeps_policies_of_its_own_and_shows_them(
+    engines: Engines, client: FlaskClient, office: Office
+) -> None:
+    answer = typed_by(client, "tochuc", office.typed(marks_multiple="right_minus_wrong", marks_ordering=""))
+    assert rounds(engines)[0].scoring == {"multiple": "right_minus_wrong"}
+    assert "Chọn nhiều phương án: đúng trừ sai" in client.get(answer.location).text
+    page = client.get(f"/dot-thi/{rounds(engines)[0].id}/sua").text
+    assert '<option selected value="right_minus_wrong">' in page
+    refused = make.post(client, NEW, office.typed(marks_multiple="cho-het"))
+    assert refused.status_code == 422
+    assert len(rounds(engines)) == 1
+
+
 def test_a_self_test_may_be_sat_several_times(engines: Engines, client: FlaskClient, office: Office) -> None:
     typed_by(client, "tochuc", office.typed(kind="self_test", attempts_allowed="5", minutes="20"))
     assert [(one.kind, one.attempts_allowed, one.minutes) for one in rounds(engines)] == [("self_test", 5, 20)]

@@ -39,6 +39,7 @@ def rules(round_id: int) -> ResponseReturnValue:
         running=running,
         used=len(mine),
         times=times,
+        scoring={**model_of(reading(), round_.model_id).scoring, **round_.scoring} if round_.model_id else {},
         is_open=round_.state == "ready" and times.may_start_from <= now() < times.may_start_until,
     )
 

@@ -5,9 +5,17 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.banks import laws
 from quizapp.banks.evidence import source_parts
-from quizapp.banks.forms import ChangeForm, DocumentForm, chosen, document_choices, document_filter
+from quizapp.banks.forms import (
+    ChangeForm,
+    DocumentFacts,
+    DocumentForm,
+    WithdrawalForm,
+    chosen,
+    document_choices,
+    document_filter,
+)
 from quizapp.banks.models import LegalDocument
-from quizapp.banks.registering import add_document, check_change, record_change
+from quizapp.banks.registering import add_document, check_change, mend_document, record_change, withdraw_change
 from quizapp.banks.routes.blueprint import bp
 from quizapp.domain.errors import RecordRefused
 from quizapp.domain.laws import CHANGE_KINDS, DOCUMENT_KINDS
@@ -114,3 +122,36 @@ def _change_preview(document: LegalDocument, form: ChangeForm) -> str:
         others=[one for one in questions if one not in stopped],
         is_now=change.from_on <= today(),
     )
+
+
+@bp.route("/van-ban/<int:document_id>/sua", methods=["GET", "POST"])
+@only(*WRITERS)
+def document_mend(document_id: int) -> ResponseReturnValue:
+    """Set title, issuer, days and source right; what happened to the document has pages of its own."""
+    document = laws.document_by_id(reading(), document_id)
+    form = DocumentFacts(obj=document)
+    if request.method == "GET" or not form.validate():
+        page = render_template("banks/document_mend.html", form=form, document=document)
+        return page, 200 if request.method == "GET" else 422
+    with writing() as session:
+        mend_document(session, document_id, form.facts(document.number), me().account_id, now())
+    flash(f"Đã sửa thông tin của {document.number}.", "success")
+    return redirect(url_for("banks.document_page", document_id=document_id))
+
+
+@bp.route("/van-ban/<int:document_id>/thay-doi/<int:change_id>/rut-lai", methods=["GET", "POST"])
+@only(*WRITERS)
+def change_withdraw(document_id: int, change_id: int) -> ResponseReturnValue:
+    """A change that was recorded by mistake; the page says which questions it stops."""
+    line = laws.standing_change(reading(), document_id, change_id)
+    form = WithdrawalForm()
+    if request.method == "GET" or not form.validate():
+        stopped = [one for one in laws.citing_questions(reading(), document_id) if one.stopped_by(line.change)]
+        page = render_template(
+            "banks/change_withdraw.html", form=form, line=line, stopped=stopped, change_kinds=CHANGE_KINDS
+        )
+        return page, 200 if request.method == "GET" else 422
+    with writing() as session:
+        withdraw_change(session, document_id, change_id, form.reason.data or "", me().account_id, now())
+    flash("Đã rút lại thay đổi. Các câu hỏi không còn lý do nào khác để dừng lại được rút vào đề.", "success")
+    return redirect(url_for("banks.document_page", document_id=document_id))

@@ -16,7 +16,7 @@ from quizapp.domain.receipts import LoggedAnswer, receipt_code, receipt_hash
 from quizapp.domain.timing import is_in_time
 from quizapp.operations.verifying.findings import Finding
 from quizapp.operations.verifying.sittings import Ends, Sat, sittings
-from quizapp.results.actions import computed_columns, marked_places
+from quizapp.results.actions import computed_columns, marked_places, with_policies
 from quizapp.rounds.models import Round
 
 SKEW = timedelta(seconds=1)  # servers whose clocks differ by more do not start
@@ -99,7 +99,9 @@ class _Bank:
         self.versions: dict[int, QuestionVersion] = {}
         self.keys: dict[int, QuestionKey] = {}
         self._models: dict[int, AssessmentModel] = {}
-        self.model_of_round = {row.id: row.model_id for row in session.execute(sa.select(Round.id, Round.model_id))}
+        rounds = session.execute(sa.select(Round.id, Round.model_id, Round.scoring)).all()
+        self.model_of_round = {row.id: row.model_id for row in rounds}
+        self.scoring_of_round = {row.id: row.scoring for row in rounds}
 
     def learn(self, ids: set[int]) -> None:
         new = ids - set(self.versions)
@@ -129,7 +131,8 @@ def _scores(sat: Sat, bank: _Bank) -> Iterator[Finding]:
         yield Finding("I3", "result", str(result.id), "other_model", f"attempt {sat.attempt.id}")
     try:
         paper = marked_places(sat.places, bank.versions, bank.keys, answers_that_count(sat))
-        computed = computed_columns(paper, bank.model(result.model_id))
+        rules = with_policies(bank.model(result.model_id), bank.scoring_of_round[sat.attempt.round_id])
+        computed = computed_columns(paper, rules)
     except (KeyError, ValueError) as fault:
         yield Finding("I3", "result", str(result.id), "cannot_recompute", repr(fault))
         return

@@ -11,7 +11,7 @@ from quizapp.papers.models import PaperBlueprint
 from quizapp.papers.queries import blueprint, newest_blueprints, question_counts
 from quizapp.people.queries.units import UnitLine, is_in_force, unit_choices, unit_tree, units_in_scope
 from quizapp.rounds.actions import RoundPlan, change_round, create_round, locked_in_scope, plan_of
-from quizapp.rounds.forms import RoundForm, show_refusal, wall_time
+from quizapp.rounds.forms import MARKS, RoundForm, show_refusal, wall_time
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import invited_units, round_in_scope
 from quizapp.rounds.routes.acting import my_scope
@@ -96,7 +96,9 @@ def _planning(stored: RoundPlan | None, invited: dict[int, str]) -> Planning:
 
 def _initial(stored: RoundPlan) -> dict[str, Any]:
     times = {"opens_at": wall_time(stored.opens_at), "closes_at": wall_time(stored.closes_at)}
-    return vars(stored) | times | {"unit_ids": list(stored.unit_ids), "categories": list(stored.categories)}
+    policies = {f"{MARKS}{type_}": policy for type_, policy in stored.scoring.items()}
+    lists = {"unit_ids": list(stored.unit_ids), "categories": list(stored.categories)}
+    return vars(stored) | times | lists | policies
 
 
 def _page(planning: Planning, round_: Round | None = None) -> str:

@@ -1,0 +1,66 @@
+"""Rows for every table that a guard protects."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Outage, Receipt, RescuedAnswer, RescueFile, TimeGrant
+from quizapp.banks.models import LegalChange, LegalWithdrawal, Picture
+from tests.make import NOW, Sitting
+
+MINUTE = timedelta(minutes=1)
+
+
+def bank_rows(session: Session, by: int) -> None:
+    """A picture, and a change of the law that was taken back."""
+    session.add(
+        Picture(hash="0" * 64, media_type="image/png", width=9, height=9, data="", added_by=by, added_at=NOW)
+    )  # fmt: skip
+    change_id = session.scalars(sa.select(LegalChange.id).limit(1)).one()
+    session.add(LegalWithdrawal(legal_change_id=change_id, reason="ghi nhầm", withdrawn_by=by, withdrawn_at=NOW))
+    session.flush()
+
+
+def exam_day_rows(session: Session, over: Sitting) -> None:
+    """A grant, an open and a closed outage, a waiting and an accepted rescue file with an answer, a receipt."""
+    by = over.account_id
+    session.add(
+        TimeGrant(
+            round_id=over.round_id,
+            person_id=over.person_id,
+            unit_id=None,
+            seconds=60,
+            reason="mất điện",
+            given_by=by,
+            given_at=NOW,
+        )
+    )
+    for closed_at in (None, NOW + MINUTE):
+        session.add(
+            Outage(
+                round_id=over.round_id, unit_id=over.unit_id, reason="mất điện", opened_at=NOW, opened_by=by,
+                closed_at=closed_at, closed_by=by if closed_at else None,
+            )
+        )  # fmt: skip
+    files = [
+        RescueFile(
+            attempt_id=over.attempt_id, content=content, content_hash=content, uploaded_by=by, uploaded_at=NOW,
+            state="waiting", decided_by=None, decided_at=None, reason="",
+        )
+        for content in ("one", "two")
+    ]  # fmt: skip
+    session.add_all(files)
+    session.flush()
+    files[1].state, files[1].decided_by, files[1].decided_at, files[1].reason = "accepted", by, NOW, "có lý do"
+    session.flush()
+    session.add(
+        RescuedAnswer(
+            rescue_file_id=files[1].id, position=1, attempt_id=over.attempt_id, epoch=1, seq=940, value='["b"]',
+            claimed_at=NOW,
+        )
+    )  # fmt: skip
+    if session.get(Receipt, over.attempt_id) is None:
+        session.add(
+            Receipt(attempt_id=over.attempt_id, code="AAAA-BBBB-CCCC", answers_hash="x", answered=1, issued_at=NOW)
+        )
