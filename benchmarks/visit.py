@@ -45,7 +45,7 @@ class Visit:
         """An answer to the place; questions of several parts are answered in part or not at all."""
         self.seq += 1
         kind = (self.places or {})[position]
-        value = {"ordering": [], "matching": ["1:a"]}.get(kind, ["ab"[self.seq // 40 % 2]])
+        value = {"ordering": [], "matching": ["1:a"], "cloze": ["1:a"]}.get(kind, ["ab"[self.seq // 40 % 2]])
         return {"epoch": 1, "seq": self.seq, "value": value}
 
     def save(self, position: int) -> int:

@@ -6,18 +6,20 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from quizapp.attempts.actions import hand_in
 from quizapp.attempts.models import AnswerEvent
 from quizapp.attempts.places import frozen_places
-from quizapp.attempts.queries import frozen_paper, kept_answers
+from quizapp.attempts.queries import KeptAnswer, frozen_paper, item_at, kept_answers
+from quizapp.attempts.routes import papers
 from quizapp.attempts.saving import save_answer
 from quizapp.attempts.shapes import paper_shape
 from quizapp.banks.actions import import_questions
 from quizapp.banks.parsing import parse_bank
-from quizapp.banks.queries import drawable
+from quizapp.banks.queries import drawable, public_versions
 from quizapp.competences.files import model_from
 from quizapp.db import Engines
 from quizapp.domain.drawing import Cell, draw
@@ -240,3 +242,19 @@ def test_a_marked_up_text_of_a_case_keeps_its_blanks(client: FlaskClient, engine
     assert "Ông A đến nộp hồ sơ." in shown
     assert [name in shown for name in ("c1.1", "c1.2", "c1.3")] == [True] * 3
     assert "[[" not in shown
+
+
+def test_pieces_of_a_page_make_what_the_template_makes(app: Flask, engines: Engines, sitting: Sitting) -> None:
+    with engines.reading() as session:
+        places = frozen_places(session, sitting.attempt_id)
+        versions = public_versions(session, (place.version for place in places))
+    given = {"short_text": ("Hà Nội",), "numeric": ("3,5",), "cloze": ("1:1", "3:b")}
+    kept = {one.position: KeptAnswer(one.position, given[one.type], NOW, 2, one.position) for one in places}
+    facts = {"domains": {"DVC": "Dịch vụ công"}, "domain_of": {"D1": "DVC"}}
+    with app.test_request_context():
+        for answers in ({}, kept):
+            shown = papers.shown_paper(places, versions, answers, sitting.token, **facts).questions
+            more = {"answers": answers, "attempt": papers.Owner(sitting.token), "count": len(places), **facts}
+            items = [item_at(place, versions[place.version]) for place in places]
+            assert shown == "".join(papers.rendered(item, papers.NONE, more) for item in items)
+            assert ("Hà Nội" in shown) is bool(answers)

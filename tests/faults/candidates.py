@@ -176,7 +176,7 @@ def values_of(page: str) -> dict[int, list[list[str]]]:
         if kind == "ordering":
             steps = _STEP.findall(rest)
             found[int(position)] = [steps, steps[::-1]]
-        elif kind == "matching":
+        elif kind in ("matching", "cloze"):  # a letter, or a word where the blank is typed
             found[int(position)] = [["1:a"], ["1:b"]]
         else:
             found[int(position)] = [["a"], ["b"]]

@@ -57,6 +57,17 @@ def answer(place: Locator) -> None:
     elif kind == "matching":
         for index in range(place.locator("select").count()):
             place.locator("select").nth(index).select_option(index=index + 1)
+    elif kind in ("short_text", "numeric"):
+        place.locator("input").fill("15")
+        place.locator("input").blur()
+    elif kind == "cloze":
+        for index in range(place.locator("[data-blank]").count()):
+            blank = place.locator("[data-blank]").nth(index)
+            if blank.evaluate("field => field.tagName") == "SELECT":
+                blank.select_option(index=1)
+            else:
+                blank.fill("15")
+                blank.blur()
     else:
         place.locator("input").first.check()
 

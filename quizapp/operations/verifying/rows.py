@@ -1,6 +1,8 @@
 """I1 and I4 to I9: what a few questions to the whole database show."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +17,11 @@ from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUni
 
 FINAL_AFTER = timedelta(seconds=60)
 OVER = ("submitted", "expired")
-SHOWN_PARTS = {"stem", "options", "left", "keep_last"}  # of a question, to whoever sits it
+# of a question, to whoever sits it; a key, a rule or an explanation among them would be told to everybody
+SHOWN_PARTS = {
+    "stem", "options", "left", "keep_last", "rich", "pictures", "unit", "blanks", "picture", "regions", "many", "case",
+}  # fmt: skip
+SHOWN_OF_BLANKS = {"kind", "options", "unit"}
 
 
 def _keys(session: Session, statement: sa.Executable) -> list[tuple[object, ...]]:
@@ -148,6 +154,11 @@ def broken_log(session: Session) -> list[Finding]:
     return [Finding("I8", "audit_entry", str(entry), "chain") if entry else Finding("I8", "audit_head", "1", "tail")]
 
 
+def _tells_more(content: Mapping[str, Any]) -> bool:
+    blanks = content.get("blanks", {}).values()
+    return bool(set(content) - SHOWN_PARTS) or any(set(blank) - SHOWN_OF_BLANKS for blank in blanks)
+
+
 def exposed(session: Session) -> list[Finding]:
     """I9: marks exist only of what is over, and what candidates see of a question holds nothing else."""
     early = (
@@ -159,7 +170,7 @@ def exposed(session: Session) -> list[Finding]:
         sa.select(QuestionVersion.id, QuestionVersion.content).order_by(QuestionVersion.id),
         execution_options={"yield_per": 500},
     )
-    telling = [(row.id,) for row in versions if set(row.content) - SHOWN_PARTS]
+    telling = [(row.id,) for row in versions if _tells_more(row.content)]
     return [
         *named("I9", "result", "before_the_end", _keys(session, early.order_by(Result.id))),
         *named("I9", "question_version", "more_than_shown", telling),
