@@ -21,10 +21,10 @@ RIGHT = {"short_text": "uỷ ban nhân dân cấp xã", "numeric": "15,5"}
 EVERYTHING_SAVED = "Mọi câu đã chọn đều đã lưu trên máy chủ."
 
 
-def begin(page: Page, live: LiveServer) -> None:
+def begin(page: Page, live: LiveServer, **changes: object) -> None:
     with live.engines.writing() as session:
         blueprint_id = make.typed_blueprint(session).id
-    sitting.sign_in(page, live, sitting.open_to(live, blueprint_id=blueprint_id))
+    sitting.sign_in(page, live, sitting.open_to(live, blueprint_id=blueprint_id, **changes))
     sitting.begin(page)
 
 
@@ -92,6 +92,40 @@ def test_what_is_typed_outlives_a_cut_and_a_reload_and_is_scored(page: Page, liv
     assert (result.marks["points"], result.answered) == ([1, 1, 1], 3)
 
 
+def patch(page: Page, name: str, old: str, new: str) -> None:
+    """A script of the page with a fault in it."""
+
+    def act(route: Route) -> None:
+        body = route.fetch().text()
+        assert old in body
+        route.fulfill(status=200, content_type="text/javascript", body=body.replace(old, new))
+
+    page.route(f"**/tinh/**/{name}", act)
+
+
+def type_to_the_end(page: Page, live: LiveServer) -> list[list[str]]:
+    """Somebody is typing, with no pause, when the time is over; what the server has then."""
+    patch(page, "typing.js", "const PAUSE = 1500;", "const PAUSE = 600000;")
+    begin(page, live, minutes=1)
+    live.clock.advance(seconds=44)  # type: ignore[attr-defined]
+    page.reload()
+    go(page, "short_text").get_by_role("textbox").press_sequentially("đến phút cuối")
+    assert log(live) == []
+    page.wait_for_url("**/ket-qua/*", timeout=40000)
+    return log(live)
+
+
+def test_what_is_being_typed_when_the_time_ends_is_sent_before_the_hand_in(page: Page, live_server: LiveServer) -> None:
+    assert type_to_the_end(page, live_server) == [["đến phút cuối"]]
+
+
+def test_a_page_that_forgets_what_is_being_typed_hands_in_without_it(page: Page, live_server: LiveServer) -> None:
+    """The control: the same end of the time on a page that does not look at its fields."""
+    patch(page, "room.js", "    this.view.commit();\n", "")
+    patch(page, "test.js", "edit(isOn) {\n    typing.commitAll();", "edit(isOn) {")
+    assert type_to_the_end(page, live_server) == []
+
+
 def type_and_reload(page: Page, live: LiveServer) -> Locator:
     """Reload in the middle of a word, before the pause that would have queued it."""
     begin(page, live)
@@ -108,14 +142,7 @@ def test_a_reload_in_the_middle_of_a_word_loses_nothing(page: Page, live_server:
 
 def test_a_page_that_waits_for_the_pause_would_lose_the_word(page: Page, live_server: LiveServer) -> None:
     """The control: the same page without its last look before it is left."""
-
-    def patched(route: Route) -> None:
-        body = route.fetch().text()
-        mark = "const leaving = () => this.commitAll(true);"
-        assert mark in body
-        route.fulfill(status=200, content_type="text/javascript", body=body.replace(mark, "const leaving = () => {};"))
-
-    page.route("**/typing.js", patched)
+    patch(page, "typing.js", "const leaving = () => this.commitAll(true);", "const leaving = () => {};")
     expect(type_and_reload(page, live_server)).to_have_value("")
 
 

@@ -203,6 +203,7 @@ sheet.addEventListener("change", (event) => {
     typing.commit(question);
     return;
   }
+  pressedAt = -PRESS; // a choice shows at once that it is not saved yet
   if (question.dataset.type === "ordering") announce(moveStep(question, event.target));
   paintRegions(question);
   answer(question);
