@@ -7,6 +7,7 @@ from typing import Any
 from quizapp.domain.marking import Rule, by_blank, is_right_text, right_blanks
 from quizapp.domain.numbers import read_number
 from quizapp.domain.questions import TYPED
+from quizapp.domain.texts import says_one_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class ShownBlank:
     unit: str = ""
     tolerance: str = ""
     is_no_number: bool = False
+    lacks_accents: bool = False  # wrong for this alone
 
     @property
     def in_words(self) -> str:
@@ -53,7 +55,8 @@ def shown_blanks(
 
 def _shown(number: str, said: str, right: Sequence[str], rule: Rule, *, is_right: bool) -> ShownBlank:
     if "tolerance" not in rule:
-        return ShownBlank(number, said, tuple(right), is_right)
+        lacks = not is_right and rule.get("accents", False) and says_one_of(said, right, accents=False)
+        return ShownBlank(number, said, tuple(right), is_right, lacks_accents=lacks)
     tolerance = "" if rule["tolerance"] == "0" else _comma(rule["tolerance"])
     unit = rule.get("unit", "")
     is_none = bool(said) and read_number(said, unit) is None

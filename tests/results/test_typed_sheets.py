@@ -89,6 +89,21 @@ def test_the_person_reads_it_on_the_page(client: FlaskClient, engines: Engines) 
     assert "[[" not in text
 
 
+@pytest.mark.parametrize(
+    ("accents", "said", "is_told"),
+    [
+        (True, "ha noi", True),
+        (True, "Huế", False),
+        (True, "Hà Nội", False),
+        (True, "", False),
+        (False, "ha noi", False),
+    ],
+)
+def test_who_only_missed_the_accents_is_told_so(accents: bool, said: str, is_told: bool) -> None:
+    (blank,) = shown_blanks("short_text", {}, ["Hà Nội"], {"accents": accents}, (said,) if said else ())
+    assert blank.lacks_accents is is_told
+
+
 def test_nothing_typed_is_no_answer(client: FlaskClient, engines: Engines) -> None:
     sitting = sat(engines, {})
     make.sign_in(client, sitting.username)
