@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from quizapp.attempts.routes import bp as attempts
 from quizapp.banks.routes import bp as banks
+from quizapp.banks.routes.usage import register_usage
 from quizapp.competences.routes import bp as competences
 from quizapp.config import Settings, require_secret
 from quizapp.db import engine_options, watch
@@ -21,6 +22,7 @@ from quizapp.operations.routes import bp as operations
 from quizapp.papers.routes import bp as papers
 from quizapp.people.access import register_access
 from quizapp.people.routes import bp as people
+from quizapp.reports.queries.questions import USAGE
 from quizapp.reports.routes import bp as reports
 from quizapp.results.routes import bp as results
 from quizapp.rounds.routes import bp as rounds
@@ -104,6 +106,7 @@ def create_app(
     register_assets(app)
     register_filters(app)
     register_menu(app)
+    register_usage(app, USAGE)
     for room in ROOMS:
         app.register_blueprint(room)
     declared_policies(app)

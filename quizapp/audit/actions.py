@@ -20,6 +20,11 @@ def entry_hash(previous: str, at: datetime, account_id: int | None, action: str,
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def hold_log(session: Session) -> None:
+    """Nobody else writes to the log until this transaction ends: for numbers that are given in its order."""
+    session.execute(sa.select(AuditHead.id).with_for_update())
+
+
 def record(
     session: Session, now: datetime, account_id: int | None, action: str, subject: str, **details: Any
 ) -> AuditEntry:

@@ -11,7 +11,7 @@ from quizapp.audit.actions import record
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.banks.pictures import store_pictures
-from quizapp.banks.queries import current_hashes
+from quizapp.banks.queries import current_hashes, newest_numbers
 from quizapp.banks.registering import link_citations
 
 
@@ -27,17 +27,17 @@ class BankOutcome:
 def import_questions(
     session: Session, questions: Iterable[FileQuestion], actor: int | None, now: datetime
 ) -> BankOutcome:
-    """Store what the files say; questions that the files do not name stay as they are."""
+    """Store what reviewed files say; questions that the files do not name stay as they are."""
     given = list(questions)
     known = {question.code: question for question in session.scalars(sa.select(Question).with_for_update())}
-    hashes = current_hashes(session)
+    hashes, numbers = current_hashes(session), newest_numbers(session)
     outcome = compared(hashes, given)
     for item in given:
         if hashes.get(item.code) == item.content_hash:
             continue
         question = known.get(item.code) or _new_question(session, item.code)
-        question.current_number += 1
-        _add_version(session, question, item, actor, now)
+        question.current_number = numbers.get(item.code, 0) + 1
+        add_version(session, question.id, question.current_number, item, actor, now)
     store_pictures(session, (picture for item in given for picture in item.pictures.values()), actor, now)
     link_citations(session)
     if outcome.created or outcome.changed:
@@ -58,12 +58,16 @@ def _new_question(session: Session, code: str) -> Question:
     return question
 
 
-def _add_version(session: Session, question: Question, item: FileQuestion, actor: int | None, now: datetime) -> None:
-    version = new_version(question.id, question.current_number, item, now, actor)
+def add_version(
+    session: Session, question_id: int, number: int, item: FileQuestion, actor: int | None, now: datetime
+) -> QuestionVersion:
+    """`item` as the version `number` of a question, with its key."""
+    version = new_version(question_id, number, item, now, actor)
     session.add(version)
     session.flush()
     session.add(new_key(version.id, item))
     session.flush()
+    return version
 
 
 def new_version(

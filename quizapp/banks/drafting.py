@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.banks.actions import new_key, new_version
 from quizapp.banks.choosing import Chosen
+from quizapp.banks.codes import IMPORTED, next_draft_codes
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.drafts import Draft
 from quizapp.banks.formats.reading import report_json
 from quizapp.banks.models import Question, QuestionImport, QuestionUpload
 from quizapp.domain.errors import NotFound, RecordRefused
 
-SERIES = "NK"
 UPLOAD_LIVES = timedelta(hours=24)
 MOST_UPLOADS = 5  # of one person, the newest; each is 5 MB at most
 LONGEST_NAME = 200
@@ -101,7 +101,7 @@ def store_drafts(
         session, now, actor, "bank_drafts_imported", "bank", file=file.hash, format=file.format,
         taken=len(chosen.drafts), changed=len(chosen.changed), refused=len(chosen.refused),
     )  # fmt: skip
-    codes = _next_codes(session, on.year, len(chosen.drafts))
+    codes = next_draft_codes(session, IMPORTED, on.year, len(chosen.drafts))
     imported = QuestionImport(
         token=file.token,
         file_name=file.name[:LONGEST_NAME],
@@ -126,13 +126,6 @@ def store_drafts(
 def _take_upload(session: Session, token: str, owner: int | None) -> bool:
     statement = sa.delete(QuestionUpload).where(QuestionUpload.token == token, QuestionUpload.uploaded_by == owner)
     return bool(session.execute(statement.returning(QuestionUpload.id)).all())
-
-
-def _next_codes(session: Session, year: int, count: int) -> list[str]:
-    start = f"{SERIES}-{year}-"
-    known = session.scalars(sa.select(Question.code).where(Question.code.startswith(start, autoescape=True)))
-    last = max((int(code.removeprefix(start)) for code in known if code.removeprefix(start).isdecimal()), default=0)
-    return [f"{start}{number:04d}" for number in range(last + 1, last + count + 1)]
 
 
 def _question(code: str, draft: Draft, origin: dict[str, object]) -> FileQuestion:

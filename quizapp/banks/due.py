@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks.laws import IS_CURRENT, LawChange, changed_bases, changed_versions
 from quizapp.banks.models import Question, QuestionReview, QuestionVersion
+from quizapp.banks.states import IS_RETIRED, IS_REVIEWED, STATUS
 from quizapp.domain.laws import asks_for_review, has_ended
 from quizapp.people.models import Account
 
@@ -22,6 +23,7 @@ class DueQuestion:
 
     code: str
     version: QuestionVersion
+    status: str
     stopped_since: date | None
     changes: tuple[LawChange, ...]
     ended_on: date | None
@@ -34,19 +36,20 @@ class DueQuestion:
 
 def due_questions(session: Session, on: date, code: str | None = None) -> list[DueQuestion]:
     """Current questions, but for retired ones, that ask for another look: those out of the draw first, then by code."""
-    statement = sa.select(Question.code, QuestionVersion).join(QuestionVersion, IS_CURRENT)
-    statement = statement.where(QuestionVersion.status != "retired").order_by(Question.code)
+    statement = sa.select(Question.code, QuestionVersion, STATUS).join(QuestionVersion, IS_CURRENT)
+    statement = statement.where(sa.not_(IS_RETIRED)).order_by(Question.code)
     if code is not None:
         statement = statement.where(Question.code == code)
-    rows = [(row[0], row[1]) for row in session.execute(statement)]
+    rows = [(row[0], row[1], row[2]) for row in session.execute(statement)]
     bases, planned = changed_bases(session), _planned_days(session)
     found = []
-    for name, version in rows:
+    for name, version, status in rows:
         basis = bases.get(version.id)
         due_by = planned.get(version.id, version.review_by)
         one = DueQuestion(
             code=name,
             version=version,
+            status=status,
             stopped_since=basis.changed_since(on) if basis else None,
             changes=tuple(basis.unchecked()) if basis else (),
             ended_on=version.in_force_until if has_ended(version.in_force_until, on) else None,
@@ -69,7 +72,7 @@ def due_versions(session: Session, on: date) -> set[int]:
 
 def stopped_count(session: Session, on: date) -> int:
     """How many reviewed questions are out of the draw because their legal basis changed."""
-    current = sa.select(QuestionVersion.id).join(Question, IS_CURRENT).where(QuestionVersion.status == "reviewed")
+    current = sa.select(QuestionVersion.id).join(Question, IS_CURRENT).where(IS_REVIEWED)
     return len(set(session.scalars(current)) & set(changed_versions(session, on)))
 
 

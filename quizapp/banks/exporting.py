@@ -14,6 +14,7 @@ from quizapp.banks.formats.writers.writing import Export
 from quizapp.banks.laws import IS_CURRENT
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.banks.pictures import hashes_in, names_in, pictures_by_hash
+from quizapp.banks.states import STATUS
 from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
 from quizapp.office.pictures import SoundPicture
@@ -30,32 +31,41 @@ class ExportFilter:
 def questions_to_export(session: Session, wanted: ExportFilter) -> list[FileQuestion]:
     """The current version of each question as its bank file says it, key included, in the order of their codes."""
     statement = (
-        sa.select(Question.code, QuestionVersion, QuestionKey)
+        sa.select(Question.code, QuestionVersion, QuestionKey, STATUS)
         .join(QuestionVersion, IS_CURRENT)
         .join(QuestionKey, QuestionKey.question_version_id == QuestionVersion.id)
     )
     if wanted.competences:
         statement = statement.where(QuestionVersion.competence.in_(wanted.competences))
     if wanted.statuses:
-        statement = statement.where(QuestionVersion.status.in_(wanted.statuses))
-    rows = [(code, version, key) for code, version, key in session.execute(statement)]
-    hashes = {hash_ for _code, version, _key in rows for hash_ in hashes_in(version.content)}
+        statement = statement.where(STATUS.in_(_with_review(wanted.statuses)))
+    rows = [(code, version, key, status) for code, version, key, status in session.execute(statement)]
+    hashes = {hash_ for _code, version, _key, _status in rows for hash_ in hashes_in(version.content)}
     pictures = pictures_by_hash(session, hashes)
     return in_order(as_in_file(*row, pictures) for row in rows)
 
 
+def _with_review(statuses: tuple[str, ...]) -> tuple[str, ...]:
+    """Files know no review: what waits for one leaves as a draft."""
+    return (*statuses, "in_review") if "draft" in statuses else statuses
+
+
 def as_in_file(
-    code: str, version: QuestionVersion, key: QuestionKey, pictures: Mapping[str, SoundPicture]
+    code: str,
+    version: QuestionVersion,
+    key: QuestionKey,
+    status: str,
+    pictures: Mapping[str, SoundPicture] | None = None,
 ) -> FileQuestion:
-    """A stored version as its bank file says it; `pictures` by their hashes."""
-    names = names_in(version.content)
+    """A stored version with the status that it has now; `pictures` by their hashes, None leaves their bytes aside."""
+    names = names_in(version.content) if pictures is not None else {}
     return FileQuestion(
         code=code,
         competence=version.competence,
         level=version.level,
         type=version.type,
         is_situation=version.is_situation,
-        status=version.status,
+        status="draft" if status == "in_review" else status,
         in_force_from=version.in_force_from,
         in_force_until=version.in_force_until,
         content=version.content,
@@ -63,7 +73,7 @@ def as_in_file(
         explanation=key.explanation,
         evidence=key.evidence,
         rule=key.rule,
-        pictures={name: pictures[hash_] for name, hash_ in names.items()},
+        pictures={name: (pictures or {})[hash_] for name, hash_ in names.items()},
     )
 
 

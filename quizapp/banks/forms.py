@@ -23,7 +23,7 @@ from quizapp.office.encodings import CHOICES as ENCODINGS
 from quizapp.office.uploads import BIGGEST_FILE, clean_name
 from quizapp.web.forms import DayField, Form, TidyField
 
-STATUSES = {"reviewed": "Đã duyệt", "draft": "Bản nháp", "retired": "Ngừng dùng"}
+STATUSES = {"reviewed": "Đã duyệt", "draft": "Bản nháp", "in_review": "Đang chờ duyệt", "retired": "Ngừng dùng"}
 LONGEST_SEARCH = 200
 MOST_FILES = 40
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from quizapp.banks.laws import IS_CURRENT
 from quizapp.banks.models import Question, QuestionImport, QuestionVersion
 from quizapp.banks.queries import PER_PAGE, BankRow
+from quizapp.banks.states import STATUS
 from quizapp.domain.errors import NotFound
 from quizapp.people.models import Account
 
@@ -47,6 +48,7 @@ def _named() -> sa.Select[QuestionImport, str]:
 def imported_rows(session: Session, imported: QuestionImport, page: int) -> list[BankRow]:
     """One page of the import's questions as they are now, in the order of the file."""
     codes = imported.codes[(page - 1) * PER_PAGE : page * PER_PAGE]
-    statement = sa.select(Question.code, QuestionVersion).join(QuestionVersion, IS_CURRENT)
-    found = {row[0]: row[1] for row in session.execute(statement.where(Question.code.in_(codes)))}
-    return [BankRow(code, found[code]) for code in codes if code in found]
+    was = sa.func.coalesce(Question.old_code, Question.code)
+    statement = sa.select(was, Question.code, QuestionVersion, STATUS).join(QuestionVersion, IS_CURRENT)
+    found = {row[0]: BankRow(*row[1:]) for row in session.execute(statement.where(was.in_(codes)))}
+    return [found[code] for code in codes if code in found]

@@ -17,6 +17,7 @@ from quizapp.banks.models import (
     QuestionVersion,
 )
 from quizapp.banks.register import FileChange
+from quizapp.banks.states import IS_RETIRED, STATUS
 from quizapp.domain.errors import NotFound
 from quizapp.domain.laws import BasisChange, changed_since, has_ended, last_check, unchecked
 from quizapp.domain.names import search_key
@@ -181,7 +182,7 @@ def document_rows(session: Session, wanted: DocumentFilter, on: date) -> list[Do
         sa.select(Citation.document_id, sa.func.count(sa.distinct(Citation.question_version_id)))
         .join(QuestionVersion, QuestionVersion.id == Citation.question_version_id)
         .join(Question, IS_CURRENT)
-        .where(QuestionVersion.status != "retired")
+        .where(sa.not_(IS_RETIRED))
         .group_by(Citation.document_id)
     )
     questions = {row[0]: row[1] for row in session.execute(counts)}
@@ -236,6 +237,7 @@ class CitingQuestion:
 
     code: str
     version: QuestionVersion
+    status: str
     provisions: tuple[str, ...]
     checked_on: date | None
 
@@ -248,19 +250,19 @@ class CitingQuestion:
 def citing_questions(session: Session, document_id: int) -> list[CitingQuestion]:
     """Current versions that cite the document, but for retired ones, by code."""
     statement = (
-        sa.select(Question.code, QuestionVersion, Citation.provision)
+        sa.select(Question.code, QuestionVersion, STATUS, Citation.provision)
         .join(QuestionVersion, IS_CURRENT)
         .join(Citation, Citation.question_version_id == QuestionVersion.id)
-        .where(Citation.document_id == document_id, QuestionVersion.status != "retired")
+        .where(Citation.document_id == document_id, sa.not_(IS_RETIRED))
         .order_by(Question.code, Citation.place)
     )
-    found: dict[str, tuple[QuestionVersion, list[str]]] = {}
-    for code, version, provision in session.execute(statement):
-        found.setdefault(code, (version, []))[1].append(provision)
-    reviews = review_days(session, {version.id for version, _provisions in found.values()})
+    found: dict[str, tuple[QuestionVersion, str, list[str]]] = {}
+    for code, version, status, provision in session.execute(statement):
+        found.setdefault(code, (version, status, []))[2].append(provision)
+    reviews = review_days(session, {version.id for version, _status, _provisions in found.values()})
     return [
-        CitingQuestion(code, version, tuple(named), last_check(version.verified_on, reviews.get(version.id, ())))
-        for code, (version, named) in found.items()
+        CitingQuestion(code, one, status, tuple(named), last_check(one.verified_on, reviews.get(one.id, ())))
+        for code, (one, status, named) in found.items()
     ]
 
 

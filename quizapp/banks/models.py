@@ -1,4 +1,4 @@
-"""Questions and their immutable versions, the laws that they cite, who looked at them again, and foreign files.
+"""Questions and their immutable versions, their life, the laws that they cite, and foreign files.
 
 The key lives in a table of its own.
 """
@@ -11,17 +11,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.db import Base, one_of
 from quizapp.domain.laws import CHANGE_KINDS, DOCUMENT_KINDS
+from quizapp.domain.question_life import MUST_SAY_WHY, STEPS
 from quizapp.domain.questions import TYPES
 
 
 class Question(Base):
-    """A question through its life; `current_number` names the version that is drawn."""
+    """A question through its life; `current_number` names the version that is drawn.
+
+    `old_code`: what it was called as a draft, before its first approval gave it the code of its competence.
+    """
 
     __tablename__ = "question"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(sa.String(30), unique=True)
     current_number: Mapped[int]
+    old_code: Mapped[str | None] = mapped_column(sa.String(30), unique=True)
 
 
 class QuestionVersion(Base):
@@ -70,6 +75,44 @@ class QuestionKey(Base):
     explanation: Mapped[str] = mapped_column(sa.Text)
     evidence: Mapped[dict[str, Any]]
     rule: Mapped[dict[str, Any]] = mapped_column(server_default=sa.text("'{}'"))
+
+
+class QuestionStep(Base):
+    """A step in the life of a version. The last one says what state it is in; without any it is as it was stored.
+
+    `place` counts the steps of a version from 1. Who wrote or submitted a version never approves it (a guard).
+    """
+
+    __tablename__ = "question_step"
+    __table_args__ = (
+        sa.UniqueConstraint("question_version_id", "place"),
+        one_of("kind", tuple(STEPS), "kind"),
+        sa.CheckConstraint("place >= 1", name="place"),
+        sa.CheckConstraint(
+            f"kind NOT IN ({', '.join(repr(kind) for kind in MUST_SAY_WHY)}) OR length(note) > 0", name="note"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_version.id"))
+    place: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    taken_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    taken_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(sa.String(500))
+
+
+class QuestionComment(Base):
+    """What somebody had to say of a version; it stays."""
+
+    __tablename__ = "question_comment"
+    __table_args__ = (sa.CheckConstraint("length(text) BETWEEN 1 AND 2000", name="text"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_version.id"), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    written_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    written_at: Mapped[datetime]
 
 
 class Picture(Base):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from quizapp.banks.due import due_versions
 from quizapp.banks.laws import IS_CURRENT, changed_versions
@@ -18,11 +18,20 @@ from quizapp.banks.models import (
     Question,
     QuestionKey,
     QuestionReview,
+    QuestionStep,
     QuestionVersion,
+)
+from quizapp.banks.states import (
+    IS_RETIRED,
+    IS_REVIEWED,
+    IS_WORKING,
+    STATUS,
+    Standing,
+    question_by_code,
+    standing,
 )
 from quizapp.db import Base
 from quizapp.domain.drawing import Candidate
-from quizapp.domain.errors import NotFound
 from quizapp.domain.likeness import Worded, worded
 from quizapp.domain.names import search_key
 from quizapp.domain.parts import letters_of_blanks
@@ -52,17 +61,18 @@ _STATE_OF_BANK = DriverStatement(
         *_counted(LegalChange, LegalChange.id, LegalChange.recorded_at),
         *_counted(LegalWithdrawal),
         *_counted(QuestionReview, QuestionReview.id, QuestionReview.checked_at),
+        *_counted(QuestionStep, QuestionStep.id, QuestionStep.taken_at),
     ).select_from(QuestionVersion)
 )
 _POOLS: Remembered[Hashable, tuple[Candidate, ...]] = Remembered(8)
 
 
 def drawable(session: Session, on: date) -> Sequence[Candidate]:
-    """Current versions that are reviewed and in force on the day `on`: drafts and retired ones are never drawn, nor
+    """Current versions that are approved and in force on the day `on`: drafts and retired ones are never drawn, nor
     those whose legal basis has changed by then and that nobody has checked since.
 
-    Versions, citations, changes of the law and reviews are only ever added: while none of these tables has a new row
-    the pool of a day is the same.
+    Versions, their steps, citations, changes of the law and reviews are only ever added: while none of these tables has
+    a new row the pool of a day is the same.
     """
     key = (str(session.get_bind().engine.url), on, *_STATE_OF_BANK.rows(session))
     return _POOLS.of(key, lambda: _read_pool(session, on))
@@ -74,7 +84,7 @@ def _read_pool(session: Session, on: date) -> tuple[Candidate, ...]:
         .add_columns(QuestionVersion.content, Question.code)
         .join(Question, IS_CURRENT)
         .where(
-            QuestionVersion.status == "reviewed",
+            IS_REVIEWED,
             sa.or_(QuestionVersion.in_force_from.is_(None), QuestionVersion.in_force_from <= on),
             sa.or_(QuestionVersion.in_force_until.is_(None), QuestionVersion.in_force_until >= on),
         )
@@ -103,10 +113,21 @@ def supply(session: Session, on: date) -> dict[tuple[str, int], int]:
     return Counter((one.competence, one.level) for one in drawable(session, on) if not one.case)
 
 
-def current_versions(session: Session) -> list[QuestionVersion]:
-    """The version of each question that counts now, drafts and retired ones too, without its texts."""
-    statement = sa.select(QuestionVersion).join(Question, IS_CURRENT).options(defer(QuestionVersion.content))
-    return list(session.scalars(statement))
+@dataclass(frozen=True)
+class CountedVersion:
+    """What is counted of a version; its status is that of today."""
+
+    competence: str
+    level: int
+    type: str
+    is_situation: bool
+    status: str
+
+
+def current_versions(session: Session) -> list[CountedVersion]:
+    """The version of each question that counts now, drafts and retired ones too."""
+    of = (QuestionVersion.competence, QuestionVersion.level, QuestionVersion.type, QuestionVersion.is_situation)
+    return [CountedVersion(*row) for row in session.execute(sa.select(*of, STATUS).join(Question, IS_CURRENT))]
 
 
 def current_hashes(session: Session) -> dict[str, str]:
@@ -115,12 +136,28 @@ def current_hashes(session: Session) -> dict[str, str]:
     return {row.code: row.content_hash for row in session.execute(statement)}
 
 
+def newest_numbers(session: Session) -> dict[str, int]:
+    """Code → the number of the newest version, one that is still written included."""
+    newest = sa.func.max(QuestionVersion.number)
+    statement = sa.select(Question.code, newest).join(QuestionVersion, QuestionVersion.question_id == Question.id)
+    return {row[0]: row[1] for row in session.execute(statement.group_by(Question.code))}
+
+
+def live_hashes(session: Session) -> dict[str, str]:
+    """Code → the hash of the version that is written or reviewed, where there is one, else of the one that counts."""
+    statement = sa.select(Question.code, QuestionVersion.content_hash).join(
+        QuestionVersion, QuestionVersion.question_id == Question.id
+    )
+    working = {row[0]: row[1] for row in session.execute(statement.where(IS_WORKING))}
+    return current_hashes(session) | working
+
+
 def bank_words(session: Session) -> list[Worded]:
     """The words of every current question that is not retired, to compare others with."""
     statement = sa.select(Question.code, QuestionVersion.type, QuestionVersion.content).join(
         QuestionVersion, IS_CURRENT
     )
-    rows = session.execute(statement.where(QuestionVersion.status != "retired").order_by(Question.code))
+    rows = session.execute(statement.where(sa.not_(IS_RETIRED)).order_by(Question.code))
     return [worded(code, type_, content) for code, type_, content in rows]
 
 
@@ -186,6 +223,7 @@ class BankRow:
 
     code: str
     version: QuestionVersion
+    status: str
     is_due: bool = False
 
 
@@ -196,12 +234,12 @@ def question_page(session: Session, wanted: BankFilter, page: int, on: date | No
     """
     due = due_versions(session, on) if on is not None else set()
     statement = (
-        sa.select(Question.code, QuestionVersion)
+        sa.select(Question.code, QuestionVersion, STATUS)
         .join(QuestionVersion, IS_CURRENT)
         .where(*_conditions(wanted))
         .order_by(Question.code)
     )
-    rows = [BankRow(code, version, version.id in due) for code, version in session.execute(statement)]
+    rows = [BankRow(code, one, status, one.id in due) for code, one, status in session.execute(statement)]
     if wanted.status == DUE:
         rows = [row for row in rows if row.is_due]
     needle = search_key(wanted.search)
@@ -217,7 +255,7 @@ def _conditions(wanted: BankFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.level:
         conditions.append(QuestionVersion.level == wanted.level)
     if wanted.status and wanted.status != DUE:
-        conditions.append(QuestionVersion.status == wanted.status)
+        conditions.append(STATUS.in_((wanted.status,)))
     return conditions
 
 
@@ -228,17 +266,22 @@ class QuestionHistory:
     code: str
     versions: list[QuestionVersion]
     keys: dict[int, QuestionKey]
+    standing: Standing
+
+    @property
+    def statuses(self) -> dict[int, str]:
+        """Version → its status now."""
+        return {one.version.id: one.status for one in self.standing.versions}
+
+    @property
+    def current(self) -> QuestionVersion:
+        """The version that is drawn where it may be."""
+        return self.standing.current.version
 
 
 def question_history(session: Session, code: str) -> QuestionHistory:
-    """NotFound where no question has this code."""
-    statement = (
-        sa.select(QuestionVersion)
-        .join(Question, Question.id == QuestionVersion.question_id)
-        .where(Question.code == code)
-        .order_by(QuestionVersion.number.desc())
-    )
-    versions = list(session.scalars(statement))
-    if not versions:
-        raise NotFound("question")
-    return QuestionHistory(code, versions, keys_by_version(session, [version.id for version in versions]))
+    """By the code of today or the one that the draft had. NotFound where no question has this code."""
+    question = question_by_code(session, code)
+    stands = standing(session, question)
+    versions = [one.version for one in stands.versions]
+    return QuestionHistory(question.code, versions, keys_by_version(session, [one.id for one in versions]), stands)

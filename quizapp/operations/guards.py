@@ -33,6 +33,8 @@ APPEND_ONLY = (
     "legal_withdrawal",
     "citation",
     "question_review",
+    "question_step",
+    "question_comment",
     "question_import",
     "picture",
     "model_version",
@@ -61,6 +63,30 @@ _IS_OVER = (
 
 _TAKES_NO_TIME = "NOT EXISTS (SELECT 1 FROM round WHERE round.id = NEW.round_id AND round.state = 'ready')"
 
+# which step may follow which; a version without any is in the state in which it was stored
+_LAST_STEP = (
+    "COALESCE((SELECT last.kind FROM question_step last WHERE last.question_version_id = NEW.question_version_id"
+    " ORDER BY last.place DESC LIMIT 1), (SELECT 'as ' || stored.status FROM question_version stored"
+    " WHERE stored.id = NEW.question_version_id))"
+)
+_STEP_FOLLOWS = (
+    f"(NEW.kind = 'submitted' AND {_LAST_STEP} IN ('as draft', 'returned', 'revived'))"
+    f" OR (NEW.kind IN ('returned', 'approved') AND {_LAST_STEP} = 'submitted')"
+    f" OR (NEW.kind = 'retired' AND {_LAST_STEP} NOT IN ('as retired', 'retired'))"
+    f" OR (NEW.kind = 'revived' AND {_LAST_STEP} IN ('as retired', 'retired'))"
+)
+# whoever wrote a version since the last approved one, or submitted this one
+_APPROVES_OWN = (
+    "NEW.kind = 'approved' AND (EXISTS (SELECT 1 FROM question_step given"
+    " WHERE given.question_version_id = NEW.question_version_id AND given.kind = 'submitted'"
+    " AND given.taken_by = NEW.taken_by)"
+    " OR EXISTS (SELECT 1 FROM question_version this JOIN question_version own ON own.question_id = this.question_id"
+    " WHERE this.id = NEW.question_version_id AND own.number <= this.number AND own.created_by = NEW.taken_by"
+    " AND NOT EXISTS (SELECT 1 FROM question_version sound WHERE sound.question_id = this.question_id"
+    " AND sound.number >= own.number AND sound.number < this.number AND (sound.status = 'reviewed' OR EXISTS"
+    " (SELECT 1 FROM question_step done WHERE done.question_version_id = sound.id AND done.kind = 'approved')))))"
+)
+
 
 def _differs(*names: str) -> str:
     """Whether any of the columns changes; an empty one may stay empty."""
@@ -75,6 +101,14 @@ GUARDS = (
     ),
     Guard("guard_legal_document_delete", "legal_document", "DELETE", "1 = 1"),
     Guard("guard_legal_document_number", "legal_document", "UPDATE", "NEW.number <> OLD.number"),
+    Guard("guard_question_step_follows", "question_step", "INSERT", f"NOT ({_STEP_FOLLOWS})"),
+    Guard("guard_question_step_own", "question_step", "INSERT", _APPROVES_OWN),
+    Guard(
+        "guard_question_version_reviewed",
+        "question_version",
+        "INSERT",
+        "NEW.status = 'reviewed' AND NEW.created_by IS NOT NULL",
+    ),
     Guard("guard_attempt_delete", "attempt", "DELETE", "1 = 1"),
     Guard("guard_attempt_move", "attempt", "UPDATE", _MOVES),
     Guard("guard_attempt_frozen", "attempt", "UPDATE", " OR ".join(f"OLD.{name} <> NEW.{name}" for name in _FROZEN)),

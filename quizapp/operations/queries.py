@@ -106,7 +106,7 @@ class BankHealth:
 
 def bank_health(session: Session, today: date) -> BankHealth:
     """Current versions by status; `to_review`: codes of reviewed ones that ask for another look."""
-    due = [one for one in due_questions(session, today) if one.version.status == "reviewed"]
+    due = [one for one in due_questions(session, today) if one.status == "reviewed"]
     statuses = [version.status for version in current_versions(session)]
     return BankHealth(
         reviewed=statuses.count("reviewed"),

@@ -87,7 +87,7 @@ def test_a_question_shows_its_law_its_source_and_its_earlier_versions(client: Fl
     page = client.get("/ngan-hang/DVC-D1-01").text
     assert "Căn cứ: Nghị định 30/2020/NĐ-CP, Điều 22; có hiệu lực từ 05/03/2020." in page
     assert '<a href="https://example.gov.vn/1" rel="noreferrer noopener">' in page
-    assert "Các phiên bản trước" in page
+    assert "Các phiên bản khác" in page
     assert "Phiên bản 1 – ghi ngày" in page
 
 

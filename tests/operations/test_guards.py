@@ -23,6 +23,7 @@ from quizapp.results.models import Result
 from tests import make
 from tests.make import NOW, Sitting
 from tests.operations.guarded_rows import bank_rows, exam_day_rows
+from tests.operations.life_offences import LIFE_OFFENCES, life_rows
 
 MINUTE = timedelta(minutes=1)
 Offence = Callable[[Session, Sitting, Sitting], object]  # session, an attempt that runs, one that was handed in
@@ -123,6 +124,7 @@ OFFENCES: list[tuple[str, Offence]] = [
     *((f"guard_{table}_delete", sql(f"DELETE FROM {table}")) for table in APPEND_ONLY),
     ("guard_legal_document_delete", sql("DELETE FROM legal_document")),
     ("guard_legal_document_number", sql("UPDATE legal_document SET number = number || 'x'")),
+    *LIFE_OFFENCES,
     ("guard_attempt_delete", sql("DELETE FROM attempt")),
     ("guard_attempt_move", change("over", state="in_progress", ended_at=None)),
     ("guard_attempt_move", change("over", state="expired")),
@@ -171,6 +173,7 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
         exam_day_rows(session, over)
         make.law_rows(session, session.scalars(sa.select(QuestionVersion.id).limit(1)).one(), over.account_id)
         bank_rows(session, over.account_id)
+        life_rows(session, over.account_id)
     return running, over
 
 

@@ -1,43 +1,33 @@
-"""Pages of the bank: statistics and list, one question with its key, loading files."""
+"""Pages of the bank: statistics and list, one question with its key, its life and its use."""
 
-from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import asdict, replace
-
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from quizapp.banks import actions, queries
-from quizapp.banks.checking import alike_warnings, style_warnings
+from quizapp.banks import queries
 from quizapp.banks.due import due_questions, due_versions, reviews_of
 from quizapp.banks.evidence import day_of, source_parts
-from quizapp.banks.files import BankFiles, FileQuestion, read_uploads
-from quizapp.banks.forms import STATUSES, ForeignForm, UploadForm, bank_filter, chosen, filter_choices
-from quizapp.banks.imports import import_lines
-from quizapp.banks.laws import cited_documents, document_numbers
-from quizapp.banks.registering import import_register
+from quizapp.banks.forms import STATUSES, bank_filter, chosen, filter_choices
+from quizapp.banks.laws import cited_documents
+from quizapp.banks.life import Wanted, events_of, lacks_of_version, refusal_of
+from quizapp.banks.life_forms import CommentForm, StepForm
+from quizapp.banks.queries import QuestionHistory
+from quizapp.banks.readiness import rules_now
 from quizapp.banks.routes.blueprint import bp
+from quizapp.banks.routes.model import newest_rules
+from quizapp.banks.routes.usage import usage
 from quizapp.banks.statistics import bank_statistics
-from quizapp.competences.files import model_from
-from quizapp.competences.queries import newest_model
-from quizapp.domain.assessment import AssessmentModel
-from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.laws import CHANGE_KINDS
-from quizapp.domain.names import tidy
-from quizapp.office.uploads import BIGGEST_FILE
+from quizapp.domain.question_life import STEPS, may_step
 from quizapp.web.policy import only
-from quizapp.web.request import me, now, page_number, reading, today, writing
+from quizapp.web.request import me, page_number, reading, today
 
-RECENT = 10
-
-
-def newest_rules() -> AssessmentModel | None:
-    version = newest_model(reading())
-    return model_from(version.content) if version else None
+READERS = ("author", "reviewer", "administrator")
+WRITERS = ("author", "administrator")
+APPROVERS = ("author", "reviewer", "administrator")  # a second person of these; see docs/decisions/0022
 
 
 @bp.get("/ngan-hang")
-@only("author", "reviewer", "administrator")
+@only(*READERS)
 def question_list() -> str:
     model, session = newest_rules(), reading()
     choices = filter_choices(model)
@@ -63,101 +53,53 @@ def question_list() -> str:
 
 
 @bp.get("/ngan-hang/<code>")
-@only("author", "reviewer", "administrator")
-def question_page(code: str) -> str:
+@only(*READERS)
+def question_page(code: str) -> ResponseReturnValue:
     history = queries.question_history(reading(), code)
-    newest = history.versions[0]
-    return render_template(
+    if history.code != code:
+        return redirect(url_for("banks.question_page", code=history.code))
+    return shown_question(history)
+
+
+def shown_question(
+    history: QuestionHistory, step: StepForm | None = None, remark: CommentForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The page of a question; with forms that were refused, what was typed stays."""
+    session, stands = reading(), history.standing
+    current, live = stands.current.version, stands.live.version
+    rules = rules_now(session)
+    page = render_template(
         "banks/question.html",
         history=history,
-        model=newest_rules(),
-        due=next(iter(due_questions(reading(), today(), code)), None),
-        documents=cited_documents(reading(), newest.id),
-        reviews=reviews_of(reading(), code),
+        stands=stands,
+        model=rules.model,
+        lacks=lacks_of_version(session, stands, rules) if stands.live.status in ("draft", "in_review") else {},
+        steps=_steps(history),
+        due=next(iter(due_questions(session, today(), history.code)), None),
+        documents=cited_documents(session, current.id),
+        reviews=reviews_of(session, history.code),
+        events=events_of(session, stands.question),
+        uses=usage().uses(session, [one.id for one in history.versions]),
+        item=usage().statistics(session, current.id),
+        step_form=step or StepForm(formdata=None, number=str(live.number)),
+        comment_form=remark or CommentForm(formdata=None),
         statuses=STATUSES,
         change_kinds=CHANGE_KINDS,
         source_parts=source_parts,
         day_of=day_of,
         today=today(),
     )
-
-
-@bp.route("/ngan-hang/nhap", methods=["GET", "POST"])
-@only("author", "administrator")
-def load_files() -> ResponseReturnValue:
-    """`viec=kiem-tra` only compares; `viec=nhap` stores."""
-    form, model = UploadForm(), newest_rules()
-    if request.method == "GET" or model is None:
-        return load_page(form, model, status=200 if request.method == "GET" else 422)
-    if not form.validate():
-        return load_page(form, model, status=422)
-    try:
-        found = read_uploads(_uploads(form), model, document_numbers(reading()))
-    except FileRefused as refusal:
-        return load_page(form, model, faults=_with_places(refusal.faults), status=422)
-    alike = alike_warnings(_changing(found.questions), queries.bank_words(reading()))
-    if request.form.get("viec") != "nhap" or (alike and not form.has_seen.data):
-        is_held = request.form.get("viec") == "nhap"
-        return load_page(form, model, found=found, alike=alike, is_held=is_held, status=422 if is_held else 200)
-    with writing() as session:
-        register = import_register(session, found.documents, me().account_id, now())
-        outcome = actions.import_questions(session, found.questions, me().account_id, now())
-    told = "Đã nạp: {created} câu mới, {changed} câu thay đổi (thành phiên bản mới), {unchanged} câu giữ nguyên."
-    documents = f" Văn bản: {register.created} mới, {register.changes} thay đổi hiệu lực." if found.documents else ""
-    flash(told.format(**asdict(outcome)) + documents, "success")
-    return redirect(url_for("banks.question_list"))
-
-
-def _changing(questions: list[FileQuestion]) -> list[FileQuestion]:
-    """Those that an import would store: new ones and changed ones."""
-    hashes = queries.current_hashes(reading())
-    return [question for question in questions if hashes.get(question.code) != question.content_hash]
-
-
-def _uploads(form: UploadForm) -> list[tuple[str, bytes]]:
-    """Names and contents; of a file that is too big no more than shows that it is."""
-    found = []
-    for item in form.files.data:
-        with closing(item):
-            found.append((tidy(item.filename or "tệp"), item.read(BIGGEST_FILE + 1)))
-    return found
-
-
-def _with_places(faults: Sequence[Fault]) -> list[Fault]:
-    """The table of faults has one column for where: file and question go in together."""
-    return [replace(fault, column=" – ".join(filter(None, (fault.file, fault.subject)))) for fault in faults]
-
-
-def load_page(
-    form: UploadForm | None = None,
-    model: AssessmentModel | None = None,
-    *,
-    faults: list[Fault] | None = None,
-    found: BankFiles | None = None,
-    alike: Sequence[Fault] = (),
-    is_held: bool = False,
-    foreign: ForeignForm | None = None,
-    refused: tuple[str, Sequence[Fault]] | None = None,
-    status: int = 200,
-) -> ResponseReturnValue:
-    """`is_held`: storing was asked for, but there are questions like others that nobody has looked at.
-
-    `refused`: a foreign file of which nothing can be read, and why.
-    """
-    questions = found.questions if found else []
-    page = render_template(
-        "banks/load.html",
-        form=form or UploadForm(formdata=None),
-        model=model or newest_rules(),
-        faults=faults,
-        outcome=actions.compared(queries.current_hashes(reading()), questions) if found else None,
-        statistics=bank_statistics(questions, model) if found and model else None,
-        documents=len(found.documents) if found else 0,
-        alike=_with_places(alike),
-        style=_with_places(style_warnings(_changing(questions))),
-        is_held=is_held,
-        foreign=foreign or ForeignForm(formdata=None),
-        refused=refused,
-        lines=import_lines(reading(), RECENT),
-    )
     return page, status
+
+
+def _steps(history: QuestionHistory) -> dict[str, str | None]:
+    """Step → why it is refused to whoever looks, None where it may be taken; only those that the status allows."""
+    session, stands = reading(), history.standing
+    rules = rules_now(session)
+    found: dict[str, str | None] = {}
+    for kind in STEPS:
+        roles = APPROVERS if kind in ("approved", "returned") else WRITERS
+        if me().has_role(*roles) and may_step(stands.live.status, kind):
+            wanted = Wanted(history.code, stands.live.version.number, kind, "?")
+            found[kind] = refusal_of(session, stands, wanted, rules, me().account_id)
+    return found

@@ -40,7 +40,7 @@ def review_list() -> str:
 @only(*WRITERS)
 def review(code: str) -> ResponseReturnValue:
     history = queries.question_history(reading(), code)
-    newest = history.versions[0]
+    newest = history.current
     form = ReviewForm(data={"version": str(newest.number)})
     if request.method == "POST" and form.validate():
         try:

@@ -1,0 +1,98 @@
+"""What state a version is in now, as columns for queries: its last step has the word, else its own status."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from quizapp.banks.models import Question, QuestionStep, QuestionVersion
+from quizapp.domain.errors import NotFound
+from quizapp.domain.question_life import STEPS
+
+_LAST = (
+    sa.select(QuestionStep.kind)
+    .where(QuestionStep.question_version_id == QuestionVersion.id)
+    .order_by(QuestionStep.place.desc())
+    .limit(1)
+    .correlate(QuestionVersion)
+    .scalar_subquery()
+)
+STATUS: sa.ColumnElement[str] = sa.func.coalesce(
+    sa.case(STEPS, value=_LAST, else_=None), QuestionVersion.status, type_=sa.String()
+)
+IS_REVIEWED = STATUS == "reviewed"
+IS_RETIRED = STATUS == "retired"
+
+_newer = aliased(QuestionVersion)
+IS_NEWEST = (
+    QuestionVersion.number
+    == sa.select(sa.func.max(_newer.number))
+    .where(_newer.question_id == QuestionVersion.question_id)
+    .correlate(QuestionVersion)
+    .scalar_subquery()
+)
+# a version that is written or reviewed while an older one goes on being drawn
+IS_WORKING = sa.and_(IS_NEWEST, QuestionVersion.number > Question.current_number, sa.not_(IS_RETIRED))
+
+
+def statuses_of(session: Session, versions: Collection[int]) -> dict[int, str]:
+    """Version → its status now."""
+    statement = sa.select(QuestionVersion.id, STATUS).where(QuestionVersion.id.in_(versions))
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+@dataclass(frozen=True)
+class StatedVersion:
+    """A version with its status now."""
+
+    version: QuestionVersion
+    status: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A question with all its versions, the newest first.
+
+    `current` is the one that is drawn where it may be; `working` is a newer one that is still written or reviewed, None
+    where there is none; `live` is the one that the next step is about.
+    """
+
+    question: Question
+    versions: tuple[StatedVersion, ...]
+
+    @property
+    def newest(self) -> StatedVersion:
+        return self.versions[0]
+
+    @property
+    def current(self) -> StatedVersion:
+        return next(one for one in self.versions if one.version.number == self.question.current_number)
+
+    @property
+    def working(self) -> StatedVersion | None:
+        newest = self.newest
+        is_newer = newest.version.number > self.question.current_number
+        return newest if is_newer and newest.status != "retired" else None
+
+    @property
+    def live(self) -> StatedVersion:
+        return self.working or self.current
+
+
+def question_by_code(session: Session, code: str, *, lock: bool = False) -> Question:
+    """The question that has this code, or had it as a draft. NotFound where there is none."""
+    statement = sa.select(Question).where(sa.or_(Question.code == code, Question.old_code == code))
+    question = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+    if question is None:
+        raise NotFound("question")
+    return question
+
+
+def standing(session: Session, question: Question) -> Standing:
+    statement = (
+        sa.select(QuestionVersion, STATUS)
+        .where(QuestionVersion.question_id == question.id)
+        .order_by(QuestionVersion.number.desc())
+    )
+    return Standing(question, tuple(StatedVersion(*row) for row in session.execute(statement)))

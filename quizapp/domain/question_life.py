@@ -1,0 +1,53 @@
+"""The life of a question: draft, in review, approved, retired; by which steps a version comes from one to the other.
+
+Statuses are those of a bank file, and `in_review`, which only the product knows. A version is stored with a status of
+its file; its last step has the word after that.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+STATUSES = ("draft", "in_review", "reviewed", "retired")
+STEPS = {
+    "submitted": "in_review",
+    "returned": "draft",
+    "approved": "reviewed",
+    "retired": "retired",
+    "revived": "draft",
+}
+MUST_SAY_WHY = ("returned", "retired")
+_FROM = {
+    "submitted": ("draft",),
+    "returned": ("in_review",),
+    "approved": ("in_review",),
+    "retired": ("draft", "in_review", "reviewed"),
+    "revived": ("retired",),
+}
+LONGEST_NOTE = 500
+LONGEST_COMMENT = 2000
+
+
+def may_step(status: str, kind: str) -> bool:
+    """Whether a version of this status may take the step."""
+    return status in _FROM[kind]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A version as far as its writer goes; `was_approved`: at some time, or stored as reviewed."""
+
+    number: int
+    writer: int | None
+    was_approved: bool
+
+
+def unapproved_writers(versions: Iterable[Written], number: int) -> set[int]:
+    """Who wrote what nobody has approved yet: version `number`, and those before it down to the last approved one."""
+    given = list(versions)
+    last = max((one.number for one in given if one.number < number and one.was_approved), default=0)
+    return {one.writer for one in given if last < one.number <= number and one.writer is not None}
+
+
+def may_approve(account: int, writers: Collection[int], submitters: Collection[int]) -> bool:
+    """A second person: none of those who wrote what is new since the last approval, nor who submitted it."""
+    return account not in writers and account not in submitters
