@@ -11,7 +11,7 @@ from quizapp.audit.actions import record
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.banks.pictures import store_pictures
-from quizapp.banks.queries import current_hashes, newest_numbers
+from quizapp.banks.queries import hashes_for_files, newest_numbers
 from quizapp.banks.registering import link_citations
 
 
@@ -27,10 +27,13 @@ class BankOutcome:
 def import_questions(
     session: Session, questions: Iterable[FileQuestion], actor: int | None, now: datetime
 ) -> BankOutcome:
-    """Store what reviewed files say; questions that the files do not name stay as they are."""
+    """Store what reviewed files say; questions that the files do not name stay as they are.
+
+    What an older version said already is nothing new where people have written a newer one since.
+    """
     given = list(questions)
     known = {question.code: question for question in session.scalars(sa.select(Question).with_for_update())}
-    hashes, numbers = current_hashes(session), newest_numbers(session)
+    hashes, numbers = hashes_for_files(session, {one.code: one.content_hash for one in given}), newest_numbers(session)
     outcome = compared(hashes, given)
     for item in given:
         if hashes.get(item.code) == item.content_hash:

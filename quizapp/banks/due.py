@@ -41,7 +41,7 @@ def due_questions(session: Session, on: date, code: str | None = None) -> list[D
     if code is not None:
         statement = statement.where(Question.code == code)
     rows = [(row[0], row[1], row[2]) for row in session.execute(statement)]
-    bases, planned = changed_bases(session), _planned_days(session)
+    bases, planned = changed_bases(session), planned_days(session)
     found = []
     for name, version, status in rows:
         basis = bases.get(version.id)
@@ -60,7 +60,7 @@ def due_questions(session: Session, on: date, code: str | None = None) -> list[D
     return sorted(found, key=lambda one: one.stopped_since is None)
 
 
-def _planned_days(session: Session) -> dict[int, date | None]:
+def planned_days(session: Session) -> dict[int, date | None]:
     """Version → the day that its newest review set for the next one; None where it set none."""
     statement = sa.select(QuestionReview.question_version_id, QuestionReview.review_by).order_by(QuestionReview.id)
     return {version_id: review_by for version_id, review_by in session.execute(statement)}  # noqa: C416 - dict() takes a result for a mapping

@@ -12,11 +12,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from quizapp.banks.formats.detecting import FORMATS
 from quizapp.banks.laws import DOCUMENT_STATES, DocumentFilter
-from quizapp.banks.queries import DUE, BankFilter
 from quizapp.banks.register import FileChange, FileDocument, with_its_end
 from quizapp.banks.registering import LONGEST_REASON, SHORTEST_REASON
 from quizapp.banks.reviewing import LONGEST_NOTE
-from quizapp.domain.assessment import LEVELS, AssessmentModel
 from quizapp.domain.laws import CHANGE_KINDS, DOCUMENT_KINDS, is_number, provisions_in
 from quizapp.domain.names import tidy
 from quizapp.office.encodings import CHOICES as ENCODINGS
@@ -28,30 +26,11 @@ LONGEST_SEARCH = 200
 MOST_FILES = 40
 
 
-def filter_choices(model: AssessmentModel | None) -> dict[str, tuple[str, dict[str, str]]]:
-    """Name in the address → label and choices of each thing that the list can be narrowed by."""
-    competences = model.competences if model else ()
-    return {
-        "nang_luc": ("Năng lực", {one.code: f"{one.code} – {one.name}" for one in competences}),
-        "muc_do": ("Mức độ", {str(level): name for level, name in LEVELS.items()}),
-        "trang_thai": ("Tình trạng", {**STATUSES, DUE: "Cần rà soát"}),
-    }
-
-
 def chosen(given: Mapping[str, str], choices: Mapping[str, tuple[str, dict[str, str]]]) -> dict[str, str]:
     """What an address asks for; what is empty or belongs to no choice is left out and narrows nothing."""
     found = {name: given[name] for name, (_label, known) in choices.items() if given.get(name) in known}
     search = given.get("tim", "").strip()[:LONGEST_SEARCH]
     return {**found, "tim": search} if search else found
-
-
-def bank_filter(wanted: Mapping[str, str]) -> BankFilter:
-    return BankFilter(
-        search=wanted.get("tim", ""),
-        competence=wanted.get("nang_luc", ""),
-        level=int(wanted.get("muc_do", "0")),
-        status=wanted.get("trang_thai", ""),
-    )
 
 
 class UploadForm(Form):

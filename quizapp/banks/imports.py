@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.banks.laws import IS_CURRENT
+from quizapp.banks.listing import PER_PAGE, BankRow
 from quizapp.banks.models import Question, QuestionImport, QuestionVersion
-from quizapp.banks.queries import PER_PAGE, BankRow
 from quizapp.banks.states import STATUS
 from quizapp.domain.errors import NotFound
 from quizapp.people.models import Account

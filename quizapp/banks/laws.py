@@ -275,3 +275,9 @@ def cited_documents(session: Session, version_id: int) -> list[tuple[LegalDocume
         .order_by(Citation.place)
     )
     return [(document, provision) for document, provision in session.execute(statement)]
+
+
+def register_documents(session: Session) -> list[tuple[str, str, date | None]]:
+    """(number, title, first day in force) of every document, by title."""
+    statement = sa.select(LegalDocument.number, LegalDocument.title, LegalDocument.in_force_from)
+    return [(row[0], row[1], row[2]) for row in session.execute(statement.order_by(LegalDocument.title))]

@@ -12,7 +12,6 @@ from quizapp.banks.codes import is_draft_code, next_own_code
 from quizapp.banks.exporting import as_in_file
 from quizapp.banks.models import Question, QuestionComment, QuestionKey, QuestionStep, QuestionVersion
 from quizapp.banks.readiness import Lacks, Rules, lacks_of
-from quizapp.banks.registering import link_citations
 from quizapp.banks.states import Standing, StatedVersion, question_by_code, standing
 from quizapp.domain.errors import RecordRefused
 from quizapp.domain.names import tidy
@@ -136,7 +135,6 @@ def _put_in_use(session: Session, question: Question, version: QuestionVersion, 
     if is_draft_code(question.code) and rules.model is not None:
         question.old_code = question.code
         question.code = next_own_code(session, rules.model.domain_of(version.competence), version.competence)
-    link_citations(session)
 
 
 # --- what people say --------------------------------------------------------------------------------------------------

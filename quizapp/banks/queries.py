@@ -1,7 +1,7 @@
 """Reading the bank. Only `keys_by_version` and `question_history` give keys away; what candidates get never does."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.banks.due import due_versions
 from quizapp.banks.laws import IS_CURRENT, changed_versions
 from quizapp.banks.models import (
     Citation,
@@ -33,13 +32,9 @@ from quizapp.banks.states import (
 from quizapp.db import Base
 from quizapp.domain.drawing import Candidate
 from quizapp.domain.likeness import Worded, worded
-from quizapp.domain.names import search_key
 from quizapp.domain.parts import letters_of_blanks
 from quizapp.memory import Remembered
 from quizapp.statements import DriverStatement
-
-PER_PAGE = 25
-DUE = "due"
 
 _all_versions = QuestionVersion.__table__.c
 
@@ -136,6 +131,26 @@ def current_hashes(session: Session) -> dict[str, str]:
     return {row.code: row.content_hash for row in session.execute(statement)}
 
 
+def hashes_for_files(session: Session, given: Mapping[str, str]) -> dict[str, str]:
+    """`current_hashes`, as a file is held against them. `given`: code → the hash of what the file says.
+
+    Where people have written the current version, and the file only repeats an older one, the file says nothing new:
+    its hash stands for the current one, so that no old file undoes their work.
+    """
+    hashes = current_hashes(session)
+    statement = (
+        sa.select(Question.code)
+        .join(QuestionVersion, IS_CURRENT)
+        .where(QuestionVersion.created_by.is_not(None), Question.code.in_(given))
+    )
+    own = set(session.scalars(statement))
+    older = sa.select(Question.code, QuestionVersion.content_hash).join(
+        QuestionVersion, QuestionVersion.question_id == Question.id
+    )
+    known = {(row[0], row[1]) for row in session.execute(older.where(Question.code.in_(own)))}
+    return hashes | {code: given[code] for code in own if (code, given[code]) in known}
+
+
 def newest_numbers(session: Session) -> dict[str, int]:
     """Code → the number of the newest version, one that is still written included."""
     newest = sa.func.max(QuestionVersion.number)
@@ -205,58 +220,6 @@ def keys_by_version(session: Session, ids: Iterable[int]) -> dict[int, QuestionK
     """The keys of question versions; for scoring, and for pages after results are shown."""
     statement = sa.select(QuestionKey).where(QuestionKey.question_version_id.in_(set(ids)))
     return {key.question_version_id: key for key in session.scalars(statement)}
-
-
-@dataclass(frozen=True)
-class BankFilter:
-    """What the list is narrowed to; empty strings narrow nothing. `status` may also be `DUE`."""
-
-    search: str = ""
-    competence: str = ""
-    level: int = 0
-    status: str = ""
-
-
-@dataclass(frozen=True)
-class BankRow:
-    """One line of the list; `is_due`: somebody must look at the question again."""
-
-    code: str
-    version: QuestionVersion
-    status: str
-    is_due: bool = False
-
-
-def question_page(session: Session, wanted: BankFilter, page: int, on: date | None = None) -> tuple[list[BankRow], int]:
-    """One page of current versions by code, and how many there are in all. Search ignores accents and case.
-
-    Without the day `on` no row is due.
-    """
-    due = due_versions(session, on) if on is not None else set()
-    statement = (
-        sa.select(Question.code, QuestionVersion, STATUS)
-        .join(QuestionVersion, IS_CURRENT)
-        .where(*_conditions(wanted))
-        .order_by(Question.code)
-    )
-    rows = [BankRow(code, one, status, one.id in due) for code, one, status in session.execute(statement)]
-    if wanted.status == DUE:
-        rows = [row for row in rows if row.is_due]
-    needle = search_key(wanted.search)
-    if needle:
-        rows = [row for row in rows if needle in search_key(f"{row.code} {row.version.content['stem']}")]
-    return rows[(page - 1) * PER_PAGE : page * PER_PAGE], len(rows)
-
-
-def _conditions(wanted: BankFilter) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if wanted.competence:
-        conditions.append(QuestionVersion.competence == wanted.competence)
-    if wanted.level:
-        conditions.append(QuestionVersion.level == wanted.level)
-    if wanted.status and wanted.status != DUE:
-        conditions.append(STATUS.in_((wanted.status,)))
-    return conditions
 
 
 @dataclass(frozen=True)

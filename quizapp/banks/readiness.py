@@ -159,6 +159,28 @@ def _hotspot(question: FileQuestion) -> dict[str, Any]:
     }
 
 
+def _short_text(question: FileQuestion) -> dict[str, Any]:
+    return {"key": question.key or ["đáp án"], "accents": question.rule.get("accents", False)}
+
+
+def _numeric(question: FileQuestion) -> dict[str, Any]:
+    facts = {"tolerance": question.rule.get("tolerance", "0"), "unit": question.content.get("unit", "")}
+    return {"key": question.key[0] if question.key else "0", **facts}
+
+
+def _cloze(question: FileQuestion) -> dict[str, Any]:
+    said: dict[str, list[str]] = {}
+    for part in question.key:
+        number, _, answer = part.partition(":")
+        said.setdefault(number, []).append(answer)
+    blanks = {}
+    for number, blank in question.content["blanks"].items():
+        answers, rule = said.get(number, []), question.rule.get(number, {})
+        key: Any = answers if blank["kind"] == "text" else next(iter(answers), "")
+        blanks[number] = {**blank, **rule, "key": key}
+    return {"blanks": blanks}
+
+
 RAW_PARTS: Mapping[str, Callable[[FileQuestion], dict[str, Any]]] = {
     "single": _options,
     "multiple": _options,
@@ -166,6 +188,9 @@ RAW_PARTS: Mapping[str, Callable[[FileQuestion], dict[str, Any]]] = {
     "true_false": _true_false,
     "matching": _matching,
     "hotspot": _hotspot,
+    "short_text": _short_text,
+    "numeric": _numeric,
+    "cloze": _cloze,
 }
 
 
@@ -189,6 +214,8 @@ def _sentence(entry: Any) -> str:
     if kind == "value_error":
         return str(entry["ctx"]["error"])
     words = LIMITS[kind].format(**entry["ctx"]) if kind in LIMITS else WORDS.get(kind, "giá trị không hợp lệ")
-    if kind == "string_too_long":
+    if kind.endswith("too_long") and isinstance(entry["input"], str):
         words = f"dài quá {entry['ctx']['max_length']} ký tự"
+    if kind.endswith("too_short") and isinstance(entry["input"], str):
+        words = WORDS["string_too_short"]
     return f"{words[:1].upper()}{words[1:]}."

@@ -38,9 +38,9 @@ def add_question(session: Session, item: FileQuestion, actor: int, on: date, now
 
 
 def change_question(
-    session: Session, code: str, number: int, item: FileQuestion, actor: int, now: datetime
+    session: Session, code: str, number: int, item: FileQuestion, actor: int, now: datetime, *, links: bool = True
 ) -> QuestionVersion:
-    """A new version in draft; `number`: the newest version that its writer has seen.
+    """A new version in draft; `number`: the newest version that its writer has seen. Whoever writes many links once.
 
     NotFound for an unknown question. RecordRefused where somebody saved meanwhile (question_stale) and where nothing
     is different (question_unchanged).
@@ -55,7 +55,8 @@ def change_question(
     version = add_version(session, found.question.id, number + 1, given, actor, now)
     if current.status not in ("reviewed", "retired"):
         found.question.current_number = version.number
-    link_citations(session)
+    if links:
+        link_citations(session)
     record(session, now, actor, "question_written", f"question:{found.question.code}", version=version.number)
     return version
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.audit.queries import broken_entry, latest_entries
 from quizapp.banks.due import stopped_count
+from quizapp.banks.waiting import waiting_questions
 from quizapp.domain.people import ROLES
 from quizapp.operations import queries
 from quizapp.operations.health import readiness
@@ -25,7 +26,7 @@ bp = Blueprint("operations", __name__, template_folder="templates")
 def home() -> str:
     """One section for each role that the person holds."""
     session = reading()
-    facts: dict[str, Any] = dict.fromkeys(("own", "organised", "stopped", "reviewed", "bank", "office"))
+    facts: dict[str, Any] = dict.fromkeys(("own", "organised", "stopped", "reviewed", "bank", "office", "waiting"))
     if me().has_role("candidate") and me().person_id is not None:
         facts["own"] = queries.own_home(session, me().person_id or 0, now())
     if me().has_role("organiser", "administrator"):
@@ -38,6 +39,8 @@ def home() -> str:
         )
     if me().has_role("author", "administrator"):
         facts["bank"] = queries.bank_health(session, today())
+    if me().has_role("author", "reviewer", "administrator"):
+        facts["waiting"] = sum(one.may_approve for one in waiting_questions(session, me().account_id))
     if me().has_role("administrator"):
         facts["office"] = queries.office_counts(session)
     return render_template("operations/home.html", now=now(), **facts)

@@ -49,3 +49,10 @@ def store_blueprint(
         session, now, actor, "blueprint_stored", f"blueprint:{blueprint.id}", code=given.code, version=blueprint.version
     )
     return blueprint, True
+
+
+def record_preview(
+    session: Session, blueprint: PaperBlueprint, seed: str, questions: int, actor: int, now: datetime
+) -> None:
+    """Whoever looks at questions as a paper is on record; by the seed the same paper can be drawn again."""
+    record(session, now, actor, "paper_previewed", f"blueprint:{blueprint.id}", seed=seed, questions=questions)

@@ -6,8 +6,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.banks.queries import drawable
-from quizapp.domain.drawing import Cell, shortages
+from quizapp.banks.models import QuestionVersion
+from quizapp.banks.queries import drawable, versions_by_id
+from quizapp.domain.drawing import Cell, DrawnQuestion, draw, shortages
 from quizapp.domain.errors import NotFound, Shortage
 from quizapp.papers.models import BlueprintCell, PaperBlueprint
 from quizapp.statements import DriverStatement
@@ -83,3 +84,13 @@ def question_counts(session: Session) -> dict[int, int]:
 def missing_questions(session: Session, blueprint_id: int, on: date) -> tuple[Shortage, ...]:
     """The cells that the bank cannot fill on the day `on`, with what is missing."""
     return shortages(drawable(session, on), cells_of(session, blueprint_id))
+
+
+def previewed_paper(
+    session: Session, blueprint_id: int, seed: str, on: date
+) -> tuple[PaperBlueprint, list[tuple[DrawnQuestion, QuestionVersion]]]:
+    """A paper as it would be drawn on the day `on`. BankTooSmall where the bank cannot fill it."""
+    found = blueprint(session, blueprint_id)
+    paper = draw(drawable(session, on), cells_of(session, blueprint_id), seed)
+    versions = versions_by_id(session, [drawn.version_id for drawn in paper])
+    return found, [(drawn, versions[drawn.version_id]) for drawn in paper]

@@ -1,5 +1,6 @@
 """Pages of blueprints: the list, one matrix against the bank, and its editor."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,12 +8,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks.queries import supply
+from quizapp.banks.routes.previewing import item_of, shown_item
 from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.drawing import Cell
 from quizapp.domain.errors import BankTooSmall, RecordRefused
+from quizapp.domain.timing import law_day
 from quizapp.papers import actions, queries
+from quizapp.papers.actions import record_preview
 from quizapp.papers.files import FileBlueprint
 from quizapp.papers.forms import BlueprintForm, code_of, matrix_form, strange_cells, values_of
 from quizapp.papers.matrix import matrix_of, unknown_competences
@@ -54,6 +58,22 @@ def blueprint_page(blueprint_id: int) -> str:
         model=model,
         shortages=queries.missing_questions(session, blueprint_id, today),
         today=today,
+    )
+
+
+@bp.post("/ma-tran-de/<int:blueprint_id>/xem-thu")
+@only("author", "administrator")
+def preview_paper(blueprint_id: int) -> str:
+    """A paper as a candidate would get it, by a seed that no attempt has. Each look is on record."""
+    seed, on, model = f"xem-thu-{secrets.token_hex(8)}", law_day(now()), _model()
+    blueprint, paper = queries.previewed_paper(reading(), blueprint_id, seed, on)
+    with writing() as session:
+        record_preview(session, blueprint, seed, len(paper), me().account_id, now())
+    return render_template(
+        "papers/preview.html",
+        blueprint=blueprint,
+        seed=seed,
+        questions=[shown_item(item_of(version, drawn), len(paper), model) for drawn, version in paper],
     )
 
 

@@ -129,6 +129,7 @@ RECORD = {
     "question_incomplete": "Câu hỏi còn thiếu hoặc chưa đúng nên chưa gửi duyệt, chưa duyệt được. Hãy bổ sung.",
     "question_stale": "Có người vừa lưu phiên bản mới của câu này. Nội dung bạn gõ vẫn còn nguyên ở dưới.",
     "question_unchanged": "Chưa có gì khác với phiên bản đang có nên không lưu thêm.",
+    "code_of_competence": "Câu đã mang mã của năng lực khác nên không đổi năng lực được; hãy thêm một câu mới.",
     "comment_text": "Hãy viết ý kiến, dài nhất 2000 ký tự.",
     "nothing_to_take": "Không có câu nào để nhận. Hãy sửa tệp theo báo cáo rồi chọn lại, hoặc đánh dấu câu trùng.",
     "upload_gone": "Tệp này đã được nhận ở cửa sổ khác, hoặc đã quá một ngày. Hãy xem lại các lần nhập gần đây.",

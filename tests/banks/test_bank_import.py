@@ -11,16 +11,13 @@ from quizapp.banks.actions import BankOutcome, compared, import_questions
 from quizapp.banks.due import due_versions
 from quizapp.banks.evidence import source_parts
 from quizapp.banks.files import FileQuestion
+from quizapp.banks.listing import DUE, BankFilter, bank_rows
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import (
-    DUE,
-    PER_PAGE,
-    BankFilter,
     current_hashes,
     drawable,
     question_history,
-    question_page,
     supply,
 )
 from quizapp.competences.files import model_from, parse_model
@@ -152,7 +149,7 @@ def test_search_needs_no_accents_and_filters_narrow(engines: Engines) -> None:
     with engines.reading() as session:
 
         def found(**wanted: object) -> list[str]:
-            return [row.code for row in question_page(session, BankFilter(**wanted), 1)[0]]  # type: ignore[arg-type]
+            return [row.code for row in bank_rows(session, BankFilter(**wanted))]  # type: ignore[arg-type]
 
         assert found(search="CAU ordering") == ["DVC-D1-04", "EID-E1-04"]
         assert found(search="d1-04") == ["DVC-D1-04"]
@@ -161,22 +158,13 @@ def test_search_needs_no_accents_and_filters_narrow(engines: Engines) -> None:
         assert found(search="%") == []
 
 
-def test_the_list_is_cut_into_pages(engines: Engines) -> None:
-    load(engines, questions(small_bank_text("DVC", "D1", 6)))
-    with engines.reading() as session:
-        first, in_all = question_page(session, BankFilter(), 1)
-        second, _ = question_page(session, BankFilter(), 2)
-        assert (len(first), len(second), in_all) == (PER_PAGE, 30 - PER_PAGE, 30)
-        assert not {row.code for row in first} & {row.code for row in second}
-
-
 def test_questions_to_look_at_again_are_marked(engines: Engines) -> None:
     text = small_bank_text("DVC", "D1", 1)
     near = text.replace("status:", f"review_by: {TODAY + timedelta(days=90)}\n    status:", 1)
     load(engines, questions(near))
     with engines.reading() as session:
-        rows, in_all = question_page(session, BankFilter(status=DUE), 1, TODAY)
-        assert ([row.code for row in rows], in_all) == (["DVC-D1-01"], 1)
+        rows = bank_rows(session, BankFilter(status=DUE), TODAY)
+        assert [row.code for row in rows] == ["DVC-D1-01"]
         assert due_versions(session, TODAY - timedelta(days=1)) == set()
 
 

@@ -1,7 +1,5 @@
 """The life of a question: two persons, an old version that goes on being drawn, and nothing that is forgotten."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,23 +8,17 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.models import AuditEntry
 from quizapp.banks import queries
-from quizapp.banks.actions import import_questions
 from quizapp.banks.life import comment, events_of
 from quizapp.banks.models import QuestionStep, QuestionVersion
-from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import drawable
 from quizapp.banks.states import question_by_code, standing
-from quizapp.banks.waiting import waiting_questions
-from quizapp.banks.writing import change_question, send_in
-from quizapp.competences.files import model_from
+from quizapp.banks.writing import change_question
 from quizapp.db import Engines
-from quizapp.domain.errors import RecordRefused
 from quizapp.operations.guards import GUARDS
 from quizapp.statements import DriverStatement
 from tests import make
 from tests.make import NOW
-from tests.make.life import EVIDENCE, approved, draft, step, written
-from tests.small_bank import small_bank_text
+from tests.make.life import EVIDENCE, approved, draft, drawn, refused, step, written
 
 TODAY = date(2026, 11, 20)
 
@@ -39,17 +31,6 @@ def people(engines: Engines) -> tuple[int, int, int]:
         roles = (("lan", "author"), ("minh", "author"), ("sonoivu", "reviewer"))
         made = [make.account(session, username=name, roles=[(role, None)]) for name, role in roles]
         return made[0].id, made[1].id, made[2].id
-
-
-def drawn(session: Session) -> dict[str, int]:
-    """Code → the version that may be drawn today."""
-    return {one.code: one.version_id for one in drawable(session, TODAY)}
-
-
-def refused(action: Callable[[], object]) -> str:
-    with pytest.raises(RecordRefused) as caught:
-        action()
-    return caught.value.reason
 
 
 def test_a_question_is_drawn_only_after_a_second_person_approved_it(
@@ -218,42 +199,6 @@ def test_a_remembered_pool_notices_a_step(
         assert len(drawable(session, TODAY)) == 1
         step(session, code, "retired", minh)
         assert len(drawable(session, TODAY)) == 1  # wrong, and seen
-
-
-def test_files_of_a_person_wait_for_a_second_one_and_those_of_the_command_do_not(
-    engines: Engines, people: tuple[int, int, int]
-) -> None:
-    lan, minh, _ = people
-    with engines.writing() as session:
-        model = make.small_model(session)
-        given = parse_bank(small_bank_text("DVC", "D1", 1), "D1.yaml", model_from(model.content))
-        assert send_in(session, given, lan, NOW).created == 5
-        assert drawn(session) == {}
-        assert send_in(session, given, minh, NOW).unchanged == 5
-        assert [one.may_approve for one in waiting_questions(session, lan)] == [False] * 5
-        assert [one.may_approve for one in waiting_questions(session, minh)] == [True] * 5
-        assert refused(lambda: step(session, "DVC-D1-01", "approved", lan)) == "approve_own"
-        assert step(session, "DVC-D1-01", "approved", minh).code == "DVC-D1-01"
-        assert list(drawn(session)) == ["DVC-D1-01"]
-        changed = [replace(one, explanation=one.explanation + " Thêm.") for one in given[:2]]
-        assert send_in(session, changed, lan, NOW).changed == 2
-        assert send_in(session, changed, lan, NOW).unchanged == 2
-        assert list(drawn(session)) == ["DVC-D1-01"]
-        assert import_questions(session, given, None, NOW).changed == 5  # a reviewed file has the last word
-        assert len(drawn(session)) == 5
-
-
-def test_nobody_stores_a_version_that_is_reviewed_by_its_own_word(
-    engines: Engines, people: tuple[int, int, int]
-) -> None:
-    lan, _, _ = people
-    with engines.writing() as session:
-        model = make.small_model(session)
-        given = parse_bank(small_bank_text("DVC", "D1", 1), "D1.yaml", model_from(model.content))
-    with pytest.raises(sa.exc.IntegrityError, match="guard_question_version_reviewed"), engines.writing() as session:
-        import_questions(session, given, lan, NOW)
-    with engines.writing() as session:
-        assert import_questions(session, given, None, NOW).created == 5  # the control: a command is nobody's word
 
 
 def test_everything_that_happened_is_told_and_logged(engines: Engines, people: tuple[int, int, int]) -> None:

@@ -24,7 +24,7 @@ from tests.make.banks import (
     typed_blueprint,
 )
 from tests.make.laws import law_rows
-from tests.make.pages import csrf_of, post, sign_in
+from tests.make.pages import csrf_of, form_in, post, sign_in
 from tests.make.people import (
     NOW,
     PASSWORD,
@@ -62,6 +62,7 @@ __all__ = [
     "decider",
     "draft_round",
     "end_of_outage",
+    "form_in",
     "grant",
     "imported_file",
     "law_rows",

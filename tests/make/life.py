@@ -1,15 +1,19 @@
 """Questions as people write them in the browser, and the steps of their life."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.life import Wanted, take_step
 from quizapp.banks.models import Question
+from quizapp.banks.queries import drawable
 from quizapp.banks.readiness import rules_now
 from quizapp.banks.writing import add_question
+from quizapp.domain.errors import RecordRefused
 from tests.make.people import NOW
 
 EVIDENCE = {
@@ -59,3 +63,14 @@ def approved(session: Session, author: int, reviewer: int, **changes: Any) -> Qu
     question = draft(session, author, **changes)
     step(session, question.code, "submitted", author)
     return step(session, question.code, "approved", reviewer)
+
+
+def drawn(session: Session) -> dict[str, int]:
+    """Code → the version that may be drawn today."""
+    return {one.code: one.version_id for one in drawable(session, NOW.date())}
+
+
+def refused(action: Callable[[], object]) -> str:
+    with pytest.raises(RecordRefused) as caught:
+        action()
+    return caught.value.reason

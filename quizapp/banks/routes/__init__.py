@@ -1,6 +1,29 @@
-"""Pages of the bank: questions and loading files, foreign files, exports, the register of legal documents, reviews."""
+"""Pages of the bank: its list, questions and their life, the editor, files in and out, the register, reviews."""
 
-from quizapp.banks.routes import documents, drafts, exports, life, loading, pictures, questions, reviews
+from quizapp.banks.routes import (
+    documents,
+    drafts,
+    editor,
+    exports,
+    life,
+    listing,
+    loading,
+    pictures,
+    questions,
+    reviews,
+)
 from quizapp.banks.routes.blueprint import bp
 
-__all__ = ["bp", "documents", "drafts", "exports", "life", "loading", "pictures", "questions", "reviews"]
+__all__ = [
+    "bp",
+    "documents",
+    "drafts",
+    "editor",
+    "exports",
+    "life",
+    "listing",
+    "loading",
+    "pictures",
+    "questions",
+    "reviews",
+]

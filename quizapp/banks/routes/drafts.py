@@ -6,12 +6,14 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks import imports, queries
+from quizapp.banks.bulk import MOST
 from quizapp.banks.choosing import Preview, chosen, preview_of
 from quizapp.banks.drafting import ForeignFile, content_of, file_hash, keep_upload, own_upload, store_drafts
 from quizapp.banks.formats.detecting import FORMATS
 from quizapp.banks.formats.reading import import_of, is_text
 from quizapp.banks.formats.xlsx_template import question_template
 from quizapp.banks.forms import ForeignForm, known_encoding, ticked_numbers
+from quizapp.banks.listing import PER_PAGE
 from quizapp.banks.markup import words_of
 from quizapp.banks.models import QuestionUpload
 from quizapp.banks.routes.blueprint import bp
@@ -156,10 +158,11 @@ def import_page(import_id: int) -> str:
     page = page_number()
     return render_template(
         "banks/import.html",
+        most=MOST,
         line=line,
         rows=imports.imported_rows(reading(), line.imported, page),
         page=page,
-        has_more=page * queries.PER_PAGE < line.imported.taken,
+        has_more=page * PER_PAGE < line.imported.taken,
         formats=FORMATS,
     )
 

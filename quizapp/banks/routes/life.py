@@ -8,7 +8,8 @@ from quizapp.banks.comparing import compared_versions
 from quizapp.banks.exporting import as_in_file
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.life_forms import CommentForm, StepForm, number_in
-from quizapp.banks.queries import PER_PAGE, QuestionHistory
+from quizapp.banks.listing import PER_PAGE
+from quizapp.banks.queries import QuestionHistory
 from quizapp.banks.readiness import rules_now
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.model import newest_rules

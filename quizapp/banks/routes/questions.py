@@ -1,55 +1,27 @@
-"""Pages of the bank: statistics and list, one question with its key, its life and its use."""
+"""One question with its key, its life and its use."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks import queries
-from quizapp.banks.due import due_questions, due_versions, reviews_of
+from quizapp.banks.due import due_questions, reviews_of
 from quizapp.banks.evidence import day_of, source_parts
-from quizapp.banks.forms import STATUSES, bank_filter, chosen, filter_choices
+from quizapp.banks.forms import STATUSES
 from quizapp.banks.laws import cited_documents
 from quizapp.banks.life import Wanted, events_of, lacks_of_version, refusal_of
 from quizapp.banks.life_forms import CommentForm, StepForm
 from quizapp.banks.queries import QuestionHistory
 from quizapp.banks.readiness import rules_now
 from quizapp.banks.routes.blueprint import bp
-from quizapp.banks.routes.model import newest_rules
 from quizapp.banks.routes.usage import usage
-from quizapp.banks.statistics import bank_statistics
 from quizapp.domain.laws import CHANGE_KINDS
 from quizapp.domain.question_life import STEPS, may_step
 from quizapp.web.policy import only
-from quizapp.web.request import me, page_number, reading, today
+from quizapp.web.request import me, reading, today
 
 READERS = ("author", "reviewer", "administrator")
 WRITERS = ("author", "administrator")
 APPROVERS = ("author", "reviewer", "administrator")  # a second person of these; see docs/decisions/0022
-
-
-@bp.get("/ngan-hang")
-@only(*READERS)
-def question_list() -> str:
-    model, session = newest_rules(), reading()
-    choices = filter_choices(model)
-    wanted = chosen(request.args, choices)
-    page = page_number()
-    rows, count = queries.question_page(session, bank_filter(wanted), page, today())
-    return render_template(
-        "banks/list.html",
-        choices=choices,
-        wanted=wanted,
-        rows=rows,
-        count=count,
-        page=page,
-        has_more=page * queries.PER_PAGE < count,
-        first=(page - 1) * queries.PER_PAGE + 1,
-        model=model,
-        statistics=bank_statistics(queries.current_versions(session), model) if model else None,
-        due=len(due_versions(session, today())),
-        due_status=queries.DUE,
-        statuses=STATUSES,
-        today=today(),
-    )
 
 
 @bp.get("/ngan-hang/<code>")

@@ -7,6 +7,7 @@ from quizapp.banks import queries
 from quizapp.banks.due import due_questions
 from quizapp.banks.evidence import day_of, source_parts
 from quizapp.banks.forms import STATUSES, ReviewForm
+from quizapp.banks.listing import PER_PAGE
 from quizapp.banks.reviewing import record_review
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.documents import READERS, WRITERS
@@ -22,14 +23,14 @@ from quizapp.web.request import me, now, page_number, reading, today, writing
 def review_list() -> str:
     rows = due_questions(reading(), today())
     page = page_number()
-    first = (page - 1) * queries.PER_PAGE
+    first = (page - 1) * PER_PAGE
     return render_template(
         "banks/due.html",
-        rows=rows[first : first + queries.PER_PAGE],
+        rows=rows[first : first + PER_PAGE],
         count=len(rows),
         stopped=sum(row.stopped_since is not None for row in rows),
         page=page,
-        has_more=first + queries.PER_PAGE < len(rows),
+        has_more=first + PER_PAGE < len(rows),
         statuses=STATUSES,
         change_kinds=CHANGE_KINDS,
         today=today(),

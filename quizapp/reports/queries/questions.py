@@ -5,12 +5,13 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, RescuedAnswer
+from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.places import letters_of
 from quizapp.banks.models import QuestionVersion
 from quizapp.banks.usage import UsageSource, Use
 from quizapp.domain.items import ItemStatistics, item_statistics
 from quizapp.domain.questions import to_file_letters
+from quizapp.reports.queries.typed import NEWEST, counted_answers
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round
 
@@ -37,11 +38,12 @@ def uses(session: Session, versions: Collection[int]) -> dict[int, Use]:
 
 def used_versions(session: Session) -> set[int]:
     """Every version that stood in a paper."""
-    return set(session.scalars(sa.select(AttemptQuestion.question_version_id).distinct()))
+    stood = sa.exists().where(AttemptQuestion.question_version_id == QuestionVersion.id)
+    return set(session.scalars(sa.select(QuestionVersion.id).where(stood)))
 
 
 def statistics(session: Session, version_id: int) -> ItemStatistics:
-    """How a version did, by the newest marks of attempts in closed rounds."""
+    """How a version did, by the newest marks of the last attempts in closed rounds."""
     newest = sa.select(sa.func.max(Result.version)).where(Result.attempt_id == Attempt.id)
     statement = (
         sa.select(AttemptQuestion, Result.marks)
@@ -52,35 +54,19 @@ def statistics(session: Session, version_id: int) -> ItemStatistics:
             sa.and_(Result.attempt_id == Attempt.id, Result.version == newest.correlate(Attempt).scalar_subquery()),
         )
         .where(AttemptQuestion.question_version_id == version_id, Round.state == "closed")
-        .order_by(Attempt.id)
+        .order_by(Attempt.id.desc())
+        .limit(NEWEST)
     )
     places = [(place, marks["points"][place.position - 1]) for place, marks in session.execute(statement)]
     if not places:
         return ItemStatistics(0)
     type_ = session.get_one(QuestionVersion, version_id).type
-    answers = _answers(session, version_id)
+    answers = counted_answers(session, version_id)
     told = [
-        to_file_letters(type_, answers.get(place.attempt_id, ()), place.letters, place.left)
+        to_file_letters(type_, letters_of(answers.get(place.attempt_id, "[]")), place.letters, place.left)
         for place, _points in places
     ]
     return item_statistics(type_, [points for _place, points in places], told)
-
-
-def _answers(session: Session, version_id: int) -> dict[int, tuple[str, ...]]:
-    """Attempt → the answer that counts at the place of this version, in the letters that its person saw."""
-    answers: dict[int, tuple[str, ...]] = {}
-    rows: list[sa.Row[int, str, int, int, bool]] = []
-    for table, is_rescued in ((AnswerEvent, False), (RescuedAnswer, True)):
-        at_place = sa.and_(AttemptQuestion.attempt_id == table.attempt_id, AttemptQuestion.position == table.position)
-        statement = (
-            sa.select(table.attempt_id, table.value, table.epoch, table.seq, sa.literal(is_rescued))
-            .join(AttemptQuestion, at_place)
-            .where(AttemptQuestion.question_version_id == version_id)
-        )
-        rows += session.execute(statement).all()
-    for attempt_id, value, *_ in sorted(rows, key=lambda row: (row[2], row[3], not row[4])):
-        answers[attempt_id] = letters_of(value)
-    return answers
 
 
 USAGE = UsageSource(uses, used_versions, statistics)

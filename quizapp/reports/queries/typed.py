@@ -33,7 +33,7 @@ class WrongReport:
 def wrong_report(session: Session, code: str, now: datetime) -> WrongReport:
     """NotFound where there is no such question, or where it is not one that is typed."""
     history = question_history(session, code)
-    version = history.versions[0]
+    version = history.current
     if version.type not in (*TYPED, "cloze"):
         raise NotFound("question")
     key = history.keys[version.id]
@@ -56,12 +56,12 @@ def _answers(session: Session, version: QuestionVersion, now: datetime) -> list[
     of_person: dict[int, tuple[int, list[str]]] = {}
     for row in session.execute(places):
         of_person.setdefault(row.person_id, (row.attempt_id, row.letters))
-    counted = _counted(session, version.id)
+    counted = counted_answers(session, version.id)
     found = ((counted.get(attempt_id), letters) for attempt_id, letters in sorted(of_person.values()))
     return [to_file_letters(version.type, letters_of(value), letters, ()) for value, letters in found if value]
 
 
-def _counted(session: Session, version_id: int) -> dict[int, str]:
+def counted_answers(session: Session, version_id: int) -> dict[int, str]:
     """Attempt → the stored answer that counts at the place of this version."""
     rows = [
         (row.epoch, row.seq, is_logged, row.attempt_id, row.value)  # of the same number the acknowledged answer counts

@@ -1,0 +1,241 @@
+"""What every question's form has: what it is about, what it rests on; and how it becomes a question."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from quizapp.banks.evidence import day_of
+from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.forms import sensible_year
+from quizapp.banks.question_forms.rows import Row, lines_of
+from quizapp.banks.schema_base import tidy_lines
+from quizapp.domain.assessment import LEVELS, AssessmentModel
+from quizapp.domain.laws import numbers_in
+from quizapp.domain.names import tidy
+from quizapp.web.forms import DayField, Form, TidyField
+
+LONGEST = 2000
+LONGEST_PART = 300
+KEPT = ("case", "pictures", "picture", "regions", "many")  # of a content, whatever the form does not ask for
+UNKNOWN = "="  # before a document that is in no register, as a choice
+
+
+def tidied(text: str | None) -> str | None:
+    return tidy(text) if text else text
+
+
+def tidied_lines(text: str | None) -> str | None:
+    return tidy_lines(text) if text else text
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document of the register, as far as a basis names it."""
+
+    number: str
+    title: str
+    in_force_from: date | None
+
+    @property
+    def words(self) -> str:
+        return self.title if self.number in numbers_in(self.title) else f"{self.title} số {self.number}"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a form offers to choose from."""
+
+    model: AssessmentModel | None
+    documents: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a type of its own says: see the shapes of content, key and rule in `banks/models.py`."""
+
+    options: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
+    keep_last: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    key: Sequence[str] = ()
+    rule: Mapping[str, Any] = field(default_factory=dict)
+
+
+class BasisRow(Row):
+    document = SelectField("Văn bản", default="", validate_choice=False)
+    article = TidyField("Điều, khoản, điểm", validators=[Optional(), Length(max=LONGEST_PART)])
+    in_force_from = DayField("Có hiệu lực từ ngày", validators=[Optional(), sensible_year])
+    in_force_until = DayField("Hết hiệu lực ngày", validators=[Optional(), sensible_year])
+
+
+class QuestionForm(Form):
+    """One type is a subclass: its fields, `parts` out of them, `values_of` into them, and `template`."""
+
+    type: ClassVar[str]
+    template: ClassVar[str]
+    lines: ClassVar[str] = ""  # the name of its lines, where it has some that can be added
+
+    number = HiddenField("Phiên bản")
+    seen_newer = HiddenField()
+    stem = TextAreaField(
+        "Câu hỏi", validators=[DataRequired("Hãy viết câu hỏi."), Length(max=LONGEST)], filters=[tidied_lines]
+    )
+    rich = BooleanField("Câu hỏi có chữ đậm, danh sách hoặc bảng")
+    competence = SelectField("Năng lực", default="", validators=[Optional()])
+    level = SelectField("Mức độ", default="", validators=[Optional()])
+    situation = BooleanField("Câu tình huống")
+    explanation = TextAreaField("Giải thích", validators=[Optional(), Length(max=LONGEST)], filters=[tidied])
+    basis = lines_of(BasisRow, "basis", 1, "Căn cứ pháp lý")
+    practice = TextAreaField("Dựa trên thực hành nào", validators=[Optional(), Length(max=LONGEST)], filters=[tidied])
+    source = TidyField("Nguồn", validators=[Optional(), Length(max=LONGEST_PART)])
+    verified_on = DayField("Đã đối chiếu ngày", validators=[Optional(), sensible_year])
+    review_by = DayField("Rà soát lại trước ngày", validators=[Optional(), sensible_year])
+    seen_alike = StringField()
+
+    def offer(self, known: Known) -> None:
+        """Fill the lists; what a question says already stays among the choices."""
+        competences = known.model.competences if known.model else ()
+        self.competence.choices = _with_own(
+            [("", "– chọn –"), *((one.code, f"{one.code} – {one.name}") for one in competences)], self.competence.data
+        )
+        self.level.choices = [("", "– chọn –"), *((str(level), name) for level, name in LEVELS.items())]
+        documents = [
+            ("", "– chọn văn bản –"),
+            *((one.number, f"{one.number} – {one.title}") for one in known.documents),
+        ]
+        for row in self.basis:
+            row.document.choices = _with_own(documents, row.document.data)
+
+    @property
+    def faults(self) -> Mapping[str, list[str]]:
+        """Label → messages, those of lines among them."""
+        return {str(self[name].label.text): _messages(errors) for name, errors in self.errors.items() if name}
+
+    def parts(self) -> Parts:
+        raise NotImplementedError
+
+    @classmethod
+    def values_of(cls, question: FileQuestion) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def question(self, code: str, known: Known, was: FileQuestion | None) -> FileQuestion:
+        """What was typed, as a draft. `was`: the version that is changed; what the form does not ask for stays."""
+        parts, basis = self.parts(), self._basis(known, was)
+        is_rich = bool(self.rich.data)
+        kept = {name: was.content[name] for name in KEPT if name in was.content} if was else {}
+        content = {
+            "stem": self.stem.data if is_rich else tidy(self.stem.data or ""),
+            "options": dict(parts.options),
+            "left": dict(parts.left),
+            "keep_last": parts.keep_last,
+            **kept,
+            **parts.extra,
+        }
+        if is_rich:
+            content["rich"] = True
+        starts, ends = ([one[name] for one in basis if one[name]] for name in ("in_force_from", "in_force_until"))
+        return FileQuestion(
+            code=code,
+            competence=self.competence.data or "",
+            level=int(self.level.data or 0),
+            type=self.type,
+            is_situation=bool(self.situation.data),
+            status="draft",
+            in_force_from=day_of(max(starts, default=None)),
+            in_force_until=day_of(min(ends, default=None)),
+            content=content,
+            key=list(parts.key),
+            explanation=self.explanation.data or "",
+            evidence={
+                "legal_basis": basis,
+                "practice": self.practice.data or None,
+                "source": self.source.data or "",
+                "verified_on": _iso(self.verified_on.data),
+                "review_by": _iso(self.review_by.data),
+            },
+            rule=dict(parts.rule),
+        )
+
+    def _basis(self, known: Known, was: FileQuestion | None) -> list[dict[str, Any]]:
+        """A document keeps the words by which the question named it before."""
+        documents = {one.number: one for one in known.documents}
+        named = {chosen_for(one["document"], documents): one["document"] for one in _basis_of(was)}
+        rows = []
+        for row in self.basis:
+            chosen = row.document.data
+            if not chosen:
+                continue
+            register = documents.get(chosen)
+            words = named.get(chosen) or (register.words if register else chosen.removeprefix(UNKNOWN))
+            start = row.in_force_from.data or (register.in_force_from if register else None)
+            until = _iso(row.in_force_until.data)
+            rows.append(
+                {
+                    "document": words,
+                    "article": row.article.data or None,
+                    "in_force_from": _iso(start),
+                    "in_force_until": until,
+                }
+            )
+        return rows
+
+
+def _basis_of(question: FileQuestion | None) -> Sequence[dict[str, Any]]:
+    return (question.evidence.get("legal_basis") or ()) if question else ()
+
+
+def chosen_for(document: str, known: Mapping[str, Document]) -> str:
+    """Which choice of the list stands for a document as a question names it."""
+    number = next(iter(numbers_in(document)), None)
+    return number if number in known and number is not None else UNKNOWN + document
+
+
+def common_values(question: FileQuestion, known: Known) -> dict[str, Any]:
+    """What the form shows of a stored question, but for the parts of its type."""
+    documents, evidence = {one.number: one for one in known.documents}, question.evidence
+    return {
+        "stem": question.content["stem"],
+        "rich": bool(question.content.get("rich")),
+        "competence": question.competence,
+        "level": str(question.level) if question.level else "",
+        "situation": question.is_situation,
+        "explanation": question.explanation,
+        "basis": [
+            {
+                "document": chosen_for(one["document"], documents),
+                "article": one.get("article") or "",
+                "in_force_from": day_of(one.get("in_force_from")),
+                "in_force_until": day_of(one.get("in_force_until")),
+            }
+            for one in _basis_of(question)
+        ],
+        "practice": evidence.get("practice") or "",
+        "source": evidence.get("source") or "",
+        "verified_on": day_of(evidence.get("verified_on")),
+        "review_by": day_of(evidence.get("review_by")),
+    }
+
+
+def _messages(errors: Any) -> list[str]:
+    """Each once, however deep in lines it stands."""
+    if isinstance(errors, str):
+        return [errors]
+    inner = errors.values() if isinstance(errors, Mapping) else errors
+    return list(dict.fromkeys(message for one in inner for message in _messages(one)))
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _with_own(choices: list[tuple[str, str]], own: str | None) -> list[tuple[str, str]]:
+    is_there = not own or any(value == own for value, _label in choices)
+    return (
+        choices
+        if is_there
+        else [*choices, (own or "", f"{(own or '').removeprefix(UNKNOWN)} (không có trong danh mục)")]
+    )

@@ -1,0 +1,126 @@
+"""The list of the bank with its statistics, and acts for many questions at once."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.banks import queries
+from quizapp.banks.bulk import MOST, Planned, carry_out, plan
+from quizapp.banks.due import due_versions
+from quizapp.banks.forms import STATUSES, chosen
+from quizapp.banks.laws import register_documents
+from quizapp.banks.life_forms import number_in
+from quizapp.banks.list_forms import ACTS, BulkForm, Offered, bank_filter, filter_choices
+from quizapp.banks.listing import DUE, PER_PAGE, BankRow, bank_rows, writer_names
+from quizapp.banks.question_forms.base import Document
+from quizapp.banks.readiness import rules_now
+from quizapp.banks.routes.blueprint import bp
+from quizapp.banks.routes.model import newest_rules
+from quizapp.banks.routes.questions import APPROVERS, READERS, WRITERS
+from quizapp.banks.routes.usage import usage
+from quizapp.banks.statistics import bank_statistics
+from quizapp.banks.waiting import waiting_questions
+from quizapp.domain.errors import RecordRefused
+from quizapp.web.errors import RECORD, words_for
+from quizapp.web.policy import only
+from quizapp.web.request import me, now, page_number, reading, today, writing
+
+
+def _offered() -> Offered:
+    documents = tuple(Document(*row) for row in register_documents(reading()))
+    return Offered(newest_rules(), documents, writer_names(reading()))
+
+
+def _rows(wanted: dict[str, str], offered: Offered) -> list[BankRow]:
+    return bank_rows(reading(), bank_filter(wanted, offered.model), today(), usage().used_versions(reading()))
+
+
+@bp.get("/ngan-hang")
+@only(*READERS)
+def question_list() -> str:
+    offered, session = _offered(), reading()
+    choices = filter_choices(offered)
+    wanted = chosen(request.args, choices)
+    page, rows, model = page_number(), _rows(wanted, offered), offered.model
+    waiting = waiting_questions(session, me().account_id)
+    return render_template(
+        "banks/list.html",
+        choices=choices,
+        wanted=wanted,
+        rows=rows[(page - 1) * PER_PAGE : page * PER_PAGE],
+        count=len(rows),
+        page=page,
+        has_more=page * PER_PAGE < len(rows),
+        first=(page - 1) * PER_PAGE + 1,
+        model=model,
+        statistics=bank_statistics(queries.current_versions(session), model) if model else None,
+        due=len(due_versions(session, today())),
+        waiting=len(waiting),
+        mine=sum(one.may_approve for one in waiting),
+        due_status=DUE,
+        statuses=STATUSES,
+        acts={act: ACTS[act] for act in _acts()},
+        most=MOST,
+        today=today(),
+    )
+
+
+def _acts() -> list[str]:
+    """What whoever asks may do with many questions."""
+    roles = {act: APPROVERS if act == "approved" else WRITERS for act in ACTS}
+    return [act for act in ACTS if me().has_role(*roles[act])]
+
+
+@bp.post("/ngan-hang/nhieu-cau")
+@only(*READERS)
+def many() -> ResponseReturnValue:
+    """Look at what would be done and what not; with `xac_nhan` do it, all or nothing."""
+    offered, form = _offered(), BulkForm()
+    form.offer(offered, _acts())
+    codes = _chosen_codes(offered)
+    if not codes:
+        flash("Hãy đánh dấu ít nhất một câu trong danh sách.", "warning")
+        address = url_for("banks.question_list")
+        return redirect(f"{address}?{urlencode(chosen(request.form, filter_choices(offered)))}".rstrip("?"))
+    if not form.validate():
+        form.xac_nhan.data = ""
+        return _plan_page(form, offered, codes, status=422)
+    if form.xac_nhan.data != "1":
+        return _plan_page(form, offered, codes)
+    seen = {code: number_in(number) for code, _, number in (one.partition(":") for one in request.form.getlist("cau"))}
+    rules, act = rules_now(reading()), form.act(offered)
+    try:
+        with writing() as session:
+            done = carry_out(session, seen, act, rules, me().account_id, now())
+    except RecordRefused as refusal:
+        return _plan_page(form, offered, codes, refusal=words_for(refusal).sentence, status=409)
+    flash(f"Đã xong với {len(done)} câu: {ACTS[act.kind].lower()}.", "success")
+    return redirect(url_for("banks.question_list"))
+
+
+def _chosen_codes(offered: Offered) -> list[str]:
+    """Those that are ticked, or all that the filter leaves; of a plan those that it is about."""
+    ticked = request.form.getlist("chon")
+    if request.form.get("tat_ca") == "1":
+        ticked = [row.code for row in _rows(chosen(request.form, filter_choices(offered)), offered)]
+    return list(dict.fromkeys(ticked))[:MOST]
+
+
+def _plan_page(
+    form: BulkForm, offered: Offered, codes: Sequence[str], *, refusal: str = "", status: int = 200
+) -> ResponseReturnValue:
+    planned: list[Planned] = []
+    if form.viec.data in _acts():
+        planned = plan(reading(), codes, form.act(offered), rules_now(reading()), me().account_id)
+    page = render_template(
+        "banks/many.html",
+        form=form,
+        acts={act: ACTS[act] for act in _acts()},
+        will=[one for one in planned if one.reason is None],
+        will_not=[one for one in planned if one.reason is not None],
+        words=RECORD,
+        refusal=refusal,
+    )
+    return page, status

@@ -1,0 +1,270 @@
+"""Pages of the life of a question: steps, comments, what waits, the list with its filters, many at once."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from quizapp.banks.listing import IN_USE, PER_PAGE, BankFilter, bank_rows
+from quizapp.banks.models import QuestionStep, QuestionVersion
+from quizapp.banks.states import question_by_code, standing
+from quizapp.banks.writing import change_question
+from quizapp.db import Engines
+from tests import make
+from tests.make import NOW
+from tests.make.laws import DECREE, documents
+from tests.make.life import EVIDENCE, approved, draft, step, written
+
+TODAY = NOW.date()
+WORDS = ("thẻ căn cước", "giấy khai sinh", "hộ chiếu phổ thông", "sổ hộ khẩu cũ", "giấy phép lái xe hạng A")
+
+
+@pytest.fixture
+def people(engines: Engines) -> dict[str, int]:
+    """Accounts by user name, and a model."""
+    with engines.writing() as session:
+        make.small_model(session)
+        roles = (("lan", "author"), ("minh", "author"), ("sonoivu", "reviewer"))
+        return {name: make.account(session, username=name, roles=[(role, None)]).id for name, role in roles}
+
+
+def page(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return unescape(answer.text)
+
+
+def status_of(engines: Engines, code: str) -> tuple[int, str]:
+    with engines.reading() as session:
+        live = standing(session, question_by_code(session, code)).live
+        return live.version.number, live.status
+
+
+def test_one_person_submits_and_another_approves(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
+    with engines.writing() as session:
+        code = draft(session, people["lan"]).code
+    make.sign_in(client, "lan")
+    address = f"/ngan-hang/{code}"
+    to = f"{address}/buoc"
+    assert make.post(client, address, {"kind": "submitted", "number": "1"}, to=to).location == address
+    shown = page(client, address)
+    assert "Bạn đã viết hoặc gửi duyệt phiên bản này nên người khác phải duyệt." in shown
+    own = make.post(client, address, {"kind": "approved", "number": "1"}, to=to)
+    assert own.status_code == 422
+    assert "không tự duyệt được" in unescape(own.text)
+    assert status_of(engines, code) == (1, "in_review")
+    assert "1 câu do bạn viết hoặc gửi, phải chờ người khác duyệt" in page(client, "/ngan-hang/cho-duyet")
+
+    other = client.application.test_client()
+    make.sign_in(other, "sonoivu")
+    assert "1 câu chờ bạn duyệt" in page(other, "/ngan-hang/cho-duyet")
+    no_reason = make.post(other, address, {"kind": "returned", "number": "1"}, to=to)
+    assert (no_reason.status_code, "Hãy ghi lý do" in unescape(no_reason.text)) == (422, True)
+    assert make.post(other, address, {"kind": "approved", "number": "1"}, to=to).location == "/ngan-hang/DVC-D1-1001"
+    assert status_of(engines, code) == (1, "reviewed")
+    assert other.get(address).location == "/ngan-hang/DVC-D1-1001"
+
+
+def test_a_reviewer_neither_submits_nor_retires(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
+    with engines.writing() as session:
+        code = draft(session, people["lan"]).code
+    make.sign_in(client, "sonoivu")
+    for kind in ("submitted", "retired", "revived", "gì đó"):
+        given = {"kind": kind, "number": "1", "note": "vì thế"}
+        assert make.post(client, f"/ngan-hang/{code}", given, to=f"/ngan-hang/{code}/buoc").status_code == 403
+    assert status_of(engines, code) == (1, "draft")
+
+
+def test_a_comment_is_kept_and_an_empty_one_refused(
+    client: FlaskClient, engines: Engines, people: dict[str, int]
+) -> None:
+    with engines.writing() as session:
+        code = draft(session, people["lan"]).code
+    make.sign_in(client, "sonoivu")
+    address = f"/ngan-hang/{code}"
+    assert make.post(client, address, {"text": "  "}, to=f"{address}/y-kien").status_code == 422
+    assert make.post(client, address, {"text": "<b>Nên</b> dẫn điều khoản"}, to=f"{address}/y-kien").status_code == 302
+    assert "&lt;b&gt;Nên&lt;/b&gt; dẫn điều khoản" in client.get(address).text
+
+
+def test_two_versions_stand_side_by_side(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
+    with engines.writing() as session:
+        code = draft(session, people["lan"]).code
+        changed = written("hộ chiếu", explanation="Thẩm quyền thuộc Công an.", level=3)
+        change_question(session, code, 1, changed, people["minh"], NOW)
+    make.sign_in(client, "lan")
+    shown = page(client, f"/ngan-hang/{code}/so-sanh?tu=1&den=2")
+    for part in ('<del class="gone">thẻ căn cước</del><ins class="new">hộ chiếu</ins>', "Nhận biết", "Vận dụng"):
+        assert part in shown
+    assert "Hai phiên bản không khác nhau" in page(client, f"/ngan-hang/{code}/so-sanh?tu=2&den=2")
+    assert "phiên bản 1 và 2" in page(client, f"/ngan-hang/{code}/so-sanh?tu=x&den=99")
+    assert client.get("/ngan-hang/DVC-D1-99/so-sanh").status_code == 404
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def found(session: Session, used: set[int] | None = None, **wanted: object) -> list[str]:
+    return [row.code for row in bank_rows(session, BankFilter(**wanted), TODAY, used or set())]  # type: ignore[arg-type]
+
+
+def test_the_list_is_narrowed_by_everything_that_people_ask_for(engines: Engines, people: dict[str, int]) -> None:
+    lan, minh = people["lan"], people["minh"]
+    with engines.writing() as session:
+        documents(session)
+        basis = {
+            "document": f"Nghị định {DECREE}",
+            "article": None,
+            "in_force_from": "2020-03-05",
+            "in_force_until": None,
+        }
+        cited = {**EVIDENCE, "legal_basis": [basis], "review_by": (TODAY + timedelta(days=60)).isoformat()}
+        code = approved(session, lan, minh, evidence=cited).code
+        draft(session, minh, word=WORDS[1], competence="E1", level=3)
+        step(session, draft(session, lan, word=WORDS[2], type="ordering", key=["a", "b", "c"]).code, "submitted", lan)
+        version_id = session.scalars(sa.select(QuestionVersion.id).order_by(QuestionVersion.id)).first()
+        assert version_id is not None
+        everything = found(session)
+        assert everything == ["BN-2026-0002", "BN-2026-0003", code]
+        for wanted, codes in (
+            ({"search": "giay KHAI sinh"}, ["BN-2026-0002"]),
+            ({"competences": ("E1", "E2")}, ["BN-2026-0002"]),
+            ({"competence": "D1"}, ["BN-2026-0003", code]),
+            ({"level": 3}, ["BN-2026-0002"]),
+            ({"type": "ordering"}, ["BN-2026-0003"]),
+            ({"status": "draft"}, ["BN-2026-0002"]),
+            ({"status": "in_review"}, ["BN-2026-0003"]),
+            ({"status": "reviewed"}, [code]),
+            ({"status": IN_USE}, []),
+            ({"document": DECREE}, [code]),
+            ({"author": minh}, ["BN-2026-0002"]),
+            ({"review": "90"}, [code]),
+            ({"review": "30"}, []),
+            ({"review": "overdue"}, []),
+            ({"review": "none"}, ["BN-2026-0002", "BN-2026-0003"]),
+        ):
+            assert found(session, **wanted) == codes, wanted
+        assert found(session, {version_id}, status=IN_USE) == [code]
+        change_question(session, code, 1, written(WORDS[3]), lan, NOW)
+        assert found(session, status="reviewed") == [code]  # an older version is drawn meanwhile
+        assert found(session, status="draft") == ["BN-2026-0002", code]
+
+
+def test_the_list_is_cut_into_pages(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
+    with engines.writing() as session:
+        make.small_bank(session, copies=3)
+    make.sign_in(client, "lan")
+    first, second = (page(client, f"/ngan-hang?trang={number}") for number in (1, 2))
+    assert (first.count('name="chon"'), second.count('name="chon"')) == (PER_PAGE, 30 - PER_PAGE)
+    strange = page(client, "/ngan-hang?nguoi_viet=99&ra_soat=x&van_ban=1/2020/X&linh_vuc=ZZ")
+    assert strange.count('name="chon"') == PER_PAGE
+
+
+# --- many at once -----------------------------------------------------------------------------------------------------
+
+
+def send_many(client: FlaskClient, **data: object) -> tuple[int, str]:
+    answer = make.post(client, "/ngan-hang", data, to="/ngan-hang/nhieu-cau")
+    return answer.status_code, unescape(answer.text)
+
+
+def test_what_will_not_be_done_is_shown_before_and_the_rest_is_done_at_once(
+    client: FlaskClient, engines: Engines, people: dict[str, int]
+) -> None:
+    lan = people["lan"]
+    with engines.writing() as session:
+        whole = [draft(session, lan, word=word).code for word in WORDS[:2]]
+        bare = draft(session, lan, word=WORDS[2], explanation="").code
+        gone = approved(session, lan, people["minh"], word=WORDS[3]).code
+    make.sign_in(client, "lan")
+    chosen = [*whole, bare, gone, "XX-X1-01"]
+    status, shown = send_many(client, viec="submitted", chon=chosen)
+    will, will_not = shown.split("Không làm (2)")
+    assert (status, "Sẽ làm (2)" in will) == (200, True)
+    assert [code in will.split("Sẽ làm")[1] for code in whole] == [True, True]
+    assert "Hãy giải thích vì sao đáp án đúng." in will_not
+    assert "không còn ở trạng thái làm được việc này" in will_not
+    assert status_of(engines, whole[0]) == (1, "draft")
+    status, _ = send_many(client, viec="submitted", chon=chosen, cau=[f"{code}:1" for code in whole], xac_nhan="1")
+    assert status == 302
+    assert [status_of(engines, code)[1] for code in (*whole, bare)] == ["in_review", "in_review", "draft"]
+
+
+def test_one_that_cannot_be_done_any_more_stops_them_all(
+    client: FlaskClient, engines: Engines, people: dict[str, int]
+) -> None:
+    lan = people["lan"]
+    with engines.writing() as session:
+        one, other = (draft(session, lan, word=word).code for word in WORDS[:2])
+        change_question(session, other, 1, written(WORDS[2]), people["minh"], NOW)
+    make.sign_in(client, "lan")
+    seen = {"viec": "submitted", "chon": [one, other], "xac_nhan": "1"}
+    status, shown = send_many(client, **seen, cau=[f"{one}:1", f"{other}:1"])
+    assert (status, "Chưa làm câu nào." in shown) == (409, True)
+    assert status_of(engines, one) == (1, "draft")
+    assert send_many(client, **seen, cau=[f"{one}:1", f"{other}:2"])[0] == 302  # the control: what was seen is there
+    assert status_of(engines, one) == (1, "in_review")
+
+
+def test_drafts_are_classified_together(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
+    lan, bare = people["lan"], {**EVIDENCE, "practice": None}
+    with engines.writing() as session:
+        documents(session)
+        codes = [draft(session, lan, word=word, competence="", level=0, evidence=bare).code for word in WORDS[:3]]
+    make.sign_in(client, "lan")
+    ask = {"viec": "classify", "chon": codes, "xac_nhan": "1", "cau": [f"{code}:1" for code in codes]}
+    status, shown = send_many(client, **ask)
+    assert (status, "Hãy chọn ít nhất một trong ba" in shown) == (422, True)
+    given = {"competence": "D1", "level": "2", "document": DECREE, "article": "Điều 7"}
+    assert send_many(client, **ask, **given)[0] == 302
+    with engines.reading() as session:
+        for code in codes:
+            live = standing(session, question_by_code(session, code)).live.version
+            assert (live.number, live.competence, live.level, str(live.in_force_from)) == (2, "D1", 2, "2020-03-05")
+        assert found(session, document=DECREE) == codes
+    status, shown = send_many(client, viec="classify", chon=codes, **given)
+    assert "Không làm (3)" in shown
+    assert "Chưa có gì khác" in shown
+
+
+def test_a_code_keeps_its_competence(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
+    with engines.writing() as session:
+        code = approved(session, people["lan"], people["minh"]).code
+    make.sign_in(client, "lan")
+    _, shown = send_many(client, viec="classify", chon=[code], competence="E1")
+    assert "Câu đã mang mã của năng lực khác" in shown
+    _, shown = send_many(client, viec="classify", chon=[code], level="3")
+    assert "Sẽ làm (1)" in shown
+
+
+def test_a_reviewer_approves_many_but_not_the_own_and_retires_none(
+    client: FlaskClient, engines: Engines, people: dict[str, int]
+) -> None:
+    with engines.writing() as session:
+        codes = [draft(session, people["lan"], word=word).code for word in WORDS[:2]]
+        for code in codes:
+            step(session, code, "submitted", people["lan"])
+    make.sign_in(client, "lan")
+    assert "Không làm (2)" in send_many(client, viec="approved", chon=codes)[1]
+    other = client.application.test_client()
+    make.sign_in(other, "sonoivu")
+    assert send_many(other, viec="retired", chon=codes, note="x")[0] == 422
+    seen = [f"{code}:1" for code in codes]
+    assert send_many(other, viec="approved", chon=codes, cau=seen, xac_nhan="1")[0] == 302
+    with engines.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).where(QuestionStep.kind == "approved")) == 2
+
+
+def test_all_that_a_filter_leaves_may_be_chosen(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
+    with engines.writing() as session:
+        make.small_bank(session, copies=3)
+    make.sign_in(client, "lan")
+    status, shown = send_many(client, viec="retired", tat_ca="1", nang_luc="D1")
+    assert (status, "Sẽ làm (15)" in shown) == (200, True)
+    status, shown = send_many(client, viec="retired", chon=["DVC-D1-01"], cau=["DVC-D1-01:1"], xac_nhan="1")
+    assert (status, "Hãy ghi lý do." in shown) == (422, True)
+    assert status_of(engines, "DVC-D1-01") == (1, "reviewed")
+    assert send_many(client, viec="retired")[0] == 302  # nothing was ticked

@@ -1,0 +1,73 @@
+"""How questions were used and how they did: counted from papers and marks, silent where few sat."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import AttemptQuestion
+from quizapp.banks.models import QuestionVersion
+from quizapp.db import Engines
+from quizapp.domain.items import item_statistics
+from quizapp.reports.queries.questions import statistics, used_versions, uses
+from quizapp.rounds.models import Round
+from tests import make
+
+PEOPLE = 6
+
+
+def sat_round(engines: Engines) -> int:
+    """A round that six people sat, three of them with everything right and three with nothing; its id."""
+    with engines.writing() as session:
+        commune = make.unit(session)
+        people = [make.person(session, f"Nguyễn Văn {number}", unit=commune) for number in range(PEOPLE)]
+        round_ = make.open_round(session, [commune])
+    for number, person in enumerate(people):
+        make.answered_attempt(engines, round_=round_, person_=person, right=None if number < PEOPLE / 2 else ())
+    return round_.id
+
+
+def versions_in_papers(session: Session) -> dict[int, int]:
+    """Version → in how many papers it stands."""
+    version = AttemptQuestion.question_version_id
+    return {row[0]: row[1] for row in session.execute(sa.select(version, sa.func.count()).group_by(version))}
+
+
+def test_use_is_counted_from_papers(engines: Engines) -> None:
+    sat_round(engines)
+    with engines.reading() as session:
+        counted = versions_in_papers(session)
+        found = uses(session, list(counted))
+        assert {version: use.papers for version, use in found.items()} == counted
+        assert {use.rounds for use in found.values()} == {("Sát hạch thử",)}
+        assert used_versions(session) == set(counted)
+        unused = set(session.scalars(sa.select(QuestionVersion.id))) - set(counted)
+        assert uses(session, unused) == {}
+
+
+def test_statistics_are_of_closed_rounds_and_of_enough_people(engines: Engines) -> None:
+    round_id = sat_round(engines)
+    with engines.reading() as session:
+        counted = versions_in_papers(session)
+        full = max(counted, key=lambda version: counted[version])
+        assert statistics(session, full).sat == 0  # the round is still open
+    with engines.writing() as session:
+        round_ = session.get_one(Round, round_id)
+        round_.state = "closed"
+    with engines.reading() as session:
+        told = {version: statistics(session, version) for version in counted}
+    assert {version: one.sat for version, one in told.items()} == counted
+    assert all((one.p_value is None) == (one.sat < 5) for one in told.values())
+    assert {one.p_value for one in told.values() if one.sat == PEOPLE} <= {0.5}
+
+
+@pytest.mark.parametrize(("sat", "told"), [(4, None), (5, 0.4)])
+def test_a_figure_of_few_people_is_not_told(sat: int, told: float | None) -> None:
+    points, answers = [1.0, 1.0, 0.0, 0.0, 0.0][:sat], [("b",), ("b",), ("a",), (), ("c",)][:sat]
+    one = item_statistics("single", points, answers)
+    assert (one.sat, one.p_value) == (sat, told)
+    assert dict(one.chosen) == ({"a": 1, "b": 2, "c": 1} if told else {})
+    assert one.blank == (1 if told else 0)
+
+
+def test_typed_answers_are_no_options() -> None:
+    assert dict(item_statistics("short_text", [1.0] * 5, [("Chính phủ",)] * 5).chosen) == {}
