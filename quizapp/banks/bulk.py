@@ -67,6 +67,8 @@ def _refusal(session: Session, stands: Standing, act: Act, rules: Rules, actor: 
         return refusal_of(session, stands, wanted, rules, actor)
     if stands.live.status == "retired":
         return "step_wrong_state"
+    if act == Act(CLASSIFY):
+        return None  # nothing is chosen yet: there is nothing to hold against the question
     if act.competence and not _may_be_of(stands.question.code, act.competence, rules):
         return "code_of_competence"
     was = _as_file(session, stands)

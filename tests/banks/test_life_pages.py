@@ -68,6 +68,22 @@ def test_one_person_submits_and_another_approves(client: FlaskClient, engines: E
     assert other.get(address).location == "/ngan-hang/DVC-D1-1001"
 
 
+def test_an_author_reads_why_a_question_came_back(
+    client: FlaskClient, engines: Engines, people: dict[str, int]
+) -> None:
+    with engines.writing() as session:
+        code = draft(session, people["lan"]).code
+        step(session, code, "submitted", people["lan"])
+        step(session, code, "returned", people["minh"], note="thiếu <dẫn chứng>")
+    make.sign_in(client, "lan")
+    shown = client.get(f"/ngan-hang/{code}").text
+    assert "đã trả lại để sửa" in shown
+    assert "thiếu &lt;dẫn chứng&gt;" in shown
+    with engines.writing() as session:
+        step(session, code, "submitted", people["lan"])
+    assert "đã trả lại để sửa" not in client.get(f"/ngan-hang/{code}").text  # the control
+
+
 def test_a_reviewer_neither_submits_nor_retires(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
     with engines.writing() as session:
         code = draft(session, people["lan"]).code
@@ -216,6 +232,7 @@ def test_drafts_are_classified_together(client: FlaskClient, engines: Engines, p
         codes = [draft(session, lan, word=word, competence="", level=0, evidence=bare).code for word in WORDS[:3]]
     make.sign_in(client, "lan")
     ask = {"viec": "classify", "chon": codes, "xac_nhan": "1", "cau": [f"{code}:1" for code in codes]}
+    assert "Sẽ làm (3)" in send_many(client, viec="classify", chon=codes)[1]  # before anything is chosen
     status, shown = send_many(client, **ask)
     assert (status, "Hãy chọn ít nhất một trong ba" in shown) == (422, True)
     given = {"competence": "D1", "level": "2", "document": DECREE, "article": "Điều 7"}
