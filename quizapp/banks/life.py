@@ -191,4 +191,5 @@ def events_of(session: Session, question: Question) -> list[Event]:
     events = [Event(at, number, "written", name or "", "") for at, number, name in session.execute(written)]
     events += [Event(*row) for row in session.execute(steps)]
     events += [Event(at, number, "commented", name, text) for at, number, name, text in session.execute(said)]
+    events.reverse()  # of one moment a step is newer than what was written, and the next step newer than the one before
     return sorted(events, key=lambda one: (one.at, one.number), reverse=True)

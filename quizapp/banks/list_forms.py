@@ -10,7 +10,7 @@ from wtforms.validators import Length, Optional
 from quizapp.banks.bulk import CLASSIFY, Act
 from quizapp.banks.forms import STATUSES, sensible_year
 from quizapp.banks.listing import DUE, IN_USE, BankFilter
-from quizapp.banks.question_forms.base import Document
+from quizapp.banks.question_forms.base import Document, level_in
 from quizapp.domain.assessment import LEVELS, AssessmentModel
 from quizapp.domain.names import tidy
 from quizapp.domain.question_life import LONGEST_NOTE
@@ -121,7 +121,7 @@ class BulkForm(Form):
             kind=self.viec.data,
             note=self.note.data or ("?" if self.viec.data == "retired" else ""),
             competence=self.competence.data or "",
-            level=int(self.level.data or 0),
+            level=level_in(self.level.data),
             basis=self._basis(offered),
         )
 

@@ -216,6 +216,25 @@ def test_a_preview_is_what_candidates_get_and_says_no_key(client: FlaskClient, e
     assert codes(engines) == []
 
 
+def test_values_that_no_page_sends_are_refused_in_words(client: FlaskClient, engines: Engines, model: None) -> None:
+    enter(client, engines)
+    strange = {
+        **COMMON,
+        **OPTIONS,
+        "key": "z",
+        "level": "x",
+        "competence": "Z9",
+        "basis-0-document": "=x",
+        "viec": "luu",
+    }
+    assert make.post(client, "/ngan-hang/them/single", strange).status_code == 422
+    answer = make.post(client, "/ngan-hang/them/single", strange, to="/ngan-hang/xem-truoc/single")
+    assert answer.status_code == 200
+    many = {"viec": "classify", "chon": ["DVC-D1-01"], "level": "x", "competence": "Z9", "document": "x"}
+    assert make.post(client, "/ngan-hang", many, to="/ngan-hang/nhieu-cau").status_code == 422
+    assert codes(engines) == []
+
+
 def test_only_writers_write(client: FlaskClient, engines: Engines, model: None) -> None:
     enter(client, engines, "reviewer")
     with engines.writing() as session:

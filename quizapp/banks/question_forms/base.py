@@ -32,6 +32,11 @@ def tidied_lines(text: str | None) -> str | None:
     return tidy_lines(text) if text else text
 
 
+def level_in(given: str | None) -> int:
+    """0 for what is no level."""
+    return next((level for level in LEVELS if str(level) == given), 0)
+
+
 @dataclass(frozen=True)
 class Document:
     """A document of the register, as far as a basis names it."""
@@ -141,7 +146,7 @@ class QuestionForm(Form):
         return FileQuestion(
             code=code,
             competence=self.competence.data or "",
-            level=int(self.level.data or 0),
+            level=level_in(self.level.data),
             type=self.type,
             is_situation=bool(self.situation.data),
             status="draft",

@@ -17,14 +17,12 @@ from quizapp.banks.forms import (
 from quizapp.banks.models import LegalDocument
 from quizapp.banks.registering import add_document, check_change, mend_document, record_change, withdraw_change
 from quizapp.banks.routes.blueprint import bp
+from quizapp.banks.routes.roles import READERS, WRITERS
 from quizapp.domain.errors import RecordRefused
 from quizapp.domain.laws import CHANGE_KINDS, DOCUMENT_KINDS
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, today, writing
-
-READERS = ("author", "reviewer", "administrator")
-WRITERS = ("author", "administrator")
 
 
 @bp.get("/van-ban")

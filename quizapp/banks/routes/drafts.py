@@ -17,9 +17,9 @@ from quizapp.banks.listing import PER_PAGE
 from quizapp.banks.markup import words_of
 from quizapp.banks.models import QuestionUpload
 from quizapp.banks.routes.blueprint import bp
-from quizapp.banks.routes.documents import READERS, WRITERS
 from quizapp.banks.routes.loading import load_page
 from quizapp.banks.routes.model import newest_rules
+from quizapp.banks.routes.roles import READERS, WRITERS
 from quizapp.domain.errors import Fault, FileRefused, RecordRefused
 from quizapp.office.encodings import CHOICES, Decoded, decoded, decoded_as
 from quizapp.web.errors import words_for

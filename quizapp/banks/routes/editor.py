@@ -21,7 +21,7 @@ from quizapp.banks.question_forms.rows import MOST_LINES, rearranged
 from quizapp.banks.readiness import Lacks, Rules, lacks_of, rules_now
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.previewing import alone, shown_item
-from quizapp.banks.routes.questions import WRITERS
+from quizapp.banks.routes.roles import WRITERS
 from quizapp.domain.errors import RecordRefused
 from quizapp.domain.likeness import Alike, near_duplicates, worded
 from quizapp.domain.style import Written, style_faults

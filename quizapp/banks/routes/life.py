@@ -13,7 +13,8 @@ from quizapp.banks.queries import QuestionHistory
 from quizapp.banks.readiness import rules_now
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.model import newest_rules
-from quizapp.banks.routes.questions import APPROVERS, READERS, WRITERS, shown_question
+from quizapp.banks.routes.questions import shown_question
+from quizapp.banks.routes.roles import APPROVERS, READERS, WRITERS
 from quizapp.banks.waiting import waiting_questions
 from quizapp.domain.errors import RecordRefused
 from quizapp.domain.question_life import STEPS

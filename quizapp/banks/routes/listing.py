@@ -18,7 +18,7 @@ from quizapp.banks.question_forms.base import Document
 from quizapp.banks.readiness import rules_now
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.model import newest_rules
-from quizapp.banks.routes.questions import APPROVERS, READERS, WRITERS
+from quizapp.banks.routes.roles import APPROVERS, READERS, WRITERS
 from quizapp.banks.routes.usage import usage
 from quizapp.banks.statistics import bank_statistics
 from quizapp.banks.waiting import waiting_questions

@@ -17,6 +17,7 @@ from quizapp.banks.laws import document_numbers
 from quizapp.banks.registering import import_register
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.model import newest_rules
+from quizapp.banks.routes.roles import WRITERS
 from quizapp.banks.statistics import bank_statistics
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
@@ -29,7 +30,7 @@ RECENT = 10
 
 
 @bp.route("/ngan-hang/nhap", methods=["GET", "POST"])
-@only("author", "administrator")
+@only(*WRITERS)
 def load_files() -> ResponseReturnValue:
     """`viec=kiem-tra` only compares; `viec=nhap` stores."""
     form, model = UploadForm(), newest_rules()

@@ -13,15 +13,12 @@ from quizapp.banks.life_forms import CommentForm, StepForm
 from quizapp.banks.queries import QuestionHistory
 from quizapp.banks.readiness import rules_now
 from quizapp.banks.routes.blueprint import bp
+from quizapp.banks.routes.roles import APPROVERS, READERS, WRITERS
 from quizapp.banks.routes.usage import usage
 from quizapp.domain.laws import CHANGE_KINDS
 from quizapp.domain.question_life import STEPS, may_step
 from quizapp.web.policy import only
 from quizapp.web.request import me, reading, today
-
-READERS = ("author", "reviewer", "administrator")
-WRITERS = ("author", "administrator")
-APPROVERS = ("author", "reviewer", "administrator")  # a second person of these; see docs/decisions/0022
 
 
 @bp.get("/ngan-hang/<code>")

@@ -10,7 +10,7 @@ from quizapp.banks.forms import STATUSES, ReviewForm
 from quizapp.banks.listing import PER_PAGE
 from quizapp.banks.reviewing import record_review
 from quizapp.banks.routes.blueprint import bp
-from quizapp.banks.routes.documents import READERS, WRITERS
+from quizapp.banks.routes.roles import READERS, WRITERS
 from quizapp.domain.errors import RecordRefused
 from quizapp.domain.laws import CHANGE_KINDS
 from quizapp.web.errors import words_for
