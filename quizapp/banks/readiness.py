@@ -25,6 +25,7 @@ LACKING = {
     "level": "Hãy chọn mức độ.",
     "stem": "Hãy viết câu hỏi.",
     "key": "Hãy chọn đáp án đúng.",
+    "picture": "Hãy thêm hình, và mô tả hình bằng một câu.",
     "explanation": "Hãy giải thích vì sao đáp án đúng.",
     "legal_basis": "Hãy chọn căn cứ pháp lý, hoặc ghi rõ dựa trên thực hành nào.",
     "source": "Hãy ghi nguồn để người khác mở lại được.",
@@ -72,6 +73,7 @@ def _empty(question: FileQuestion) -> list[str]:
         "level": question.level,
         "stem": question.content["stem"],
         "key": question.key,
+        "picture": question.type != "hotspot" or (question.content.get("picture") or {}).get("alt"),
         "explanation": question.explanation,
         "legal_basis": evidence.get("legal_basis") or evidence.get("practice"),
         "source": evidence.get("source"),
@@ -150,8 +152,9 @@ def _matching(question: FileQuestion) -> dict[str, Any]:
 
 def _hotspot(question: FileQuestion) -> dict[str, Any]:
     content = question.content
-    boxes, labels, picture = content["regions"], content["options"], content["picture"]
-    key = question.key or list(labels)[: 2 if content.get("many") else 1]
+    boxes, labels = content["regions"], content["options"]
+    picture = content.get("picture") or {"name": "hinh/", "alt": LACKING["picture"]}
+    key = question.key or list(labels)[: 2 if content.get("many") else 1] or ["a"]
     return {
         "picture": {"file": picture["name"], "alt": picture["alt"]},
         "regions": {letter: {"label": labels[letter], "box": box} for letter, box in boxes.items()},

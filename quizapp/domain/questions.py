@@ -64,7 +64,9 @@ def own_extra(extra: Mapping[str, Any], order: Sequence[str]) -> Mapping[str, An
     """`PaperItem.extra` in this person's order: regions of a picture under the letters shown."""
     if "regions" not in extra:
         return extra
-    return {**extra, "regions": {ALPHABET[index]: extra["regions"][letter] for index, letter in enumerate(order)}}
+    boxes = extra["regions"]
+    shown = {ALPHABET[index]: boxes[letter] for index, letter in enumerate(order) if letter in boxes}
+    return {**extra, "regions": shown}
 
 
 def checked_value(item: PaperItem, value: object) -> tuple[str, ...]:

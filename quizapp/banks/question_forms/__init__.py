@@ -2,6 +2,7 @@
 
 from quizapp.banks.question_forms.base import QuestionForm
 from quizapp.banks.question_forms.choices import MultipleForm, OrderingForm, SingleForm, TrueFalseForm
+from quizapp.banks.question_forms.hotspot import HotspotForm
 from quizapp.banks.question_forms.matching import MatchingForm
 from quizapp.banks.question_forms.typed import ClozeForm, NumericForm, ShortTextForm
 
@@ -16,6 +17,7 @@ FORMS: dict[str, type[QuestionForm]] = {
         ShortTextForm,
         NumericForm,
         ClozeForm,
+        HotspotForm,
     )
 }
 

@@ -5,12 +5,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import BooleanField, FileField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from quizapp.banks.cases import NEW_CASE
 from quizapp.banks.evidence import day_of
 from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.formats.neutral import short
 from quizapp.banks.forms import sensible_year
+from quizapp.banks.question_forms.pictures import (
+    Facts,
+    album_of,
+    cited_facts,
+    read_album,
+    with_picture,
+    written_album,
+)
 from quizapp.banks.question_forms.rows import Row, lines_of
 from quizapp.banks.schema_base import tidy_lines
 from quizapp.domain.assessment import LEVELS, AssessmentModel
@@ -20,7 +30,7 @@ from quizapp.web.forms import DayField, Form, TidyField
 
 LONGEST = 2000
 LONGEST_PART = 300
-KEPT = ("case", "pictures", "picture", "regions", "many")  # of a content, whatever the form does not ask for
+LONGEST_CASE = 4000
 UNKNOWN = "="  # before a document that is in no register, as a choice
 
 
@@ -56,6 +66,8 @@ class Known:
 
     model: AssessmentModel | None
     documents: tuple[Document, ...] = ()
+    pictures: Facts = field(default_factory=dict)  # by their hashes
+    cases: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by their codes, as contents hold them
 
 
 @dataclass(frozen=True)
@@ -100,9 +112,26 @@ class QuestionForm(Form):
     verified_on = DayField("Đã đối chiếu ngày", validators=[Optional(), sensible_year])
     review_by = DayField("Rà soát lại trước ngày", validators=[Optional(), sensible_year])
     seen_alike = StringField()
+    album_text = HiddenField("Hình đã thêm")
+    picture_file = FileField("Tệp hình", render_kw={"accept": ".png,.jpg,.jpeg,.gif,.webp"})
+    picture_words = TidyField("Mô tả hình", validators=[Optional(), Length(max=LONGEST_PART)])
+    case = SelectField("Tình huống dùng chung", default="", validate_choice=False)
+    case_text = TextAreaField(
+        "Nội dung tình huống mới", validators=[Optional(), Length(max=LONGEST_CASE)], filters=[tidied]
+    )
+    known_pictures: Facts = {}  # noqa: RUF012 - set anew by `offer`, never changed
 
     def offer(self, known: Known) -> None:
         """Fill the lists; what a question says already stays among the choices."""
+        self.known_pictures = known.pictures
+        self.case.choices = _with_own(
+            [
+                ("", "Không, câu đứng riêng"),
+                (NEW_CASE, "Tình huống mới (viết ở dưới)"),
+                *((code, f"{code} – {short(case['text'])}") for code, case in known.cases.items()),
+            ],
+            self.case.data,
+        )
         competences = known.model.competences if known.model else ()
         self.competence.choices = _with_own(
             [("", "– chọn –"), *((one.code, f"{one.code} – {one.name}") for one in competences)], self.competence.data
@@ -120,6 +149,22 @@ class QuestionForm(Form):
         """Label → messages, those of lines among them."""
         return {str(self[name].label.text): _messages(errors) for name, errors in self.errors.items() if name}
 
+    @property
+    def album(self) -> dict[str, str]:
+        """Name → hash of the pictures that were uploaded to this form."""
+        return read_album(self.album_text.data)
+
+    def take_picture(self, name: str, hash_: str, words: str) -> None:
+        """A picture that was just kept: below the text of the question, which is marked up from now on."""
+        self.album_text.data = written_album({**self.album, name: hash_})
+        self.stem.data = with_picture(self.stem.data or "", name, words)
+        self.rich.data = True
+        self.picture_words.data = ""
+
+    def validate_case(self, field: SelectField) -> None:
+        if field.data == NEW_CASE and not self.case_text.data:
+            raise ValidationError("Hãy viết nội dung tình huống, hoặc chọn “Không, câu đứng riêng”.")
+
     def parts(self) -> Parts:
         raise NotImplementedError
 
@@ -131,17 +176,18 @@ class QuestionForm(Form):
         """What was typed, as a draft. `was`: the version that is changed; what the form does not ask for stays."""
         parts, basis = self.parts(), self._basis(known, was)
         is_rich = bool(self.rich.data)
-        kept = {name: was.content[name] for name in KEPT if name in was.content} if was else {}
         content = {
             "stem": self.stem.data if is_rich else tidy(self.stem.data or ""),
             "options": dict(parts.options),
             "left": dict(parts.left),
             "keep_last": parts.keep_last,
-            **kept,
             **parts.extra,
         }
         if is_rich:
-            content["rich"] = True
+            texts = [content["stem"], *parts.options.values(), *parts.left.values()]
+            pictures = cited_facts(texts, self.album, known.pictures)
+            content |= {"rich": True, **({"pictures": pictures} if pictures else {})}
+        content |= self._case(known, was)
         starts, ends = ([one[name] for one in basis if one[name]] for name in ("in_force_from", "in_force_until"))
         return FileQuestion(
             code=code,
@@ -164,6 +210,16 @@ class QuestionForm(Form):
             },
             rule=dict(parts.rule),
         )
+
+    def _case(self, known: Known, was: FileQuestion | None) -> dict[str, Any]:
+        """The situation that was chosen or written; a new one gets its code when it is saved."""
+        own = was.content.get("case") if was else None
+        if not self.case.data:
+            return {}
+        if self.case.data == NEW_CASE:
+            return {"case": {"code": NEW_CASE, "text": self.case_text.data or ""}}
+        found = own if own and own["code"] == self.case.data else known.cases.get(self.case.data)
+        return {"case": dict(found)} if found else {}
 
     def _basis(self, known: Known, was: FileQuestion | None) -> list[dict[str, Any]]:
         """A document keeps the words by which the question named it before."""
@@ -205,6 +261,8 @@ def common_values(question: FileQuestion, known: Known) -> dict[str, Any]:
     return {
         "stem": question.content["stem"],
         "rich": bool(question.content.get("rich")),
+        "album_text": written_album(album_of(question.content)),
+        "case": (question.content.get("case") or {}).get("code", ""),
         "competence": question.competence,
         "level": str(question.level) if question.level else "",
         "situation": question.is_situation,

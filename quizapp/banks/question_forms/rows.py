@@ -10,7 +10,13 @@ from wtforms.widgets import TextArea
 from quizapp.web.forms import TidyField, Translations
 
 MOST_OPTIONS = 8  # letters a–h, as in the bank file
-MOST_LINES = {"options": MOST_OPTIONS, "pairs": MOST_OPTIONS, "basis": 6, "blanks": MOST_OPTIONS}
+MOST_LINES = {
+    "options": MOST_OPTIONS,
+    "pairs": MOST_OPTIONS,
+    "regions": MOST_OPTIONS,
+    "basis": 6,
+    "blanks": MOST_OPTIONS,
+}
 Posted = MultiDict[str, str]
 
 

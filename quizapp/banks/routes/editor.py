@@ -1,30 +1,38 @@
 """The editor: choose a type, write, look at it as a candidate will, save. A draft may lack what an approval needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
 from quizapp.banks import queries
 from quizapp.banks import writing as bank_writing
+from quizapp.banks.cases import known_cases, with_case_code
 from quizapp.banks.checking import STYLE
 from quizapp.banks.exporting import as_in_file
+from quizapp.banks.file_pictures import FOLDER
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.laws import register_documents
 from quizapp.banks.life import Wanted, take_step
 from quizapp.banks.life_forms import number_in
+from quizapp.banks.pictures import facts_of, pictures_by_hash, store_pictures
 from quizapp.banks.queries import QuestionHistory
 from quizapp.banks.question_forms import FORMS, QuestionForm
 from quizapp.banks.question_forms.base import Document, Known, common_values
+from quizapp.banks.question_forms.pictures import MOST as MOST_PICTURES
 from quizapp.banks.question_forms.rows import MOST_LINES, rearranged
 from quizapp.banks.readiness import Lacks, Rules, lacks_of, rules_now
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.previewing import alone, shown_item
 from quizapp.banks.routes.roles import WRITERS
-from quizapp.domain.errors import RecordRefused
+from quizapp.domain.errors import FileRefused, RecordRefused
 from quizapp.domain.likeness import Alike, near_duplicates, worded
 from quizapp.domain.style import Written, style_faults
+from quizapp.office.pictures import BIGGEST_UPLOAD, EXTENSIONS, sound_picture
+from quizapp.office.uploads import clean_name
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, today, writing
@@ -53,7 +61,20 @@ class _Desk:
 
 def _known(rules: Rules) -> Known:
     documents = tuple(Document(*row) for row in register_documents(reading()))
-    return Known(rules.model, documents)
+    return Known(rules.model, documents, cases=known_cases(reading()))
+
+
+def _desk(
+    form: QuestionForm,
+    known: Known,
+    rules: Rules,
+    history: QuestionHistory | None = None,
+    was: FileQuestion | None = None,
+) -> _Desk:
+    """With the pictures that the form names, where they are kept."""
+    kept = pictures_by_hash(reading(), form.album.values())
+    pictures = {hash_: facts_of(picture) for hash_, picture in kept.items()}
+    return _Desk(form, replace(known, pictures=pictures), rules, history, was)
 
 
 @bp.get("/ngan-hang/them")
@@ -71,9 +92,9 @@ def add_question(type_: str) -> ResponseReturnValue:
     rules = rules_now(reading())
     known = _known(rules)
     if request.method == "POST":
-        return _saved(_Desk(_posted(type_), known, rules))
+        return _saved(_desk(_posted(type_), known, rules))
     values = _like(request.args.get("giong", ""), known)
-    return _page(_Desk(FORMS[type_](formdata=None, data=values), known, rules))
+    return _page(_desk(FORMS[type_](formdata=None, data=values), known, rules))
 
 
 def _like(code: str, known: Known) -> dict[str, object]:
@@ -94,9 +115,9 @@ def edit_question(code: str) -> ResponseReturnValue:
         flash("Loại câu này chưa sửa được ở đây. Hãy sửa trong tệp câu hỏi rồi nạp lại.", "warning")
         return redirect(url_for("banks.question_page", code=history.code))
     if request.method == "POST":
-        return _saved(_Desk(_posted(was.type), known, rules, history, was))
+        return _saved(_desk(_posted(was.type), known, rules, history, was))
     values = {**common_values(was, known), **form_class.values_of(was), "number": str(history.versions[0].number)}
-    return _page(_Desk(form_class(formdata=None, data=values), known, rules, history, was))
+    return _page(_desk(form_class(formdata=None, data=values), known, rules, history, was))
 
 
 @bp.post("/ngan-hang/xem-truoc/<type_>")
@@ -108,7 +129,7 @@ def preview(type_: str) -> ResponseReturnValue:
     rules = rules_now(reading())
     code = request.args.get("ma", "")
     history = queries.question_history(reading(), code) if code else None
-    desk = _Desk(_posted(type_), _known(rules), rules, history, _live(history) if history else None)
+    desk = _desk(_posted(type_), _known(rules), rules, history, _live(history) if history else None)
     desk.form.offer(desk.known)
     return jsonify(html=render_template("banks/preview_part.html", **_looks(desk)))
 
@@ -123,9 +144,13 @@ def _posted(type_: str) -> QuestionForm:
 
 
 def _saved(desk: _Desk) -> ResponseReturnValue:
-    """`viec`: luu, gui (and submit), tiep (and the next one), xem (only look); lines are added and moved by others."""
+    """`viec`: luu, gui (and submit), tiep (and the next one), xem (only look), hinh (take a picture); lines are added
+    and moved by others."""
     act, form = request.form.get("viec", "luu"), desk.form
     form.offer(desk.known)
+    given = request.files.get("picture_file")
+    if act == "hinh" or (given is not None and given.filename):  # a picture that was chosen is never left out
+        return _with_picture(desk, given)
     if act not in ("luu", "gui", "tiep"):
         return _page(desk, looks_at=act == "xem")
     if not form.validate():
@@ -148,10 +173,46 @@ def _saved(desk: _Desk) -> ResponseReturnValue:
     return redirect(url_for("banks.question_page", code=code))
 
 
+def _with_picture(desk: _Desk, given: FileStorage | None) -> ResponseReturnValue:
+    """Keep a picture for the question that is being written; what was typed stays."""
+    form, data, name = desk.form, b"", ""
+    if given is not None:
+        with closing(given):
+            data, name = given.read(BIGGEST_UPLOAD + 1), clean_name(given.filename or "")
+    words = form.picture_words.data or ""
+    if len(form.album) >= MOST_PICTURES:
+        form.picture_file.errors = [f"Mỗi câu nhận nhiều nhất {MOST_PICTURES} hình."]
+    elif not data:
+        form.picture_file.errors = ["Hãy chọn một tệp hình."]
+    elif not words:
+        form.picture_words.errors = ["Hãy mô tả hình cho người không nhìn thấy hình, rồi chọn lại tệp."]
+    else:
+        return _kept_picture(desk, data, name, words)
+    return _page(desk, status=422, looks_at=True)
+
+
+def _kept_picture(desk: _Desk, data: bytes, file: str, words: str) -> ResponseReturnValue:
+    form = desk.form
+    try:
+        picture = sound_picture(data, file)
+    except FileRefused as refusal:
+        form.picture_file.errors = [fault.message for fault in refusal.faults]
+        return _page(desk, status=422, looks_at=True)
+    with writing() as session:
+        store_pictures(session, [picture], me().account_id, now())
+    name = f"{FOLDER}/{picture.hash[:12]}.{EXTENSIONS[picture.media_type]}"
+    pictures = {**desk.known.pictures, picture.hash: facts_of(picture)}
+    form.offer(replace(desk.known, pictures=pictures))
+    form.take_picture(name, picture.hash, words)
+    flash("Đã thêm hình. Hãy xem bản xem trước rồi lưu câu hỏi.", "success")
+    return _page(replace(desk, known=replace(desk.known, pictures=pictures)), looks_at=True)
+
+
 def _stored(desk: _Desk, question: FileQuestion, *, is_sent: bool) -> str:
     """The draft, and where it is sent the step, in one transaction."""
     number = number_in(desk.form.seen_newer.data) or number_in(desk.form.number.data)
     with writing() as session:
+        question = with_case_code(session, question)
         if desk.history is None:
             code = bank_writing.add_question(session, question, me().account_id, today(), now()).code
             number = 1

@@ -9,7 +9,9 @@ let asked = 0;
 async function look() {
   const number = ++asked;
   try {
-    const answer = await fetch(desk.dataset.preview, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+    const typed = new FormData(form);
+    typed.delete("picture_file"); // a preview needs no picture that is still on this machine alone
+    const answer = await fetch(desk.dataset.preview, { method: "POST", body: typed, headers: { Accept: "application/json" } });
     if (answer.ok && number === asked) body.innerHTML = (await answer.json()).html;
   } catch {
     // the page keeps what it shows; the next change asks again

@@ -1,0 +1,50 @@
+"""Situations that several questions share: which there are, and a code for a new one."""
+
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.audit.actions import hold_log
+from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.models import QuestionVersion
+
+NEWEST = sa.select(sa.func.max(QuestionVersion.id)).group_by(QuestionVersion.question_id)
+SERIES = "TH"
+NEW_CASE = "+"  # the code of a situation that has none yet
+
+
+def known_cases(session: Session) -> dict[str, dict[str, Any]]:
+    """Code → the situation as the newest version of one of its questions says it, by code."""
+    statement = (
+        sa.select(QuestionVersion.content)
+        .where(QuestionVersion.id.in_(NEWEST), sa.cast(QuestionVersion.content, sa.Text).contains('"case": {'))
+        .order_by(QuestionVersion.id)
+    )
+    found = {content["case"]["code"]: content["case"] for content in session.scalars(statement) if "case" in content}
+    return dict(sorted(found.items()))
+
+
+def next_case_code(session: Session, competence: str) -> str:
+    """`TH-D2-01`; of a question without a competence `TH-NK-01`. Whoever asks holds the lock under which it is stored.
+
+    Cases of every version count, so that a code never means two situations.
+    """
+    start = f"{SERIES}-{competence or 'NK'}-"
+    statement = sa.select(QuestionVersion.content).where(
+        sa.cast(QuestionVersion.content, sa.Text).contains(f'"code": "{start}')
+    )
+    codes = {(content.get("case") or {}).get("code", "") for content in session.scalars(statement)}
+    numbers = [int(code.removeprefix(start)) for code in codes if code.removeprefix(start).isdecimal()]
+    return f"{start}{max(numbers, default=0) + 1:02d}"
+
+
+def with_case_code(session: Session, question: FileQuestion) -> FileQuestion:
+    """The question as it is stored: a new situation gets its code, under the log's lock."""
+    case = question.content.get("case")
+    if case is None or case["code"] != NEW_CASE:
+        return question
+    hold_log(session)
+    named = {**case, "code": next_case_code(session, question.competence)}
+    return replace(question, content={**question.content, "case": named})
