@@ -18,6 +18,7 @@ from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.drafts import Draft
 from quizapp.banks.formats.reading import report_json
 from quizapp.banks.models import Question, QuestionImport, QuestionUpload
+from quizapp.banks.pictures import store_pictures
 from quizapp.domain.errors import NotFound, RecordRefused
 
 UPLOAD_LIVES = timedelta(hours=24)
@@ -152,11 +153,13 @@ def _question(code: str, draft: Draft, origin: dict[str, object]) -> FileQuestio
         explanation=draft.explanation,
         evidence=evidence,
         rule=draft.rule,
+        pictures={picture.name: picture.sound for picture in draft.pictures},
     )
 
 
 def _add_all(session: Session, items: Sequence[FileQuestion], actor: int | None, now: datetime) -> None:
-    """Three statements for the whole file, so that a long one holds up nobody who saves an answer."""
+    """Few statements for the whole file, so that a long one holds up nobody who saves an answer."""
+    store_pictures(session, (picture for item in items for picture in item.pictures.values()), actor, now)
     questions = [Question(code=item.code, current_number=1) for item in items]
     session.add_all(questions)
     session.flush()

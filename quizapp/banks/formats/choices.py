@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from string import ascii_lowercase
+from typing import Any
 
 from quizapp.banks.formats.neutral import ForeignQuestion, Option, Report, Rich, short
+from quizapp.banks.formats.saying import Sayer
 from quizapp.banks.schema import CATCH_ALLS
 from quizapp.domain.names import search_key, tidy
 from quizapp.domain.questions import TRUE_FALSE
@@ -25,7 +27,10 @@ class Unheld(Exception):
 
 @dataclass(frozen=True)
 class Built:
-    """The parts of a draft by letter; `comments`: what was said about single options."""
+    """The parts of a draft by letter; `comments`: what was said about single options.
+
+    `more`: what the content of its type has besides. `stem`: None where it is that of the question.
+    """
 
     type: str
     options: dict[str, str]
@@ -33,11 +38,15 @@ class Built:
     left: dict[str, str] = field(default_factory=dict)
     keep_last: str | None = None
     comments: list[str] = field(default_factory=list)
+    rule: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+    stem: str | None = None
+    picture: str = ""  # the name of one that is shown besides those of the texts
 
 
-def chosen(question: ForeignQuestion, report: Report) -> Built:
+def chosen(question: ForeignQuestion, report: Report, say: Sayer) -> Built:
     """Single and multiple choice: the whole mark for exactly the right options."""
-    texts = _lettered([option.text for option in question.options], "phương án")
+    texts = lettered([option.text for option in question.options], "phương án", say)
     letters = list(texts)
     right = [letter for letter, option in zip(letters, question.options, strict=True) if _is_right(option, question)]
     if not right:
@@ -100,7 +109,7 @@ def _comments(options: Sequence[Option], texts: dict[str, str]) -> list[str]:
     ]
 
 
-def truth(question: ForeignQuestion, report: Report) -> Built:
+def truth(question: ForeignQuestion, report: Report, _say: Sayer) -> Built:
     """True or false; the first option is true."""
     weights = [option.weight for option in question.options]
     if len(weights) != 2 or sorted(weight >= 0.999 for weight in weights) != [False, True]:
@@ -115,38 +124,39 @@ def truth(question: ForeignQuestion, report: Report) -> Built:
     return Built("true_false", dict(TRUE_FALSE), ["a" if weights[0] >= 0.999 else "b"], comments=comments)
 
 
-def ordered(question: ForeignQuestion, _report: Report) -> Built:
+def ordered(question: ForeignQuestion, _report: Report, say: Sayer) -> Built:
     """The items stand in the right order."""
     if len(question.items) < 3:
         raise Unheld("Câu sắp xếp phải có ít nhất ba mục.")
-    texts = _lettered(list(question.items), "mục")
+    texts = lettered(list(question.items), "mục", say)
     return Built("ordering", texts, list(texts))
 
 
-def matched(question: ForeignQuestion, _report: Report) -> Built:
+def matched(question: ForeignQuestion, _report: Report, say: Sayer) -> Built:
     """Pairs first, then right sides that belong to nothing."""
     whole = [pair for pair in question.pairs if pair.left]
     spare = [pair.right for pair in question.pairs if not pair.left]
     if not 2 <= len(whole) <= MOST_PARTS:
         raise Unheld(f"Câu ghép đôi phải có từ 2 đến {MOST_PARTS} cặp; ở đây có {len(whole)}.")
-    rights = _lettered([*(pair.right for pair in whole), *spare], "mục bên phải")
-    left = _numbered([pair.left for pair in whole])
+    rights = lettered([*(pair.right for pair in whole), *spare], "mục bên phải", say)
+    left = _numbered([pair.left for pair in whole], say)
     return Built("matching", rights, [f"{number}:{letter}" for number, letter in zip(left, rights, strict=False)], left)
 
 
-def _numbered(sides: Sequence[Rich]) -> dict[str, str]:
-    return _named(sides, "mục bên trái", [str(number) for number in range(1, len(sides) + 1)])
+def _numbered(sides: Sequence[Rich], say: Sayer) -> dict[str, str]:
+    return _named(sides, "mục bên trái", [str(number) for number in range(1, len(sides) + 1)], say)
 
 
-def _lettered(sides: Sequence[Rich], what: str) -> dict[str, str]:
+def lettered(sides: Sequence[Rich], what: str, say: Sayer) -> dict[str, str]:
+    """Letter → text. Unheld for too few or too many, for empty ones and for twins."""
     if not 2 <= len(sides) <= MOST_PARTS:
         raise Unheld(f"Phải có từ 2 đến {MOST_PARTS} {what}; ở đây có {len(sides)}.")
-    return _named(sides, what, list(ascii_lowercase[: len(sides)]))
+    return _named(sides, what, list(ascii_lowercase[: len(sides)]), say)
 
 
-def _named(sides: Sequence[Rich], what: str, names: list[str]) -> dict[str, str]:
-    texts = [tidy(side.plain) for side in sides]
-    if not all(text and text != "[hình]" for text in texts):
+def _named(sides: Sequence[Rich], what: str, names: list[str], say: Sayer) -> dict[str, str]:
+    texts = [say.part(side) for side in sides]
+    if not all(text and tidy(side.plain) != "[hình]" for text, side in zip(texts, sides, strict=True)):
         raise Unheld(f"Có {what} không có chữ (chỉ có hình hoặc để trống). Hãy viết bằng chữ.")
     longest = max(texts, key=len)
     if len(longest) > LONGEST_PART:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from quizapp.banks.formats.answer_tables import letters_in
 from quizapp.banks.formats.carried import CODE
 from quizapp.banks.formats.dialect_lines import letters_of, truth_of
+from quizapp.banks.formats.fields import fitting, typed_in
 from quizapp.banks.formats.marked import (
     BOLD,
     COLOUR,
@@ -16,7 +17,7 @@ from quizapp.banks.formats.marked import (
     MarkedLine,
     rich_of,
 )
-from quizapp.banks.formats.neutral import Accepted, ForeignQuestion, Option, Picture, Report, short
+from quizapp.banks.formats.neutral import ForeignQuestion, Option, Picture, Report, short
 from quizapp.banks.formats.rich import from_plain
 
 _LOOKS = {HIGHLIGHT: "tô nền", COLOUR: "khác màu", UNDERLINE: "gạch chân", BOLD: "in đậm"}
@@ -106,9 +107,11 @@ def finished(one: Open, pictures: Mapping[str, Picture], report: Report) -> Fore
         explanation=rich_of(one.fields.get("explanation", [])),
         category=one.category,
         pictures=tuple(pictures[name] for name in dict.fromkeys(cited) if name in pictures),
+        tags=_tags(one),
         facts=_facts(one, report),
     )
-    return _with_options(question, one, report) if one.options else _without_options(question, one, report)
+    read = _with_options(question, one, report) if one.options else _without_options(question, one, report)
+    return read and fitting(read, report)
 
 
 def _all_lines(one: Open) -> list[MarkedLine]:
@@ -127,8 +130,14 @@ def _fault(one: Open) -> str:
     return "" if all(any(line.text for line in option.lines) for option in one.options) else "Có phương án trống."
 
 
+def _tags(one: Open) -> tuple[str, ...]:
+    words = " ".join(line.text for line in one.fields.get("tags", []))
+    return tuple(filter(None, (part.strip() for part in re.split(r"[;,|]", words))))
+
+
 def _facts(one: Open, report: Report) -> dict[str, str]:
-    facts = {key: " ".join(line.text for line in lines) for key, lines in one.fields.items() if key != "explanation"}
+    aside = ("explanation", "tags")
+    facts = {key: " ".join(line.text for line in lines) for key, lines in one.fields.items() if key not in aside}
     note = one.number[len(str(one.as_number())) :] if one.number.startswith(str(one.as_number())) else ""
     words = re.sub(r"^\d*[(\[]|[)\]]$", "", note).strip()
     if words.upper() in _LEVELS:
@@ -151,7 +160,7 @@ def _without_options(question: ForeignQuestion, one: Open, report: Report) -> Fo
     if letters_of(said) == ([said.strip(" .").upper()], ""):
         report.refuse(one.where, f"Đáp án là {said} nhưng không thấy phương án nào. Hãy để mỗi phương án một dòng.")
         return None
-    return replace(question, type="short_text", accepted=(Accepted(said),))
+    return typed_in(question, said, report)
 
 
 def _with_options(question: ForeignQuestion, one: Open, report: Report) -> ForeignQuestion | None:

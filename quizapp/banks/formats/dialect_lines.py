@@ -34,6 +34,9 @@ _FIELDS = {
     "competence": "Năng lực",
     "code": "Mã câu hỏi|Mã câu|Mã số",
     "tags": "Từ khóa|Từ khoá",
+    "tolerance": "Sai số cho phép|Sai số",
+    "unit": "Đơn vị tính|Đơn vị",
+    "no_accents": "Chấp nhận không dấu|Không cần dấu",
 }
 _FIELD = re.compile(
     r"\s{0,9}[-–*]?\s{0,9}(?:"

@@ -12,7 +12,7 @@ from quizapp.banks.formats.docx_runs import Paragraphs
 from quizapp.banks.formats.docx_tables import table_lines
 from quizapp.banks.formats.marked import MarkedLine
 from quizapp.banks.formats.neutral import ForeignQuestion, Report
-from quizapp.banks.formats.pictures import MOST_PICTURES
+from quizapp.banks.formats.pictures import Album
 from quizapp.domain.errors import FileRefused
 from quizapp.office.uploads import refuse
 
@@ -30,8 +30,6 @@ def read_docx(data: bytes, name: str, report: Report) -> list[ForeignQuestion]:
         raise
     except Exception as fault:  # a part that is missing or of another kind shows in many ways
         raise refuse(_BROKEN, name) from fault
-    if len(reader.album.files) > MOST_PICTURES:
-        raise refuse(f"Tệp có quá {MOST_PICTURES} hình. Hãy tách thành nhiều tệp.", name)
     return read_dialect(lines, report, reader.album.pictures())
 
 
@@ -46,7 +44,7 @@ def _opened(data: bytes, report: Report) -> tuple[Paragraphs, Element]:
         return target.target_part.blob if target is not None and not target.is_external else None
 
     numbers = numbers_of(lists.element if lists is not None else None)
-    return Paragraphs(styles, numbers, blob, report.change), document.element.body
+    return Paragraphs(styles, numbers, blob, report.change, Album(report.gate)), document.element.body
 
 
 def _lines(body: Element, reader: Paragraphs, name: str) -> list[MarkedLine]:

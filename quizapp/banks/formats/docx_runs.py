@@ -19,7 +19,7 @@ from quizapp.banks.formats.marked import (
     UNDERLINE,
     MarkedLine,
 )
-from quizapp.banks.formats.pictures import Album, picture_fault
+from quizapp.banks.formats.pictures import Album
 from quizapp.office.old_alphabets import tcvn3_text, vni_text
 
 Element = Any
@@ -59,7 +59,7 @@ class Paragraphs:
     numbers: Numbers
     blob: Callable[[str], bytes | None]
     tell: Callable[[str, str], None]
-    album: Album = field(default_factory=Album)
+    album: Album
     count: int = 0
     _known: dict[str, _Looks] = field(default_factory=dict)
 
@@ -162,12 +162,12 @@ class Paragraphs:
             return None
         relation = blip.get(qn("r:embed")) or blip.get(qn("r:id")) or ""
         data = self.blob(relation)
-        fault = "hình ở ngoài tệp" if data is None else picture_fault(data)
         described = next((one.get("descr") for one in child.iter() if one.get("descr")), "") or ""
-        if fault or data is None:
-            self.tell(place, f"Không nhận một hình: {fault}.")
-            return ("", described)
-        return self.album.add(f"hinh-{len(self.album.files) + 1}", data), " ".join(described.split())[:200]
+        words = " ".join(described.split())[:200]
+        name, fault = self.album.take(f"hinh-{len(self.album.files) + 1}", data, "hình ở ngoài tệp.")
+        if fault:
+            self.tell(place, f"Không nhận một hình: {fault}")
+        return name, words
 
 
 def _is_elsewhere(run: Element, paragraph: Element) -> bool:

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from quizapp.banks.formats.carried import taken_back
-from quizapp.banks.formats.choices import Unheld, chosen, matched, ordered, truth
+from quizapp.banks.formats.choices import Built, Unheld, chosen, matched, ordered, truth
+from quizapp.banks.formats.hotspots import pointed
 from quizapp.banks.formats.neutral import TYPES, ForeignQuestion, Picture, Report, short
-from quizapp.banks.formats.rich import has_markup, joined
+from quizapp.banks.formats.saying import Sayer, cited_in, sayer_of, tell_looks
+from quizapp.banks.formats.typed import counted, gapped, worded
 from quizapp.domain.names import tidy
 
 LONGEST_STEM = 2000
-_HELD = "chọn một, chọn nhiều, đúng hay sai, sắp xếp và ghép đôi"
+_HELD = "chọn một, chọn nhiều, đúng hay sai, sắp xếp, ghép đôi, điền chữ, điền số, điền chỗ trống, chọn vùng trên hình"
 _WHY_NOT = {
     "essay": "Câu tự luận (không có phương án và đáp án) không chấm được bằng máy. Hãy viết lại thành câu trắc nghiệm.",
     "description": "Đây là đoạn dẫn, không phải câu hỏi. Hãy đưa nội dung vào câu dẫn của từng câu.",
@@ -23,6 +25,10 @@ _BUILDERS = {
     "true_false": truth,
     "ordering": ordered,
     "matching": matched,
+    "short_text": worded,
+    "numeric": counted,
+    "cloze": gapped,
+    "hotspot": pointed,
 }
 
 
@@ -90,14 +96,17 @@ def _draft(question: ForeignQuestion, report: Report) -> Draft:
     stem = tidy(question.stem.plain)
     if not stem or not stem.replace("[hình]", "").strip():
         raise Unheld("Câu dẫn không có chữ (chỉ có hình hoặc để trống). Hãy viết câu dẫn bằng chữ.")
+    say = sayer_of(question)
+    built = builder(question, report, say)
+    stem = say.stem(question.stem) if built.stem is None else built.stem
     if len(stem) > LONGEST_STEM:
         raise Unheld(f"Câu dẫn dài quá {LONGEST_STEM} ký tự. Hãy rút gọn.")
-    built = builder(question, report)
-    _tell_looks(question, report)
+    tell_looks(question, say, report)
+    content, pictures = _content(stem, built, question, say, report)
     return Draft(
         where=question.where,
         type=built.type,
-        content={"stem": stem, "options": built.options, "left": built.left, "keep_last": built.keep_last},
+        content=content,
         key=built.key,
         explanation=_explanation(question, built.comments, report),
         code=question.facts.get("code") or None,
@@ -107,9 +116,35 @@ def _draft(question: ForeignQuestion, report: Report) -> Draft:
         source=question.facts.get("source") or None,
         category=question.category,
         tags=question.tags,
-        pictures=question.pictures,
+        pictures=pictures,
         facts=question.facts,
+        rule=built.rule,
     )
+
+
+def _content(
+    stem: str, built: Built, question: ForeignQuestion, say: Sayer, report: Report
+) -> tuple[dict[str, Any], tuple[Picture, ...]]:
+    """(what candidates may see, the pictures in it)."""
+    content = {"stem": stem, "options": built.options, "left": built.left, "keep_last": built.keep_last, **built.more}
+    known = {picture.name: picture for picture in question.pictures}
+    cited = []
+    if say.is_rich:
+        content["rich"] = True
+        cited = [name for name in cited_in([stem, *built.options.values(), *built.left.values()]) if name in known]
+        if cited:
+            content["pictures"] = {name: _facts_of(known[name]) for name in cited}
+    if built.picture:
+        content["picture"] = {**built.more["picture"], **_facts_of(known[built.picture])}
+    kept = [known[name] for name in dict.fromkeys([*cited, *filter(None, [built.picture])])]
+    aside = [picture.name for picture in question.pictures if picture not in kept]
+    if aside:
+        report.change(question.where, f"Không giữ hình ngoài câu dẫn và phương án: {', '.join(aside[:5])}.")
+    return content, tuple(kept)
+
+
+def _facts_of(picture: Picture) -> dict[str, Any]:
+    return {"hash": picture.sound.hash, "width": picture.sound.width, "height": picture.sound.height}
 
 
 def _unheld(question: ForeignQuestion) -> str:
@@ -145,13 +180,3 @@ _LEVELS = {
     **dict.fromkeys(("2", "th", "thông hiểu", "hiểu", "trung bình"), 2),
     **dict.fromkeys(("3", "vd", "vận dụng", "vận dụng cao", "vdc", "khó"), 3),
 }
-
-
-def _tell_looks(question: ForeignQuestion, report: Report) -> None:
-    if question.pictures:
-        names = ", ".join(picture.name for picture in question.pictures[:5])
-        words = f"Ngân hàng chưa giữ hình: chỗ của hình ({names}) chỉ còn chữ thay thế. Hãy mô tả hình bằng chữ."
-        report.change(question.where, words)
-    whole = joined([*question.every_text(), question.explanation])
-    if has_markup(replace(whole, html=whole.html.replace("<img", "<br><br"))):
-        report.change(question.where, "Kiểu chữ, bảng hoặc danh sách được chuyển thành chữ thường.")

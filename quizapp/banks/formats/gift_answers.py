@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from quizapp.banks.formats.gift_texts import raw, rich
+from quizapp.banks.formats.gift_texts import raw, rich, starred
 from quizapp.banks.formats.neutral import (
     NOTHING,
     Accepted,
@@ -111,9 +111,8 @@ def _short_text(question: ForeignQuestion, text: str, kind: str, report: Report)
     for _sign, rest in _split(text):
         weight, answer = _weighed(rest, 1.0)
         words, feedback = _with_feedback(answer, kind, question.where, report)
-        accepted.append(Accepted(rich(words, "plain", question.where, report).plain, weight, None, feedback))
-    if any("*" in one.text for one in accepted):
-        report.change(question.where, "Dấu * trong đáp án GIFT nghĩa là “chữ bất kỳ”; ở đây không có ý nghĩa đó.")
+        answer, is_pattern = starred(rich(words, "plain", question.where, report).plain)
+        accepted.append(Accepted(answer, weight, None, feedback, is_pattern))
     if not any(one.text for one in accepted):
         raise GiftFault("Câu trả lời ngắn không có câu trả lời nào.")
     return replace(question, type="short_text", accepted=tuple(accepted))

@@ -29,6 +29,11 @@ def raw(text: str) -> str:
     return " ".join(text.split()).translate(_SHOWN).strip()
 
 
+def starred(answer: str) -> tuple[str, bool]:
+    """(an answer of Moodle without its escapes, whether a `*` in it stands for any words)."""
+    return answer.replace("\\*", "*"), re.search(r"(?<!\\)\*", answer) is not None
+
+
 def format_tag(text: str) -> tuple[str, str]:
     """(format or nothing, the text after its tag)."""
     found = _TAG.match(text.lstrip())

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from quizapp.banks.formats.gift_texts import starred
 from quizapp.banks.formats.neutral import Accepted, Blank, Option, number_of, short
 from quizapp.banks.formats.rich import from_html, plain_of
 
@@ -36,6 +38,8 @@ def read_cloze(text: str, tell: Callable[[str], None]) -> tuple[str, tuple[Blank
         kind = _TYPES.get(opening[2])
         if end < 0 or kind is None:
             raise ClozeFault(f"Không hiểu chỗ trống “{short(text[opening.start() :])}”.")
+        if opening[2] in ("SHORTANSWER_C", "SAC", "MWC"):
+            tell("Tệp phân biệt chữ hoa với chữ thường; ở đây không phân biệt.")
         blanks.append(_blank(str(len(blanks) + 1), kind, text[opening.end() : end], tell))
         parts += [text[at : opening.start()], f"[[{len(blanks)}]]"]
         at = end + 1
@@ -70,7 +74,7 @@ def _blank(name: str, kind: str, body: str, tell: Callable[[str], None]) -> Blan
         if kind in ("single", "multiple"):
             options.append(Option(from_html(_bare(answer), {}, tell), weight, feedback))
         else:
-            accepted.append(_accepted(_bare(answer), kind, weight))
+            accepted.append(replace(_accepted(_bare(answer), answer, kind, weight), feedback=feedback))
     if not options and not accepted:
         raise ClozeFault(f"Chỗ trống thứ {name} không có phương án.")
     return Blank(name, kind, tuple(options), tuple(accepted))
@@ -84,9 +88,10 @@ def _weighed(part: str) -> tuple[float, str]:
     return (float(found[1]) / 100, text[found.end() :]) if found else (0.0, text)
 
 
-def _accepted(answer: str, kind: str, weight: float) -> Accepted:
+def _accepted(answer: str, written: str, kind: str, weight: float) -> Accepted:
     if kind == "short_text":
-        return Accepted(plain_of(answer), weight)
+        is_pattern = starred(written)[1]
+        return Accepted(starred(plain_of(answer))[0], weight, is_pattern=is_pattern)
     number, _, tolerance = answer.partition(":")
     if number != "*" and number_of(number) is None:
         raise ClozeFault(f"Đáp án “{short(answer)}” của chỗ trống không phải số.")

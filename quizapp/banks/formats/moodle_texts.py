@@ -15,7 +15,7 @@ class Holders:
     def __init__(self, where: str, report: Report) -> None:
         self.where = where
         self.report = report
-        self.album = Album()
+        self.album = Album(report.gate)
 
     def tell(self, what: str) -> None:
         self.report.change(self.where, what)
@@ -41,7 +41,7 @@ class Holders:
             name = child.get("name") or "hinh"
             data = from_base64(child.text or "") if child.get("encoding") == "base64" else None
             if data is None:
-                self.tell(f"Không nhận tệp kèm “{short(name)}”: không giải mã được, hoặc lớn quá 2 MB.")
+                self.tell(f"Không nhận tệp kèm “{short(name)}”: không giải mã được, hoặc lớn quá 5 MB.")
             else:
                 files.append((name, data))
         return files

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from quizapp.banks.formats.gift_texts import starred
 from quizapp.banks.formats.moodle_cloze import ClozeFault, read_cloze
 from quizapp.banks.formats.moodle_texts import Holders, child, children, text_of, value
 from quizapp.banks.formats.neutral import (
@@ -18,7 +19,6 @@ from quizapp.banks.formats.rich import from_plain
 from quizapp.office.xmls import Element
 
 _TRUE, _FALSE = ("true", "đúng"), ("false", "sai")
-_WILDCARD = "Dấu * trong đáp án nghĩa là “chữ bất kỳ” ở Moodle; ở đây không có ý nghĩa đó: “{}”."
 
 
 class MoodleFault(Exception):
@@ -69,11 +69,10 @@ def _matching(question: ForeignQuestion, element: Element, holders: Holders) -> 
 def _accepted(element: Element, holders: Holders) -> tuple[Accepted, ...]:
     found = []
     for answer in children(element, "answer"):
-        text = text_of(answer)
-        if "*" in text:
-            holders.tell(_WILDCARD.format(short(text)))
+        text, is_pattern = starred(text_of(answer))
         tolerance = number_of(value(answer, "tolerance"))
-        found.append(Accepted(text, _weight(answer), tolerance, holders.rich(child(answer, "feedback"))))
+        feedback = holders.rich(child(answer, "feedback"))
+        found.append(Accepted(text, _weight(answer), tolerance, feedback, is_pattern))
     if not found:
         raise MoodleFault("Câu không có đáp án nào.")
     return tuple(found)
@@ -90,7 +89,17 @@ def _numerical(question: ForeignQuestion, element: Element, holders: Holders) ->
     wrong = next((one for one in accepted if one.text != "*" and number_of(one.text) is None), None)
     if wrong is not None:
         raise MoodleFault(f"Đáp án “{short(wrong.text)}” không phải số.")
-    return replace(question, type="numeric", accepted=accepted)
+    return replace(question, type="numeric", accepted=accepted, facts={**question.facts, **_unit(element, holders)})
+
+
+def _unit(element: Element, holders: Holders) -> dict[str, str]:
+    """The unit in which the answer is given; others, with their factors, are told."""
+    units = [(value(one, "unit_name"), number_of(value(one, "multiplier", "1"))) for one in element.iter("unit")]
+    plain = next((name for name, factor in units if name and factor == 1.0), "")
+    others = [name for name, _factor in units if name and name != plain]
+    if others:
+        holders.tell(f"Không giữ đơn vị đo khác của đáp án: {short(', '.join(others))}.")
+    return {"unit": plain} if plain else {}
 
 
 def _ordering(question: ForeignQuestion, element: Element, holders: Holders) -> ForeignQuestion:

@@ -100,5 +100,5 @@ def _tell_extras(element: Element, holders: Holders) -> None:
         holders.tell(f"Không giữ {len(hints)} gợi ý khi làm lại.")
     if value(element, "hidden") == "1":
         holders.tell("Câu này đang bị ẩn trong Moodle; vẫn được nhập làm bản nháp.")
-    if next(element.iter("unit"), None) is not None:
+    if element.get("type") != "numerical" and next(element.iter("unit"), None) is not None:
         holders.tell("Không giữ đơn vị đo của đáp án.")

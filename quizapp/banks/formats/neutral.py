@@ -7,6 +7,9 @@ import math
 import re
 from dataclasses import dataclass, field
 
+from quizapp.banks.formats.picture_gate import PictureGate
+from quizapp.office.pictures import SoundPicture
+
 TYPES = {
     "single": "chọn một",
     "multiple": "chọn nhiều",
@@ -40,10 +43,10 @@ NOTHING = Rich()
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that a text cites by `name` as the source of an `img`."""
+    """A picture that a text cites by `name` as the source of an `img`; it has been through the gate."""
 
     name: str
-    data: bytes
+    sound: SoundPicture
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,13 @@ class Pair:
 
 @dataclass(frozen=True)
 class Accepted:
-    """An answer that is typed in; `tolerance` only for numbers."""
+    """An answer that is typed in; `tolerance` only for numbers. `is_pattern`: a `*` in it stands for any words."""
 
     text: str
     weight: float = 1.0
     tolerance: float | None = None
     feedback: Rich = NOTHING
+    is_pattern: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,12 +90,24 @@ class Blank:
 
 @dataclass(frozen=True)
 class Region:
-    """An area of a picture: circle (x, y, radius), rect (left, top, right, bottom) or poly."""
+    """An area of a picture in its points: circle (x, y, radius), rect (left, top, right, bottom) or poly."""
 
     name: str
     shape: str
     coordinates: tuple[float, ...]
     weight: float = 0.0
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """The picture whose areas are asked for; width and height are those in which the areas are given."""
+
+    name: str
+    width: float
+    height: float
+    alt: str = ""
+    is_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +124,7 @@ class ForeignQuestion:
     accepted: tuple[Accepted, ...] = ()
     blanks: tuple[Blank, ...] = ()
     regions: tuple[Region, ...] = ()
+    canvas: Canvas | None = None  # of a hotspot
     is_shuffled: bool | None = None
     is_case_sensitive: bool = False
     explanation: Rich = NOTHING
@@ -140,11 +157,12 @@ class TooMany(Exception):
 
 @dataclass
 class Report:
-    """Collects the lines; the same line is told once. Counts questions, so that a reader stops in time."""
+    """Collects the lines; the same line is told once. Counts questions and pictures, so that a reader stops in time."""
 
     changed: list[Note] = field(default_factory=list)
     refused: list[Note] = field(default_factory=list)
     count: int = 0
+    gate: PictureGate = field(default_factory=PictureGate)
 
     def one_more(self) -> None:
         self.count += 1

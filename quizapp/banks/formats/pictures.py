@@ -1,4 +1,4 @@
-"""Pictures of imported questions: only plain raster files of a sensible size, named so that a text can cite them."""
+"""Pictures of imported questions: through the gate, and named so that a text can cite them."""
 
 import base64
 import binascii
@@ -8,34 +8,13 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from quizapp.banks.formats.neutral import Picture
+from quizapp.banks.formats.picture_gate import PictureGate
+from quizapp.office.pictures import BIGGEST_UPLOAD, EXTENSIONS, SoundPicture
 
-BIGGEST_PICTURE = 2 * 1024 * 1024
-MOST_PICTURES = 200
-_SIGNATURES = {
-    "png": b"\x89PNG\r\n\x1a\n",
-    "jpg": b"\xff\xd8\xff",
-    "gif": b"GIF8",
-    "webp": b"RIFF",
-}
+LONGEST_BASE64 = BIGGEST_UPLOAD * 3 // 2
 _BASE64_DATA = re.compile(r"data:image/[a-z+.-]{1,20};base64,", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:png|jpe?g|gif|webp)$", re.IGNORECASE)
 _ODD = re.compile(r"[^\w.-]+")
-
-
-def picture_fault(data: bytes) -> str:
-    """Why a picture is not taken; empty where it is."""
-    if not data:
-        return "tệp hình trống"
-    if len(data) > BIGGEST_PICTURE:
-        return "hình lớn quá 2 MB; hãy thu nhỏ hình"
-    if not extension_of(data):
-        return "chỉ nhận hình PNG, JPEG, GIF hoặc WebP; hãy lưu lại hình"
-    return ""
-
-
-def extension_of(data: bytes) -> str:
-    """png, jpg, gif or webp by the first bytes; empty for anything else."""
-    found = next((kind for kind, start in _SIGNATURES.items() if data.startswith(start)), "")
-    return "" if found == "webp" and data[8:12] != b"WEBP" else found
 
 
 def picture_name(path: str) -> str:
@@ -46,7 +25,7 @@ def picture_name(path: str) -> str:
 
 def from_base64(text: str) -> bytes | None:
     """The bytes of base64 text; None where it is none, or too long to be a picture that is taken."""
-    if len(text) > BIGGEST_PICTURE * 3 // 2:
+    if len(text) > LONGEST_BASE64:
         return None
     try:
         return base64.b64decode("".join(text.split()), validate=True)
@@ -66,20 +45,29 @@ def cited(source: str, names: Mapping[str, str]) -> str:
 
 @dataclass
 class Album:
-    """The pictures of one question, each under a name of its own."""
+    """The pictures of one question, each under a name of its own; `gate` is that of the whole file."""
 
-    files: dict[str, bytes] = field(default_factory=dict)
+    gate: PictureGate
+    files: dict[str, SoundPicture] = field(default_factory=dict)
 
-    def add(self, path: str, data: bytes) -> str:
-        """The name of a picture from now on; the same file twice is kept once."""
+    def take(self, path: str, data: bytes | None, missing: str = "không giải mã được hình.") -> tuple[str, str]:
+        """(the name of a picture from now on, why there is none). The same picture twice is kept once."""
+        if data is None:
+            return "", missing
         name = picture_name(path)
-        stem, dot, extension = name.rpartition(".")
-        number = 1
-        while self.files.get(name, data) != data:
+        sound = self.gate.sound(data, name)
+        return ("", sound) if isinstance(sound, str) else (self._add(name, sound), "")
+
+    def _add(self, name: str, sound: SoundPicture) -> str:
+        """With the ending of what is kept: a GIF became a PNG."""
+        stem = _ENDING.sub("", name) or "hinh"
+        extension = EXTENSIONS[sound.media_type]
+        number, name = 1, f"{stem}.{extension}"
+        while self.files.get(name, sound) != sound:
             number += 1
-            name = f"{stem}-{number}{dot}{extension}"
-        self.files[name] = data
+            name = f"{stem}-{number}.{extension}"
+        self.files[name] = sound
         return name
 
     def pictures(self) -> tuple[Picture, ...]:
-        return tuple(Picture(name, data) for name, data in self.files.items())
+        return tuple(Picture(name, sound) for name, sound in self.files.items())

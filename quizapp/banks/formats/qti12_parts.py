@@ -86,7 +86,7 @@ class Item:
     def __init__(self, element: Element, where: str, files: Files, report: Report) -> None:
         self.element = element
         self.where = where
-        self.album = Album()
+        self.album = Album(report.gate)
         self._files = files
         self._report = report
         self.title = element.get("title") or ""

@@ -7,6 +7,7 @@ from quizapp.banks.formats.neutral import (
     NOTHING,
     Accepted,
     Blank,
+    Canvas,
     ForeignQuestion,
     Option,
     Pair,
@@ -18,7 +19,7 @@ from quizapp.banks.formats.neutral import (
 from quizapp.banks.formats.qti_keys import Declared, coordinates
 from quizapp.banks.formats.qti_names import Bodies, put, without
 from quizapp.banks.formats.rich import joined
-from quizapp.office.xmls import Element
+from quizapp.office.xmls import Element, words
 
 INLINE = ("textEntryInteraction", "inlineChoiceInteraction")
 Keys = dict[str, Declared]
@@ -62,14 +63,16 @@ def read_inline(
     question: ForeignQuestion, body: Element, found: list[Element], keys: Keys, uses_points: bool, bodies: Bodies
 ) -> ForeignQuestion:
     """One gap is a question of its own type; several are a cloze."""
-    blanks = []
+    blanks = [_blank(str(number), one, _key(one, keys), uses_points, bodies) for number, one in enumerate(found, 1)]
+    unit = _taken_unit(body, found[0], blanks[0].type) if len(found) == 1 else ""
     for number, one in enumerate(found, start=1):
-        blanks.append(_blank(str(number), one, _key(one, keys), uses_points, bodies))
         put(one, "_____" if len(found) == 1 else f"[[{number}]]")
     stem = bodies.rich(body)
     if len(blanks) > 1:
         return replace(question, type="cloze", stem=stem, blanks=tuple(blanks))
     (blank,) = blanks
+    if unit:
+        question = replace(question, facts={**question.facts, "unit": unit})
     is_case_sensitive = _key(found[0], keys).is_case_sensitive
     return replace(
         question,
@@ -82,6 +85,18 @@ def read_inline(
     )
 
 
+def _taken_unit(body: Element, field: Element, kind: str) -> str:
+    """A field below the text, in a paragraph of its own, is no gap of it; words behind a number are its unit."""
+    block, tail = field.getparent(), " ".join((field.tail or "").split())
+    is_alone = block is not body and len(block) == 1 and not (block.text or "").strip()
+    if kind not in ("short_text", "numeric") or not is_alone or not words(body).removesuffix(tail).strip():
+        return ""
+    if tail and (kind != "numeric" or len(tail) > 30):
+        return ""
+    put(block, "")
+    return tail
+
+
 def _blank(name: str, element: Element, key: Declared, uses_points: bool, bodies: Bodies) -> Blank:
     weights = key.weights(uses_points)
     if element.tag == "inlineChoiceInteraction":
@@ -92,7 +107,7 @@ def _blank(name: str, element: Element, key: Declared, uses_points: bool, bodies
         raise QtiFault("Chỗ trống không có đáp án trong tệp.")
     if kind == "numeric" and any(number_of(value) is None for value in weights):
         raise QtiFault(f"Đáp án “{short(', '.join(weights))}” không phải số.")
-    tolerance = 0.0 if kind == "numeric" else None
+    tolerance = key.tolerance if kind == "numeric" else None
     return Blank(name, kind, accepted=tuple(Accepted(value, weight, tolerance) for value, weight in weights.items()))
 
 
@@ -107,6 +122,8 @@ def read_block(
     read = BLOCKS[element.tag](question, element, key, uses_points, bodies)
     if element.tag in ("gapMatchInteraction", "hottextInteraction"):
         element.tag = "div"
+        for prompt in element.iter("prompt"):
+            prompt.tag = "div"
         return replace(read, stem=bodies.rich(body))
     return replace(read, stem=_stem_with_prompt(body, element, bodies))
 
@@ -205,12 +222,11 @@ def _hotspot(
 ) -> ForeignQuestion:
     weights = key.weights(uses_points)
     regions = tuple(
-        Region(name, one.get("shape") or "", coordinates(one), weights.get(name, 0.0))
+        Region(name, one.get("shape") or "", coordinates(one), weights.get(name, 0.0), one.get("hotspotLabel") or "")
         for one in element.findall("hotspotChoice")
         for name in (one.get("identifier") or "",)
     )
-    _take_background(element, bodies)
-    return replace(question, type="hotspot", regions=regions)
+    return replace(question, type="hotspot", regions=regions, canvas=_canvas(element, key, bodies))
 
 
 def _select_point(
@@ -219,15 +235,22 @@ def _select_point(
     regions = tuple(
         Region(str(number), shape, places, weight) for number, (shape, places, weight) in enumerate(key.areas, start=1)
     )
-    _take_background(element, bodies)
-    return replace(question, type="hotspot", regions=regions)
+    return replace(question, type="hotspot", regions=regions, canvas=_canvas(element, key, bodies))
 
 
-def _take_background(element: Element, bodies: Bodies) -> None:
+def _canvas(element: Element, key: Declared, bodies: Bodies) -> Canvas | None:
+    """The picture; where the item does not say how large it is, the file does."""
     picture = next(element.iter("object", "img"), None)
     source = (picture.get("data") or picture.get("src") or "") if picture is not None else ""
-    if not source or not bodies.take_picture(source):
+    name = bodies.take_picture(source) if source else ""
+    if picture is None or not name:
         bodies.tell("Câu chọn vùng trên hình thiếu hình nền.")
+        return None
+    width, height = (number_of(picture.get(side) or "") for side in ("width", "height"))
+    if not width or not height:
+        width, height = bodies.size_of(source)
+    alt = picture.get("alt") or words(picture)
+    return Canvas(name, width, height, " ".join(alt.split())[:300], key.cardinality == "multiple")
 
 
 def _slider(

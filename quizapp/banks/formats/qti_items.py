@@ -50,7 +50,7 @@ def _interactions(body: Element) -> list[Element]:
 def _by_interactions(question: ForeignQuestion, item: Element, body: Element, bodies: Bodies) -> ForeignQuestion:
     found = _interactions(body)
     keys = declared(item)
-    uses_points = "map_response" in _template(item)
+    uses_points = "map_response" in _template(item) or _is_all_right(item)
     if not found:
         return replace(question, type="description", stem=bodies.rich(_cleaned(body, bodies)))
     _cleaned(body, bodies)
@@ -107,7 +107,7 @@ def _tell_processing(item: Element, bodies: Bodies) -> None:
         return
     if processing is None or (not len(processing) and not processing.get("template")):
         bodies.tell(_UNSCORED)
-    elif _template(item) not in _PLAIN_TEMPLATES and not _is_match_correct(processing):
+    elif _template(item) not in _PLAIN_TEMPLATES and not _is_match_correct(processing) and not _is_all_right(item):
         bodies.tell(_OWN_RULE)
 
 
@@ -118,3 +118,22 @@ def _is_match_correct(processing: Element) -> bool:
         and "<correct" in inner(processing)
         and not any(True for _one in processing.iter("mapResponse", "responseElseIf", "sum", "member"))
     )
+
+
+def _is_all_right(item: Element) -> bool:
+    """One condition that pays where every answer is right: the right value, a number near it, or one that is mapped."""
+    conditions = list(item.iterfind("responseProcessing/responseCondition"))
+    if len(conditions) != 1 or len(list(item.iter("responseIf"))) != 1:
+        return False
+    test = next(iter(next(item.iter("responseIf"))), None)
+    tests = [] if test is None else list(test) if test.tag == "and" else [test]
+    is_plain = not any(True for _one in conditions[0].iter("responseElseIf", "sum", "member", "not", "or"))
+    return is_plain and bool(tests) and all(map(_is_right_answer, tests))
+
+
+def _is_right_answer(test: Element) -> bool:
+    names = [one.tag for one in test.iterdescendants() if isinstance(one.tag, str)]
+    if test.tag == "equal":
+        sides = (test.get("tolerance") or "0").split()
+        return names == ["variable", "correct"] and len(set(sides)) == 1
+    return (test.tag, names) in (("match", ["variable", "correct"]), ("gt", ["mapResponse", "baseValue"]))

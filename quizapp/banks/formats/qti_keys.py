@@ -1,6 +1,6 @@
 """What an item of QTI 2.x or 3.0 declares of an answer: the right values, or points for each."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quizapp.banks.formats.neutral import number_of
 from quizapp.office.xmls import Element, words
@@ -16,6 +16,7 @@ class Declared:
     points: dict[str, float] = field(default_factory=dict)
     areas: tuple[tuple[str, tuple[float, ...], float], ...] = ()
     is_case_sensitive: bool = False
+    tolerance: float = 0.0
 
     def weights(self, uses_points: bool) -> dict[str, float]:
         """Value → share of the mark. Points count where the item says so, or where nothing else is said."""
@@ -32,8 +33,23 @@ class Declared:
 
 
 def declared(item: Element) -> dict[str, Declared]:
-    """Identifier → declaration."""
-    return {one.get("identifier") or "": _declaration(one) for one in item.iter("responseDeclaration")}
+    """Identifier → declaration, with the tolerance of the processing."""
+    found = {one.get("identifier") or "": _declaration(one) for one in item.iter("responseDeclaration")}
+    return {name: replace(one, tolerance=_tolerance(item, name, one)) for name, one in found.items()}
+
+
+def _tolerance(item: Element, name: str, declaration: Declared) -> float:
+    """How far a number may be off on either side; 0 where both sides differ."""
+    for equal in item.iter("equal"):
+        if not any(one.get("identifier") == name for one in equal.iter("variable")):
+            continue
+        sides = [number_of(part) for part in (equal.get("tolerance") or "").split()]
+        if not sides or None in sides or len(set(sides)) > 1:
+            return 0.0
+        share = number_of(declaration.right[0]) if declaration.right else None
+        is_relative = equal.get("toleranceMode") == "relative"
+        return abs((sides[0] or 0.0) * ((share or 0.0) / 100 if is_relative else 1.0))
+    return 0.0
 
 
 def _declaration(element: Element) -> Declared:

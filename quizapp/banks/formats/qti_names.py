@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 from quizapp.banks.formats.neutral import Report, Rich, short
-from quizapp.banks.formats.pictures import Album, picture_fault, picture_name
+from quizapp.banks.formats.picture_gate import picture_size
+from quizapp.banks.formats.pictures import Album, picture_name
 from quizapp.banks.formats.rich import from_html
 from quizapp.office.xmls import Element, inner, local, words
 
@@ -55,7 +56,7 @@ class Bodies:
     def __init__(self, where: str, files: Files, report: Report) -> None:
         self.where = where
         self.report = report
-        self.album = Album()
+        self.album = Album(report.gate)
         self._files = files
 
     def tell(self, what: str) -> None:
@@ -70,12 +71,14 @@ class Bodies:
 
     def take_picture(self, source: str) -> str:
         """The name under which a picture is kept; empty, and told, where there is none."""
-        data = self._files(source)
-        fault = "gói không có tệp này" if data is None else picture_fault(data)
-        if fault or data is None:
-            self.tell(f"Không nhận hình “{short(picture_name(source))}”: {fault}.")
-            return ""
-        return self.album.add(source, data)
+        name, fault = self.album.take(source, self._files(source), "gói không có tệp này.")
+        if fault:
+            self.tell(f"Không nhận hình “{short(picture_name(source))}”: {fault}")
+        return name
+
+    def size_of(self, source: str) -> tuple[float, float]:
+        """Width and height of a picture as its file says them."""
+        return picture_size(self._files(source) or b"")
 
     def _take_pictures(self, element: Element) -> None:
         for one in list(element.iter("object")):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 import nh3
 
 from quizapp.banks.formats.neutral import NOTHING, Rich
-from quizapp.banks.formats.pictures import Album, cited, extension_of, inline_data, picture_fault, picture_name
+from quizapp.banks.formats.pictures import Album, cited, inline_data, picture_name
 
 ALLOWED = frozenset(
     {"p", "br", "b", "i", "u", "sub", "sup", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "img"}
@@ -137,19 +137,17 @@ def from_pictured(source: str, files: Iterable[tuple[str, bytes]], album: Album,
     """The same where pictures came along: as files (path and bytes), or as base64 within the HTML itself."""
     names = {}
     for path, data in files:
-        fault = picture_fault(data)
+        name, fault = album.take(path, data)
         if fault:
-            tell(f"Không nhận tệp kèm “{picture_name(path)}”: {fault}.")
+            tell(f"Không nhận tệp kèm “{picture_name(path)}”: {fault}")
         else:
-            names[picture_name(path)] = album.add(path, data)
+            names[picture_name(path)] = name
 
     def named(found: re.Match[str]) -> str:
-        data = inline_data(found[2])
-        fault = "không giải mã được hình" if data is None else picture_fault(data)
-        if fault or data is None:
-            tell(f"Không nhận một hình nhúng trong câu: {fault}.")
+        name, fault = album.take(f"hinh-{len(album.files) + 1}", inline_data(found[2]))
+        if fault:
+            tell(f"Không nhận một hình nhúng trong câu: {fault}")
             return found[1]
-        name = album.add(f"hinh-{len(album.files) + 1}.{extension_of(data)}", data)
         names[name] = name
         return f"{found[1]}{name}"
 
@@ -178,11 +176,15 @@ def _alternative(image: re.Match[str]) -> str:
 
 
 def _raised(found: re.Match[str]) -> str:
-    table = _DIGITS[found[1]]
-    words = html.unescape(found[2]).strip()
+    return html.escape(raised(found[1], html.unescape(found[2])), quote=False)
+
+
+def raised(tag: str, text: str) -> str:
+    """What stands in `sup` or `sub` without the tag: small digits where there are such, else `^(…)` and `_(…)`."""
+    table, words = _DIGITS[tag], text.strip()
     if all(ord(mark) in table for mark in words):
         return words.translate(table)
-    return f"{'^' if found[1] == 'sup' else '_'}({found[2]})"
+    return f"{'^' if tag == 'sup' else '_'}({text})"
 
 
 def has_markup(rich: Rich) -> bool:

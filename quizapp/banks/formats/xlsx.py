@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 
+from quizapp.banks.formats.fields import fitting
 from quizapp.banks.formats.neutral import ForeignQuestion, Report, short
 from quizapp.banks.formats.rich import from_plain
 from quizapp.banks.formats.xlsx_answers import BUILDERS, RowFault, kind_of
@@ -12,7 +13,7 @@ from quizapp.domain.errors import FileRefused
 from quizapp.office.sheets import read_sheets
 from quizapp.office.tables import Line, heading_key, table_of
 
-_FACTS = ("code", "competence", "level", "legal_basis", "source")
+_FACTS = ("code", "competence", "level", "legal_basis", "source", "tolerance", "unit", "no_accents")
 _PARTS = re.compile(r"[;,|]")
 
 
@@ -71,7 +72,7 @@ def _question(line: Line, place: str, report: Report) -> list[ForeignQuestion]:
             tags=tuple(tag.strip() for tag in _PARTS.split(line.text("tags")) if tag.strip()),
             facts={key: line.text(key) for key in _FACTS if line.text(key)},
         )
-        read = BUILDERS[type_](question, line, report)
+        read = fitting(BUILDERS[type_](question, line, report), report)
     except RowFault as fault:
         report.refuse(where, f"{fault} Câu: “{short(stem.plain)}”.")
         return []

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from quizapp.banks.formats.answer_tables import letters_in
 from quizapp.banks.formats.dialect_lines import truth_of
-from quizapp.banks.formats.neutral import Accepted, ForeignQuestion, Option, Pair, Report, number_of, short
+from quizapp.banks.formats.fields import number_in, words_in
+from quizapp.banks.formats.neutral import ForeignQuestion, Option, Pair, Report, short
 from quizapp.banks.formats.rich import from_plain
 from quizapp.banks.formats.xlsx_columns import LETTERS, TYPE_ALIASES, TYPE_WORDS
 from quizapp.domain.names import search_key
@@ -14,7 +15,7 @@ from quizapp.office.tables import Line
 
 _WEIGHT = re.compile(r"([A-Ha-h])\s{0,3}[=:]\s{0,3}(-?\d{1,3}(?:[.,]\d{1,6})?)\s{0,3}(%?)")
 _ARROW = re.compile(r"\s*(?:=>|->|→|⇒)\s*")
-_TOLERANCE = re.compile(r"\s*(?:±|\+/-|:)\s*")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # as a cell with decimals comes, and as people write thousands
 _CHOICE_NAME = re.compile(r"(?:choice|option)_?(\d)", re.IGNORECASE)
 
 
@@ -114,18 +115,21 @@ def _matching(question: ForeignQuestion, line: Line, _report: Report) -> Foreign
 
 
 def _short_text(question: ForeignQuestion, line: Line, _report: Report) -> ForeignQuestion:
-    answers = [part.strip() for part in line.text("key").split("|") if part.strip()]
-    if not answers:
+    read = words_in(question, line.text("key"))
+    if not read.accepted:
         raise RowFault("Câu điền chữ: ô “Đáp án” đang trống.")
-    return replace(question, accepted=tuple(Accepted(answer) for answer in answers))
+    return read
 
 
 def _numeric(question: ForeignQuestion, line: Line, _report: Report) -> ForeignQuestion:
-    number, *tolerance = _TOLERANCE.split(line.text("key"), maxsplit=1)
-    value, off = number_of(number), number_of(tolerance[0]) if tolerance else 0.0
-    if value is None or off is None:
+    said = line.text("key").replace(":", "±")
+    if _THOUSANDS.fullmatch(said):
+        whole, decimal = said.replace(".", ""), said.replace(".", ",")
+        raise RowFault(f"Câu điền số: “{said}” có thể là số nghìn hoặc số lẻ. Hãy ghi {whole} hoặc {decimal}.")
+    read = number_in(question, said)
+    if read is None:
         raise RowFault(f"Câu điền số: “{short(line.text('key'))}” phải là số, hoặc số ± sai số.")
-    return replace(question, accepted=(Accepted(number.strip(), tolerance=abs(off)),))
+    return read
 
 
 def _essay(question: ForeignQuestion, _line: Line, _report: Report) -> ForeignQuestion:

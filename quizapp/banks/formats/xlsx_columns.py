@@ -11,7 +11,7 @@ TYPE_WORDS = {
     "true_false": "Đúng sai",
     "ordering": "Sắp xếp",
     "matching": "Ghép đôi",
-    "short_text": "Điền chữ",
+    "short_text": "Điền từ ngắn",
     "numeric": "Điền số",
     "essay": "Tự luận",
 }
@@ -21,7 +21,7 @@ TYPE_ALIASES = {
     "true_false": ("true_false", "đúng hay sai", "đúng/sai", "true/false", "tf"),
     "ordering": ("ordering", "sắp xếp thứ tự", "thứ tự"),
     "matching": ("matching", "ghép", "ghép cặp", "nối"),
-    "short_text": ("short_text", "điền", "trả lời ngắn", "điền khuyết"),
+    "short_text": ("short_text", "điền chữ", "điền", "trả lời ngắn", "điền khuyết"),
     "numeric": ("numeric", "số"),
     "essay": ("essay", "tự luận ngắn"),
 }
@@ -43,6 +43,9 @@ COLUMNS = (
         "key", "Đáp án", ("Đáp án đúng", "Phương án đúng", "Trả lời đúng", "ĐA", "correct_answer", "key", "answer"),
         is_required=False,
     ),
+    Column("tolerance", "Sai số", ("Sai số cho phép", "tolerance"), is_required=False),
+    Column("unit", "Đơn vị", ("Đơn vị tính", "unit"), is_required=False),
+    Column("no_accents", "Chấp nhận không dấu", ("Không cần dấu",), is_required=False),
     Column("weights", "Trọng số", ("Điểm từng phương án", "weights"), is_required=False),
     Column("shuffle", "Trộn phương án", ("Xáo trộn", "shuffle"), is_required=False),
     Column("explanation", "Giải thích", ("Lời giải", "Giải thích đáp án", "explanation"), is_required=False),

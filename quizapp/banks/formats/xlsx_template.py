@@ -9,12 +9,15 @@ SHEET = "Câu hỏi"
 _WIDE = {"stem": 60, "explanation": 40, "legal_basis": 30, "code": 14, "level": 12, "key": 12}
 _LEVELS = ("Nhận biết", "Thông hiểu", "Vận dụng")
 _SHUFFLE = ("Có", "Không")
-_NEEDED = ("single", "multiple", "true_false", "ordering", "matching")
+_NEEDED = ("single", "multiple", "true_false", "ordering", "matching", "short_text", "numeric")
 _GUIDE = (
     "Mỗi dòng của trang “Câu hỏi” là một câu. Cột “Câu dẫn” và “Đáp án” phải có; các cột khác có thể để trống.",
     "Chọn một: ghi chữ cái của phương án đúng, ví dụ B. Chọn nhiều: A, C. Đúng sai: Đúng hoặc Sai.",
     "Sắp xếp: mỗi phương án là một bước; cột “Đáp án” ghi thứ tự đúng, ví dụ C, A, B.",
     "Ghép đôi: mỗi phương án ghi “bên trái => bên phải”; phương án nhiễu ghi “=> bên phải”. Cột “Đáp án” để trống.",
+    "Điền từ ngắn: cột “Đáp án” ghi câu trả lời đúng; nhiều cách trả lời thì ngăn bằng dấu |, cách đầu là đáp án mẫu. "
+    "Người thi gõ không dấu cũng được điểm thì chọn “Có” ở cột “Chấp nhận không dấu”.",
+    "Điền số: cột “Đáp án” ghi một số, ví dụ 15 hoặc 2,5; cột “Sai số” và “Đơn vị” có thể để trống.",
     "Câu nhập vào là bản nháp: năng lực, mức độ và căn cứ còn thiếu thì bổ sung khi sửa câu.",
 )
 _EXAMPLES = (
@@ -30,6 +33,10 @@ _EXAMPLES = (
      "C": "Thẩm định", "key": "B, C, A"},
     {"type": "matching", "stem": "Ghép mỗi loại tệp với phần mềm mở tệp.", "A": "bảng tính => Excel",
      "B": "văn bản => Word", "C": "=> Máy tính tay"},
+    {"type": "short_text", "stem": "Thủ đô của Việt Nam là thành phố nào?", "key": "Hà Nội | Thành phố Hà Nội",
+     "no_accents": "Có"},
+    {"type": "numeric", "stem": "Một ngày có bao nhiêu giờ?", "key": "24",
+     "tolerance": "0", "unit": "giờ"},
 )  # fmt: skip
 
 

@@ -13,18 +13,18 @@ from docx.oxml.ns import qn
 from docx.shared import RGBColor
 
 
-def _png() -> bytes:
-    """One grey point."""
+def png(side: int = 8, grey: int = 0x80) -> bytes:
+    """A grey square."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    body = zlib.compress(b"\0\x80")
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    body = zlib.compress((b"\0" + bytes([grey]) * side) * side)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
-PNG = _png()
+PNG = png()
 
 
 def saved(document: Any) -> bytes:

@@ -1,6 +1,7 @@
 """Word files of offices: keys by looks, automatic numbers, tables, pictures and the fonts of twenty years ago."""
 
 import io
+from hashlib import sha256
 
 import pytest
 from docx import Document
@@ -134,9 +135,10 @@ def test_a_picture_comes_along_or_its_loss_is_told() -> None:
         document.add_paragraph(line)
     data = saved(document)
     (question,) = read_foreign(data, "de.docx").questions
-    assert [picture.data for picture in question.pictures] == [PNG]
-    assert f'src="{question.pictures[0].name}"' in question.stem.html
-    assert "Ngân hàng chưa giữ hình" in changes(word(data))
+    assert [(picture.name, picture.sound.data) for picture in question.pictures] == [("hinh-1.png", PNG)]
+    (draft,) = word(data).drafts
+    assert draft.content["stem"] == "Hình vẽ gì? ![](hinh-1.png)"
+    assert draft.content["pictures"] == {"hinh-1.png": {"hash": sha256(PNG).hexdigest(), "width": 8, "height": 8}}
     broken = rezipped(data, {"word/media/image1.png": b"no picture"})
     assert "Không nhận một hình" in changes(word(broken))
 

@@ -101,7 +101,7 @@ def test_pictures_come_along_and_missing_ones_are_told() -> None:
     file = f'<file name="so do.png" path="/" encoding="base64">{base64.b64encode(PNG).decode()}</file>'
     stem = '<p>Xem <img src="@@PLUGINFILE@@/so%20do.png" alt="sơ đồ"> và <img src="http://nơi.khác/x.png"></p>'
     question = only(quiz(CHOICE, stem=stem, extra=file))
-    assert [(picture.name, picture.data) for picture in question.pictures] == [("so-do.png", PNG)]
+    assert [(picture.name, picture.sound.data) for picture in question.pictures] == [("so-do.png", PNG)]
     assert question.stem.plain == "Xem [hình: sơ đồ] và [hình]"
     assert "Thiếu hình" in changes(taken(quiz(CHOICE, stem=stem, extra=file)))
 

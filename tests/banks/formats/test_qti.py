@@ -71,7 +71,7 @@ def test_an_item_of_version_three_is_read_with_its_feedback() -> None:
     found = taken(ITEM_3)
     draft = found.drafts[0]
     assert (draft.type, draft.key) == ("multiple", ["a", "c"])
-    assert draft.content["stem"] == "Giấy tờ nào thay căn cước? [hình: sơ đồ] Chọn mọi phương án đúng."
+    assert draft.content["stem"] == "Giấy tờ nào **thay** căn cước? [hình: sơ đồ]\n\nChọn mọi phương án đúng."
     assert draft.content["options"]["a"] == "Căn cước điện tử"
     assert draft.explanation == "A: Theo Luật."
     assert "gói không có tệp này" in changes(found)
@@ -158,7 +158,7 @@ def test_a_package_is_read_with_its_pictures() -> None:
     files = {"imsmanifest.xml": manifest("items/a.xml", "b.xml"), "items/a.xml": ITEM_3, "b.xml": GOOD}
     found = read_foreign(package({**files, "items/images/so.png": PNG}), "goi.zip")
     assert [question.where for question in found.questions] == ["items/a.xml", "b.xml"]
-    assert [picture.data for picture in found.questions[0].pictures] == [PNG]
+    assert [picture.sound.data for picture in found.questions[0].pictures] == [PNG]
 
 
 @pytest.mark.parametrize(

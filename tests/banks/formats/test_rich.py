@@ -1,14 +1,17 @@
 """The limited rich text: only the short list stays, twice is as good as once, and plain text keeps the sense."""
 
+import base64
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.banks.formats.pictures import Album, picture_fault, picture_name
+from quizapp.banks.formats import picture_gate
+from quizapp.banks.formats.picture_gate import PictureGate
+from quizapp.banks.formats.pictures import Album, picture_name
 from quizapp.banks.formats.rich import ALLOWED, from_html, from_pictured, from_plain, has_markup
-from tests.banks.formats.papers import PNG
+from tests.banks.formats.papers import PNG, png
 
 TAG = r"</?([a-zA-Z][a-zA-Z0-9]*)"
 PIECES = st.sampled_from(
@@ -65,25 +68,35 @@ def test_plain_text_is_no_html() -> None:
 
 
 def test_pictures_with_one_name_and_other_content_stay_apart() -> None:
-    album = Album()
-    first, second = album.add("a/x.png", PNG), album.add("b/x.png", PNG + b" ")
-    assert (first, second, album.add("c/x.png", PNG)) == ("x.png", "x-2.png", "x.png")
+    album = Album(PictureGate())
+    names = [album.take(path, data)[0] for path, data in (("a/x.png", PNG), ("b/x.png", png(9)), ("c/x.PNG", PNG))]
+    assert names == ["x.png", "x-2.png", "x.png"]
 
 
 def test_a_picture_within_the_address_is_kept_as_a_file() -> None:
-    album = Album()
-    data = "iVBORw0KGgo="
+    album = Album(PictureGate())
+    data = base64.b64encode(PNG).decode()
     rich = from_pictured(f'<img alt="x" src="data:image/png;base64,{data}">', [], album)
-    assert rich.html == '<img src="hinh-1.png" alt="x">' or rich.html == '<img alt="x" src="hinh-1.png">'
-    assert len(album.files) == 1
+    assert rich.html in ('<img src="hinh-1.png" alt="x">', '<img alt="x" src="hinh-1.png">')
+    assert list(album.files) == ["hinh-1.png"]
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<svg/>", b"GIF", b"RIFF1234WAVE", PNG[:3], b"\x89PNG\r\n\x1a\n" + bytes(2**21)]
+    "data", [b"", b"<svg/>", b"GIF", b"RIFF1234WAVE", PNG[:3], PNG[:-30], b"\x89PNG\r\n\x1a\n" + bytes(2**21), png(4)]
 )
 def test_what_is_no_sensible_picture_is_not_taken(data: bytes) -> None:
-    assert picture_fault(data)
-    assert picture_fault(PNG) == ""
+    album = Album(PictureGate())
+    name, why = album.take("x.png", data)
+    assert (name, why[-1:]) == ("", ".")
+    assert album.take("x.png", PNG) == ("x.png", "")
+
+
+def test_a_file_with_more_pictures_than_a_person_would_send_is_not_read_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(picture_gate, "MOST_PIXELS", 200)
+    album = Album(PictureGate())
+    assert [bool(album.take("x.png", png(side))[0]) for side in (8, 9, 10, 8)] == [True, True, False, True]
 
 
 def test_names_of_pictures_have_no_folder_and_no_odd_marks() -> None:

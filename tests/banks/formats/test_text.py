@@ -164,3 +164,38 @@ def test_an_old_alphabet_is_read_and_named_for_confirmation(encode: object, labe
 def test_a_paragraph_without_end_is_refused_and_costs_no_time() -> None:
     found = imported("Câu 1: Ai?\nA. x\nB. y\nĐáp án: A\n" + "A. B " * 5000)
     assert "20.000 ký tự" in refusals(found)
+
+
+@pytest.mark.parametrize(
+    ("lines", "type_", "key", "rule"),
+    [
+        ("Đáp án: Hà Nội | Thủ đô Hà Nội", "short_text", ["Hà Nội", "Thủ đô Hà Nội"], {"accents": True}),
+        ("Đáp án: Hà Nội\nChấp nhận không dấu: có", "short_text", ["Hà Nội"], {"accents": False}),
+        ("Đáp án: Hà Nội\nChấp nhận không dấu: không", "short_text", ["Hà Nội"], {"accents": True}),
+        ("Đáp án: 15\nSai số: 0,5\nĐơn vị: ngày", "numeric", ["15"], {"tolerance": "0.5"}),
+        ("Đáp án: 2,5 ± 0,1", "numeric", ["2.5"], {"tolerance": "0.1"}),
+        ("Đáp án: 15 ngày\nĐơn vị: ngày", "numeric", ["15"], {"tolerance": "0"}),
+        ("Đáp án: 15 ngày", "short_text", ["15 ngày"], {"accents": True}),
+        ("Đáp án: 012", "short_text", ["012"], {"accents": True}),
+    ],
+)
+def test_a_question_without_options_is_answered_in_words_or_with_a_number(
+    lines: str, type_: str, key: list[str], rule: dict[str, object]
+) -> None:
+    (draft,) = imported(f"Câu 1: {STEM}\n{lines}").drafts
+    assert (draft.type, draft.key, draft.rule) == (type_, key, rule)
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("Đáp án: 1.234", "được đọc là số 1234"),
+        ("Đáp án: Hà Nội\nSai số: 1", "không phải một số"),
+        ("A. Ở xã\nB. Ở tỉnh\nĐáp án: B\nĐơn vị: Sở Nội vụ", "Bỏ “Đơn vị: Sở Nội vụ”"),
+        ("A. Ở xã\nB. Ở tỉnh\nĐáp án: B\nTừ khóa: xã, phường", "nhãn “phường”"),
+    ],
+)
+def test_a_line_that_the_question_cannot_use_is_told(lines: str, says: str) -> None:
+    found = imported(f"Câu 1: {STEM}\n{lines}")
+    assert len(found.drafts) == 1
+    assert says in changes(found)

@@ -143,10 +143,36 @@ def test_the_template_offers_lists_and_its_examples_can_be_imported() -> None:
     assert len(lists) == 4
     rows = [[cell.value or "" for cell in row] for row in book["Ví dụ"].iter_rows()]
     found = taken(xlsx(rows))
-    assert [draft.type for draft in found.drafts] == ["single", "multiple", "true_false", "ordering", "matching"]
+    assert [draft.type for draft in found.drafts] == [
+        *("single", "multiple", "true_false", "ordering", "matching", "short_text", "numeric"),
+    ]
     assert found.refused == ()
 
 
 def test_an_empty_template_has_no_questions() -> None:
     with pytest.raises(FileRefused):
         taken(question_template([]))
+
+
+def test_words_and_numbers_are_filled_in_naturally() -> None:
+    head = ["Loại câu", *HEAD, "Sai số", "Đơn vị", "Chấp nhận không dấu"]
+    found = taken(
+        sheet(
+            ["Điền từ ngắn", "Thủ đô?", "", "", "", "Hà Nội | Thủ đô Hà Nội", "", "", "Có"],
+            ["Điền số", "Bao lâu?", "", "", "", "2,5", "0,5", "giờ", ""],
+            ["", "Ai?", "", "", "", "Bộ", "", "giờ", "Không"],
+            head=head,
+        )
+    )
+    words, number, plain = found.drafts
+    assert (words.key, words.rule) == (["Hà Nội", "Thủ đô Hà Nội"], {"accents": False})
+    assert (number.key, number.rule, number.content["unit"]) == (["2.5"], {"tolerance": "0.5"}, "giờ")
+    assert (plain.type, plain.rule) == ("short_text", {"accents": True})
+    assert "Bỏ “Đơn vị: giờ”" in changes(found)
+
+
+def test_a_number_that_may_be_thousands_or_decimals_is_not_guessed() -> None:
+    said = refusals(taken(sheet(["Điền số", "Mấy?", "", "", "", "1.234"], head=["Loại câu", *HEAD])))
+    assert "1234 hoặc 1,234" in said
+    draft = taken(sheet(["Điền số", "Mấy?", "", "", "", "1,234"], head=["Loại câu", *HEAD])).drafts[0]
+    assert draft.key == ["1.234"]

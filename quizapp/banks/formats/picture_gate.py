@@ -1,0 +1,49 @@
+"""The pictures of one foreign file on their way through the gate for pictures: each once, and not more than fits."""
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from quizapp.domain.errors import FileRefused
+from quizapp.office.pictures import SoundPicture, sound_picture
+
+MOST_PICTURES = 200
+MOST_PIXELS = 120_000_000  # of a file; a picture of this size takes seconds to read
+_TOO_MANY = f"tệp có quá {MOST_PICTURES} hình hoặc quá nhiều hình lớn. Hãy tách thành nhiều tệp."
+
+
+@dataclass
+class PictureGate:
+    """What was read of a file so far, by the hash of the bytes as they came."""
+
+    pixels: int = 0
+    known: dict[bytes, SoundPicture | str] = field(default_factory=dict)
+
+    def sound(self, data: bytes, name: str) -> SoundPicture | str:
+        """The picture as it may be kept, or the sentence that says why it is not taken."""
+        digest = hashlib.sha256(data).digest()
+        if digest not in self.known:
+            self.known[digest] = self._read(data, name)
+        return self.known[digest]
+
+    def _read(self, data: bytes, name: str) -> SoundPicture | str:
+        width, height = picture_size(data)
+        self.pixels += width * height
+        if len(self.known) >= MOST_PICTURES or self.pixels > MOST_PIXELS:
+            return _TOO_MANY
+        try:
+            return sound_picture(data, name)
+        except FileRefused as refusal:
+            message = refusal.faults[0].message
+            return message[:1].lower() + message[1:]
+
+
+def picture_size(data: bytes) -> tuple[int, int]:
+    """Width and height by the head of the file, nothing unpacked; 0 where it is no picture: the gate tells that."""
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as image:
+            return image.size
+    except Exception:  # whatever a broken file does to the library
+        return 0, 0
