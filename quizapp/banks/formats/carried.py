@@ -24,6 +24,9 @@ TAGS = {
     "verified_on": "doi-chieu",
     "review_by": "ra-soat",
     "keep_last": "giu-cuoi",
+    "no_accents": "khong-dau",
+    "unit": "don-vi",
+    "rich": "dinh-dang",
 }
 LINES = {"legal_basis": "Căn cứ pháp lý", "practice": "Căn cứ thực hành", "source": "Nguồn"}
 NO_EXPLANATION = "Chưa có giải thích."  # so that the first line is never one of LINES
@@ -36,6 +39,9 @@ _VALUES = {
     "doi-chieu": r"\d{4}-\d\d-\d\d",
     "ra-soat": r"\d{4}-\d\d-\d\d",
     "giu-cuoi": "co",
+    "khong-dau": r"co|[1-9](?:\.[1-9])*",
+    "don-vi": r"[^\d\s.,+-].{0,29}",
+    "dinh-dang": "co",
 }
 _NAMES = {tag: fact for fact, tag in TAGS.items()}
 CODE = re.compile(_VALUES["ma"])

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from itertools import groupby
 
 from quizapp.banks.formats.neutral import Rich
-from quizapp.banks.formats.rich import plain_of, raised
-from quizapp.banks.markup import plain
+from quizapp.banks.formats.rich import from_html, plain_of, raised
+from quizapp.banks.markup import cited_pictures, plain, rendered
 
 BLANK = re.compile(r"\[\[(\w{1,20})\]\]")
 _SPECIAL = re.compile(r"[\\*_|]|!(?=\[)")
@@ -39,7 +39,7 @@ def lost_in_markup(rich: Rich, *, inline: bool = False) -> bool:
 
 def markup_of(rich: Rich) -> str:
     """A stem: paragraphs, lists, tables, pictures, bold and italic."""
-    return _checked(rich, lambda marked: "\n\n".join(_Blocks(marked).read(rich.html)))
+    return _checked(rich.html, lambda html, is_marked: "\n\n".join(_Blocks(is_marked).read(html)), is_inline=False)
 
 
 def inline_of(rich: Rich) -> str:
@@ -47,7 +47,7 @@ def inline_of(rich: Rich) -> str:
     flat = Rich(re.sub(r"</?(?:p|ul|ol|li|table|thead|tbody|tr|td|th)\b[^>]*>|<br>", " ", rich.html), rich.plain)
     if re.search(r"<(?:ul|ol|table)\b", rich.html):
         return escaped(" ".join(rich.plain.split()))
-    return _checked(flat, lambda marked: " ".join(_Blocks(marked).read(flat.html)))
+    return _checked(flat.html, lambda html, is_marked: " ".join(_Blocks(is_marked).read(html)), is_inline=True)
 
 
 def escaped(text: str) -> str:
@@ -60,10 +60,15 @@ def escaped(text: str) -> str:
     return f"{words[:at]}\\{words[at:]}"
 
 
-def _checked(rich: Rich, written: Callable[[bool], str]) -> str:
+def _checked(html: str, written: Callable[[str, bool], str], *, is_inline: bool) -> str:
     """With bold and italic where they are read back as such, else without."""
-    found = written(True)
-    return found if _words(plain(found)) == _words(plain_of(rich.html)) else written(False)
+    found = written(html, True)
+    if "*" not in found:
+        return found
+    pictures = {name: {"hash": name, "width": 1, "height": 1} for name, _alt in cited_pictures(found)}
+    back = from_html(str(rendered(found, pictures, str, inline=is_inline)), {name: name for name in pictures})
+    is_same = _words(plain(found)) == _words(plain_of(html)) and written(back.html, True) == found
+    return found if is_same else written(html, False)
 
 
 def _words(text: str) -> list[str]:

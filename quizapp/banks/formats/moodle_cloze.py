@@ -55,9 +55,15 @@ def _end(text: str, start: int) -> int:
     return end if text[end : end + 1] == "}" else -1
 
 
-def _split(text: str, mark: str) -> list[str]:
-    """Parted at marks that are not escaped."""
-    return [part for part in re.split(rf"(?<!\\){mark}", text) if part.strip()]
+def _split(text: str) -> list[str]:
+    """Alternatives, parted at `~` that are not escaped."""
+    return [part for part in re.findall(r"(?:[^\\~]|\\.?)+", text, re.DOTALL) if part.strip()]
+
+
+def _told(text: str) -> tuple[str, str]:
+    """(an answer, the feedback behind the first `#` that is not escaped)."""
+    found = re.match(r"((?:[^\\#]|\\.?)*)#?(.*)", text, re.DOTALL)
+    return (found[1], found[2]) if found else (text, "")
 
 
 def _bare(text: str) -> str:
@@ -67,10 +73,10 @@ def _bare(text: str) -> str:
 def _blank(name: str, kind: str, body: str, tell: Callable[[str], None]) -> Blank:
     options: list[Option] = []
     accepted: list[Accepted] = []
-    for part in _split(body, "~"):
+    for part in _split(body):
         weight, rest = _weighed(part)
-        answer, *feedbacks = re.split(r"(?<!\\)#", rest, maxsplit=1)
-        feedback = from_html(_bare(feedbacks[0]) if feedbacks else "", {})
+        answer, said = _told(rest)
+        feedback = from_html(_bare(said), {})
         if kind in ("single", "multiple"):
             options.append(Option(from_html(_bare(answer), {}, tell), weight, feedback))
         else:

@@ -13,6 +13,7 @@ import nh3
 
 from quizapp.banks.formats.neutral import NOTHING, Rich
 from quizapp.banks.formats.pictures import Album, cited, inline_data, picture_name
+from quizapp.banks.markup import rendered
 
 ALLOWED = frozenset(
     {"p", "br", "b", "i", "u", "sub", "sup", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "img"}
@@ -58,6 +59,11 @@ def from_plain(text: str) -> Rich:
     if not plain:
         return NOTHING
     return Rich("<p>" + "<br>".join(html.escape(line, quote=False) for line in plain.split("\n")) + "</p>", plain)
+
+
+def from_markup(text: str) -> Rich:
+    """The limited markup of the bank, without its pictures."""
+    return from_html(str(rendered(text, {}, str)), {})
 
 
 def from_html(source: str, pictures: Mapping[str, str], tell: Tell = silent) -> Rich:

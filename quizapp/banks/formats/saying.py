@@ -34,7 +34,8 @@ class Sayer:
 
 
 def sayer_of(question: ForeignQuestion) -> Sayer:
-    return Sayer(is_carried(question.stem) or any(map(is_carried_inline, _parts(question))))
+    """An export of ours says which of its questions are marked up, if only in paragraphs."""
+    return Sayer("rich" in question.facts or is_carried(question.stem) or any(map(is_carried_inline, _parts(question))))
 
 
 def _parts(question: ForeignQuestion) -> list[Rich]:

@@ -3,10 +3,12 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
+from quizapp.banks.formats.carried import tag
 from quizapp.banks.formats.fields import fitting
-from quizapp.banks.formats.neutral import ForeignQuestion, Report, short
-from quizapp.banks.formats.rich import from_plain
+from quizapp.banks.formats.neutral import ForeignQuestion, Pair, Report, short
+from quizapp.banks.formats.rich import from_markup, from_plain
 from quizapp.banks.formats.xlsx_answers import BUILDERS, RowFault, kind_of
 from quizapp.banks.formats.xlsx_columns import COLUMNS, COUNTERS, GUIDES
 from quizapp.domain.errors import FileRefused
@@ -73,11 +75,23 @@ def _question(line: Line, place: str, report: Report) -> list[ForeignQuestion]:
             facts={key: line.text(key) for key in _FACTS if line.text(key)},
         )
         read = fitting(BUILDERS[type_](question, line, report), report)
+        read = in_markup(read, _long(line, "stem")) if tag("rich", "co") in question.tags else read
     except RowFault as fault:
         report.refuse(where, f"{fault} Câu: “{short(stem.plain)}”.")
         return []
     _tell_cells(line, where, report)
     return [read]
+
+
+def in_markup(question: ForeignQuestion, stem: str) -> ForeignQuestion:
+    """An export of ours keeps tables and bold words in the markup of the bank."""
+    return replace(
+        question,
+        stem=from_markup(stem),
+        options=tuple(replace(one, text=from_markup(one.text.plain)) for one in question.options),
+        pairs=tuple(Pair(from_markup(pair.left.plain), from_markup(pair.right.plain)) for pair in question.pairs),
+        items=tuple(from_markup(one.plain) for one in question.items),
+    )
 
 
 def _long(line: Line, key: str) -> str:

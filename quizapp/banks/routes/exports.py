@@ -6,7 +6,8 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks.exporting import ExportFilter, competence_names, questions_to_export, record_export
-from quizapp.banks.formats.writers.losses import left_out, losses
+from quizapp.banks.formats.writers.limits import left_out
+from quizapp.banks.formats.writers.losses import losses
 from quizapp.banks.formats.writers.writing import FORMATS, written
 from quizapp.banks.forms import STATUSES, chosen
 from quizapp.banks.routes.blueprint import bp

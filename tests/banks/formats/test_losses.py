@@ -3,7 +3,8 @@
 import pytest
 
 from quizapp.banks.files import FileQuestion
-from quizapp.banks.formats.writers.losses import left_out, losses
+from quizapp.banks.formats.writers.limits import left_out
+from quizapp.banks.formats.writers.losses import losses
 from quizapp.banks.formats.writers.writing import FORMATS, as_json, written
 from tests.banks.formats.exported import FILES, NAMES, meaning, question, read_back, shipped_questions
 

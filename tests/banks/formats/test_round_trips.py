@@ -15,12 +15,14 @@ from lxml import etree
 
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.formats.reading import import_of
-from quizapp.banks.formats.writers.losses import left_out, losses
+from quizapp.banks.formats.writers.limits import left_out
+from quizapp.banks.formats.writers.losses import losses
 from quizapp.banks.formats.writers.writing import FORMATS, written
 from tests.banks.formats.exported import (
     FILES,
     NAMES,
     PAPER,
+    marked,
     meaning,
     question,
     questions,
@@ -63,6 +65,15 @@ def test_marks_that_a_format_gives_a_meaning_come_back(format_: str, given_: lis
     assert written(numbered, format_, NAMES).written == len(kept)
     if kept:
         assert strays(kept, read_back(kept, format_).drafts) == []
+
+
+@pytest.mark.parametrize("format_", list(FILES))
+@settings(max_examples=40, deadline=None)
+@given(given_=st.lists(marked(), min_size=1, max_size=4))
+def test_looks_lists_and_tables_come_back(format_: str, given_: list[FileQuestion]) -> None:
+    numbered = [replace(one, code=f"DVC-D1-{place:02d}") for place, one in enumerate(given_, start=1)]
+    assert left_out(numbered, format_) == []
+    assert strays(numbered, read_back(numbered, format_).drafts) == []
 
 
 def test_a_writer_that_forgets_to_escape_is_caught() -> None:

@@ -17,13 +17,16 @@ from docx.shared import Cm, Pt
 
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.carried import LINES
+from quizapp.banks.formats.writers.docx_blocks import Block, Piece, blocks_of
+from quizapp.banks.formats.writers.docx_fields import FIELDS, KEYS, add_pieces
 from quizapp.banks.formats.writers.parts import category, choices, grounds
+from quizapp.banks.formats.writers.texts import Texts
 from quizapp.domain.assessment import LEVELS
 
 _FONT = "Times New Roman"
 _HINTS = {
-    "ordering": "(Sắp xếp các bước theo đúng thứ tự.)",
-    "matching": "(Ghép mỗi mục ở cột bên trái với một mục ở cột bên phải.)",
+    "ordering": "<p><em>(Sắp xếp các bước theo đúng thứ tự.)</em></p>",
+    "matching": "<p><em>(Ghép mỗi mục ở cột bên trái với một mục ở cột bên phải.)</em></p>",
 }
 
 
@@ -118,20 +121,50 @@ class _Paper:
         paragraph.paragraph_format.space_before = Pt(12)
 
     def question(self, number: int, one: FileQuestion) -> None:
-        hint = f" {_HINTS[one.type]}" if one.type in _HINTS else ""
-        stem = self.line(one.content["stem"] + hint, label=f"Câu {number} ({one.code}):", is_kept=True)
+        texts = Texts(one, str)
+        first, *others = blocks_of(f"{texts.stem()}{_HINTS.get(one.type, '')}") or [Block()]
+        stem = self.pieces([] if first.rows else first.pieces, one, label=f"Câu {number} ({one.code}):", is_kept=True)
         stem.paragraph_format.space_before = Pt(8)
+        self._blocks([first, *others] if first.rows else others, one)
         if one.type == "matching":
-            self._table(one)
+            self._table(one, texts)
+        elif one.type in FIELDS:
+            FIELDS[one.type](self, one, self.has_keys)
         else:
-            options = choices(one)
-            for place, option in enumerate(options):
-                is_kept = place < len(options) - 1 or self.has_keys
-                self.line(option.text, label=f"{_shown(place)}.", indent=0.8, is_kept=is_kept)
+            self._options(one, texts)
         if self.has_keys:
             self._key(one)
 
-    def _table(self, one: FileQuestion) -> None:
+    def _options(self, one: FileQuestion, texts: Texts) -> None:
+        options = choices(one)
+        for place, option in enumerate(options):
+            is_kept = place < len(options) - 1 or self.has_keys
+            self.pieces(_inline(texts.part(option.text)), one, label=f"{_shown(place)}.", indent=0.8, is_kept=is_kept)
+
+    def _blocks(self, blocks: list[Block], one: FileQuestion) -> None:
+        for block in blocks:
+            if block.rows:
+                self._marked_table(block, one)
+            else:
+                self.pieces(block.pieces, one, indent=0.6 * block.depth, is_kept=True)
+
+    def _marked_table(self, block: Block, one: FileQuestion) -> None:
+        table = self.document.add_table(rows=0, cols=max(map(len, block.rows)), style="Table Grid")
+        for cells in block.rows:
+            row = table.add_row()
+            _row_rule(row, "w:cantSplit")
+            for cell, pieces in zip(row.cells, cells, strict=False):
+                add_pieces(cell.paragraphs[0], pieces, one)
+
+    def pieces(
+        self, pieces: list[Piece], one: FileQuestion, *, label: str = "", indent: float = 0, is_kept: bool = False
+    ) -> Any:
+        """A paragraph of runs and pictures."""
+        paragraph = self.line("", label=label, indent=indent, is_kept=is_kept)
+        add_pieces(paragraph, pieces, one)
+        return paragraph
+
+    def _table(self, one: FileQuestion, texts: Texts) -> None:
         """Left and right sides; the heading stands again on each page, and no row is cut."""
         left, right = sorted(one.content["left"].items()), sorted(one.content["options"].items())
         table = self.document.add_table(rows=1, cols=2, style="Table Grid")
@@ -142,15 +175,20 @@ class _Paper:
             row = table.add_row()
             _row_rule(row, "w:cantSplit")
             for cell, side in zip(row.cells, (left, right), strict=True):
-                cell.text = f"({side[place][0]}) {side[place][1]}" if place < len(side) else ""
+                if place < len(side):
+                    pieces = [Piece(f"({side[place][0]}) "), *_inline(texts.part(side[place][1]))]
+                    add_pieces(cell.paragraphs[0], pieces, one)
 
     def _key(self, one: FileQuestion) -> None:
-        label, words = _key_words(one)
-        lines = [(label, words), ("Giải thích", one.explanation)]
+        lines = [*(KEYS[one.type](one) if one.type in KEYS else [_key_words(one)]), ("Giải thích", one.explanation)]
         lines += [(LINES[name], said) for name, said in grounds(one).items()]
         lines += [("Mức độ", LEVELS.get(one.level, "")), ("Năng lực", one.competence)]
         for label, said in [line for line in lines if line[1]]:
             self.line(said, label=f"{label}:", indent=0.8, size=11.5)
+
+
+def _inline(html: str) -> list[Piece]:
+    return [piece for block in blocks_of(html) for piece in block.pieces]
 
 
 def _shown(place: int) -> str:

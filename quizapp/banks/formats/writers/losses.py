@@ -1,16 +1,12 @@
-"""What each format cannot carry, in sentences, before anything is written; and what it cannot write at all."""
+"""What each format cannot carry, in sentences, before anything is written."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.formats.gift_texts import has_tags
-from quizapp.banks.formats.writers.parts import pairs, printable
-from quizapp.domain.questions import TYPES
-
-Test = Callable[[FileQuestion], bool]
-_ARROW = re.compile(r"=>|->|→|⇒")
+from quizapp.banks.formats.writers.limits import Test, is_of, unwritable
+from quizapp.banks.formats.writers.parts import printable, tags
+from quizapp.banks.formats.writers.texts import is_marked
 
 
 @dataclass(frozen=True)
@@ -19,18 +15,6 @@ class Loss:
 
     count: int
     what: str
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A question that a format cannot write."""
-
-    code: str
-    why: str
-
-
-def _is(type_: str) -> Test:
-    return lambda one: one.type == type_
 
 
 def _all(_one: FileQuestion) -> bool:
@@ -43,6 +27,18 @@ def _has(name: str) -> Test:
 
 def _keeps_last(one: FileQuestion) -> bool:
     return bool(one.content["keep_last"])
+
+
+def _has_case(one: FileQuestion) -> bool:
+    return bool(one.content.get("case"))
+
+
+def _has_unit(one: FileQuestion) -> bool:
+    return bool(one.content.get("unit"))
+
+
+def _has_unit_in_text(one: FileQuestion) -> bool:
+    return any(blank.get("unit") for blank in one.content.get("blanks", {}).values())
 
 
 def _is_retouched(one: FileQuestion) -> bool:
@@ -81,18 +77,18 @@ _MIXED_LAST = (
     "{count} câu có phương án giữ ở cuối: phần mềm kia sẽ trộn cả phương án đó, ở đây ghi ở {tags}.",
 )
 _PARTIAL = (
-    _is("multiple"),
+    is_of("multiple"),
     "{count} câu chọn nhiều: Moodle cho điểm từng phần (chọn một phương án sai thì mất cả câu), "
     "không phải đúng hết mới được điểm.",
 )
-_ORDERING_PLUGIN = (_is("ordering"), "{count} câu sắp xếp chỉ nhập được vào Moodle có loại câu “Ordering”.")
+_ORDERING_PLUGIN = (is_of("ordering"), "{count} câu sắp xếp chỉ nhập được vào Moodle có loại câu “Ordering”.")
 _LETTERS = (
     lambda one: one.type in ("ordering", "matching"),
     "Chữ cái của các bước và các vế trong {count} câu sắp xếp, ghép đôi được đặt lại theo thứ tự đúng; "
     "nội dung giữ nguyên.",
 )
 _TRUTH = (
-    _is("true_false"),
+    is_of("true_false"),
     "{count} câu đúng hay sai ghi thành câu chọn một giữa “Đúng” và “Sai”; "
     "nhập lại vào đây vẫn thành câu đúng hay sai.",
 )
@@ -101,6 +97,28 @@ _PAPER = (
     (_is_situation, "Dấu hiệu “câu tình huống” của {count} câu không in ra."),
     (_keeps_last, "{count} câu có phương án giữ ở cuối: in ở cuối, nhập lại thì không còn dấu hiệu đó."),
     _TRUTH,
+)
+_CASE = (
+    _has_case,
+    "Tình huống dùng chung của {count} câu được ghi lại ở đầu câu dẫn của từng câu: nơi nhận không biết các câu đó "
+    "cùng một tình huống, cũng không rút chúng cùng nhau.",
+)
+_ACCENTS = (
+    lambda one: any(mark.startswith("khong-dau:") for mark in tags(one)),
+    "{count} câu điền chữ nhận cả câu trả lời không dấu: điều đó ghi ở {tags}, phần mềm khác sẽ đòi đúng dấu.",
+)
+_UNIT_TAGGED = (_has_unit, "Đơn vị của {count} câu điền số chỉ ghi ở {tags}, không hiện sau ô trả lời.")
+_UNIT_IN_TEXT = (_has_unit_in_text, "Đơn vị ở ô số của {count} câu điền vào chỗ trống ghi thành chữ ngay sau ô.")
+_ROUNDED = (is_of("hotspot"), "Tọa độ các vùng trên hình của {count} câu được làm tròn theo điểm ảnh.")
+_MARKS = (
+    is_marked,
+    "Chữ đậm, nghiêng, danh sách và bảng của {count} câu ghi bằng ký hiệu (**đậm**, | bảng |); "
+    "nhập lại vào đây thì được như cũ.",
+)
+_TABLES = (
+    is_marked,
+    "{count} câu có chữ đậm, nghiêng, bảng, danh sách hoặc hình: in đủ, nhưng chữ đậm trong phương án không nhập lại "
+    "được và bảng nhập lại thì phải kiểm tra.",
 )
 _BELOW = {"place": "một dòng dưới phần giải thích"}
 _MOODLE = (
@@ -114,9 +132,14 @@ _MOODLE = (
     _PARTIAL,
     _ORDERING_PLUGIN,
     _LETTERS,
+    _CASE,
+    _ACCENTS,
     _INVISIBLE,
 )
-_QTI = (_HISTORY, _ORIGIN, _BASIS, _PRACTICE, _SOURCE, _TAGGED, _TRUTH, _LETTERS, _INVISIBLE)
+_QTI = (
+    *(_HISTORY, _ORIGIN, _BASIS, _PRACTICE, _SOURCE, _TAGGED, _TRUTH, _LETTERS, _CASE, _ACCENTS, _UNIT_IN_TEXT),
+    *(_ROUNDED, _INVISIBLE),
+)
 _XLSX_TAGS = (
     _all,
     "Câu tình huống, tình trạng, ngày đối chiếu và ngày rà soát của {count} câu ghi ở {tags}.",
@@ -125,11 +148,11 @@ _XLSX_LAST = (_keeps_last, "{count} câu có phương án giữ ở cuối: dấ
 _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
     "own": ((_HISTORY, _REGISTER), {}),
     "xlsx": (
-        (_HISTORY, _ORIGIN, _BASIS, _PRACTICE, _XLSX_TAGS, _XLSX_LAST, _LETTERS, _INVISIBLE),
+        (_HISTORY, _ORIGIN, _BASIS, _PRACTICE, _XLSX_TAGS, _XLSX_LAST, _LETTERS, _CASE, _MARKS, _INVISIBLE),
         {"place": "cột “Căn cứ pháp lý”", "tags": "cột “Từ khóa”"},
     ),
-    "gift": (_MOODLE, {**_BELOW, "tags": "nhãn của câu"}),
-    "moodle": (_MOODLE, {**_BELOW, "tags": "nhãn của câu"}),
+    "gift": ((*_MOODLE, _UNIT_TAGGED), {**_BELOW, "tags": "nhãn của câu"}),
+    "moodle": ((*_MOODLE, _UNIT_IN_TEXT), {**_BELOW, "tags": "nhãn của câu"}),
     "qti21": (_QTI, {**_BELOW, "tags": "từ khóa trong imsmanifest.xml"}),
     "qti30": (_QTI, {**_BELOW, "tags": "từ khóa trong imsmanifest.xml"}),
     "docx": (
@@ -137,7 +160,7 @@ _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
             _HISTORY, _ORIGIN,
             (_all, "Đáp án, giải thích, căn cứ, nguồn, mức độ của {count} câu không in ra: bản này để phát."),
             (_all, _NOT_PRINTED),
-            *_PAPER,
+            *_PAPER, _CASE,
             (_all, "Không nhập lại được {count} câu từ bản này vì không có đáp án."),
             _INVISIBLE,
         ),
@@ -145,10 +168,12 @@ _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
     ),
     "docx-key": (
         (
-            _HISTORY, _ORIGIN, _BASIS, _PRACTICE, _SOURCE, (_all, _NOT_PRINTED), *_PAPER,
+            _HISTORY, _ORIGIN, _BASIS, _PRACTICE, _SOURCE, (_all, _NOT_PRINTED), *_PAPER, _CASE, _TABLES,
             (_all, "Đây là bản in: nếu nhập lại {count} câu từ tệp Word, hãy kiểm tra từng câu trong bản xem trước."),
-            (_is("ordering"), "{count} câu sắp xếp in được kèm thứ tự đúng nhưng không nhập lại được từ tệp Word."),
-            (_is("matching"), "{count} câu ghép đôi in thành bảng kèm cách ghép, không nhập lại được từ tệp Word."),
+            (is_of("ordering"), "{count} câu sắp xếp in được kèm thứ tự đúng nhưng không nhập lại được từ tệp Word."),
+            (is_of("matching"), "{count} câu ghép đôi in thành bảng kèm cách ghép, không nhập lại được từ tệp Word."),
+            (is_of("cloze"), "{count} câu điền vào chỗ trống in kèm đáp án nhưng không nhập lại được từ tệp Word."),
+            (is_of("hotspot"), "{count} câu chọn vùng in hình và tên các vùng, không vẽ khung, không nhập lại được."),
             _INVISIBLE,
         ),
         _BELOW,
@@ -162,38 +187,3 @@ def losses(questions: Sequence[FileQuestion], format_: str) -> list[Loss]:
     rows, words = _LOSSES[format_]
     counted = [(sum(map(test, given)), what) for test, what in rows]
     return [Loss(count, what.format(count=count, **words)) for count, what in counted if count]
-
-
-def left_out(questions: Sequence[FileQuestion], format_: str) -> list[LeftOut]:
-    """The questions that the format cannot write, each with the reason."""
-    return [LeftOut(one.code, why) for one in questions if (why := unwritable(one, format_))]
-
-
-_UNFINISHED = (
-    "Bản nháp chưa đủ năng lực, mức độ, giải thích, căn cứ, nguồn hoặc ngày đối chiếu: "
-    "tệp riêng chỉ nhận câu đủ các mục đó."
-)
-
-
-def _is_whole(question: FileQuestion) -> bool:
-    """Whether a question has all that a bank file asks of one; drafts from foreign files have not."""
-    evidence = question.evidence
-    has_ground = bool(evidence.get("legal_basis") or evidence.get("practice"))
-    said = [evidence.get(name) for name in ("source", "verified_on")]
-    return has_ground and all([question.competence, question.level, question.explanation, *said])
-
-
-def unwritable(question: FileQuestion, format_: str) -> str:
-    """Why the format cannot write a question; empty where it can."""
-    if format_ == "own":
-        return "" if _is_whole(question) else _UNFINISHED
-    if question.type != "matching":
-        return "" if question.type in TYPES else f"Định dạng này không có loại câu “{question.type}”."
-    sides = pairs(printable(question))
-    if format_ == "xlsx" and any(_ARROW.search(left) for left, _right in sides):
-        return "Câu ghép đôi có mũi tên trong vế trái: bảng tính dùng mũi tên để ngăn hai vế."
-    if format_ == "gift" and any("->" in left for left, _right in sides):
-        return "Câu ghép đôi có “->” trong vế trái: GIFT dùng dấu đó để ngăn hai vế."
-    if format_ == "moodle" and any(has_tags(right) for _left, right in sides):
-        return "Câu ghép đôi có thẻ HTML trong vế phải: Moodle sẽ coi thẻ đó là kiểu chữ."
-    return ""

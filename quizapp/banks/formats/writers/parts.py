@@ -1,5 +1,6 @@
 """What writers say of a question, whatever their format."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -52,8 +53,29 @@ def tags(question: FileQuestion, leaving_out: tuple[str, ...] = ()) -> list[str]
         "verified_on": question.evidence.get("verified_on") or "",
         "review_by": question.evidence.get("review_by") or "",
         "keep_last": "co" if question.content["keep_last"] else "",
+        "no_accents": _without_accents(question),
+        "unit": question.content.get("unit", ""),
+        "rich": "co" if question.content.get("rich") or (question.content.get("case") or {}).get("rich") else "",
     }
     return [tag(name, value) for name, value in facts.items() if value and name not in leaving_out]
+
+
+def _without_accents(question: FileQuestion) -> str:
+    """Where an answer counts that is typed without accents: `co`, or the numbers of the blanks."""
+    if question.type == "cloze":
+        return ".".join(number for number, rule in sorted(question.rule.items()) if rule.get("accents") is False)
+    return "co" if question.rule.get("accents") is False else ""
+
+
+def accepted(question: FileQuestion, blank: str = "") -> list[str]:
+    """What counts as right in a field, the model answer first; `blank`: the number of one in a text."""
+    start = f"{blank}:" if blank else ""
+    return [one.removeprefix(start) for one in question.key if one.startswith(start)]
+
+
+def tolerance(question: FileQuestion, blank: str = "") -> str:
+    rule = question.rule[blank] if blank else question.rule
+    return str(rule.get("tolerance", "0"))
 
 
 def grounds(question: FileQuestion) -> dict[str, str]:
@@ -90,10 +112,27 @@ def printable(question: FileQuestion) -> FileQuestion:
     """In NFC and without invisible characters, as every reader leaves it. What this changes is counted as a loss."""
     return replace(
         question,
-        content=_clean(question.content),
+        content=_clean_content(question.content),
+        key=_clean(question.key),
         explanation=tidy(question.explanation),
         evidence=_clean(question.evidence),
     )
+
+
+def _clean_content(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Marked-up texts keep their lines and the spaces before them."""
+    clean = {name: _clean(part) for name, part in content.items()}
+    if content.get("rich"):
+        clean["stem"] = _seen(content["stem"])
+        for part in ("options", "left"):
+            clean[part] = {key: _seen(text) for key, text in content[part].items()}
+    if (content.get("case") or {}).get("rich"):
+        clean["case"]["text"] = _seen(content["case"]["text"])
+    return clean
+
+
+def _seen(text: str) -> str:
+    return "".join(mark for mark in unicodedata.normalize("NFC", text) if mark in " \n" or tidy(mark))
 
 
 def _clean(value: Any) -> Any:

@@ -25,13 +25,17 @@ class PackageNames:
     item_type: str
 
 
-def packed(items: Sequence[tuple[FileQuestion, bytes]], names: Mapping[str, str], package: PackageNames) -> bytes:
-    """The zip of (question, item)."""
+def packed(
+    items: Sequence[tuple[FileQuestion, bytes, Mapping[str, bytes]]], names: Mapping[str, str], package: PackageNames
+) -> bytes:
+    """The zip of (question, item, its pictures by path)."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        _put(archive, "imsmanifest.xml", _manifest([one for one, _item in items], names, package))
-        for one, item in items:
+        _put(archive, "imsmanifest.xml", _manifest([(one, list(files)) for one, _item, files in items], names, package))
+        for one, item, files in items:
             _put(archive, _path(one), item)
+            for path, data in files.items():
+                _put(archive, path, data)
     return buffer.getvalue()
 
 
@@ -45,7 +49,9 @@ def _path(one: FileQuestion) -> str:
     return f"items/{one.code}.xml"
 
 
-def _manifest(questions: Sequence[FileQuestion], names: Mapping[str, str], package: PackageNames) -> bytes:
+def _manifest(
+    questions: Sequence[tuple[FileQuestion, Sequence[str]]], names: Mapping[str, str], package: PackageNames
+) -> bytes:
     root = etree.Element(f"{{{package.namespace}}}manifest", nsmap={None: package.namespace, "lom": _LOM})
     root.set("identifier", "MANIFEST-QUIZAPP")
 
@@ -59,11 +65,12 @@ def _manifest(questions: Sequence[FileQuestion], names: Mapping[str, str], packa
     add(about, "schemaversion", package.schema_version)
     add(root, "organizations")
     resources = add(root, "resources")
-    for one in questions:
+    for one, files in questions:
         place = {"identifier": f"RES-{one.code}", "type": package.item_type, "href": _path(one)}
         resource = add(resources, "resource", **place)
         _keywords(add(resource, "metadata"), one, names)
-        add(resource, "file", href=_path(one))
+        for path in (_path(one), *files):
+            add(resource, "file", href=path)
     etree.indent(root)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
@@ -71,7 +78,7 @@ def _manifest(questions: Sequence[FileQuestion], names: Mapping[str, str], packa
 def _keywords(metadata: Element, one: FileQuestion, names: Mapping[str, str]) -> None:
     general = etree.SubElement(etree.SubElement(metadata, f"{{{_LOM}}}lom"), f"{{{_LOM}}}general")
     _worded(general, "title", f"{one.code}: {category(one, names)}")
-    for mark in tags(one, ("code",)):
+    for mark in tags(one, ("code", "unit")):
         _worded(general, "keyword", mark)
 
 

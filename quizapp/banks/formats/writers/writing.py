@@ -9,7 +9,8 @@ from typing import Any
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.writers.docx import write_docx, write_docx_key
 from quizapp.banks.formats.writers.gift import write_gift
-from quizapp.banks.formats.writers.losses import LeftOut, Loss, left_out, losses
+from quizapp.banks.formats.writers.limits import LeftOut, left_out
+from quizapp.banks.formats.writers.losses import Loss, losses
 from quizapp.banks.formats.writers.moodle import write_moodle_xml
 from quizapp.banks.formats.writers.own import bank_texts, in_order
 from quizapp.banks.formats.writers.own_pictures import picture_files, with_own_names

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.formats.writers.parts import choices, explained, grounds, pairs, steps, tags
+from quizapp.banks.formats.markdown import escaped
+from quizapp.banks.formats.writers.parts import choices, explained, grounds, pairs, steps, tags, tolerance
+from quizapp.banks.formats.writers.texts import is_marked, plain_stem
 from quizapp.banks.formats.xlsx_columns import COLUMNS, LETTERS, TYPE_WORDS
 from quizapp.banks.formats.xlsx_template import question_workbook
 from quizapp.domain.assessment import LEVELS
 from quizapp.domain.questions import TRUE_FALSE
 from quizapp.office.sheet_writing import Value
+
+_OWN_COLUMNS = ("code", "competence", "level", "unit", "no_accents")
 
 
 def write_xlsx(questions: Iterable[FileQuestion], names: Mapping[str, str]) -> bytes:
@@ -28,18 +32,41 @@ def _facts(one: FileQuestion) -> dict[str, Value]:
         "competence": one.competence,
         "level": LEVELS.get(one.level),
         "type": TYPE_WORDS[one.type],
-        "stem": one.content["stem"],
+        "stem": _stem(one),
         "explanation": "\n".join(explained(one, ("practice",))),
         "legal_basis": behind.get("legal_basis"),
         "valid_until": one.in_force_until,
         "source": behind.get("source"),
-        "tags": ", ".join(tags(one, ("code", "competence", "level"))),
+        "tags": ", ".join(tags(one, _OWN_COLUMNS)),
     }
 
 
+def _stem(one: FileQuestion) -> str:
+    """Marked-up texts as they are written here, with what is plain in them escaped."""
+    case, content = one.content.get("case") or {}, one.content
+    if not is_marked(one):
+        return plain_stem(one)
+    parts = [(case["text"], case)] if case else []
+    parts.append((content["stem"], content))
+    return "\n\n".join(text if part.get("rich") else escaped(text) for text, part in parts)
+
+
 def _answers(one: FileQuestion) -> dict[str, Value]:
+    cells = _key_cells(one)
+    if not is_marked(one) or one.content.get("rich"):
+        return cells
+    return {name: escaped(str(cell)) if name in LETTERS else cell for name, cell in cells.items()}
+
+
+def _key_cells(one: FileQuestion) -> dict[str, Value]:
     if one.type == "true_false":
         return {"key": dict(TRUE_FALSE)[one.key[0]]}
+    if one.type == "short_text":
+        return {"key": " | ".join(one.key), "no_accents": "" if one.rule["accents"] else "Có"}
+    if one.type == "numeric":
+        off = tolerance(one)
+        said = {"key": one.key[0], "tolerance": "" if off == "0" else off}
+        return {**{name: text.replace(".", ",") for name, text in said.items()}, "unit": one.content["unit"]}
     if one.type == "matching":
         return dict(zip(LETTERS, (f"{left} => {right}".strip() for left, right in pairs(one)), strict=False))
     if one.type == "ordering":
