@@ -12,8 +12,9 @@ from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.writers.own import in_order
 from quizapp.banks.formats.writers.writing import Export
 from quizapp.banks.laws import IS_CURRENT
-from quizapp.banks.models import Question, QuestionKey, QuestionVersion
+from quizapp.banks.models import LegalChange, LegalDocument, Question, QuestionKey, QuestionVersion
 from quizapp.banks.pictures import hashes_in, names_in, pictures_by_hash
+from quizapp.banks.register import FileChange, FileDocument
 from quizapp.banks.states import STATUS
 from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
@@ -75,6 +76,30 @@ def as_in_file(
         rule=key.rule,
         pictures={name: (pictures or {})[hash_] for name, hash_ in names.items()},
     )
+
+
+def register_to_export(session: Session) -> list[FileDocument]:
+    """The register as its file says it, in the order in which documents came in."""
+    numbers = {id_: number for id_, number in session.execute(sa.select(LegalDocument.id, LegalDocument.number))}  # noqa: C416 - rows
+    changes: dict[int, list[FileChange]] = {}
+    for one in session.scalars(sa.select(LegalChange).order_by(LegalChange.id)):
+        by = numbers[one.by_document_id] if one.by_document_id is not None else None
+        changes.setdefault(one.document_id, []).append(FileChange(one.kind, by, one.from_on, one.provisions, one.note))
+    return [
+        FileDocument(
+            number=one.number,
+            title=one.title,
+            kind=one.kind,
+            issuer=one.issuer,
+            issued_on=one.issued_on,
+            in_force_from=one.in_force_from,
+            in_force_until=one.in_force_until,
+            source=one.source,
+            verified_on=one.verified_on,
+            changes=tuple(changes.get(one.id, ())),
+        )
+        for one in session.scalars(sa.select(LegalDocument).order_by(LegalDocument.id))
+    ]
 
 
 def competence_names(session: Session) -> Mapping[str, str]:

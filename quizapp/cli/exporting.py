@@ -6,13 +6,22 @@ from pathlib import Path
 
 import click
 
-from quizapp.banks.exporting import ExportFilter, competence_names, questions_to_export, record_export
+from quizapp.banks.exporting import (
+    ExportFilter,
+    competence_names,
+    questions_to_export,
+    record_export,
+    register_to_export,
+)
 from quizapp.banks.files import bank_files
+from quizapp.banks.formats.writers.register import same_register
 from quizapp.banks.formats.writers.writing import FORMATS, Export, as_json, own_files, written, zipped
 from quizapp.banks.reformatting import formatted
+from quizapp.banks.register import REGISTER_FILE, FileDocument, parse_register
 from quizapp.cli.shared import FAILED, MISUSED, current_time, data_option, fail, office, speaks_vietnamese
 from quizapp.competences.files import model_from, read_model
 from quizapp.config import shipped
+from quizapp.domain.errors import FileRefused
 from quizapp.office.yamls import read_text
 
 STATUSES = ("reviewed", "draft", "retired")
@@ -41,12 +50,14 @@ def bank_export(
     _settings, engines = office(data)
     with engines.reading() as session:
         questions, names = questions_to_export(session, wanted), competence_names(session)
+        documents = register_to_export(session)
     if not questions:
         fail("Không có câu hỏi nào khớp với điều kiện. Chưa ghi gì.")
-    export = written(questions, format_, names)
+    export = written(questions, format_, names, documents)
     if not export.written:
         fail(f"Định dạng này không ghi được câu nào. Chưa ghi gì.\n{_words(export, out)}")
-    files = _files(export, out, own_files(questions, names) if format_ == "own" else {})
+    files = _files(export, out, own_files(questions, names, documents) if format_ == "own" else {})
+    files = {path: content for path, content in files.items() if not _is_kept_register(path, documents)}
     existing = [path for path in files if path.exists()]
     if existing and not force:
         fail(f"Đã có {existing[0]}. Hãy chọn tên khác, hoặc thêm “--force” để ghi đè.", MISUSED)
@@ -67,6 +78,16 @@ def _files(export: Export, out: Path, own: dict[str, bytes]) -> dict[Path, bytes
     if own and export.extension == "zip":
         fail("Ngân hàng có hình hoặc quá lớn cho một tệp .yaml. Hãy ghi “--out” là thư mục hoặc tệp .zip.", MISUSED)
     return {out: export.data}
+
+
+def _is_kept_register(path: Path, documents: list[FileDocument]) -> bool:
+    """A register that says the same already keeps the remarks that people wrote into it."""
+    if path.name != REGISTER_FILE or not path.exists():
+        return False
+    try:
+        return same_register(parse_register(read_text(path), str(path)), documents)
+    except FileRefused:
+        return False
 
 
 def _write(files: dict[Path, bytes]) -> None:

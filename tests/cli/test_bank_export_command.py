@@ -103,3 +103,15 @@ def test_another_layout_is_told_and_mended(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") != source
     assert run("format", str(path)).exit_code == 0
     assert path.read_text(encoding="utf-8") == source
+
+
+def test_a_register_that_says_the_same_keeps_the_remarks_of_people(data: str, tmp_path: Path) -> None:
+    register = tmp_path / "van_ban.yaml"
+    with_remarks = (shipped("question_banks") / "van_ban.yaml").read_text(encoding="utf-8")
+    assert "# " in with_remarks
+    register.write_text(with_remarks, encoding="utf-8")
+    assert run("export", "--format", "own", "--out", str(tmp_path), "--data", data).exit_code == 0
+    assert register.read_text(encoding="utf-8") == with_remarks
+    register.write_text(with_remarks.replace("number: 30/2020/NĐ-CP", "number: 31/2020/NĐ-CP", 1), encoding="utf-8")
+    assert run("export", "--format", "own", "--out", str(tmp_path), "--force", "--data", data).exit_code == 0
+    assert "# " not in register.read_text(encoding="utf-8")

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from quizapp.banks.exporting import ExportFilter, competence_names, questions_to_export, record_export
+from quizapp.banks.exporting import (
+    ExportFilter,
+    competence_names,
+    questions_to_export,
+    record_export,
+    register_to_export,
+)
 from quizapp.banks.formats.writers.limits import left_out
 from quizapp.banks.formats.writers.losses import losses
 from quizapp.banks.formats.writers.writing import FORMATS, written
@@ -31,7 +37,9 @@ def export_file() -> ResponseReturnValue:
     picked = chosen(request.form, _choices())
     wanted, format_ = _filter(picked), picked.get("dinh_dang", "")
     questions = questions_to_export(reading(), wanted)
-    export = written(questions, format_, competence_names(reading())) if format_ and questions else None
+    export = None
+    if format_ and questions:
+        export = written(questions, format_, competence_names(reading()), register_to_export(reading()))
     if export is None or not export.written:
         return _page(picked, 422)
     with writing() as session:

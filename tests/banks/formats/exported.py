@@ -132,11 +132,9 @@ def _parts(least: int, most: int) -> st.SearchStrategy[list[str]]:
 
 @st.composite
 def questions(draw: st.DrawFn) -> FileQuestion:
-    """A question of any type whose texts are full of marks that formats give a meaning."""
-    type_ = draw(st.sampled_from(["single", "multiple", "true_false", "ordering", "matching", *TYPED]))
+    """A question with letters for a key, whose texts are full of marks that formats give a meaning."""
+    type_ = draw(st.sampled_from(["single", "multiple", "true_false", "ordering", "matching"]))
     said = {"stem": draw(words), "explanation": draw(words), "level": draw(st.integers(1, 3))}
-    if type_ in TYPED:
-        return _typed(draw, type_, said)
     if type_ == "true_false":
         return question(type_, {"a": "Đúng", "b": "Sai"}, [draw(st.sampled_from("ab"))], **said)
     texts = draw(_parts(3, 6))
@@ -165,7 +163,11 @@ def _accepted(draw: st.DrawFn) -> list[str]:
     return draw(st.lists(answers, min_size=1, max_size=3, unique_by=folded))
 
 
-def _typed(draw: st.DrawFn, type_: str, said: dict[str, Any]) -> FileQuestion:
+@st.composite
+def typed(draw: st.DrawFn) -> FileQuestion:
+    """The same with answers that are typed in."""
+    type_ = draw(st.sampled_from(TYPED))
+    said = {"stem": draw(words), "explanation": draw(words), "level": draw(st.integers(1, 3))}
     accents = draw(st.booleans())
     if type_ == "short_text":
         return question(type_, {}, _accepted(draw), rule={"accents": accents}, **said)

@@ -90,7 +90,7 @@ def test_our_own_format_loses_nothing_of_a_question() -> None:
     told = losses(shipped_questions(), "own")
     assert [one.what.split(" ")[0] for one in told] == ["Chỉ", told[1].what.split(" ")[0]]
     assert "phiên bản cũ" in told[0].what
-    assert "danh mục văn bản" in told[1].what
+    assert "các lần rà soát ở lại phần mềm" in told[1].what
 
 
 def unfinished() -> FileQuestion:

@@ -29,6 +29,7 @@ from tests.banks.formats.exported import (
     read_back,
     shipped_questions,
     strays,
+    typed,
 )
 
 OPTIONS = {"a": "một", "b": "hai", "c": "ba"}
@@ -57,7 +58,7 @@ def test_a_word_paper_with_keys_gives_back_what_it_can() -> None:
 
 @pytest.mark.parametrize("format_", list(FILES))
 @settings(max_examples=60, deadline=None)
-@given(given_=st.lists(questions(), min_size=1, max_size=5))
+@given(given_=st.lists(questions() | typed(), min_size=1, max_size=5))
 def test_marks_that_a_format_gives_a_meaning_come_back(format_: str, given_: list[FileQuestion]) -> None:
     numbered = [replace(one, code=f"DVC-D1-{place:02d}") for place, one in enumerate(given_, start=1)]
     without = {one.code for one in left_out(numbered, format_)}

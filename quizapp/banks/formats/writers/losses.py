@@ -55,8 +55,8 @@ _HISTORY = (
 )
 _REGISTER = (
     _has("legal_basis"),
-    "{count} câu dẫn văn bản pháp luật: danh mục văn bản và các lần rà soát không nằm trong tệp này. "
-    "Nơi nhận phải có đủ các văn bản đó trước khi nạp.",
+    "{count} câu dẫn văn bản pháp luật: danh mục văn bản đi cùng (van_ban.yaml), còn các lần rà soát ở lại phần mềm. "
+    "Nơi nhận phải tự rà soát câu nào bị văn bản mới ảnh hưởng.",
 )
 _ORIGIN = (_has("origin"), "Tệp gốc, nơi trong tệp và người nhập của {count} bản nháp ở lại phần mềm.")
 _INVISIBLE = (_is_retouched, "Ký tự ẩn hoặc dấu viết rời trong {count} câu được bỏ hoặc viết liền lại.")
