@@ -15,6 +15,7 @@ from quizapp.domain.names import tidy
 
 LONGEST_STEM = 2000
 _HELD = "chọn một, chọn nhiều, đúng hay sai, sắp xếp, ghép đôi, điền chữ, điền số, điền chỗ trống, chọn vùng trên hình"
+_LONG_STEM = f"Câu dẫn dài quá {LONGEST_STEM} ký tự. Hãy rút gọn."
 _WHY_NOT = {
     "essay": "Câu tự luận (không có phương án và đáp án) không chấm được bằng máy. Hãy viết lại thành câu trắc nghiệm.",
     "description": "Đây là đoạn dẫn, không phải câu hỏi. Hãy đưa nội dung vào câu dẫn của từng câu.",
@@ -96,11 +97,13 @@ def _draft(question: ForeignQuestion, report: Report) -> Draft:
     stem = tidy(question.stem.plain)
     if not stem or not stem.replace("[hình]", "").strip():
         raise Unheld("Câu dẫn không có chữ (chỉ có hình hoặc để trống). Hãy viết câu dẫn bằng chữ.")
+    if len(stem) > LONGEST_STEM:
+        raise Unheld(_LONG_STEM)
     say = sayer_of(question)
     built = builder(question, report, say)
     stem = say.stem(question.stem) if built.stem is None else built.stem
     if len(stem) > LONGEST_STEM:
-        raise Unheld(f"Câu dẫn dài quá {LONGEST_STEM} ký tự. Hãy rút gọn.")
+        raise Unheld(_LONG_STEM)
     tell_looks(question, say, report)
     content, pictures = _content(stem, built, question, say, report)
     return Draft(

@@ -14,6 +14,9 @@ _SPECIAL = re.compile(r"[\\*_|]|!(?=\[)")
 _LINE_START = re.compile(r"([-+](?=\s|$)|\d{1,9}(?=[.)](?:\s|$))|[|:\-](?=[|:\- ]*$))")
 _CARRIED = re.compile(r"<(?:b|i|img|ul|ol|table)\b")
 _INLINE_CARRIED = re.compile(r"<(?:b|i|img)\b")
+_LISTED = re.compile(r"<(?:ul|ol|table)\b")
+_LIST_ENDS = re.compile(r"<(/?)[uo]l>")
+MOST_LETTERS, DEEPEST = 4000, 6
 _LOST = re.compile(r"<u>|<t[dh] [a-z]*span=")
 _STRONG, _EMPHASIS = 1, 2
 _MARKS = {_STRONG: "**", _EMPHASIS: "*", _STRONG | _EMPHASIS: "***"}
@@ -33,19 +36,31 @@ def is_carried_inline(rich: Rich) -> bool:
 
 
 def lost_in_markup(rich: Rich, *, inline: bool = False) -> bool:
-    """Underlines and joined cells are lost; in an option lists and tables too."""
-    return bool(_LOST.search(rich.html) or (inline and re.search(r"<(?:ul|ol|table)\b", rich.html)))
+    """Underlines and joined cells are lost, and everything beyond measure; in an option lists and tables too."""
+    is_flat = not _is_sane(rich) or (inline and _LISTED.search(rich.html) is not None)
+    return is_flat or _LOST.search(rich.html) is not None
+
+
+def _is_sane(rich: Rich) -> bool:
+    """Whether a text is of a size and depth that a person would write; beyond, writing it would cost too much."""
+    depth = deepest = 0
+    for tag in _LIST_ENDS.findall(rich.html):
+        depth += -1 if tag else 1
+        deepest = max(deepest, depth)
+    return len(rich.plain) <= MOST_LETTERS and rich.html.count("<") <= MOST_LETTERS and deepest <= DEEPEST
 
 
 def markup_of(rich: Rich) -> str:
     """A stem: paragraphs, lists, tables, pictures, bold and italic."""
+    if not _is_sane(rich):
+        return escaped(rich.plain)
     return _checked(rich.html, lambda html, is_marked: "\n\n".join(_Blocks(is_marked).read(html)), is_inline=False)
 
 
 def inline_of(rich: Rich) -> str:
     """An option on one line."""
     flat = Rich(re.sub(r"</?(?:p|ul|ol|li|table|thead|tbody|tr|td|th)\b[^>]*>|<br>", " ", rich.html), rich.plain)
-    if re.search(r"<(?:ul|ol|table)\b", rich.html):
+    if _LISTED.search(rich.html) or not _is_sane(rich):
         return escaped(" ".join(rich.plain.split()))
     return _checked(flat.html, lambda html, is_marked: " ".join(_Blocks(is_marked).read(html)), is_inline=True)
 

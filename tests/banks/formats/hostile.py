@@ -6,9 +6,16 @@ import stat
 import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 
-from tests.banks.formats.papers import PNG, numbered, paper, table
+from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.formats.writers.writing import written
+from tests.banks.formats.exported import NAMES, PAPER
+from tests.banks.formats.new_types import GAPS, NUMBER, PICTURED, SPOTS, WORDS
+from tests.banks.formats.papers import PNG, numbered, paper, png, table
 from tests.banks.formats.qti_files import (
     CHOICE,
     ITEM_3,
@@ -30,6 +37,12 @@ WORD = paper(*(line for number in range(1, 12) for line in (f"Câu {number}. Ai?
 BOOK = xlsx([["Câu dẫn", "A", "B", "Đáp án"], *([f"Ai {number}?", "x", "y", "B"] for number in range(40))])
 PACKAGE = package({"imsmanifest.xml": manifest("a.xml"), "a.xml": ITEM_3, "images/so.png": PNG})
 ITEM = item_2(CHOICE.format(1), declaration("B"))
+
+
+def _numbered(*questions: FileQuestion) -> list[FileQuestion]:
+    return [replace(one, code=f"DVC-D1-{place:02d}") for place, one in enumerate(questions, start=2)]
+
+
 SOUND_ARCHIVES = {
     "de.docx": WORD,
     "danh-so.docx": numbered([("Ai?", ["x", "*y"]), ("Gì?", ["x", "*y"])]),
@@ -40,11 +53,18 @@ SOUND_ARCHIVES = {
     "item.xml": ITEM,
     "item3.xml": ITEM_3,
     "canvas.xml": canvas("multiple_choice_question", lid("r", {"a": "x", "b": "y"}), condition(equal("r", "b"))),
+    "dien.xml": written([WORDS, NUMBER, GAPS, PICTURED], "moodle", NAMES).data,
+    "vung.zip": written([SPOTS, *_numbered(PICTURED, GAPS, NUMBER)], "qti21", NAMES).data,
+    "vung3.zip": written([SPOTS, *_numbered(WORDS, PICTURED)], "qti30", NAMES).data,
+    "in.docx": written([PICTURED, *_numbered(NUMBER, WORDS)], PAPER, NAMES).data,
+    "dien.xlsx": written([WORDS, *_numbered(NUMBER)], "xlsx", NAMES).data,
 }
 _RANGE = range(1, 9)
 SOUND_TEXTS = {
     "de.txt": ([f"Câu {n}: Ai cấp số {n}?\nA. Sở {n}\nB. Bộ {n}\nĐáp án: B\n\n" for n in _RANGE], "Đáp án"),
     "de.aiken": ([f"Ai cấp số {n}?\nA) Sở {n}\nB) Bộ {n}\nANSWER: B\n\n" for n in _RANGE], "ANSWER"),
+    "dien.txt": ([f"Câu {n}: Bao lâu ở xã {n}?\nĐáp án: {n} ± 0,5\nĐơn vị: ngày\n\n" for n in _RANGE], "Đáp án"),
+    "dien.gift": ([f"Bao lâu ở xã {n}? {{#{n}:0.5}}\n\n" for n in _RANGE], "}"),
     "de.gift": ([f"Ai cấp số {n}? {{~Sở {n} =Bộ {n}}}\n\n" for n in _RANGE], "}"),
 }
 Maker = Callable[[random.Random], tuple[str, bytes]]
@@ -230,11 +250,58 @@ _REPEATED = [
 ]
 
 
+@cache
+def _large(side: int, grey: int) -> bytes:
+    return png(side, grey)
+
+
+def _large_pictures(chance: random.Random) -> tuple[str, bytes]:
+    """Small as files, hundreds of millions of points in all."""
+    files = {"imsmanifest.xml": manifest(*(f"{number}.xml" for number in range(30)))}
+    for number in range(30):
+        image = f'<p>Ai? <img src="{number}.png" alt="x"/></p>'
+        files[f"{number}.xml"] = item_2(image + CHOICE.format(1), declaration("B"))
+        files[f"{number}.png"] = _large(chance.choice([900, 2500, 4900]), number)
+    return "goi.zip", package(files)
+
+
+def _picture_bomb(chance: random.Random) -> tuple[str, bytes]:
+    """A head that promises more points than any memory holds."""
+    side = chance.choice([6_000, 30_000, 2**31 - 1])
+    data = PNG[:16] + struct.pack(">II", side, side) + PNG[24:]
+    data = data[:29] + struct.pack(">I", zlib.crc32(data[12:29])) + data[33:]
+    return "goi.zip", rezipped(PACKAGE, {"images/so.png": data})
+
+
+def _deep_marks(chance: random.Random) -> tuple[str, bytes]:
+    """Lists, tables and looks within one another, as deep as a text may be long."""
+    mark = chance.choice(["<ul><li>a", "<b><i>x", "<table><tr><td>x", "<b>*</b>_", "<p>| a |", "<ol><li><p>1."])
+    return "quiz.xml", quiz(MOODLE_CHOICE, stem=mark * chance.randrange(10, 50_000 // len(mark)))
+
+
+def _many_blanks(chance: random.Random) -> tuple[str, bytes]:
+    blank = chance.choice(["{1:MC:=a~b}", "{1:SA:=x~%50%y#no}", "{1:NM:=3:1}", "[[1]]", "{1:SA:=" + "\\~" * 50 + "}"])
+    return "quiz.xml", quiz("", "cloze", "Điền: " + blank * chance.randrange(1, 48_000 // len(blank)))
+
+
+_MAKERS: dict[str, Maker] = {
+    "many large pictures": _large_pictures,
+    "picture bomb": _picture_bomb,
+    "deep marks": _deep_marks,
+    "many blanks": _many_blanks,
+}
+
+
 def heavy(chance: random.Random) -> tuple[str, str, bytes, str]:
     """(kind, name, data, wanted) of files that cost time where a reader is careless."""
     kind = chance.choice(
-        ["repeated", "repeated", "repeated in HTML", "deep", "wide document", "include", "big picture"]
+        [
+            *("repeated", "repeated", "repeated in HTML", "deep", "wide document", "include", "big picture"),
+            *("many large pictures", "picture bomb", "deep marks", "many blanks"),
+        ]
     )
+    if kind in _MAKERS:
+        return kind, *_MAKERS[kind](chance), "any"
     length = int(10 ** chance.uniform(3, 6.5))
     mark = chance.choice(_REPEATED)
     body = (mark * (length // len(mark.encode())))[:length]

@@ -67,6 +67,12 @@ def test_read_and_written_again_it_is_the_same(source: str) -> None:
     assert markup_of(from_html(str(rendered(once, {}, str)), {})) == once
 
 
+def test_lists_deeper_than_anybody_writes_become_words() -> None:
+    deep = from_html("<ul><li>a" * 3000, {})
+    assert markdown.lost_in_markup(deep)
+    assert len(markup_of(deep)) < 20_000
+
+
 def test_a_writer_that_escapes_nothing_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markdown, "_SPECIAL", re.compile("(?!)"))
     rich = from_html("a * b **c** d", {})
