@@ -9,9 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from quizapp.banks.formats.reading import import_of
+from quizapp.banks.formats.writers.writing import written
 from quizapp.db import Engines
 from quizapp.office.sheets import read_sheets
 from tests.banks.drafts_given import LOAD, PAPER, SEND, author, counts, preview_at, take, the_import, ticked, upload
+from tests.banks.formats.exported import NAMES
+from tests.banks.formats.new_types import NUMBER, PICTURED, SCREEN, SEAL, SPOTS, WORDS, renumbered
 from tests.banks.formats.papers import paper
 from tests.conftest import Clock
 from tests.make import imported_file, small_bank
@@ -229,3 +232,34 @@ def test_the_sheet_to_fill_in_and_the_example_are_read_by_the_reader(
     found = import_of(html.unescape(sample[1]).encode(), "mau.txt")
     assert [draft.type for draft in found.drafts] == ["single", "multiple", "true_false"]
     assert found.refused == ()
+
+
+def test_pictures_and_new_types_are_shown_before_anything_is_kept(
+    client: FlaskClient, engines: Engines, bank: None
+) -> None:
+    author(client, engines)
+    address = preview_at(client, written([PICTURED, *renumbered(SPOTS, WORDS, NUMBER)], "qti30", NAMES).data, "a.zip")
+    page = html.unescape(client.get(address).text)
+    assert "Nhận 4 câu làm bản nháp" in page
+    assert "<th>Bước</th>" in page
+    for picture in (SCREEN, SEAL):
+        place = f"{address.split('?')[0]}/hinh/{picture.hash}"
+        assert f'"{place}"' in page
+        answer = client.get(place)
+        assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", picture.data)
+        assert client.get(f"/hinh/{picture.hash}").status_code == 404
+    assert client.get(f"{address}/hinh/{'0' * 64}").status_code == 404
+    assert take(client, address).status_code == 302
+    assert client.get(f"/hinh/{SCREEN.hash}").data == SCREEN.data
+    assert client.get(f"{address}/hinh/{SCREEN.hash}").status_code == 404
+    assert f'/hinh/{SEAL.hash}"' in client.get("/ngan-hang/NK-2026-0001").text
+
+
+def test_nobody_else_sees_the_pictures_of_a_file(client: FlaskClient, engines: Engines, bank: None) -> None:
+    author(client, engines)
+    address = preview_at(client, written([PICTURED], "qti30", NAMES).data, "a.zip")
+    place = f"{address}/hinh/{SCREEN.hash}"
+    assert client.get(place).status_code == 200
+    client.post("/dang-xuat", data={"csrf_token": _token(client)})
+    author(client, engines, "hai")
+    assert client.get(place).status_code == 404

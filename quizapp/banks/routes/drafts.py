@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks import imports, queries
@@ -20,8 +20,10 @@ from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.loading import load_page
 from quizapp.banks.routes.model import newest_rules
 from quizapp.banks.routes.roles import READERS, WRITERS
-from quizapp.domain.errors import Fault, FileRefused, RecordRefused
+from quizapp.domain.errors import Fault, FileRefused, NotFound, RecordRefused
+from quizapp.memory import Remembered
 from quizapp.office.encodings import CHOICES, Decoded, decoded, decoded_as
+from quizapp.office.pictures import SoundPicture
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, today, writing
@@ -29,6 +31,7 @@ from quizapp.web.request import me, now, page_number, reading, today, writing
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 20
 SAMPLE = 3
+_LOOKED_AT: Remembered[str, dict[str, SoundPicture]] = Remembered(8)  # by the token of an upload; of 5 MB at most
 
 
 @bp.post("/ngan-hang/nhap/xem-truoc")
@@ -67,6 +70,22 @@ def preview_upload(token: str) -> ResponseReturnValue:
     return _preview_page(upload, known_encoding(request.args.get("bang-ma", "")))
 
 
+@bp.get("/ngan-hang/nhap/xem-truoc/<token>/hinh/<hash_>")
+@only(*WRITERS)
+def upload_picture(token: str, hash_: str) -> Response:
+    """A picture of a file that is being looked at: it is kept nowhere else yet."""
+    upload = own_upload(reading(), token, me().account_id, now())
+    found = _LOOKED_AT.of(token, lambda: _pictures(upload)).get(hash_)
+    if found is None:
+        raise NotFound("picture")
+    return Response(found.data, mimetype=found.media_type)
+
+
+def _pictures(upload: QuestionUpload) -> dict[str, SoundPicture]:
+    found = import_of(content_of(upload), upload.file_name, upload.format)
+    return {picture.sound.hash: picture.sound for draft in found.drafts for picture in draft.pictures}
+
+
 @bp.post("/ngan-hang/nhap/xem-truoc/<token>")
 @only(*WRITERS)
 def take_upload(token: str) -> ResponseReturnValue:
@@ -101,6 +120,7 @@ def _preview_page(upload: QuestionUpload, encoding: str, refused: str = "") -> R
         preview = _read(upload, encoding)[0]
     except FileRefused as refusal:
         faults = list(refusal.faults)
+    g.looked_at = upload.token
     page = page_number()
     first = (page - 1) * SHOWN
     drafts = list(enumerate(preview.found.drafts, start=1)) if preview else []

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, g, url_for
 from markupsafe import Markup
 
 from quizapp.banks import markup
@@ -26,7 +26,12 @@ def picture(hash_: str) -> Response:
     return Response(found.data, mimetype=found.media_type, headers={"Cache-Control": FOR_A_YEAR})
 
 
+@bp.app_template_filter("picture_address")
 def picture_address(hash_: str) -> str:
+    """Where a page finds a picture; those of a file that is only looked at come from the file."""
+    token = g.get("looked_at")
+    if token is not None:
+        return url_for("banks.upload_picture", token=token, hash_=hash_)
     return url_for("banks.picture", hash_=hash_)
 
 

@@ -8,13 +8,11 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 
-from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.writers.writing import written
 from tests.banks.formats.exported import NAMES, PAPER
-from tests.banks.formats.new_types import GAPS, NUMBER, PICTURED, SPOTS, WORDS
+from tests.banks.formats.new_types import GAPS, NUMBER, PICTURED, SPOTS, WORDS, renumbered
 from tests.banks.formats.papers import PNG, numbered, paper, png, table
 from tests.banks.formats.qti_files import (
     CHOICE,
@@ -39,10 +37,6 @@ PACKAGE = package({"imsmanifest.xml": manifest("a.xml"), "a.xml": ITEM_3, "image
 ITEM = item_2(CHOICE.format(1), declaration("B"))
 
 
-def _numbered(*questions: FileQuestion) -> list[FileQuestion]:
-    return [replace(one, code=f"DVC-D1-{place:02d}") for place, one in enumerate(questions, start=2)]
-
-
 SOUND_ARCHIVES = {
     "de.docx": WORD,
     "danh-so.docx": numbered([("Ai?", ["x", "*y"]), ("Gì?", ["x", "*y"])]),
@@ -54,10 +48,10 @@ SOUND_ARCHIVES = {
     "item3.xml": ITEM_3,
     "canvas.xml": canvas("multiple_choice_question", lid("r", {"a": "x", "b": "y"}), condition(equal("r", "b"))),
     "dien.xml": written([WORDS, NUMBER, GAPS, PICTURED], "moodle", NAMES).data,
-    "vung.zip": written([SPOTS, *_numbered(PICTURED, GAPS, NUMBER)], "qti21", NAMES).data,
-    "vung3.zip": written([SPOTS, *_numbered(WORDS, PICTURED)], "qti30", NAMES).data,
-    "in.docx": written([PICTURED, *_numbered(NUMBER, WORDS)], PAPER, NAMES).data,
-    "dien.xlsx": written([WORDS, *_numbered(NUMBER)], "xlsx", NAMES).data,
+    "vung.zip": written([SPOTS, *renumbered(PICTURED, GAPS, NUMBER)], "qti21", NAMES).data,
+    "vung3.zip": written([SPOTS, *renumbered(WORDS, PICTURED)], "qti30", NAMES).data,
+    "in.docx": written([PICTURED, *renumbered(NUMBER, WORDS)], PAPER, NAMES).data,
+    "dien.xlsx": written([WORDS, *renumbered(NUMBER)], "xlsx", NAMES).data,
 }
 _RANGE = range(1, 9)
 SOUND_TEXTS = {

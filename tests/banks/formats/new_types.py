@@ -1,13 +1,18 @@
 """One question of each new type, one with pictures and tables, one of a case."""
 
+from dataclasses import replace
+
+from quizapp.banks.file_questions import FileQuestion
 from quizapp.office.pictures import SoundPicture, sound_picture
 from tests.banks.formats.exported import question
 from tests.banks.formats.papers import png
 
 SCREEN = sound_picture(png(200), "m.png")
 SEAL = sound_picture(png(40), "dau.png")
-WORDS = question("short_text", {}, ["Hà Nội", "Thủ đô * Hà Nội"], rule={"accents": False})
-NUMBER = question("numeric", {}, ["15.5"], rule={"tolerance": "0.5"}, extra={"unit": "ngày làm việc"})
+WORDS = question("short_text", {}, ["Hà Nội", "Thủ đô * Hà Nội"], stem="Thủ đô ở đâu?", rule={"accents": False})
+NUMBER = question(
+    "numeric", {}, ["15.5"], stem="Hạn bao lâu?", rule={"tolerance": "0.5"}, extra={"unit": "ngày làm việc"}
+)
 GAPS = question(
     "cloze",
     {},
@@ -32,6 +37,7 @@ SPOTS = question(
     "hotspot",
     {"a": "Nút Nộp", "b": "Nút Hủy", "c": "Ô tìm"},
     ["a", "c"],
+    stem="Bấm vào đâu?",
     extra={
         "picture": {"name": "hinh/m.png", "alt": "Màn hình", **facts(SCREEN)},
         "regions": {"a": [0, 0, 10, 20], "b": [50, 50, 12.5, 20], "c": [70, 0, 30, 10]},
@@ -49,3 +55,8 @@ PICTURED = question(
 )
 CASE = {"code": "TH-D1-01", "text": "Chị **An** nộp hồ sơ.", "rich": True}
 IN_CASE = question("single", {"a": "một_", "b": "hai", "c": "ba"}, ["a"], extra={"case": CASE})
+
+
+def renumbered(*questions: FileQuestion) -> list[FileQuestion]:
+    """With the codes DVC-D1-02, DVC-D1-03 …"""
+    return [replace(one, code=f"DVC-D1-{place:02d}") for place, one in enumerate(questions, start=2)]
