@@ -116,7 +116,7 @@ class _Paper:
             return
         if has_options and ends_questions(line.text):
             self.open = None
-        for piece in pieces_of(line, self._context(has_options)):
+        for piece in [Piece("text", line)] if line.rows else pieces_of(line, self._context(has_options)):
             self._put(piece)
             self.is_after_gap = False
 

@@ -72,6 +72,14 @@ def starts_named(text: str) -> bool:
     return _QUESTION.match(text.lstrip()) is not None
 
 
+def is_marked(text: str) -> bool:
+    """Whether a paragraph begins like a question, an option, an answer or a field below it."""
+    start = text.lstrip()
+    return any(mark.match(start) for mark in (_QUESTION, _NUMBER, _OPTION, _FIELD)) or bool(
+        (answer := _ANSWER.match(start)) and (answer[1] or letters_of(start[answer.end() :])[0])
+    )
+
+
 def starts_numbered(text: str) -> bool:
     return _NUMBER.match(text) is not None
 

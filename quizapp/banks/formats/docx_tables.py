@@ -4,12 +4,15 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from quizapp.banks.formats.answer_tables import keys_in
+from quizapp.banks.formats.dialect_lines import is_marked
 from quizapp.banks.formats.docx_runs import Paragraphs
-from quizapp.banks.formats.marked import MarkedLine, plain_line
+from quizapp.banks.formats.marked import MarkedLine, plain_line, table_line
 from quizapp.office.tables import heading_key
 
 Element = Any
 Cell = list[MarkedLine]
+MOST_COLUMNS, FEWEST_LETTERS = 8, 4
 _STEM = ("noidungcauhoi", "cauhoi", "noidung", "cauhoitracnghiem", "noidungcauhoivaphuongan", "cauhoivaphuongan")
 _NUMBER = ("stt", "tt", "cau", "socau", "so", "causo")
 _KEY = ("dapan", "dapandung", "da", "traloi", "phuongandung", "key")
@@ -29,8 +32,20 @@ def table_lines(table: Element, reader: Paragraphs) -> list[MarkedLine]:
     places = _places(rows[0])
     if "stem" in places and ("key" in places or "A" in places):
         return [line for number, row in enumerate(rows[1:], start=1) for line in _question(row, number, places)]
+    filled = [[[line for line in cell if line.text] for cell in row] for row in rows]
+    if _is_data(filled):
+        return [table_line(f"đoạn {reader.count}", filled)]
     _tell_data(rows, reader)
     return [line for row in rows for line in _row(row)]
+
+
+def _is_data(rows: list[list[Cell]]) -> bool:
+    """A grid that belongs to a text: words in its cells, no questions, options or keys."""
+    widths = {len(row) for row in rows}
+    texts = [line.text for row in rows for cell in row for line in cell]
+    is_grid = len(rows) > 1 and len(widths) == 1 and 2 <= min(widths) <= MOST_COLUMNS
+    has_words = sum(sum(map(str.isalpha, text)) >= FEWEST_LETTERS for text in texts) * 3 >= len(texts) > 0
+    return is_grid and has_words and not any(map(is_marked, texts)) and not keys_in(texts)
 
 
 def _cells(row: Element, reader: Paragraphs) -> list[Cell]:

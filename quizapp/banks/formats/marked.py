@@ -16,12 +16,16 @@ PICTURE = "\ufffc"  # stands in the text where a picture is
 
 @dataclass(frozen=True)
 class MarkedLine:
-    """A paragraph; `marks` has a bit field per character, `pictures` (name, alternative text) per picture mark."""
+    """A paragraph; `marks` has a bit field per character, `pictures` (name, alternative text) per picture mark.
+
+    `rows`: the cells of a table that stands within a text; `text` says them in words.
+    """
 
     place: str
     text: str
     marks: bytes = b""
     pictures: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[tuple["MarkedLine", ...], ...], ...] = ()
 
     def cut(self, start: int, end: int | None = None) -> "MarkedLine":
         """A part without the spaces at its ends."""
@@ -56,12 +60,31 @@ def rich_of(lines: Sequence[MarkedLine], dropped: int = 0) -> Rich:
     filled = [line for line in lines if line.text.strip()]
     if not filled:
         return NOTHING
+    written = [line for line in filled if not line.rows]
     for mark in (BOLD, ITALIC, UNDERLINE):
-        if all(line.share(mark) == 1.0 for line in filled):
+        if all(line.share(mark) == 1.0 for line in written):
             dropped |= mark
-    body = "".join(f"<p>{_markup(line, dropped)}</p>" for line in filled)
+    body = "".join(_table(line) if line.rows else f"<p>{_markup(line, dropped)}</p>" for line in filled)
     plain = "\n".join(" ".join(_with_alternatives(line).split()) for line in filled)
     return Rich(body, plain)
+
+
+def table_line(place: str, rows: Sequence[Sequence[Sequence[MarkedLine]]]) -> MarkedLine:
+    """A table as one line: in words, cells parted by bars, and as it is."""
+    cells = [line for row in rows for cell in row for line in cell]
+    words = " / ".join(" | ".join(" ".join(line.text for line in cell) for cell in row) for row in rows)
+    pictures = tuple(picture for line in cells for picture in line.pictures)
+    return MarkedLine(place, words, bytes(len(words)), pictures, tuple(tuple(map(tuple, row)) for row in rows))
+
+
+def _table(line: MarkedLine) -> str:
+    """Bold headings need no marks of their own."""
+    rows = []
+    for number, row in enumerate(line.rows):
+        tag, dropped = ("th", BOLD) if number == 0 else ("td", 0)
+        cells = (f"<{tag}>{' '.join(_markup(one, dropped) for one in cell)}</{tag}>" for cell in row)
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table>{''.join(rows)}</table>"
 
 
 def _markup(line: MarkedLine, dropped: int) -> str:

@@ -163,3 +163,40 @@ def test_a_file_that_only_looks_like_word_is_refused() -> None:
     ):
         with pytest.raises(FileRefused):
             word(broken)
+
+
+DUTIES = [["Bước", "Ai làm"], ["Tiếp nhận hồ sơ", "Bộ phận Một cửa"], ["Thẩm định", "Phòng chuyên môn"]]
+
+
+def _with_table(rows: list[list[str]], *behind: str) -> bytes:
+    document = Document()
+    document.add_paragraph("Câu 1. Theo bảng sau, ai thẩm định?")
+    made = document.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        for cell, text in zip(made.add_row().cells, row, strict=True):
+            cell.text = text
+    for line in behind:
+        document.add_paragraph(line)
+    return saved(document)
+
+
+def test_a_table_within_a_question_is_kept() -> None:
+    (draft,) = word(_with_table(DUTIES, "A. Bộ phận Một cửa", "B. Phòng chuyên môn", "Đáp án: B")).drafts
+    assert draft.content["stem"] == (
+        "Theo bảng sau, ai thẩm định?\n\n| Bước | Ai làm |\n| --- | --- |\n"
+        "| Tiếp nhận hồ sơ | Bộ phận Một cửa |\n| Thẩm định | Phòng chuyên môn |"
+    )
+    assert draft.key == ["b"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["A. Bộ phận Một cửa", "B. Phòng chuyên môn"], ["C. Văn thư", "D. Kế toán"]],
+        [["Câu", "1", "2"], ["Đáp án", "B", "A"]],
+        [["1", "2", "3", "4"], ["A", "B", "C", "D"]],
+    ],
+)
+def test_tables_of_options_and_keys_are_no_part_of_a_text(rows: list[list[str]]) -> None:
+    reading = read_foreign(_with_table(rows), "de.docx")
+    assert all("<table>" not in question.stem.html for question in reading.questions)
