@@ -230,7 +230,8 @@ def test_the_sheet_to_fill_in_and_the_example_are_read_by_the_reader(
     sample = re.search(r"<pre[^>]*>(.*?)</pre>", client.get("/ngan-hang/nhap/cach-viet").text, re.DOTALL)
     assert sample
     found = import_of(html.unescape(sample[1]).encode(), "mau.txt")
-    assert [draft.type for draft in found.drafts] == ["single", "multiple", "true_false"]
+    assert [draft.type for draft in found.drafts] == ["single", "multiple", "true_false", "short_text", "numeric"]
+    assert [draft.rule for draft in found.drafts[3:]] == [{"accents": False}, {"tolerance": "0"}]
     assert found.refused == ()
 
 

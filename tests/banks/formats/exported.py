@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from html import escape
 from typing import Any
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from quizapp.banks.files import FileQuestion, read_bank
 from quizapp.banks.formats.drafts import Draft
-from quizapp.banks.formats.markdown import inline_of, markup_of
+from quizapp.banks.formats.markdown import escaped, inline_of, markup_of
 from quizapp.banks.formats.reading import Import, import_of
 from quizapp.banks.formats.rich import from_html
 from quizapp.banks.formats.writers.writing import written
@@ -105,6 +106,29 @@ def meaning(one: FileQuestion | Draft) -> Meaning:
     return one.type, stem, frozenset(map(tidy, options.values())), chosen
 
 
+def as_told(one: FileQuestion) -> FileQuestion:
+    """The question as other formats say it, each loss named before: its case above its stem, units of blanks behind
+    them, areas in whole points of their picture."""
+    content = {name: part for name, part in one.content.items() if name != "case"}
+    case = one.content.get("case")
+    if case:
+        is_rich = bool(case.get("rich") or content.get("rich"))
+        parts = [(case["text"], case), (content["stem"], content)]
+        content["stem"] = "\n\n".join(
+            text if part.get("rich") or not is_rich else escaped(text) for text, part in parts
+        )
+        content |= {"rich": True} if is_rich else {}
+        content["pictures"] = {**case.get("pictures", {}), **content.get("pictures", {})}
+        if is_rich and not one.content.get("rich"):
+            content["options"] = {letter: escaped(text) for letter, text in content["options"].items()}
+            content["left"] = {number: escaped(text) for number, text in content["left"].items()}
+    for number, blank in content.get("blanks", {}).items():
+        if blank.get("unit"):
+            content["stem"] = content["stem"].replace(f"[[{number}]]", f"[[{number}]] {blank['unit']}")
+            content["blanks"] = {**content["blanks"], number: {**blank, "unit": ""}}
+    return replace(one, content=content)
+
+
 def strays(questions: Sequence[FileQuestion], found: Sequence[Draft]) -> list[str]:
     """Codes of questions that did not come back as they were: meaning, explanation or place in the model."""
     back = {draft.code: draft for draft in found}
@@ -112,7 +136,7 @@ def strays(questions: Sequence[FileQuestion], found: Sequence[Draft]) -> list[st
         one.code
         for one in questions
         if (draft := back.get(one.code)) is None
-        or meaning(draft) != meaning(one)
+        or meaning(draft) != meaning(as_told(one))
         or (tidy(draft.explanation), draft.competence, draft.level)
         != (tidy(one.explanation), one.competence, one.level)
     ]

@@ -101,6 +101,7 @@ def test_two_pictures_of_one_name_in_two_folders_stay_apart() -> None:
 @pytest.mark.parametrize("format_", list(FILES))
 def test_a_case_stands_above_its_question_and_that_is_named(format_: str) -> None:
     (draft,) = read_back([IN_CASE], format_).drafts
+    assert strays([IN_CASE], [draft]) == []
     assert draft.content["stem"] == "Chị **An** nộp hồ sơ.\n\nCâu nào?"
     assert list(draft.content["options"].values()) == ["một\\_", "hai", "ba"]
     assert "Tình huống dùng chung của 1 câu" in said(IN_CASE, format_)

@@ -19,7 +19,7 @@ from quizapp.config import shipped
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused
 from quizapp.office.yamls import load_yaml
-from tests.banks.formats.exported import MODEL, NAMES, question, questions, shipped_questions
+from tests.banks.formats.exported import MODEL, NAMES, question, questions, shipped_questions, typed
 from tests.make import shipped_bank
 
 SHIPPED = [path for path in bank_files([shipped("question_banks")]) if path.name != REGISTER_FILE]
@@ -74,7 +74,7 @@ def test_a_fault_in_a_later_document_is_named_with_its_own_line() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(one=questions(), status=st.sampled_from(["reviewed", "draft", "retired"]), is_situation=st.booleans())
+@given(one=questions() | typed(), status=st.sampled_from(["reviewed", "draft", "retired"]), is_situation=st.booleans())
 def test_whatever_a_question_says_its_file_says_it_too(one: FileQuestion, status: str, is_situation: bool) -> None:
     given_ = replace(one, status=status, is_situation=is_situation)
     if given_.type == "ordering":

@@ -17,6 +17,7 @@ from quizapp.banks.files import FileQuestion
 from quizapp.banks.formats.reading import import_of
 from quizapp.banks.formats.writers.limits import left_out
 from quizapp.banks.formats.writers.losses import losses
+from quizapp.banks.formats.writers.texts import is_marked
 from quizapp.banks.formats.writers.writing import FORMATS, written
 from tests.banks.formats.exported import (
     FILES,
@@ -38,16 +39,18 @@ OPTIONS = {"a": "một", "b": "hai", "c": "ba"}
 @pytest.mark.parametrize("format_", list(FILES))
 def test_every_shipped_question_comes_back(format_: str) -> None:
     given_ = shipped_questions()
-    found = read_back(given_, format_)
-    assert left_out(given_, format_) == []
+    without = {one.code for one in left_out(given_, format_)}
+    kept = [one for one in given_ if one.code not in without]
+    found = read_back(kept, format_)
+    assert all(one in kept or one.pictures or one.type in ("cloze", "hotspot") for one in given_)
     assert found.refused == ()
-    assert strays(given_, found.drafts) == []
+    assert strays(kept, found.drafts) == []
 
 
 def test_a_word_paper_with_keys_gives_back_what_it_can() -> None:
-    """Steps and pairs are printed, refused when read, and named before."""
-    given_ = shipped_questions()
-    readable = [one for one in given_ if one.type not in ("ordering", "matching")]
+    """Steps, pairs, blanks and areas are printed, refused when read, and named before; looks may change."""
+    given_ = [one for one in shipped_questions() if not is_marked(one)]
+    readable = [one for one in given_ if one.type not in ("ordering", "matching", "cloze", "hotspot")]
     found = read_back(given_, PAPER)
     assert strays(readable, found.drafts) == []
     assert len(found.refused) == len(given_) - len(readable) > 0

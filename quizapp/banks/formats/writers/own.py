@@ -196,10 +196,5 @@ def scalar(text: str) -> str:
     return text if is_bare else _quoted(text)
 
 
-def within(text: str) -> str:
-    """`scalar` inside brackets, where commas and brackets would end it."""
-    return _quoted(text) if _BRACKETS.search(text) else scalar(text)
-
-
 def _quoted(text: str) -> str:
     return _UNPRINTABLE.sub(lambda mark: f"\\U{ord(mark[0]):08X}", json.dumps(text, ensure_ascii=False))
