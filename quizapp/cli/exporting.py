@@ -14,10 +14,10 @@ from quizapp.banks.exporting import (
     register_to_export,
 )
 from quizapp.banks.files import bank_files
-from quizapp.banks.formats.writers.register import same_register
 from quizapp.banks.formats.writers.writing import FORMATS, Export, as_json, own_files, written, zipped
 from quizapp.banks.reformatting import formatted
 from quizapp.banks.register import REGISTER_FILE, FileDocument, parse_register
+from quizapp.banks.register_text import register_text, same_register
 from quizapp.cli.shared import FAILED, MISUSED, current_time, data_option, fail, office, speaks_vietnamese
 from quizapp.competences.files import model_from, read_model
 from quizapp.config import shipped
@@ -53,10 +53,11 @@ def bank_export(
         documents = register_to_export(session)
     if not questions:
         fail("Không có câu hỏi nào khớp với điều kiện. Chưa ghi gì.")
-    export = written(questions, format_, names, documents)
+    register = register_text(documents)
+    export = written(questions, format_, names, register)
     if not export.written:
         fail(f"Định dạng này không ghi được câu nào. Chưa ghi gì.\n{_words(export, out)}")
-    files = _files(export, out, own_files(questions, names, documents) if format_ == "own" else {})
+    files = _files(export, out, own_files(questions, names, register) if format_ == "own" else {})
     files = {path: content for path, content in files.items() if not _is_kept_register(path, documents)}
     existing = [path for path in files if path.exists()]
     if existing and not force:

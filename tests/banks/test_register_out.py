@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from quizapp.banks.exporting import register_to_export
 from quizapp.banks.files import read_bank_files
-from quizapp.banks.formats.writers.register import register_text, same_register
 from quizapp.banks.formats.writers.writing import written
 from quizapp.banks.register import FileChange, parse_register, shipped_register
+from quizapp.banks.register_text import register_text, same_register
 from quizapp.banks.registering import import_register
 from quizapp.db import Engines
 from quizapp.domain.names import tidy
@@ -57,7 +57,7 @@ def test_a_writer_that_forgets_a_change_is_caught() -> None:
 
 
 def test_questions_and_register_travel_in_one_file(tmp_path: Path) -> None:
-    export = written([question("single", {"a": "một", "b": "hai"}, ["a"])], "own", NAMES, SHIPPED)
+    export = written([question("single", {"a": "một", "b": "hai"}, ["a"])], "own", NAMES, register_text(SHIPPED))
     assert export.extension == "yaml"
     path = tmp_path / "x.yaml"
     path.write_bytes(export.data)
@@ -68,4 +68,4 @@ def test_questions_and_register_travel_in_one_file(tmp_path: Path) -> None:
 
 def test_other_formats_have_no_place_for_a_register() -> None:
     few = shipped_questions()[:3]
-    assert written(few, "gift", NAMES, SHIPPED).data == written(few, "gift", NAMES).data
+    assert written(few, "gift", NAMES, register_text(SHIPPED)).data == written(few, "gift", NAMES).data

@@ -10,7 +10,7 @@ from quizapp.domain.errors import FileRefused
 from quizapp.office.pictures import SoundPicture, sound_picture
 
 MOST_PICTURES = 200
-MOST_PIXELS = 80_000_000  # of a file; a picture of this size takes seconds to read
+MOST_PIXELS = 50_000_000  # of a file; a picture of this size takes seconds to read
 _TOO_MANY = f"tệp có quá {MOST_PICTURES} hình hoặc quá nhiều hình lớn. Hãy tách thành nhiều tệp."
 
 

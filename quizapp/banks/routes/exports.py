@@ -16,6 +16,7 @@ from quizapp.banks.formats.writers.limits import left_out
 from quizapp.banks.formats.writers.losses import losses
 from quizapp.banks.formats.writers.writing import FORMATS, written
 from quizapp.banks.forms import STATUSES, chosen
+from quizapp.banks.register_text import register_text
 from quizapp.banks.routes.blueprint import bp
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, timezone, writing
@@ -39,7 +40,7 @@ def export_file() -> ResponseReturnValue:
     questions = questions_to_export(reading(), wanted)
     export = None
     if format_ and questions:
-        export = written(questions, format_, competence_names(reading()), register_to_export(reading()))
+        export = written(questions, format_, competence_names(reading()), register_text(register_to_export(reading())))
     if export is None or not export.written:
         return _page(picked, 422)
     with writing() as session:

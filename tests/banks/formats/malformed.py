@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 
 from quizapp.banks.formats.reading import Import, import_of
 from quizapp.domain.errors import FileRefused
+from tests.banks.formats.heavy import heavy
 from tests.banks.formats.hostile import (
     CANARY,
     HOSTILE,
     SOUND_ARCHIVES,
     SOUND_TEXTS,
-    heavy,
 )
 
 Reader = Callable[[bytes, str], Import]

@@ -17,9 +17,7 @@ from quizapp.banks.formats.writers.own_pictures import picture_files, with_own_n
 from quizapp.banks.formats.writers.parts import printable
 from quizapp.banks.formats.writers.qti import write_qti21, write_qti30
 from quizapp.banks.formats.writers.qti_packages import EPOCH
-from quizapp.banks.formats.writers.register import register_text
 from quizapp.banks.formats.writers.xlsx import write_xlsx
-from quizapp.banks.register import REGISTER_FILE, FileDocument
 from quizapp.office.yamls import BIGGEST, MOST_LINES
 
 Writer = Callable[[Iterable[FileQuestion], Mapping[str, str]], bytes]
@@ -33,6 +31,7 @@ FORMATS = {
     "docx": "Word để in, không đáp án (.docx)",
     "docx-key": "Word để in, kèm đáp án (.docx)",
 }
+REGISTER = "van_ban.yaml"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WRITERS: dict[str, tuple[Writer, str, str]] = {
     "xlsx": (write_xlsx, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -62,17 +61,17 @@ def written(
     questions: Sequence[FileQuestion],
     format_: str,
     names: Mapping[str, str],
-    documents: Sequence[FileDocument] = (),
+    register: str = "",
 ) -> Export:
     """The file of these questions, in the order of their codes; `names` are those of the competences.
 
-    `documents`: the register, which goes into our own format alone.
+    `register`: the text of the register, which goes into our own format alone.
     """
     ordered = in_order(questions)
     missing = left_out(ordered, format_)
     without = {one.code for one in missing}
     kept = [one for one in ordered if one.code not in without]
-    data, extension, mimetype = _own(kept, names, documents) if format_ == "own" else _file(kept, format_, names)
+    data, extension, mimetype = _own(kept, names, register) if format_ == "own" else _file(kept, format_, names)
     return Export(format_, data, extension, mimetype, len(kept), tuple(missing), tuple(losses(kept, format_)))
 
 
@@ -81,22 +80,17 @@ def _file(questions: list[FileQuestion], format_: str, names: Mapping[str, str])
     return write([printable(one) for one in questions], names), extension, mimetype
 
 
-def own_files(
-    questions: Iterable[FileQuestion], names: Mapping[str, str], documents: Sequence[FileDocument] = ()
-) -> dict[str, bytes]:
+def own_files(questions: Iterable[FileQuestion], names: Mapping[str, str], register: str = "") -> dict[str, bytes]:
     """Path in a folder of banks → content: the register, a file for each competence, the pictures that they show."""
     given = with_own_names(questions)
-    register = {REGISTER_FILE: register_text(documents).encode()} if documents else {}
     texts = {path: text.encode() for path, text in bank_texts(given, names).items()}
-    return register | texts | picture_files(given)
+    return ({REGISTER: register.encode()} if register else {}) | texts | picture_files(given)
 
 
-def _own(
-    questions: list[FileQuestion], names: Mapping[str, str], documents: Sequence[FileDocument]
-) -> tuple[bytes, str, str]:
+def _own(questions: list[FileQuestion], names: Mapping[str, str], register: str) -> tuple[bytes, str, str]:
     """One file that `bank import` reads, a document for each competence; the zip of a folder where it is too long or
     holds pictures."""
-    files = own_files(questions, names, documents)
+    files = own_files(questions, names, register)
     stream = b"---\n".join(files.values())
     if any(one.pictures for one in questions) or len(stream) > BIGGEST or stream.count(b"\n") > MOST_LINES:
         return zipped(files), "zip", "application/zip"

@@ -10,8 +10,9 @@ _DAYS = ("issued_on", "in_force_from")
 
 
 def register_text(documents: Iterable[FileDocument]) -> str:
-    """The file, in the order given; the last day in force follows from the changes and is not written."""
-    return "\n".join(["documents:", *(_document(one) for one in documents)]) + "\n"
+    """The file, in the order given; nothing where there are none. The last day in force follows from the changes."""
+    given = [_document(one) for one in documents]
+    return "\n".join(["documents:", *given]) + "\n" if given else ""
 
 
 def _document(one: FileDocument) -> str:
