@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from quizapp.domain.errors import FileRefused
+from quizapp.memory import Remembered
 from quizapp.office.pictures import SoundPicture, sound_picture
 
 MOST_PICTURES = 200
 MOST_PIXELS = 50_000_000  # of a file; a picture of this size takes seconds to read
 _TOO_MANY = f"tệp có quá {MOST_PICTURES} hình hoặc quá nhiều hình lớn. Hãy tách thành nhiều tệp."
+# a file is read when it is sent, looked at and taken; of 1 MB at most each
+_READ: Remembered[bytes, SoundPicture | str] = Remembered(32)
 
 
 @dataclass
@@ -25,19 +28,23 @@ class PictureGate:
         """The picture as it may be kept, or the sentence that says why it is not taken."""
         digest = hashlib.sha256(data).digest()
         if digest not in self.known:
-            self.known[digest] = self._read(data, name)
+            self.known[digest] = self._read(digest, data, name)
         return self.known[digest]
 
-    def _read(self, data: bytes, name: str) -> SoundPicture | str:
+    def _read(self, digest: bytes, data: bytes, name: str) -> SoundPicture | str:
         width, height = picture_size(data)
         self.pixels += width * height
         if len(self.known) >= MOST_PICTURES or self.pixels > MOST_PIXELS:
             return _TOO_MANY
-        try:
-            return sound_picture(data, name)
-        except FileRefused as refusal:
-            message = refusal.faults[0].message
-            return message[:1].lower() + message[1:]
+        return _READ.of(digest, lambda: _sound(data, name))
+
+
+def _sound(data: bytes, name: str) -> SoundPicture | str:
+    try:
+        return sound_picture(data, name)
+    except FileRefused as refusal:
+        message = refusal.faults[0].message
+        return message[:1].lower() + message[1:]
 
 
 def picture_size(data: bytes) -> tuple[int, int]:

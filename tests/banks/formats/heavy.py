@@ -1,4 +1,4 @@
-"""Files that cost time where a reader is careless: endless, deep, wide, and pictures that unpack to more than memory."""
+"""Files that cost time where a reader is careless: endless, deep, wide, and pictures larger than memory."""
 
 import random
 import struct
