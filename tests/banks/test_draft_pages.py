@@ -242,7 +242,8 @@ def test_pictures_and_new_types_are_shown_before_anything_is_kept(
     address = preview_at(client, written([PICTURED, *renumbered(SPOTS, WORDS, NUMBER)], "qti30", NAMES).data, "a.zip")
     page = html.unescape(client.get(address).text)
     assert "Nhận 4 câu làm bản nháp" in page
-    assert "<th>Bước</th>" in page
+    for shown in ("<th>Bước</th>", "Thủ đô * Hà Nội", "15,5", "ngày làm việc"):
+        assert shown in page
     for picture in (SCREEN, SEAL):
         place = f"{address.split('?')[0]}/hinh/{picture.hash}"
         assert f'"{place}"' in page

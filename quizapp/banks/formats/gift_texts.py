@@ -3,7 +3,7 @@
 import re
 
 from quizapp.banks.formats.neutral import NOTHING, Report, Rich
-from quizapp.banks.formats.rich import from_html, from_plain
+from quizapp.banks.formats.rich import MARKDOWN_TOLD, from_html, from_markup, from_plain
 
 _ESCAPED = re.compile(r"\\([\\:#={}~n])")
 _HIDDEN = {mark: chr(0xF0100 + index) for index, mark in enumerate("\\:#={}~n")}
@@ -45,9 +45,9 @@ def rich(text: str, inherited: str, where: str, report: Report) -> Rich:
     own, rest = format_tag(text)
     kind = own or inherited or "moodle"
     if kind == "markdown":
-        words = "\n".join(line.strip() for line in rest.splitlines()).translate(_SHOWN)
-        report.change(where, "Văn bản Markdown được giữ như chữ thường, cả các ký hiệu * và _. Hãy sửa lại cho gọn.")
-        return from_plain(words)
+        words = "\n".join(line.rstrip() for line in rest.splitlines()).translate(_SHOWN)
+        report.change(where, MARKDOWN_TOLD)
+        return from_markup(words)
     words = raw(rest)
     if not words:
         return NOTHING

@@ -3,10 +3,8 @@
 from quizapp.banks.formats.gift_texts import has_tags
 from quizapp.banks.formats.neutral import NOTHING, Report, Rich, short
 from quizapp.banks.formats.pictures import Album, from_base64
-from quizapp.banks.formats.rich import from_pictured, from_plain
+from quizapp.banks.formats.rich import MARKDOWN_TOLD, from_markup, from_pictured, from_plain
 from quizapp.office.xmls import Element, local, words
-
-_MARKDOWN = "Văn bản Markdown được giữ như chữ thường, cả các ký hiệu * và _. Hãy sửa lại cho gọn."
 
 
 class Holders:
@@ -28,8 +26,9 @@ class Holders:
 
     def rich_text(self, text: str, kind: str, holder: Element | None) -> Rich:
         if kind == "markdown":
-            self.tell(_MARKDOWN)
-        if kind in ("plain_text", "markdown") or (kind == "moodle_auto_format" and not has_tags(text)):
+            self.tell(MARKDOWN_TOLD)
+            return from_markup(text)
+        if kind == "plain_text" or (kind == "moodle_auto_format" and not has_tags(text)):
             return from_plain(text)
         return from_pictured(text, self._files(holder), self.album, self.tell)
 

@@ -8,7 +8,7 @@ import pytest
 
 from quizapp.banks.formats.gift import read_gift
 from quizapp.banks.formats.neutral import ForeignQuestion, Report
-from quizapp.banks.formats.rich import from_html, from_plain
+from quizapp.banks.formats.rich import from_html, from_markup, from_plain
 from tests.banks.formats.given import sample
 
 pytestmark = pytest.mark.samples
@@ -36,8 +36,9 @@ def words(part: Any) -> str:
     if part is None:
         return ""
     text = part if isinstance(part, str) else part["text"]
-    is_html = isinstance(part, dict) and part["format"] == "html"
-    return squeezed((from_html(text, {}) if is_html else from_plain(text)).plain)
+    kind = part["format"] if isinstance(part, dict) else "plain"
+    read = from_html(text, {}) if kind == "html" else from_markup(text) if kind == "markdown" else from_plain(text)
+    return squeezed(read.plain)
 
 
 def theirs(question: dict[str, Any]) -> dict[str, Any]:

@@ -156,3 +156,10 @@ def test_a_wrong_fraction_refuses_its_question_alone() -> None:
     assert len(found.drafts) == 1
     assert "không phải số" in refusals(found)
     assert key_of(read_foreign((good + bad).encode(), "a.xml").questions[0]) == ["Bộ"]
+
+
+def test_markdown_is_read_as_the_markup_of_the_bank() -> None:
+    data = quiz(CHOICE, stem="Ai **cấp**?\n\n- một\n- hai").replace(b'format="html"', b'format="markdown"', 1)
+    (draft,) = taken(data).drafts
+    assert (draft.content["stem"], draft.content["rich"]) == ("Ai **cấp**?\n\n- một\n- hai", True)
+    assert "ký hiệu khác để nguyên" in changes(taken(data))
