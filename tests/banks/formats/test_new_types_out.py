@@ -117,6 +117,7 @@ def test_a_case_stands_above_its_question_and_that_is_named(format_: str) -> Non
         (SPOTS, "qti30", "làm tròn"),
         (PICTURED, "docx-key", "bảng, danh sách hoặc hình"),
         (GAPS, "docx-key", "1 câu điền vào chỗ trống"),
+        (SPOTS, "docx", "không vẽ khung"),
     ],
 )
 def test_what_a_new_type_loses_is_named(one: FileQuestion, format_: str, words: str) -> None:

@@ -161,6 +161,7 @@ _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
             (_all, "Đáp án, giải thích, căn cứ, nguồn, mức độ của {count} câu không in ra: bản này để phát."),
             (_all, _NOT_PRINTED),
             *_PAPER, _CASE,
+            (is_of("hotspot"), "{count} câu chọn vùng in hình và tên các vùng, không vẽ khung."),
             (_all, "Không nhập lại được {count} câu từ bản này vì không có đáp án."),
             _INVISIBLE,
         ),

@@ -74,7 +74,7 @@ def accepted(question: FileQuestion, blank: str = "") -> list[str]:
 
 
 def tolerance(question: FileQuestion, blank: str = "") -> str:
-    rule = question.rule[blank] if blank else question.rule
+    rule = question.rule.get(blank, {}) if blank else question.rule
     return str(rule.get("tolerance", "0"))
 
 
