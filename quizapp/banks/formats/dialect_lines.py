@@ -36,7 +36,7 @@ _FIELDS = {
     "tags": "Từ khóa|Từ khoá",
     "tolerance": "Sai số cho phép|Sai số",
     "unit": "Đơn vị tính|Đơn vị",
-    "no_accents": "Chấp nhận không dấu|Không cần dấu",
+    "accents": "Phải gõ đúng dấu|Phải đúng dấu|Đúng dấu",
 }
 _FIELD = re.compile(
     r"\s{0,9}[-–*]?\s{0,9}(?:"

@@ -13,7 +13,7 @@ _YES = ("co", "x", "yes", "true", "1", "duoc")
 _OF_TYPE = {
     "tolerance": ("Sai số", "numeric"),
     "unit": ("Đơn vị", "numeric"),
-    "no_accents": ("Chấp nhận không dấu", "short_text"),
+    "accents": ("Phải gõ đúng dấu", "short_text"),
 }
 
 
@@ -49,10 +49,11 @@ def number_in(question: ForeignQuestion, said: str) -> ForeignQuestion | None:
 
 
 def fitting(question: ForeignQuestion, report: Report) -> ForeignQuestion:
-    """Without what is said of a field that this type has not; “Chấp nhận không dấu: Không” says nothing."""
+    """Without what is said of a field that this type has not. Accents matter only where a paper or sheet says so."""
     facts = dict(question.facts)
-    if search_key(facts.get("no_accents", "")).strip(" .") not in _YES:
-        facts.pop("no_accents", None)
+    if search_key(facts.get("accents", "")).strip(" .") not in _YES:
+        facts.pop("accents", None)
+        facts |= {"no_accents": "co"} if question.type == "short_text" else {}
     for name, (label, type_) in _OF_TYPE.items():
         if name in facts and question.type != type_:
             report.change(question.where, f"Bỏ “{label}: {short(facts.pop(name))}”: loại câu này không dùng.")

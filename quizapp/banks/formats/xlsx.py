@@ -15,7 +15,7 @@ from quizapp.domain.errors import FileRefused
 from quizapp.office.sheets import read_sheets
 from quizapp.office.tables import Line, heading_key, table_of
 
-_FACTS = ("code", "competence", "level", "legal_basis", "source", "tolerance", "unit", "no_accents")
+_FACTS = ("code", "competence", "level", "legal_basis", "source", "tolerance", "unit", "accents")
 _PARTS = re.compile(r"[;,|]")
 
 

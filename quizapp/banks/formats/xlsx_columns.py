@@ -45,7 +45,7 @@ COLUMNS = (
     ),
     Column("tolerance", "Sai số", ("Sai số cho phép", "tolerance"), is_required=False),
     Column("unit", "Đơn vị", ("Đơn vị tính", "unit"), is_required=False),
-    Column("no_accents", "Chấp nhận không dấu", ("Không cần dấu",), is_required=False),
+    Column("accents", "Phải gõ đúng dấu", ("Phải đúng dấu",), is_required=False),
     Column("weights", "Trọng số", ("Điểm từng phương án", "weights"), is_required=False),
     Column("shuffle", "Trộn phương án", ("Xáo trộn", "shuffle"), is_required=False),
     Column("explanation", "Giải thích", ("Lời giải", "Giải thích đáp án", "explanation"), is_required=False),

@@ -16,7 +16,7 @@ _GUIDE = (
     "Sắp xếp: mỗi phương án là một bước; cột “Đáp án” ghi thứ tự đúng, ví dụ C, A, B.",
     "Ghép đôi: mỗi phương án ghi “bên trái => bên phải”; phương án nhiễu ghi “=> bên phải”. Cột “Đáp án” để trống.",
     "Điền từ ngắn: cột “Đáp án” ghi câu trả lời đúng; nhiều cách trả lời thì ngăn bằng dấu |, cách đầu là đáp án mẫu. "
-    "Người thi gõ không dấu cũng được điểm thì chọn “Có” ở cột “Chấp nhận không dấu”.",
+    "Người thi gõ thiếu dấu vẫn được điểm; muốn đòi đúng dấu thì ghi “Có” ở cột “Phải gõ đúng dấu”.",
     "Điền số: cột “Đáp án” ghi một số, ví dụ 15 hoặc 2,5; cột “Sai số” và “Đơn vị” có thể để trống.",
     "Câu nhập vào là bản nháp: năng lực, mức độ và căn cứ còn thiếu thì bổ sung khi sửa câu.",
 )
@@ -33,8 +33,7 @@ _EXAMPLES = (
      "C": "Thẩm định", "key": "B, C, A"},
     {"type": "matching", "stem": "Ghép mỗi loại tệp với phần mềm mở tệp.", "A": "bảng tính => Excel",
      "B": "văn bản => Word", "C": "=> Máy tính tay"},
-    {"type": "short_text", "stem": "Thủ đô của Việt Nam là thành phố nào?", "key": "Hà Nội | Thành phố Hà Nội",
-     "no_accents": "Có"},
+    {"type": "short_text", "stem": "Thủ đô của Việt Nam là thành phố nào?", "key": "Hà Nội | Thành phố Hà Nội"},
     {"type": "numeric", "stem": "Một ngày có bao nhiêu giờ?", "key": "24",
      "tolerance": "0", "unit": "giờ"},
 )  # fmt: skip

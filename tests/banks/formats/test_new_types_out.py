@@ -13,7 +13,7 @@ from quizapp.banks.formats.writers.limits import left_out
 from quizapp.banks.formats.writers.losses import losses
 from quizapp.banks.formats.writers.writing import FORMATS, written
 from tests.banks.formats.exported import FILES, NAMES, PAPER, meaning, question, read_back, strays
-from tests.banks.formats.new_types import GAPS, IN_CASE, NUMBER, PICTURED, SCREEN, SEAL, SPOTS, WORDS, facts
+from tests.banks.formats.new_types import GAPS, IN_CASE, NUMBER, PICTURED, SCREEN, SEAL, SPOTS, WORDS, facts, renumbered
 
 QTI = ("qti21", "qti30")
 
@@ -136,10 +136,10 @@ def test_a_unit_in_a_text_becomes_words_and_that_is_named() -> None:
 
 
 def test_words_and_numbers_come_back_from_a_paper_and_others_are_refused() -> None:
-    given_ = [replace(one, code=f"DVC-D1-0{n}") for n, one in enumerate((WORDS, NUMBER, GAPS, SPOTS), start=1)]
+    given_ = renumbered(WORDS, replace(WORDS, rule={"accents": True}), NUMBER, GAPS, SPOTS)
     found = read_back(given_, PAPER)
-    assert strays(given_[:2], found.drafts) == []
-    assert [draft.code for draft in found.drafts] == ["DVC-D1-01", "DVC-D1-02"]
+    assert strays(given_[:3], found.drafts) == []
+    assert [draft.code for draft in found.drafts] == ["DVC-D1-02", "DVC-D1-03", "DVC-D1-04"]
     assert len(found.refused) == 2
 
 

@@ -169,14 +169,14 @@ def test_a_paragraph_without_end_is_refused_and_costs_no_time() -> None:
 @pytest.mark.parametrize(
     ("lines", "type_", "key", "rule"),
     [
-        ("Đáp án: Hà Nội | Thủ đô Hà Nội", "short_text", ["Hà Nội", "Thủ đô Hà Nội"], {"accents": True}),
-        ("Đáp án: Hà Nội\nChấp nhận không dấu: có", "short_text", ["Hà Nội"], {"accents": False}),
-        ("Đáp án: Hà Nội\nChấp nhận không dấu: không", "short_text", ["Hà Nội"], {"accents": True}),
+        ("Đáp án: Hà Nội | Thủ đô Hà Nội", "short_text", ["Hà Nội", "Thủ đô Hà Nội"], {"accents": False}),
+        ("Đáp án: Hà Nội\nPhải gõ đúng dấu: có", "short_text", ["Hà Nội"], {"accents": True}),
+        ("Đáp án: Hà Nội\nPhải gõ đúng dấu: không", "short_text", ["Hà Nội"], {"accents": False}),
         ("Đáp án: 15\nSai số: 0,5\nĐơn vị: ngày", "numeric", ["15"], {"tolerance": "0.5"}),
         ("Đáp án: 2,5 ± 0,1", "numeric", ["2.5"], {"tolerance": "0.1"}),
         ("Đáp án: 15 ngày\nĐơn vị: ngày", "numeric", ["15"], {"tolerance": "0"}),
-        ("Đáp án: 15 ngày", "short_text", ["15 ngày"], {"accents": True}),
-        ("Đáp án: 012", "short_text", ["012"], {"accents": True}),
+        ("Đáp án: 15 ngày", "short_text", ["15 ngày"], {"accents": False}),
+        ("Đáp án: 012", "short_text", ["012"], {"accents": False}),
     ],
 )
 def test_a_question_without_options_is_answered_in_words_or_with_a_number(

@@ -155,7 +155,7 @@ def test_an_empty_template_has_no_questions() -> None:
 
 
 def test_words_and_numbers_are_filled_in_naturally() -> None:
-    head = ["Loại câu", *HEAD, "Sai số", "Đơn vị", "Chấp nhận không dấu"]
+    head = ["Loại câu", *HEAD, "Sai số", "Đơn vị", "Phải gõ đúng dấu"]
     found = taken(
         sheet(
             ["Điền từ ngắn", "Thủ đô?", "", "", "", "Hà Nội | Thủ đô Hà Nội", "", "", "Có"],
@@ -165,9 +165,9 @@ def test_words_and_numbers_are_filled_in_naturally() -> None:
         )
     )
     words, number, plain = found.drafts
-    assert (words.key, words.rule) == (["Hà Nội", "Thủ đô Hà Nội"], {"accents": False})
+    assert (words.key, words.rule) == (["Hà Nội", "Thủ đô Hà Nội"], {"accents": True})
     assert (number.key, number.rule, number.content["unit"]) == (["2.5"], {"tolerance": "0.5"}, "giờ")
-    assert (plain.type, plain.rule) == ("short_text", {"accents": True})
+    assert (plain.type, plain.rule) == ("short_text", {"accents": False})
     assert "Bỏ “Đơn vị: giờ”" in changes(found)
 
 

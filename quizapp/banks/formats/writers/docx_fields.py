@@ -72,8 +72,8 @@ def _spots(page: Page, one: FileQuestion, has_keys: bool) -> None:
 
 
 def _key_of_words(one: FileQuestion) -> list[tuple[str, str]]:
-    without = "Có" if one.rule.get("accents") is False else ""
-    return [("Đáp án", " | ".join(accepted(one))), ("Chấp nhận không dấu", without)]
+    strict = "Có" if one.rule.get("accents") else ""
+    return [("Đáp án", " | ".join(accepted(one))), ("Phải gõ đúng dấu", strict)]
 
 
 def _key_of_number(one: FileQuestion) -> list[tuple[str, str]]:

@@ -62,7 +62,7 @@ def _key_cells(one: FileQuestion) -> dict[str, Value]:
     if one.type == "true_false":
         return {"key": dict(TRUE_FALSE)[one.key[0]]}
     if one.type == "short_text":
-        return {"key": " | ".join(one.key), "no_accents": "Có" if one.rule.get("accents") is False else ""}
+        return {"key": " | ".join(one.key), "accents": "Có" if one.rule.get("accents") else ""}
     if one.type == "numeric":
         off = tolerance(one)
         said = {"key": one.key[0], "tolerance": "" if off == "0" else off}
