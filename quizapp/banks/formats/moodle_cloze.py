@@ -8,6 +8,7 @@ from quizapp.banks.formats.gift_texts import starred
 from quizapp.banks.formats.neutral import Accepted, Blank, Option, number_of, short
 from quizapp.banks.formats.rich import from_html, plain_of
 
+MOST_BLANKS = 100
 _OPENING = re.compile(r"\{(\d{0,3}):([A-Z_]{2,20}):")
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d{1,10})?)%")
 _TYPES = (
@@ -35,6 +36,8 @@ def read_cloze(text: str, tell: Callable[[str], None]) -> tuple[str, tuple[Blank
     at = 0
     while opening := _OPENING.search(text, at):
         end = _end(text, opening.end())
+        if len(blanks) >= MOST_BLANKS:
+            raise ClozeFault(f"Câu có quá {MOST_BLANKS} chỗ trống. Hãy tách thành nhiều câu.")
         kind = _TYPES.get(opening[2])
         if end < 0 or kind is None:
             raise ClozeFault(f"Không hiểu chỗ trống “{short(text[opening.start() :])}”.")

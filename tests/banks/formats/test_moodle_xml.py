@@ -158,6 +158,10 @@ def test_a_wrong_fraction_refuses_its_question_alone() -> None:
     assert key_of(read_foreign((good + bad).encode(), "a.xml").questions[0]) == ["Bộ"]
 
 
+def test_a_text_with_more_blanks_than_anybody_fills_is_refused() -> None:
+    assert "quá 100 chỗ trống" in refusals(taken(quiz("", "cloze", "Là " + "{1:SA:=a}" * 101)))
+
+
 def test_markdown_is_read_as_the_markup_of_the_bank() -> None:
     data = quiz(CHOICE, stem="Ai **cấp**?\n\n- một\n- hai").replace(b'format="html"', b'format="markdown"', 1)
     (draft,) = taken(data).drafts
