@@ -127,7 +127,8 @@ def test_a_package_has_its_manifest_at_the_root_and_every_file_that_it_names(for
         names = archive.namelist()
         manifest = etree.fromstring(archive.read("imsmanifest.xml"))
         hrefs = [one.get("href") for one in manifest.iter("{*}resource")]
-        assert sorted(names) == sorted(["imsmanifest.xml", *hrefs])
+        assert sorted(names) == sorted(["imsmanifest.xml", *(one.get("href") for one in manifest.iter("{*}file"))])
+        assert {name for name in names if name.startswith("items/")} == set(hrefs)
         roots = [etree.fromstring(archive.read(path)) for path in hrefs]
     assert {etree.QName(root).namespace for root in roots} == {namespace}
     assert [root.get("identifier") for root in roots] == [one.code for one in given_]
