@@ -52,7 +52,7 @@ def test_as_json_it_names_counts_losses_and_file(data: str, tmp_path: Path) -> N
     found = json.loads(result.stdout)
     assert (found["format"], found["left_out"], found["file"]) == ("qti30", [], str(out))
     with zipfile.ZipFile(out) as archive:
-        assert len(archive.namelist()) == found["written"] + 1
+        assert sum(name.endswith(".xml") for name in archive.namelist()) == found["written"] + 1
     assert all({"count", "what"} == set(loss) for loss in found["losses"])
     assert entries(data)[-1].details["written"] == found["written"]
 
@@ -78,15 +78,25 @@ def test_nothing_that_fits_writes_nothing(data: str, tmp_path: Path) -> None:
 
 
 def test_our_own_files_come_as_one_file_a_folder_or_a_zip_and_are_taken_back(data: str, tmp_path: Path) -> None:
-    shapes = [tmp_path / "bank.yaml", tmp_path / "bank", tmp_path / "bank.zip"]
-    for out in shapes:
+    one, folder, zipped = tmp_path / "bank.yaml", tmp_path / "bank", tmp_path / "bank.zip"
+    assert run("export", "--format", "own", "--out", str(one), "--competence", "L2", "--data", data).exit_code == 0
+    for out in (folder, zipped):
         assert run("export", "--format", "own", "--out", str(out), "--data", data).exit_code == 0
-    for out in shapes[:2]:
+    for out in (one, folder):
         taken = run("import", str(out), "--data", data)
         assert "Mới 0, thay đổi 0, giữ nguyên" in taken.output
-    with zipfile.ZipFile(shapes[2]) as archive:
+    with zipfile.ZipFile(zipped) as archive:
         inside = {name: archive.read(name) for name in archive.namelist()}
-    assert inside == {path.relative_to(shapes[1]).as_posix(): path.read_bytes() for path in shapes[1].rglob("*.yaml")}
+    assert any(name.endswith(".png") for name in inside)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert inside == {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_pictures_do_not_fit_in_one_file(data: str, tmp_path: Path) -> None:
+    out = tmp_path / "bank.yaml"
+    refused = run("export", "--format", "own", "--out", str(out), "--competence", "V1", "--data", data)
+    assert (refused.exit_code, out.exists()) == (2, False)
+    assert "thư mục hoặc tệp .zip" in refused.output
 
 
 def test_the_shipped_files_are_in_the_one_layout() -> None:
