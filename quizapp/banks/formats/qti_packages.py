@@ -14,6 +14,10 @@ from quizapp.office.xmls import Element, local, parse_xml, root_name, words
 
 MANIFEST = "imsmanifest.xml"
 _ITEM_ROOTS = ("assessmentItem", "qti-assessment-item", "questestinterop")
+_OWN = (
+    "Đây là gói xuất riêng của phần mềm (tệp .yaml và hình). Hãy giải nén, rồi nạp các tệp .yaml cùng các hình ở mục "
+    "“Tệp riêng của phần mềm này”."
+)
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
 
@@ -42,7 +46,8 @@ class Package:
                     report.refuse(path, "Tệp câu hỏi này không có trong imsmanifest.xml. Hãy xuất lại gói.")
         self._tell_aside(chosen, report)
         if not chosen and not report.refused:
-            raise refuse("Gói .zip không có câu hỏi QTI nào.", self._name)
+            is_own = any(path.endswith((".yaml", ".yml")) for path in self._paths)
+            raise refuse(_OWN if is_own else "Gói .zip không có câu hỏi QTI nào.", self._name)
         return chosen
 
     def beside(self, path: str) -> Files:

@@ -279,3 +279,9 @@ def test_feedback_of_options_goes_into_the_explanation() -> None:
     found = taken(canvas("multiple_choice_question", lid("r", AB), told + condition(equal("r", "b")), more))
     assert (found.drafts[0].key, found.drafts[0].explanation) == (["b"], "B: Theo Luật")
     assert "danh mục “Phần 1”" in changes(found)
+
+
+def test_a_zip_of_our_own_files_is_refused_with_what_to_do() -> None:
+    with pytest.raises(FileRefused) as refusal:
+        imported(package({"van_ban.yaml": b"documents:", "dvc/d1.yaml": b"competence: D1"}), "goi.zip")
+    assert "giải nén" in words(refusal.value)
