@@ -11,7 +11,7 @@ from quizapp.audit.actions import record
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.writers.own import in_order
 from quizapp.banks.formats.writers.writing import Export
-from quizapp.banks.laws import IS_CURRENT
+from quizapp.banks.laws import IS_CURRENT, STANDS
 from quizapp.banks.models import LegalChange, LegalDocument, Question, QuestionKey, QuestionVersion
 from quizapp.banks.pictures import hashes_in, names_in, pictures_by_hash
 from quizapp.banks.register import FileChange, FileDocument
@@ -82,7 +82,7 @@ def register_to_export(session: Session) -> list[FileDocument]:
     """The register as its file says it, in the order in which documents came in."""
     numbers = {id_: number for id_, number in session.execute(sa.select(LegalDocument.id, LegalDocument.number))}  # noqa: C416 - rows
     changes: dict[int, list[FileChange]] = {}
-    for one in session.scalars(sa.select(LegalChange).order_by(LegalChange.id)):
+    for one in session.scalars(sa.select(LegalChange).where(STANDS).order_by(LegalChange.id)):
         by = numbers[one.by_document_id] if one.by_document_id is not None else None
         changes.setdefault(one.document_id, []).append(FileChange(one.kind, by, one.from_on, one.provisions, one.note))
     return [
