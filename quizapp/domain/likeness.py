@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from quizapp.domain.names import search_key
@@ -111,7 +112,12 @@ def _rarest(words: Collection[tuple[str, str]], frequency: Mapping[tuple[str, st
 
 
 def _compared(questions: Iterable[Worded]) -> list["_Compared"]:
-    return [_Compared(one.code, pairs_of_words(one.texts), pairs_of_words(one.texts[:1])) for one in questions]
+    return [_as_compared(one) for one in questions]
+
+
+@lru_cache(maxsize=1000)  # about 10 kB each; an author who writes is compared with the same bank again and again
+def _as_compared(one: Worded) -> "_Compared":
+    return _Compared(one.code, pairs_of_words(one.texts), pairs_of_words(one.texts[:1]))
 
 
 def _alike(one: "_Compared", other: "_Compared", near: float = NEAR) -> Alike | None:
