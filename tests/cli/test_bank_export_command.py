@@ -125,3 +125,16 @@ def test_a_register_that_says_the_same_keeps_the_remarks_of_people(data: str, tm
     register.write_text(with_remarks.replace("number: 30/2020/NĐ-CP", "number: 31/2020/NĐ-CP", 1), encoding="utf-8")
     assert run("export", "--format", "own", "--out", str(tmp_path), "--force", "--data", data).exit_code == 0
     assert "# " not in register.read_text(encoding="utf-8")
+
+
+def test_drafts_that_are_left_out_are_in_no_file_of_a_folder(tmp_path: Path) -> None:
+    data, paper, out = str(tmp_path / "data"), tmp_path / "de.txt", tmp_path / "bank"
+    paper.write_text("Câu 1: Thủ đô của Việt Nam ở đâu?\nĐáp án: Hà Nội\n", encoding="utf-8")
+    for source in (shipped("question_banks") / "dl", paper):
+        assert run("import", str(source), "--data", data).exit_code in (0, 1)
+    register = shipped("question_banks") / "van_ban.yaml"
+    assert run("import", str(register), str(shipped("question_banks") / "dl"), "--data", data).exit_code == 0
+    result = run("export", "--format", "own", "--out", str(out), "--data", data)
+    assert "NK-" in result.output
+    assert not (out / "nk").exists()
+    assert "Mới 0, thay đổi 0" in run("import", str(out), "--data", data).output

@@ -9,7 +9,7 @@ from typing import Any
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.writers.docx import write_docx, write_docx_key
 from quizapp.banks.formats.writers.gift import write_gift
-from quizapp.banks.formats.writers.limits import LeftOut, left_out
+from quizapp.banks.formats.writers.limits import LeftOut, left_out, unwritable
 from quizapp.banks.formats.writers.losses import Loss, losses
 from quizapp.banks.formats.writers.moodle import write_moodle_xml
 from quizapp.banks.formats.writers.own import bank_texts, in_order
@@ -81,8 +81,11 @@ def _file(questions: list[FileQuestion], format_: str, names: Mapping[str, str])
 
 
 def own_files(questions: Iterable[FileQuestion], names: Mapping[str, str], register: str = "") -> dict[str, bytes]:
-    """Path in a folder of banks → content: the register, a file for each competence, the pictures that they show."""
-    given = with_own_names(questions)
+    """Path in a folder of banks → content: the register, a file for each competence, the pictures that they show.
+
+    Without the questions that are left out.
+    """
+    given = with_own_names(one for one in questions if not unwritable(one, "own"))
     texts = {path: text.encode() for path, text in bank_texts(given, names).items()}
     return ({REGISTER: register.encode()} if register else {}) | texts | picture_files(given)
 
