@@ -10,7 +10,8 @@ from wtforms.validators import Length, Optional
 from quizapp.banks.bulk import CLASSIFY, Act
 from quizapp.banks.forms import STATUSES, sensible_year
 from quizapp.banks.listing import DUE, IN_USE, BankFilter
-from quizapp.banks.question_forms.base import Document, level_in
+from quizapp.banks.question_forms.base import level_in
+from quizapp.banks.question_forms.known import Document
 from quizapp.domain.assessment import LEVELS, AssessmentModel
 from quizapp.domain.names import tidy
 from quizapp.domain.question_life import LONGEST_NOTE

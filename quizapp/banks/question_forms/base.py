@@ -1,7 +1,6 @@
 """What every question's form has: what it is about, what it rests on; and how it becomes a question."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -13,6 +12,7 @@ from quizapp.banks.evidence import day_of
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.neutral import short
 from quizapp.banks.forms import sensible_year
+from quizapp.banks.question_forms.known import Document, Known, Parts
 from quizapp.banks.question_forms.pictures import (
     Facts,
     album_of,
@@ -23,7 +23,7 @@ from quizapp.banks.question_forms.pictures import (
 )
 from quizapp.banks.question_forms.rows import Row, lines_of
 from quizapp.banks.schema_base import tidy_lines
-from quizapp.domain.assessment import LEVELS, AssessmentModel
+from quizapp.domain.assessment import LEVELS
 from quizapp.domain.laws import numbers_in
 from quizapp.domain.names import tidy
 from quizapp.web.forms import DayField, Form, TidyField
@@ -45,41 +45,6 @@ def tidied_lines(text: str | None) -> str | None:
 def level_in(given: str | None) -> int:
     """0 for what is no level."""
     return next((level for level in LEVELS if str(level) == given), 0)
-
-
-@dataclass(frozen=True)
-class Document:
-    """A document of the register, as far as a basis names it."""
-
-    number: str
-    title: str
-    in_force_from: date | None
-
-    @property
-    def words(self) -> str:
-        return self.title if self.number in numbers_in(self.title) else f"{self.title} số {self.number}"
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a form offers to choose from."""
-
-    model: AssessmentModel | None
-    documents: tuple[Document, ...] = ()
-    pictures: Facts = field(default_factory=dict)  # by their hashes
-    cases: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by their codes, as contents hold them
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What a type of its own says: see the shapes of content, key and rule in `banks/models.py`."""
-
-    options: Mapping[str, str] = field(default_factory=dict)
-    left: Mapping[str, str] = field(default_factory=dict)
-    keep_last: str | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    key: Sequence[str] = ()
-    rule: Mapping[str, Any] = field(default_factory=dict)
 
 
 class BasisRow(Row):

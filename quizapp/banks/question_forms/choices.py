@@ -6,7 +6,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import Length, Optional, ValidationError
 
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.question_forms.base import LONGEST_PART, Parts, QuestionForm
+from quizapp.banks.question_forms.base import LONGEST_PART, QuestionForm
+from quizapp.banks.question_forms.known import Parts
 from quizapp.banks.question_forms.rows import MOST_OPTIONS, LineField, Row, lines_of, names_for
 from quizapp.domain.questions import ALPHABET, TRUE_FALSE
 

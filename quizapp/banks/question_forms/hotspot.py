@@ -7,8 +7,9 @@ from wtforms import BooleanField, FloatField, HiddenField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.question_forms.base import LONGEST_PART, Parts, QuestionForm
+from quizapp.banks.question_forms.base import LONGEST_PART, QuestionForm
 from quizapp.banks.question_forms.choices import LETTERS
+from quizapp.banks.question_forms.known import Parts
 from quizapp.banks.question_forms.pictures import written_album
 from quizapp.banks.question_forms.rows import LineField, Row, lines_of
 from quizapp.banks.schema_hotspot import SMALLEST_REGION

@@ -6,8 +6,9 @@ from wtforms import HiddenField
 from wtforms.validators import Length, Optional, ValidationError
 
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.question_forms.base import LONGEST_PART, Parts, QuestionForm
+from quizapp.banks.question_forms.base import LONGEST_PART, QuestionForm
 from quizapp.banks.question_forms.choices import LETTERS
+from quizapp.banks.question_forms.known import Parts
 from quizapp.banks.question_forms.rows import LineField, Row, lines_of, names_for
 
 NUMBERS = "12345678"

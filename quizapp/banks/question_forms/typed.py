@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.question_forms.base import LONGEST, Parts, QuestionForm
+from quizapp.banks.question_forms.base import LONGEST, QuestionForm
 from quizapp.banks.question_forms.choices import LETTERS
+from quizapp.banks.question_forms.known import Parts
 from quizapp.banks.question_forms.rows import Row, lines_of
 from quizapp.domain.names import tidy
 from quizapp.domain.numbers import canonical, read_number
@@ -100,6 +101,7 @@ class BlankRow(Row):
     accents = BooleanField("Phải gõ đúng dấu")
     tolerance = TidyField("Được sai tối đa", validators=[Optional(), a_number])
     unit = TidyField("Đơn vị tính", validators=[Optional(), Length(max=30)])
+    was = HiddenField(default="")  # the options in the order in which the question has them, a line each
 
     def validate_text(self, field: TextAreaField) -> None:
         answers = answers_in(field.data)
@@ -115,7 +117,10 @@ class BlankRow(Row):
             tolerance = decimal_in(self.tolerance.data) or "0"
             return {"kind": "number", "unit": self.unit.data or ""}, [number] * bool(number), {"tolerance": tolerance}
         if self.kind.data == "choice":
-            texts = sorted([*answers[:1], *answers_in(self.wrong.data)], key=str.casefold)
+            known = answers_in(self.was.data)
+            place = {text: number for number, text in enumerate(known)}
+            texts = [*answers[:1], *answers_in(self.wrong.data)]
+            texts.sort(key=lambda text: (place.get(text, len(known)), text.casefold()))
             options = dict(zip(LETTERS, texts, strict=False))
             right = [letter for letter, text in options.items() if text in answers[:1]]
             return {"kind": "choice", "options": options}, right, {}
@@ -164,7 +169,8 @@ def _blank_values(question: FileQuestion, number: str, blank: dict[str, Any]) ->
     if blank["kind"] == "choice":
         wrong = [text for letter, text in options.items() if letter not in answers]
         answers = [options[letter] for letter in answers if letter in options]
-        return {"kind": "choice", "text": "\n".join(answers), "wrong": "\n".join(wrong)}
+        was = "\n".join(text for _letter, text in sorted(options.items()))
+        return {"kind": "choice", "text": "\n".join(answers), "wrong": "\n".join(wrong), "was": was}
     if blank["kind"] == "number":
         shown = [shown_decimal(answer) for answer in answers]
         return {

@@ -21,7 +21,8 @@ from quizapp.banks.life_forms import number_in
 from quizapp.banks.pictures import facts_of, pictures_by_hash, store_pictures
 from quizapp.banks.queries import QuestionHistory
 from quizapp.banks.question_forms import FORMS, QuestionForm
-from quizapp.banks.question_forms.base import Document, Known, common_values
+from quizapp.banks.question_forms.base import common_values
+from quizapp.banks.question_forms.known import Document, Known
 from quizapp.banks.question_forms.pictures import MOST as MOST_PICTURES
 from quizapp.banks.question_forms.rows import MOST_LINES, rearranged
 from quizapp.banks.readiness import Lacks, Rules, lacks_of, rules_now

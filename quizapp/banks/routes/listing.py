@@ -14,7 +14,7 @@ from quizapp.banks.laws import register_documents
 from quizapp.banks.life_forms import number_in
 from quizapp.banks.list_forms import ACTS, BulkForm, Offered, bank_filter, filter_choices
 from quizapp.banks.listing import DUE, PER_PAGE, BankRow, bank_rows, writer_names
-from quizapp.banks.question_forms.base import Document
+from quizapp.banks.question_forms.known import Document
 from quizapp.banks.readiness import rules_now
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.model import newest_rules
