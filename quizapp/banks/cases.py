@@ -1,6 +1,6 @@
 """Situations that several questions share: which there are, and a code for a new one."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,22 +8,51 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import hold_log
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.models import QuestionVersion
+from quizapp.banks.models import Question, QuestionVersion
+from quizapp.banks.states import IS_RETIRED
+from quizapp.domain.errors import NotFound
 
 NEWEST = sa.select(sa.func.max(QuestionVersion.id)).group_by(QuestionVersion.question_id)
 SERIES = "TH"
 NEW_CASE = "+"  # the code of a situation that has none yet
 
 
-def known_cases(session: Session) -> dict[str, dict[str, Any]]:
-    """Code → the situation as the newest version of one of its questions says it, by code."""
+@dataclass(frozen=True)
+class CaseLine:
+    """A situation as the newest version of one of its questions says it, and the codes of all of them."""
+
+    case: dict[str, Any]
+    codes: tuple[str, ...]
+
+
+def case_lines(session: Session) -> list[CaseLine]:
+    """Every situation by its code; questions that are retired do not count."""
     statement = (
-        sa.select(QuestionVersion.content)
-        .where(QuestionVersion.id.in_(NEWEST), sa.cast(QuestionVersion.content, sa.Text).contains('"case": {'))
+        sa.select(Question.code, QuestionVersion.content)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(QuestionVersion.id.in_(NEWEST), sa.not_(IS_RETIRED))
+        .where(sa.cast(QuestionVersion.content, sa.Text).contains('"case": {'))
         .order_by(QuestionVersion.id)
     )
-    found = {content["case"]["code"]: content["case"] for content in session.scalars(statement) if "case" in content}
-    return dict(sorted(found.items()))
+    found: dict[str, tuple[dict[str, Any], list[str]]] = {}
+    for code, content in session.execute(statement):
+        case = content.get("case")
+        if case:
+            found[case["code"]] = (case, [*found.get(case["code"], ({}, []))[1], code])
+    return [CaseLine(case, tuple(sorted(codes))) for _code, (case, codes) in sorted(found.items())]
+
+
+def known_cases(session: Session) -> dict[str, dict[str, Any]]:
+    """Code → the situation."""
+    return {line.case["code"]: line.case for line in case_lines(session)}
+
+
+def case_by_code(session: Session, code: str) -> CaseLine:
+    """NotFound where no question that is not retired shares it."""
+    found = next((line for line in case_lines(session) if line.case["code"] == code), None)
+    if found is None:
+        raise NotFound("case")
+    return found
 
 
 def next_case_code(session: Session, competence: str) -> str:

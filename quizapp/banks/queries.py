@@ -1,5 +1,6 @@
 """Reading the bank. Only `keys_by_version` and `question_history` give keys away; what candidates get never does."""
 
+import zlib
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -96,11 +97,20 @@ def _read_pool(session: Session, on: date) -> tuple[Candidate, ...]:
             letters=letters_of_blanks(row.content.get("blanks", {})) or tuple(row.content["options"]),
             left=tuple(row.content["left"]),
             keep_last=row.content["keep_last"],
-            case=(row.content.get("case") or {}).get("code", ""),
+            case=_case_name(row.content),
         )
         for row in session.execute(statement)
         if row.id not in changed
     )
+
+
+def _case_name(content: dict[str, Any]) -> str:
+    """What is drawn together: questions of one situation in the same words.
+
+    While a change of it is reviewed, those that have it already and those that have not are not mixed.
+    """
+    case = content.get("case")
+    return f"{case['code']} {zlib.crc32(case['text'].encode()):08x}" if case else ""
 
 
 def supply(session: Session, on: date) -> dict[tuple[str, int], int]:

@@ -117,6 +117,8 @@ RECORD = {
     "replaced_by_nothing": "Hãy chọn văn bản thay thế.",
     "bad_provisions": "Chưa đọc được điều khoản. Hãy viết như “khoản 2 Điều 7; Điều 9”, hoặc để trống.",
     "ends_before_begin": "Ngày thay đổi phải sau ngày văn bản có hiệu lực.",
+    "case_too_long": "Tình huống dài quá 4.000 ký tự. Hãy rút gọn.",
+    "case_text": "Hãy viết nội dung tình huống; mỗi hình phải có mô tả: ![mô tả](tên).",
     "bad_reason": "Hãy ghi lý do, từ 5 đến 500 ký tự.",
     "change_known": "Thay đổi này đã được ghi rồi.",
     "review_of_old_version": "Câu hỏi đã có phiên bản mới. Hãy xem lại phiên bản mới rồi mới ghi đã rà soát.",

@@ -109,7 +109,7 @@ def case_positions(engines: Engines, sitting: Sitting) -> list[int]:
 
 def test_a_case_stands_above_each_of_its_questions(client: FlaskClient, engines: Engines, clock: Clock) -> None:
     """The paper of this seed holds the case of two questions; that of another does not."""
-    sitting = sat_down(engines, TEXT.replace("case: TH-D1-02\n", "case: TH-D1-01\n"), alone(first=10), seed="seed 0")
+    sitting = sat_down(engines, TEXT.replace("case: TH-D1-02\n", "case: TH-D1-01\n"), alone(first=10), seed="seed 2")
     page = page_of(client, sitting)
     places = case_positions(engines, sitting)
     assert places == [1, 2, 3]

@@ -19,6 +19,7 @@ from tests.banks.test_editor_pages import enter, model, stored, typed_in
 from tests.banks.written_forms import COMMON, OPTIONS
 
 __all__ = ["model"]
+ALIKE = "BN-2026-0001 BN-2026-0002"
 SINGLE = {**COMMON, **OPTIONS, "key": "options-0"}
 PLACES = (("Phần đầu", "0", "0", "50,5", "20"), ("Phần cuối", "0", "60", "100", "20"))
 REGIONS = {
@@ -168,3 +169,30 @@ def test_the_preview_shows_the_situation_above_the_question(client: FlaskClient,
         client, "/ngan-hang/them/single", {**SINGLE, "case": "+", "case_text": "Chị Bích đến.", "viec": "xem"}
     )
     assert re.search(r'<details class="case" open>.*?Chị Bích đến\.', page.text, re.DOTALL)
+
+
+def test_a_situation_is_changed_for_all_its_questions_at_once(
+    client: FlaskClient, engines: Engines, model: None
+) -> None:
+    enter(client, engines)
+    for number, stem in enumerate(("Việc nào làm trước?", "Hồ sơ nào phải có bản gốc?")):
+        case = {"case": "TH-D1-01"} if number else {"case": "+", "case_text": "Chị Bích đến nộp hồ sơ."}
+        make.post(
+            client, "/ngan-hang/them/single", {**SINGLE, "stem": stem, **case, "viec": "luu", "seen_alike": ALIKE}
+        )
+    page = client.get("/ngan-hang/tinh-huong").text
+    assert "BN-2026-0001</a>, <a" in page
+    address = "/ngan-hang/tinh-huong/TH-D1-01"
+    for text, says in (
+        (" ", "Hãy viết nội dung"),
+        ("x" * 4001, "dài quá"),
+        ("Chị Bích đến nộp hồ sơ.", "Chưa có gì khác"),
+    ):
+        refused = make.post(client, address, {"text": text})
+        assert refused.status_code == 422
+        assert says in unescape(refused.text)
+    assert make.post(client, address, {"text": "Chị Bích  đến lấy kết quả."}).status_code == 302
+    for code in ("BN-2026-0001", "BN-2026-0002"):
+        assert stored(engines, code).content["case"] == {"code": "TH-D1-01", "text": "Chị Bích đến lấy kết quả."}
+        assert stored(engines, code).key == ["a"]
+    assert client.get("/ngan-hang/tinh-huong/TH-D1-09").status_code == 404
