@@ -111,7 +111,8 @@ class _Paper:
                 self.report.change(line.place, f"Bỏ dòng “{short(line.text.strip(), 30)}”.")
             return
         has_options = self.open is not None and len(self.open.options) >= 2
-        if heading_of(line.text) and (self.open is None or has_options):
+        is_done = self.open is None or has_options or bool(self.open.answers)
+        if heading_of(line.text) and is_done:
             self._head(heading_of(line.text))
             return
         if has_options and ends_questions(line.text):

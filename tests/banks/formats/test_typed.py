@@ -7,6 +7,7 @@ import pytest
 
 from quizapp.banks.formats.drafts import Draft, drafts_of
 from quizapp.banks.formats.neutral import Accepted, Blank, ForeignQuestion, Option, Report
+from quizapp.banks.formats.reading import import_of
 from quizapp.banks.formats.rich import from_html, from_plain
 from tests.banks.formats.given import changes, imported, refusals
 from tests.banks.formats.test_moodle_xml import quiz
@@ -142,3 +143,16 @@ def test_bold_words_around_a_gap_are_kept() -> None:
     rich = draft_of(replace(GAPS, stem=from_html("<p><b>Cấp</b> [[x]] [[y]] [[z]] và [khác]</p>", {})))
     assert rich.content["stem"] == "**Cấp** [[1]] [[2]] [[3]] và [khác]"
     assert rich.content["rich"] is True
+
+
+def test_a_heading_behind_a_typed_answer_begins_the_next_part() -> None:
+    text = (
+        "Phần 1. D4 – Hướng dẫn\n\nCâu 1: Thời hạn là bao nhiêu ngày?\nĐáp án: 15\nNăng lực: D4\n\n"
+        "Phần 2. E1 – Tài khoản\n\nCâu 2: Ai cấp?\nA. Công an\nB. Tư pháp\nĐáp án: A\nNăng lực: E1\n"
+    )
+    first, second = import_of(text.encode(), "de.txt").drafts
+    assert (first.competence, second.competence) == ("D4", "E1")
+    # the control: words of the stem that look like a heading stay in a question that has no answer yet
+    open_ended = "Câu 1: Đọc đoạn sau.\nPhần 2. Tài khoản\nĐiền số ngày.\nĐáp án: 15\n"
+    (only,) = import_of(open_ended.encode(), "de.txt").drafts
+    assert "Phần 2. Tài khoản" in only.content["stem"]
