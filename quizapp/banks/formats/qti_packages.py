@@ -15,8 +15,7 @@ from quizapp.office.xmls import Element, local, parse_xml, root_name, words
 MANIFEST = "imsmanifest.xml"
 _ITEM_ROOTS = ("assessmentItem", "qti-assessment-item", "questestinterop")
 _OWN = (
-    "Đây là gói xuất riêng của phần mềm (tệp .yaml và hình). Hãy giải nén, rồi nạp các tệp .yaml cùng các hình ở mục "
-    "“Tệp riêng của phần mềm này”."
+    "Đây là gói xuất riêng của phần mềm (tệp .yaml và hình). Hãy nạp nguyên gói này ở mục “Tệp riêng của phần mềm này”."
 )
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 

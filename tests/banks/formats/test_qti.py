@@ -284,4 +284,4 @@ def test_feedback_of_options_goes_into_the_explanation() -> None:
 def test_a_zip_of_our_own_files_is_refused_with_what_to_do() -> None:
     with pytest.raises(FileRefused) as refusal:
         imported(package({"van_ban.yaml": b"documents:", "dvc/d1.yaml": b"competence: D1"}), "goi.zip")
-    assert "giải nén" in words(refusal.value)
+    assert "nạp nguyên gói này ở mục “Tệp riêng" in words(refusal.value)
