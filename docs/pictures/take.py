@@ -1,4 +1,4 @@
-"""Take the README's pictures: fills a demo in a temporary folder, serves it, and photographs two pages.
+"""Take the README's pictures: fills a demo in a temporary folder, serves it, and photographs three pages.
 
     .venv/bin/python docs/pictures/take.py
 
@@ -35,16 +35,18 @@ def test_page(page: Page, site: str) -> None:
     sign_in(page, site, "thisinh001")
     page.get_by_role("button", name="Bắt đầu làm bài").first.click()
     page.get_by_role("button", name="Bắt đầu làm bài").click()
+    answered = 1
     for position in range(1, 12):
         place = page.locator(f'fieldset[data-position="{position}"]')
         if position % 4 and place.get_attribute("data-type") in ("single", "true_false", "multiple"):
             place.locator("input").nth(position % 2).check()
+            answered = position if place.get_attribute("data-type") == "single" else answered
         if position == 6:
             place.locator("[data-flag]").click()
         if position == 11:
             break
         place.locator("[data-next]").click()
-    page.evaluate("document.querySelector('[data-go=\"2\"]').click()")
+    page.locator(f"[data-go='{answered}']").click()
     page.mouse.move(0, 0)
     page.wait_for_timeout(400)
     page.screenshot(path=HERE / "test-page.png")
@@ -58,6 +60,14 @@ def round_report(page: Page, site: str) -> None:
     page.screenshot(path=HERE / "round-report.png")
 
 
+def editor(page: Page, site: str) -> None:
+    """An author changes a question and sees it as candidates will."""
+    sign_in(page, site, "rade")
+    page.goto(f"{site}/ngan-hang/DVC-D2-02/sua")
+    page.wait_for_timeout(400)
+    page.screenshot(path=HERE / "editor.png")
+
+
 def main() -> None:
     path = os.environ.get("QUIZAPP_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
@@ -68,7 +78,7 @@ def main() -> None:
         threading.Thread(target=server.run, daemon=True).start()
         site = f"http://127.0.0.1:{server.effective_port}"
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        for picture in (test_page, round_report):
+        for picture in (test_page, round_report, editor):
             context = browser.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768})
             picture(context.new_page(), site)
             context.close()
