@@ -22,6 +22,7 @@ from quizapp.banks.formats.rich import from_plain
 
 _LOOKS = {HIGHLIGHT: "tô nền", COLOUR: "khác màu", UNDERLINE: "gạch chân", BOLD: "in đậm"}
 _STAR = re.compile(r"\s*(?:\*|✓|√|\((?:đáp án )?đúng\)|\([xXĐ]\))\s*$")
+_STAR_IN_FRONT = re.compile(r"\s*\*\s*(?=[^\W_])(?!.*\*)")  # not `*.docx`, not `*leaning*`
 _LEVELS = {
     "NB": "1",
     "TH": "2",
@@ -46,11 +47,15 @@ class OpenOption:
         self.take_star()
 
     def take_star(self) -> None:
-        """A star behind the text marks the key and is no part of it."""
+        """A star before or behind the text marks the key and is no part of it."""
         found = _STAR.search(self.lines[-1].text) if self.lines else None
         if found:
             self.is_starred = True
             self.lines[-1] = self.lines[-1].cut(0, found.start())
+        found = _STAR_IN_FRONT.match(self.lines[0].text) if self.lines else None
+        if found:
+            self.is_starred = True
+            self.lines[0] = self.lines[0].cut(found.end())
 
 
 @dataclass

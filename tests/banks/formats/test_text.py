@@ -21,6 +21,7 @@ def read(text: str, report: Report | None = None) -> list[ForeignQuestion]:
         f"CÂU 1) {STEM}\na/ Ở xã\nb/ Ở tỉnh\nđáp án b",
         f"Câu hỏi 1: {STEM}\nA. Ở xã\n*B. Ở tỉnh",
         f"Câu 1: {STEM}\nA. Ở xã\nB. Ở tỉnh *",
+        f"Câu 1: {STEM}\nA. Ở xã\nB. *Ở tỉnh",
         f"Câu 1: {STEM}\n[ ] A. Ở xã\n[x] B. Ở tỉnh".replace("[ ] ", ""),
         f"Câu 1: {STEM}\nA. Ở xã\tB. Ở tỉnh\nĐáp án đúng là B",
         f"Câu 1: {STEM} A. Ở xã B. Ở tỉnh Đáp án: B",
@@ -44,6 +45,16 @@ def test_every_habit_of_writing_gives_the_same_question(text: str) -> None:
     assert question.stem.plain == STEM
     assert [option.text.plain for option in question.options] == ["Ở xã", "Ở tỉnh"]
     assert key_of(question) == ["Ở tỉnh"]
+
+
+def test_a_star_that_belongs_to_the_words_marks_nothing() -> None:
+    for options in (("*.docx", "tệp ảnh"), ("*nghiêng* và thường", "thường"), ("5 * 3", "15")):
+        text = f"Câu 1: {STEM}\nA. {options[0]}\nB. {options[1]}\nĐáp án: B"
+        report = Report()
+        question = read(text, report)[0]
+        assert key_of(question) == [options[1]]
+        assert question.options[0].text.plain == options[0]
+        assert not changes(report)
 
 
 def test_several_questions_in_one_paragraph_are_parted() -> None:
