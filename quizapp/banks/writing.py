@@ -6,13 +6,14 @@ yet has only the newest.
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import hold_log, record
 from quizapp.banks.actions import BankOutcome, add_version
+from quizapp.banks.cases import NEW_CASE
 from quizapp.banks.codes import WRITTEN, next_draft_codes
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.life import Wanted, take_step
@@ -23,6 +24,8 @@ from quizapp.banks.readiness import rules_now
 from quizapp.banks.registering import link_citations
 from quizapp.banks.states import question_by_code, standing
 from quizapp.domain.errors import RecordRefused
+
+SENT_TWICE = timedelta(minutes=1)  # a second press of the button, or a page that is sent again
 
 
 def add_question(session: Session, item: FileQuestion, actor: int, on: date, now: datetime) -> Question:
@@ -59,6 +62,35 @@ def change_question(
         link_citations(session)
     record(session, now, actor, "question_written", f"question:{found.question.code}", version=version.number)
     return version
+
+
+def sent_before(session: Session, code: str, number: int, item: FileQuestion, actor: int, now: datetime) -> str:
+    """The code under which the same person stored the same words a moment ago; empty where nobody did.
+
+    `code` is empty for a new question; `number`: the newest version that its writer has seen.
+    """
+    statement = (
+        sa.select(Question.code, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .where(QuestionVersion.number == number + 1, QuestionVersion.created_by == actor)
+        .where(QuestionVersion.created_at >= now - SENT_TWICE)
+    )
+    if code:
+        statement = statement.where(Question.code == code)
+    for row in session.execute(statement):
+        same = _with_origin(
+            session, _in_its_case(replace(item, status="draft"), row.QuestionVersion), row.QuestionVersion
+        )
+        if same.content_hash == row.QuestionVersion.content_hash:
+            return str(row.code)
+    return ""
+
+
+def _in_its_case(item: FileQuestion, version: QuestionVersion) -> FileQuestion:
+    """A case that was new when it was sent has a code where it was stored."""
+    mine, stored = item.content.get("case"), version.content.get("case")
+    is_same = mine and stored and mine["code"] == NEW_CASE and mine["text"] == stored["text"]
+    return replace(item, content={**item.content, "case": stored}) if is_same else item
 
 
 def _with_origin(session: Session, item: FileQuestion, live: QuestionVersion) -> FileQuestion:

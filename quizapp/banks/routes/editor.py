@@ -8,6 +8,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from quizapp.audit.actions import hold_log
 from quizapp.banks import queries
 from quizapp.banks import writing as bank_writing
 from quizapp.banks.cases import known_cases, with_case_code
@@ -29,6 +30,7 @@ from quizapp.banks.readiness import Lacks, Rules, lacks_of, rules_now
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.previewing import alone, shown_item
 from quizapp.banks.routes.roles import WRITERS
+from quizapp.banks.states import question_by_code, standing
 from quizapp.domain.errors import FileRefused, RecordRefused
 from quizapp.domain.likeness import Alike, near_duplicates, worded
 from quizapp.domain.style import Written, style_faults
@@ -159,6 +161,8 @@ def _saved(desk: _Desk) -> ResponseReturnValue:
     question = desk.question()
     twins = _twins(question)
     unseen = {twin.other for twin in twins} - set((form.seen_alike.data or "").split())
+    if unseen and bank_writing.sent_before(reading(), *_seen(desk), question, me().account_id, now()) in unseen:
+        unseen = set()
     if unseen or (act == "gui" and lacks_of(question, desk.rules)):
         return _page(desk, status=422, looks_at=True, is_sent=act == "gui", is_held=bool(unseen))
     try:
@@ -211,18 +215,28 @@ def _kept_picture(desk: _Desk, data: bytes, file: str, words: str) -> ResponseRe
 
 def _stored(desk: _Desk, question: FileQuestion, *, is_sent: bool) -> str:
     """The draft, and where it is sent the step, in one transaction."""
-    number = number_in(desk.form.seen_newer.data) or number_in(desk.form.number.data)
+    code, number = _seen(desk)
     with writing() as session:
-        question = with_case_code(session, question)
-        if desk.history is None:
+        hold_log(session)  # of a button that is pressed twice the second waits for the first
+        before = bank_writing.sent_before(session, code, number, question, me().account_id, now())
+        if before:
+            code = before
+        elif desk.history is None:
+            question = with_case_code(session, question)
             code = bank_writing.add_question(session, question, me().account_id, today(), now()).code
-            number = 1
         else:
-            code = desk.history.code
-            number = bank_writing.change_question(session, code, number, question, me().account_id, now()).number
-        if is_sent:
-            take_step(session, Wanted(code, number, "submitted"), desk.rules, me().account_id, now())
+            question = with_case_code(session, question)
+            bank_writing.change_question(session, code, number, question, me().account_id, now())
+        if is_sent and standing(session, question_by_code(session, code)).newest.status == "draft":
+            take_step(session, Wanted(code, number + 1, "submitted"), desk.rules, me().account_id, now())
     return code
+
+
+def _seen(desk: _Desk) -> tuple[str, int]:
+    """(code, the newest version that the writer has seen); nothing of a new question."""
+    if desk.history is None:
+        return "", 0
+    return desk.history.code, number_in(desk.form.seen_newer.data) or number_in(desk.form.number.data)
 
 
 def _twins(question: FileQuestion) -> list[Alike]:

@@ -1,7 +1,9 @@
-// Regions of a picture are drawn by hand: the line that was touched last gets the place, in percent of the picture.
+// Regions of a picture are drawn by hand: the line that was chosen last gets the place, in percent of the picture. Once it
+// has been drawn, the next frame belongs to the next free line, unless it begins inside the one that was just drawn.
 const canvas = document.querySelector("[data-canvas]");
 const list = document.querySelector('[data-lines="regions"]');
 let line = null;
+let drawn = null; // the line whose frame was just drawn: its name may be typed, and the hand goes on to the next
 let from = null;
 let frame = null;
 
@@ -23,12 +25,17 @@ function draw(element, box) {
 
 const sideOf = (row, side) => row.querySelector(`input[name$="-${side}"]`);
 
+function boxIn(row) {
+  const box = {};
+  for (const side of ["left", "top", "width", "height"]) box[side] = Number(sideOf(row, side).value.replace(",", "."));
+  return box;
+}
+
 // The frames follow from the numbers, whoever wrote them.
 function redraw() {
   canvas.querySelectorAll(".frame").forEach((one) => one.remove());
   [...list.children].forEach((row, index) => {
-    const box = {};
-    for (const side of ["left", "top", "width", "height"]) box[side] = Number(sideOf(row, side).value.replace(",", "."));
+    const box = boxIn(row);
     if (!box.width || !box.height) return;
     const mark = document.createElement("div");
     mark.className = row === line ? "frame here" : "frame";
@@ -39,19 +46,33 @@ function redraw() {
 }
 
 function nextLine() {
-  return [...list.children].find((row) => !sideOf(row, "width").value) || list.lastElementChild;
+  const free = () => [...list.children].find((row) => !sideOf(row, "width").value);
+  const more = document.querySelector('[data-more="regions"]');
+  if (!free() && more && !more.hidden) more.click();
+  return free();
+}
+
+function isInside(place, row) {
+  const { left, top, width, height } = boxIn(row);
+  return place.x >= left && place.x <= left + width && place.y >= top && place.y <= top + height;
+}
+
+function lineFor(place) {
+  if (!line || !line.isConnected) return nextLine();
+  return line === drawn && !isInside(place, line) ? nextLine() : line;
 }
 
 if (canvas && list) {
   document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
   list.addEventListener("focusin", (event) => {
-    line = event.target.closest("[data-line]");
+    const chosen = event.target.closest("[data-line]");
+    if (chosen !== line) drawn = null;
+    line = chosen;
     redraw();
   });
   list.addEventListener("input", redraw);
   canvas.addEventListener("pointerdown", (event) => {
     event.preventDefault();
-    if (!line || !line.isConnected) line = nextLine();
     from = at(event);
     frame = document.createElement("div");
     frame.className = "frame here";
@@ -64,17 +85,22 @@ if (canvas && list) {
   canvas.addEventListener("pointerup", (event) => {
     if (!from) return;
     const box = boxOf(from, at(event));
+    const start = from;
     from = null;
     frame.remove();
     if (box.width < 3 || box.height < 3) {
       redraw(); // a slip of the hand is no region
       return;
     }
+    line = lineFor(start); // only now: a line that is added scrolls the page
+    if (!line) {
+      redraw(); // there are as many regions as a picture takes
+      return;
+    }
     for (const side of ["left", "top", "width", "height"]) sideOf(line, side).value = percent(box[side]);
     sideOf(line, "left").dispatchEvent(new Event("input", { bubbles: true }));
-    const text = line.querySelector("textarea");
-    if (!text.value) text.focus();
-    else line = nextLine();
+    drawn = line;
+    line.querySelector("textarea").focus();
     redraw();
   });
   redraw();

@@ -134,7 +134,7 @@ form.addEventListener("keydown", (event) => {
 
 // --- nothing typed is lost by leaving --------------------------------------------------------------------------------
 
-let isDirty = document.querySelector(".note.error") !== null; // what was refused is not saved
+let isDirty = desk.hasAttribute("data-unsaved");
 form.addEventListener("input", (event) => {
   grow(event.target);
   isDirty = true;
