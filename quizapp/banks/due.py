@@ -17,8 +17,8 @@ from quizapp.people.models import Account
 class DueQuestion:
     """A current question and every reason to look at it.
 
-    `stopped_since`: it is out of the draw because its basis changed. `changes`: what it was not checked against, those
-    to come too. `ended_on`: the last day of its basis, where that is past. `review_by`: where that day is near or past.
+    `stopped_since`: from that day its changed basis keeps it out of the draw. `changes`: what it was not checked
+    against, those to come too. `ended_on`: the last day of its basis, where past. `review_by`: where that day is near.
     """
 
     code: str
@@ -28,6 +28,11 @@ class DueQuestion:
     changes: tuple[LawChange, ...]
     ended_on: date | None
     review_by: date | None
+
+    @property
+    def is_stopped(self) -> bool:
+        """What was never approved was never drawn."""
+        return self.stopped_since is not None and self.status == "reviewed"
 
     @property
     def is_due(self) -> bool:
@@ -57,7 +62,7 @@ def due_questions(session: Session, on: date, code: str | None = None) -> list[D
         )
         if one.is_due:
             found.append(one)
-    return sorted(found, key=lambda one: one.stopped_since is None)
+    return sorted(found, key=lambda one: not one.is_stopped)
 
 
 def planned_days(session: Session) -> dict[int, date | None]:

@@ -17,6 +17,7 @@ from quizapp.db import Engines
 from tests import make
 from tests.make import NOW
 from tests.make.laws import DECREE, NEW_DECREE, citing_questions, citing_text, documents, law_change
+from tests.make.life import EVIDENCE, draft
 
 TODAY = date(2026, 11, 20)  # the day of NOW in the office's zone
 GONE = date(2026, 11, 10)
@@ -169,6 +170,27 @@ def test_an_author_reads_why_and_says_that_the_question_is_still_true(
     with engines.reading() as session:
         assert "DVC-D1-02" in {one.code for one in drawable(session, TODAY)}
         assert "DVC-D1-01" not in {one.code for one in drawable(session, TODAY)}
+
+
+def test_what_was_never_drawn_is_not_called_stopped(client: FlaskClient, engines: Engines, decree: int) -> None:
+    with engines.writing() as session:
+        law_change(session, GONE, "replaced")
+        author = make.account(session, username="minh", roles=[("author", None)]).id
+        basis = {"document": DECREE, "article": None, "in_force_from": None, "in_force_until": None}
+        evidence = {**EVIDENCE, "legal_basis": [basis], "verified_on": None}
+        code = draft(session, author, word="giấy phép", evidence=evidence).code
+        reviewed = len(drawable(session, TODAY))
+    enter(client, engines, "author")
+    page = text_of(client, "/ngan-hang/ra-soat")
+    assert code in page
+    assert "3</b> câu đang không được rút vào đề" in page
+    assert page.index("DVC-D1-02") < page.index(code)
+    assert "Dừng rút vào đề" not in text_of(client, f"/ngan-hang/{code}")
+    assert "chưa được duyệt nên vẫn chưa được rút vào đề" in text_of(client, f"/ngan-hang/{code}/ra-soat")
+    facts = {"version": "1", "note": "đã đối chiếu", "review_by": ""}
+    assert make.post(client, f"/ngan-hang/{code}/ra-soat", facts).status_code == 302
+    with engines.reading() as session:
+        assert len(drawable(session, TODAY)) == reviewed
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def review_list() -> str:
         "banks/due.html",
         rows=rows[first : first + PER_PAGE],
         count=len(rows),
-        stopped=sum(row.stopped_since is not None for row in rows),
+        stopped=sum(row.is_stopped for row in rows),
         page=page,
         has_more=first + PER_PAGE < len(rows),
         statuses=STATUSES,
