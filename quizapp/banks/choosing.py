@@ -119,10 +119,18 @@ def _competence(written: str, model: AssessmentModel | None) -> str | None:
 def _kept_aside(drafts: Sequence[Draft]) -> list[Note]:
     """What is kept with the origin of a draft, but is not yet what it says in the bank."""
     counts = Counter(
-        what for draft in drafts for what, value in (("code", draft.code), ("basis", draft.legal_basis)) if value
+        what
+        for draft in drafts
+        for what, value in (
+            ("code", draft.code),
+            ("basis", draft.legal_basis),
+            ("days", draft.facts.get("verified_on") or draft.facts.get("review_by")),
+        )
+        if value
     )
     lines = {
         "code": "{} câu có mã riêng: mã đó được giữ ở phần nguồn gốc, còn câu nhận mã bản nháp mới.",
         "basis": "{} câu ghi căn cứ bằng chữ: chữ đó được giữ ở phần nguồn gốc, căn cứ thì phải chọn lại khi sửa câu.",
+        "days": "Ngày đối chiếu, ngày rà soát của {} câu không được giữ: hãy tự đối chiếu với nguồn rồi ghi ngày.",
     }
     return [Note("Cả tệp", lines[what].format(count)) for what, count in sorted(counts.items())]

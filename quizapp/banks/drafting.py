@@ -133,7 +133,7 @@ def _question(code: str, draft: Draft, origin: dict[str, object]) -> FileQuestio
     written = {"code": draft.code, "legal_basis": draft.legal_basis}
     evidence: dict[str, Any] = {
         "legal_basis": [],
-        "practice": None,
+        "practice": draft.facts.get("practice") or None,
         "source": draft.source or "",
         "verified_on": None,
         "review_by": None,
@@ -144,7 +144,7 @@ def _question(code: str, draft: Draft, origin: dict[str, object]) -> FileQuestio
         competence=draft.competence or "",
         level=draft.level or 0,
         type=draft.type,
-        is_situation=False,
+        is_situation="situation" in draft.facts,
         status="draft",
         in_force_from=None,
         in_force_until=None,

@@ -46,6 +46,28 @@ def versions(session: Session) -> list[QuestionVersion]:
     return list(session.scalars(sa.select(QuestionVersion).order_by(QuestionVersion.id)))
 
 
+OURS = """// [tag:tinh-huong:co] [tag:doi-chieu:2026-11-01] [tag:nang-luc:D1]
+::DVC-D1-07:: Ai cấp thẻ căn cước? {=Công an ~Tòa án ####Vì vậy.\\nCăn cứ thực hành: Thực hành được thừa nhận.}
+
+Ai đăng ký khai sinh? {=Xã ~Tỉnh}
+"""
+
+
+def test_what_our_own_export_carried_comes_back_or_is_named(engines: Engines) -> None:
+    preview = preview_of(import_of(OURS.encode(), "de.gift"), [], MODEL)
+    assert "Ngày đối chiếu, ngày rà soát của 1 câu không được giữ" in " ".join(
+        one.what for one in preview.found.changed
+    )
+    with engines.writing() as session:
+        store_drafts(session, FILE, chosen(preview, ()), None, ON, NOW)
+    with engines.reading() as session:
+        kept = [
+            (one.is_situation, one.verified_on, session.get_one(QuestionKey, one.id).evidence["practice"])
+            for one in versions(session)
+        ]
+    assert kept == [(True, None, "Thực hành được thừa nhận."), (False, None, None)]
+
+
 # --- what is stored ---------------------------------------------------------------------------------------------------
 
 
