@@ -21,12 +21,12 @@ Posted = MultiDict[str, str]
 
 
 class LineField(TidyField):
-    """One line of text that grows with what is written."""
+    """One line of text that grows with what is written. Too much is told, not cut by the browser."""
 
     widget = TextArea()
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, render_kw={"rows": 1, "data-grows": True}, **kwargs)
+        super().__init__(label, render_kw={"rows": 1, "data-grows": True, "maxlength": False}, **kwargs)
 
 
 class Row(Form):

@@ -159,10 +159,7 @@ def _saved(desk: _Desk) -> ResponseReturnValue:
     if not form.validate():
         return _page(desk, status=422, looks_at=True)
     question = desk.question()
-    twins = _twins(question)
-    unseen = {twin.other for twin in twins} - set((form.seen_alike.data or "").split())
-    if unseen and bank_writing.sent_before(reading(), *_seen(desk), question, me().account_id, now()) in unseen:
-        unseen = set()
+    unseen = _unseen(desk, question)
     if unseen or (act == "gui" and lacks_of(question, desk.rules)):
         return _page(desk, status=422, looks_at=True, is_sent=act == "gui", is_held=bool(unseen))
     try:
@@ -242,6 +239,16 @@ def _seen(desk: _Desk) -> tuple[str, int]:
 def _twins(question: FileQuestion) -> list[Alike]:
     mine = [worded(question.code, question.type, question.content)]
     return near_duplicates(mine, (one for one in queries.bank_words(reading()) if one.code != question.code))
+
+
+def _unseen(desk: _Desk, question: FileQuestion) -> set[str]:
+    """Questions that are like this one and that its writer was not shown yet, neither now nor at an earlier save."""
+    unseen = {twin.other for twin in _twins(question)} - set((desk.form.seen_alike.data or "").split())
+    if unseen and desk.was:
+        unseen -= {twin.other for twin in _twins(desk.was)}
+    if unseen and bank_writing.sent_before(reading(), *_seen(desk), question, me().account_id, now()) in unseen:
+        return set()
+    return unseen
 
 
 def _looks(desk: _Desk) -> dict[str, object]:
