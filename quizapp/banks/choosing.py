@@ -4,9 +4,11 @@ Pure: the words of the bank go in, drafts and the lines of the report come out.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from quizapp.banks.correcting import corrected
 from quizapp.banks.formats.drafts import Draft
 from quizapp.banks.formats.neutral import Note, short
 from quizapp.banks.formats.reading import Import
@@ -27,10 +29,15 @@ class Twin:
 
 @dataclass(frozen=True)
 class Preview:
-    """A file as it would be taken. `twins` by the number of the draft, from 1."""
+    """A file as it would be taken. `numbers`: those of the drafts in the file, from 1; `twins` by them."""
 
     found: Import
     twins: dict[int, Twin]
+    numbers: tuple[int, ...]
+
+    @property
+    def numbered(self) -> list[tuple[int, Draft]]:
+        return list(zip(self.numbers, self.found.drafts, strict=True))
 
     @property
     def ticked(self) -> set[int]:
@@ -47,21 +54,35 @@ class Chosen:
     refused: tuple[Note, ...]
 
 
-def preview_of(found: Import, known: Sequence[Worded], model: AssessmentModel | None) -> Preview:
-    """`known`: the questions of the bank. What the model does not know is left for the author to choose, and told."""
-    kept = _with_known_competences(found, model)
-    twins, is_whole = _twins(kept.drafts, known)
+def preview_of(
+    found: Import,
+    known: Sequence[Worded],
+    model: AssessmentModel | None,
+    corrections: Mapping[str, Mapping[str, Any]] | None = None,
+    encoding: str = "",
+) -> Preview:
+    """`known`: the questions of the bank; `corrections`: what was set right of the file as it reads in `encoding`.
+
+    What the model does not know is left for the author to choose, and told.
+    """
+    left, mended, out = corrected(found.drafts, corrections or {}, encoding)
+    numbers = tuple(number for number, _draft in left)
+    drafts = tuple(draft for _number, draft in left)
+    told = replace(found, drafts=drafts, changed=(*found.changed, *mended), refused=(*found.refused, *out))
+    kept = _with_known_competences(told, model)
+    by_place, is_whole = _twins(kept.drafts, known)
+    twins = {numbers[place - 1]: twin for place, twin in by_place.items()}
     changed = [*kept.changed, *_kept_aside(kept.drafts)]
     if not is_whole:
         changed.append(Note("Cả tệp", "Tệp có quá nhiều câu tựa nhau nên chưa so hết các câu gần giống."))
-    return Preview(replace(kept, changed=tuple(changed)), twins)
+    return Preview(replace(kept, changed=tuple(changed)), twins, numbers)
 
 
 def chosen(preview: Preview, ticked: Collection[int]) -> Chosen:
     """Every draft that repeats nothing, and those of the others that are ticked; each of these has a line."""
     drafts: list[Draft] = []
     changed, refused = list(preview.found.changed), list(preview.found.refused)
-    for number, draft in enumerate(preview.found.drafts, start=1):
+    for number, draft in preview.numbered:
         twin = preview.twins.get(number)
         if twin is None:
             drafts.append(draft)

@@ -234,6 +234,7 @@ class QuestionUpload(Base):
     content: Mapped[str] = mapped_column(sa.Text)
     uploaded_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
     uploaded_at: Mapped[datetime]
+    corrections: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
 
 
 class QuestionImport(Base):

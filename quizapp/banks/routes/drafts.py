@@ -1,6 +1,7 @@
 """Foreign files: sending one, looking at what would be taken, taking it as drafts, and reading the report later."""
 
 import secrets
+from typing import Any, NamedTuple
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.banks import imports, queries
 from quizapp.banks.bulk import MOST
 from quizapp.banks.choosing import Preview, chosen, preview_of
+from quizapp.banks.correcting import CHOSEN, Correction, correct
 from quizapp.banks.drafting import ForeignFile, content_of, file_hash, keep_upload, own_upload, store_drafts
 from quizapp.banks.formats.detecting import FORMATS
 from quizapp.banks.formats.reading import import_of, is_text
@@ -110,10 +112,43 @@ def _read(upload: QuestionUpload, encoding: str) -> tuple[Preview, ForeignFile]:
     data = content_of(upload)
     found = import_of(data, upload.file_name, upload.format, encoding)
     file = ForeignFile(upload.file_name, file_hash(data), found.format, found.encoding, upload.token)
-    return preview_of(found, queries.bank_words(reading()), newest_rules()), file
+    known, rules = queries.bank_words(reading()), newest_rules()
+    return preview_of(found, known, rules, upload.corrections, encoding), file
 
 
-def _preview_page(upload: QuestionUpload, encoding: str, refused: str = "") -> ResponseReturnValue:
+@bp.post("/ngan-hang/nhap/xem-truoc/<token>/cau/<int:number>")
+@only(*WRITERS)
+def correct_draft(token: str, number: int) -> ResponseReturnValue:
+    """Set a question of the file right, or leave it out, before anything is taken."""
+    upload = own_upload(reading(), token, me().account_id, now())
+    encoding = known_encoding(request.form.get("bang-ma", ""))
+    found = import_of(content_of(upload), upload.file_name, upload.format, encoding)
+    if not 1 <= number <= len(found.drafts):
+        raise NotFound("draft")
+    posted = request.form
+    options = {name.removeprefix("pa-"): text for name, text in posted.items() if name.startswith("pa-")}
+    given = Correction(posted.get("cau", ""), options, posted.getlist("dung"), posted.get("viec") == "bo")
+    try:
+        with writing() as session:
+            correct(session, upload, encoding, number, found.drafts[number - 1], given)
+    except RecordRefused as refusal:
+        return _preview_page(upload, encoding, words_for(refusal).sentence, Typed(number, given))
+    flash(f"{'Đã bỏ' if given.is_left_out else 'Đã sửa'} câu {number}. Vẫn chưa ghi gì vào ngân hàng.", "success")
+    where: dict[str, Any] = {"trang": posted.get("trang", "1"), **({"bang-ma": encoding} if encoding else {})}
+    address = url_for("banks.preview_upload", token=token, **where)
+    return redirect(f"{address}#cau-{number}")
+
+
+class Typed(NamedTuple):
+    """A correction that was refused: it is shown again."""
+
+    number: int
+    given: Correction
+
+
+def _preview_page(
+    upload: QuestionUpload, encoding: str, refused: str = "", typed: Typed | None = None
+) -> ResponseReturnValue:
     preview: Preview | None = None
     faults: list[Fault] = []
     try:
@@ -123,7 +158,11 @@ def _preview_page(upload: QuestionUpload, encoding: str, refused: str = "") -> R
     g.looked_at = upload.token
     page = page_number()
     first = (page - 1) * SHOWN
-    drafts = list(enumerate(preview.found.drafts, start=1)) if preview else []
+    drafts = preview.numbered if preview else []
+    if typed is not None:
+        place = next((place for place, (number, _draft) in enumerate(drafts) if number == typed.number), 0)
+        page = place // SHOWN + 1
+        first = (page - 1) * SHOWN
     body = render_template(
         "banks/preview.html",
         upload=upload,
@@ -140,6 +179,8 @@ def _preview_page(upload: QuestionUpload, encoding: str, refused: str = "") -> R
         page=page,
         has_more=first + SHOWN < len(drafts),
         formats=FORMATS,
+        typed=typed,
+        choices=CHOSEN,
     )
     return body, 422 if faults or refused else 200
 

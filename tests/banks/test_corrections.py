@@ -1,0 +1,106 @@
+"""A foreign file is set right in the preview: words, the key, or a question left out; nothing is written before."""
+
+from html import unescape
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from quizapp.banks.models import QuestionImport, QuestionKey, QuestionUpload, QuestionVersion
+from quizapp.db import Engines
+from tests.banks.drafts_given import PAPER, author, counts, preview_at, take
+from tests.banks.formats.papers import paper
+from tests.conftest import Clock
+from tests.make import account, post, sign_in
+
+FILE = paper(
+    "Câu 1: Ai cấp thẻ?", "A. Sở", ("B. Bộ Công an", "bold"), "Câu 2: Cấp ở đâu?", ("A. Xã", "bold"), "B. Tỉnh"
+)
+MENDED = {"cau": "Ai  cấp thẻ căn cước?", "pa-a": "Sở Tư pháp", "pa-b": "Bộ Công an", "dung": "b", "viec": "sua"}
+
+
+def mend(client: FlaskClient, address: str, number: int, **changes: str) -> TestResponse:
+    return post(client, address, {**MENDED, **changes}, to=f"{address}/cau/{number}")
+
+
+def taken(engines: Engines) -> list[tuple[str, str, dict[str, str], list[str]]]:
+    with engines.reading() as session:
+        rows = session.execute(
+            sa.select(QuestionVersion.type, QuestionVersion.content, QuestionKey.key)
+            .join(QuestionKey, QuestionKey.question_version_id == QuestionVersion.id)
+            .order_by(QuestionVersion.id)
+        )
+        return [(type_, content["stem"], content["options"], key) for type_, content, key in rows]
+
+
+def test_words_and_key_are_set_right_before_anything_is_taken(client: FlaskClient, engines: Engines) -> None:
+    author(client, engines)
+    address = preview_at(client, FILE, "đề.docx")
+    answer = mend(client, address, 1, dung="a")
+    assert (answer.status_code, answer.location) == (302, f"{address}?trang=1#cau-1")
+    page = unescape(client.get(address).text)
+    assert "Ai cấp thẻ căn cước?" in page
+    assert "Bạn đã sửa trong bản xem trước: câu dẫn, phương án, đáp án." in page
+    assert counts(engines)["question"] == 0
+    take(client, address)
+    first, second = taken(engines)
+    assert first == ("single", "Ai cấp thẻ căn cước?", {"a": "Sở Tư pháp", "b": "Bộ Công an"}, ["a"])
+    assert second == ("single", "Cấp ở đâu?", {"a": "Xã", "b": "Tỉnh"}, ["a"])
+    with engines.reading() as session:
+        report = session.scalars(sa.select(QuestionImport)).one().report
+    assert any("Bạn đã sửa" in note["what"] for note in report["changed"])
+
+
+def test_a_question_that_is_left_out_is_named_and_the_others_keep_their_numbers(
+    client: FlaskClient, engines: Engines
+) -> None:
+    author(client, engines)
+    address = preview_at(client, FILE, "đề.docx")
+    assert mend(client, address, 1, viec="bo").status_code == 302
+    page = unescape(client.get(address).text)
+    assert "Bạn đã chọn không nhận câu này." in page
+    assert "Nhận 1 câu làm bản nháp" in page
+    assert (
+        mend(client, address, 2, **{"cau": "Cấp thẻ ở đâu?", "pa-a": "Xã", "pa-b": "Tỉnh", "dung": "a"}).status_code
+        == 302
+    )
+    take(client, address)
+    assert [stem for _type, stem, _options, _key in taken(engines)] == ["Cấp thẻ ở đâu?"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"cau": " "}, "câu hỏi không được trống"),
+        ({"cau": "x" * 2001}, "dài nhất 2.000"),
+        ({"pa-a": ""}, "mỗi phương án phải có chữ"),
+        ({"pa-a": "bộ công an"}, "không trùng nhau"),
+        ({"dung": "z"}, "ít nhất một phương án đúng"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused_and_what_was_typed_stays(
+    client: FlaskClient, engines: Engines, changes: dict[str, str], says: str
+) -> None:
+    author(client, engines)
+    address = preview_at(client, FILE, "đề.docx")
+    answer = mend(client, address, 1, **changes)
+    assert answer.status_code == 422
+    page = unescape(answer.text)
+    assert says in page
+    assert changes.get("cau", "Ai  cấp thẻ căn cước?") in page
+    with engines.reading() as session:
+        assert session.scalars(sa.select(QuestionUpload)).one().corrections == {}
+
+
+def test_nobody_else_sets_the_file_right(client: FlaskClient, engines: Engines, clock: Clock) -> None:
+    author(client, engines)
+    address = preview_at(client, PAPER)
+    with engines.writing() as session:
+        account(session, username="nguoi-khac", roles=[("author", None)])
+    client.post("/dang-xuat")
+    stranger = client.application.test_client()
+    sign_in(stranger, "nguoi-khac")
+    answer = post(stranger, "/ngan-hang/them/single", MENDED, to=f"{address}/cau/1")
+    assert answer.status_code == 404
+    assert mend(client, address, 99).status_code == 404
