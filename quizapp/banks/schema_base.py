@@ -1,7 +1,6 @@
 """What every question of a bank file says, and the checks that several types share."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -18,12 +17,13 @@ from pydantic import (
 )
 
 from quizapp.banks.markup import cited_pictures
+from quizapp.domain.names import normal
 
 _LETTER = r"^[a-h]$"
 
 
 def _tidy(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(normal("NFC", text).split())
 
 
 def _as_text(value: Any) -> Any:
@@ -32,7 +32,7 @@ def _as_text(value: Any) -> Any:
 
 def tidy_lines(text: str) -> str:
     """Marked-up text: its lines stay, spaces at their ends and empty lines beyond one go."""
-    lines = [line.rstrip() for line in unicodedata.normalize("NFC", text).strip().splitlines()]
+    lines = [line.rstrip() for line in normal("NFC", text).strip().splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 

@@ -1,6 +1,5 @@
 """The questions of a bank file whose answers are typed: accepted words, numbers, and the blanks of a text."""
 
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
@@ -8,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from quizapp.banks.schema_base import BaseQuestion, Letter, Number, Part, check_letters, check_parts
+from quizapp.domain.names import normal
 from quizapp.domain.numbers import MOST_DIGITS, canonical, is_canonical
 from quizapp.domain.parts import cut_at_blanks
 from quizapp.domain.texts import LONGEST, fault_of_typed, folded
@@ -47,7 +47,7 @@ def _not_negative(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(normal("NFC", text).split())
 
 
 def _unit(text: str) -> str:

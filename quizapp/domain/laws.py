@@ -2,11 +2,12 @@
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
+
+from quizapp.domain.names import normal
 
 DOCUMENT_KINDS = {
     "law": "Luật",
@@ -37,7 +38,7 @@ Path = tuple[str, ...]
 
 def numbers_in(text: str) -> list[str]:
     """Numbers of documents (`30/2020/NĐ-CP`, `766/QĐ-TTg`, `57-NQ/TW`) as they stand in a sentence, each once."""
-    plain = re.sub("[\u2010-\u2013]", "-", unicodedata.normalize("NFC", text))
+    plain = re.sub("[\u2010-\u2013]", "-", normal("NFC", text))
     return list(dict.fromkeys(_NUMBER.findall(plain)))
 
 
@@ -53,7 +54,7 @@ def provisions_in(text: str) -> frozenset[Path] | None:
     because the words cannot be read for sure.
     """
     found: set[Path] = set()
-    for piece in unicodedata.normalize("NFC", text).lower().split(";"):
+    for piece in normal("NFC", text).lower().split(";"):
         parts = _in_depth_order(_parts(piece.strip()))
         if not parts:
             return None

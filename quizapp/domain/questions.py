@@ -14,7 +14,7 @@ from quizapp.domain.errors import BadValue
 from quizapp.domain.parts import ALPHABET as ALPHABET
 from quizapp.domain.parts import Blank, orders_of
 from quizapp.domain.parts import Choice as Choice
-from quizapp.domain.texts import fault_of_typed, is_blank
+from quizapp.domain.texts import LONGEST_SENT, fault_of_typed, is_blank
 
 TYPES = {
     "single": "Chọn một phương án",
@@ -101,6 +101,8 @@ def _parts(item: PaperItem, value: object) -> list[str]:
         raise BadValue(item.position, "not_a_list")
     if not all(isinstance(part, str) for part in value):
         raise BadValue(item.position, "not_text")
+    if any(len(part.partition(":")[2] or part) > LONGEST_SENT for part in value):  # before it is looked at any closer
+        raise BadValue(item.position, "too_long")
     if len(set(value)) != len(value):
         raise BadValue(item.position, "repeated")
     return list(value)

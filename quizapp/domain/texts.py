@@ -8,7 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from quizapp.domain.names import normal
+
 LONGEST = 200  # characters of one typed answer, in NFC
+LONGEST_SENT = 4 * LONGEST  # in any form: no character of NFC is put together of more than four
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _PLAIN = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
 _REFUSED = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, separators of lines
@@ -37,7 +40,7 @@ def _visible(text: str) -> str:
     """Single spaces, none at the ends; no marks without width. NFC where `text` was in any form."""
     spaced = "".join(" " if mark.isspace() else mark for mark in text)
     seen = (mark for mark in spaced if unicodedata.category(mark) != "Cf" and not _is_selector(mark))
-    return " ".join(unicodedata.normalize("NFC", "".join(seen)).split())
+    return " ".join(normal("NFC", "".join(seen)).split())
 
 
 def _is_selector(mark: str) -> bool:
@@ -46,14 +49,14 @@ def _is_selector(mark: str) -> bool:
 
 def plain_marks(text: str) -> str:
     """Visible characters with straight quotes and plain dashes."""
-    return _visible(unicodedata.normalize("NFC", text)).translate(_PLAIN)
+    return _visible(normal("NFC", text)).translate(_PLAIN)
 
 
 def folded(text: str, *, accents: bool = True) -> str:
     """The form by which typed words are compared; without accents (and `đ` as `d`) where `accents` do not matter."""
-    plain = unicodedata.normalize("NFD", plain_marks(text).casefold()).rstrip(". ")
+    plain = normal("NFD", plain_marks(text).casefold()).rstrip(". ")
     if accents:
-        return unicodedata.normalize("NFC", _WORD.sub(_tone_last, plain))
+        return normal("NFC", _WORD.sub(_tone_last, plain))
     bare = "".join(mark for mark in plain if not unicodedata.combining(mark))
     return bare.replace("đ", "d")
 

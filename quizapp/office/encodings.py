@@ -5,10 +5,10 @@ and named, so that a person can confirm it.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from quizapp.domain.names import normal
 from quizapp.office.old_alphabets import tcvn3, vni
 from quizapp.office.uploads import refuse
 
@@ -53,7 +53,7 @@ def decoded(data: bytes, name: str) -> Decoded:
     found = known if known is not None else _old(data)
     if found is None or _CONTROL.search(found.text):
         raise refuse(_FAULT, name)
-    return Decoded(unicodedata.normalize("NFC", found.text), found.encoding, found.is_certain)
+    return Decoded(normal("NFC", found.text), found.encoding, found.is_certain)
 
 
 CHOICES = {encoding: NAMES[encoding] for encoding in ("utf-8", "windows-1258", "tcvn3", "vni")}
@@ -67,7 +67,7 @@ def decoded_as(data: bytes, name: str, encoding: str) -> Decoded:
         text = data.decode({"utf-8": "utf-8-sig"}.get(encoding, "cp1258"), errors="replace")
     if _CONTROL.search(text):
         raise refuse(_FAULT, name)
-    return Decoded(unicodedata.normalize("NFC", text), encoding, True)
+    return Decoded(normal("NFC", text), encoding, True)
 
 
 def _unicode(data: bytes) -> Decoded | None:
@@ -109,7 +109,7 @@ def _old(data: bytes) -> Decoded | None:
     highest = -1.0
     for encoding, decode in _OLD.items():
         try:
-            text = unicodedata.normalize("NFC", decode(data))
+            text = normal("NFC", decode(data))
         except UnicodeDecodeError:
             continue
         share = vietnamese_share(text)
@@ -130,9 +130,9 @@ def vietnamese_share(text: str) -> float:
 
 def is_syllable(word: str) -> bool:
     """Whether a word has the shape of one Vietnamese syllable with at most one tone."""
-    parts = unicodedata.normalize("NFD", word.lower())
+    parts = normal("NFD", word.lower())
     is_mixed = any(mark.isupper() for mark in word[1:]) and not word.isupper()
     if is_mixed or sum(mark in _TONES for mark in parts) > 1:
         return False
-    base = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONES))
+    base = normal("NFC", "".join(mark for mark in parts if mark not in _TONES))
     return _SYLLABLE.fullmatch(base) is not None

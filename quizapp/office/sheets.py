@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import date, datetime
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from quizapp.domain.errors import FileRefused
+from quizapp.domain.names import normal
 from quizapp.office.encodings import decoded
 from quizapp.office.sheet_weight import MOST_COLUMNS, MOST_ROWS, check_weight
 from quizapp.office.uploads import check_upload, refuse
@@ -92,7 +92,7 @@ def _cell(value: object) -> Cell:
 
 
 def _text(value: str) -> str:
-    return unicodedata.normalize("NFC", value.replace("\u00a0", " ")).strip()
+    return normal("NFC", value.replace("\u00a0", " ")).strip()
 
 
 def _rows(lines: Iterable[tuple[int, Iterable[Cell]]], name: str) -> tuple[Row, ...]:

@@ -6,13 +6,13 @@ Sizes are checked twice, by the zip's directory and by counting what really come
 import io
 import re
 import stat
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePath, PurePosixPath
 
 from quizapp.domain.errors import Fault, FileRefused
+from quizapp.domain.names import normal
 
 MEGABYTE = 1024 * 1024
 BIGGEST_FILE = 5 * MEGABYTE
@@ -40,7 +40,7 @@ _OLD = (
 
 def clean_name(name: str) -> str:
     """The last part of an uploaded file's name, in NFC, fit to be shown."""
-    last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    last = re.split(r"[\\/]", normal("NFC", name))[-1]
     return "".join(mark for mark in last if mark.isprintable())[-120:] or "tệp"
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.names import search_key, sort_key, tidy
+from quizapp.domain.names import MOST_MARKS, normal, search_key, sort_key, tidy
 
 NAMES = st.lists(
     st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậéèẻẽẹóòỏõọíìỉĩịúùủũụ", min_size=1, max_size=7),
@@ -67,3 +67,24 @@ def test_a_search_key_is_plain_and_stays_itself(name: str) -> None:
 def test_any_text_at_all_can_be_sorted_and_searched(text: str) -> None:
     assert sort_key(text) == sort_key(tidy(text))
     assert search_key(text) == search_key(tidy(text))
+
+
+HEAP = "a" + "\u0301\u0323" * 200_000
+
+
+def test_a_letter_under_a_heap_of_marks_stops_nobody_else() -> None:
+    assert normal("NFC", HEAP) == normal("NFD", HEAP) == HEAP
+    assert tidy(f" {HEAP} ") == HEAP
+    few = HEAP[: MOST_MARKS + 2]  # what the library would do to it: with so many it takes minutes
+    assert unicodedata.normalize("NFC", few) != few == normal("NFC", few)
+
+
+@given(st.text(max_size=40))
+def test_every_other_text_has_its_normal_form(text: str) -> None:
+    shortened = text[:MOST_MARKS]
+    assert normal("NFC", shortened) == unicodedata.normalize("NFC", shortened)
+
+
+def test_letters_of_marks_alone_are_no_heap() -> None:
+    signs = "“…” – " * 50 + "ệ" * 100 + "e\u0302\u0323" * 100 + "→" * 100
+    assert normal("NFC", signs) == unicodedata.normalize("NFC", signs) != signs

@@ -1,5 +1,6 @@
 """Typed answers and texts with blanks: what may be kept, and in which letters it is scored."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -10,6 +11,7 @@ from quizapp.domain.drawing import Candidate, Cell, draw
 from quizapp.domain.errors import BadValue
 from quizapp.domain.parts import Blank, Choice, blanks_in_words, cut_at_blanks, letters_of_blanks, shown_blanks
 from quizapp.domain.questions import PaperItem, checked_value, is_complete, to_file_letters
+from quizapp.domain.texts import LONGEST, LONGEST_SENT
 
 BLANKS = {
     "1": {"kind": "choice", "options": {"a": "Ủy ban", "b": "Hội đồng", "c": "Chính phủ"}},
@@ -140,3 +142,22 @@ def test_a_text_is_cut_at_its_blanks() -> None:
     assert cut_at_blanks("Trong [[1]] ngày, [[2]].") == [("Trong ", "1"), (" ngày, ", "2"), (".", "")]
     assert cut_at_blanks("Không có [[x]] nào") == [("Không có [[x]] nào", "")]
     assert blanks_in_words("Trong [[1]] ngày") == "Trong …(1)… ngày"
+
+
+def test_no_answer_that_may_be_kept_is_refused_for_its_length_before_it_is_composed() -> None:
+    longest = max((chr(code) for code in range(sys.maxunicode + 1)), key=lambda one: len(composed_of(one)))
+    assert len(composed_of(longest)) * LONGEST == LONGEST_SENT
+    assert checked_value(item("short_text"), [composed_of(longest) * LONGEST]) == (longest * LONGEST,)
+
+
+def composed_of(mark: str) -> str:
+    """What comes together to this character in NFC; nothing where it is no character of NFC."""
+    return unicodedata.normalize("NFD", mark) if unicodedata.is_normalized("NFC", mark) else ""
+
+
+@pytest.mark.parametrize(("type_", "before"), [("short_text", ""), ("numeric", ""), ("cloze", "2:")])
+def test_a_heap_of_marks_is_refused_before_it_is_put_in_order(type_: str, before: str) -> None:
+    """Ordered first, the marks would take hours."""
+    with pytest.raises(BadValue) as fault:
+        checked_value(item(type_), [before + "\u0301\u0323" * 1_000_000])
+    assert fault.value.reason == "too_long"

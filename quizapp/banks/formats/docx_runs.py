@@ -1,6 +1,5 @@
 """Word's paragraphs as marked lines: looks by run and style, pictures, old fonts, soft line ends."""
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from quizapp.banks.formats.marked import (
     MarkedLine,
 )
 from quizapp.banks.formats.pictures import Album
+from quizapp.domain.names import normal
 from quizapp.office.old_alphabets import tcvn3_text, vni_text
 
 Element = Any
@@ -149,7 +149,7 @@ class Paragraphs:
     def _converted(self, words: str, font: str, is_new: bool) -> str:
         """Letters typed for a font of the time before Unicode; a paragraph with newer letters is left alone."""
         name = font.casefold()
-        words = unicodedata.normalize("NFC", words)
+        words = normal("NFC", words)
         if is_new or not name.startswith((".vn", "vni-")) or words.isascii():
             return words.upper() if name.startswith(".vn") and name.endswith("h") and not is_new else words
         self.tell("Cả tệp", f"Chữ dùng phông cũ ({font}) được đổi sang Unicode. Hãy xem dấu tiếng Việt có đúng không.")

@@ -1,12 +1,12 @@
 """Paragraphs whose characters know how they look: what the Vietnamese dialect is read from."""
 
 import html
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from quizapp.banks.formats.neutral import NOTHING, Rich
+from quizapp.domain.names import normal
 
 BOLD, ITALIC, UNDERLINE, COLOUR, HIGHLIGHT, RAISED, LOWERED = 1, 2, 4, 8, 16, 32, 64
 KEY_MARKS = (HIGHLIGHT, COLOUR, UNDERLINE, BOLD)  # not italic: foreign words and titles are
@@ -51,7 +51,7 @@ class MarkedLine:
 
 
 def plain_line(place: str, text: str) -> MarkedLine:
-    words = unicodedata.normalize("NFC", text)
+    words = normal("NFC", text)
     return MarkedLine(place, words, bytes(len(words)))
 
 

@@ -6,7 +6,6 @@ without gluing paragraphs together, and last with the short list alone.
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 import nh3
@@ -14,6 +13,7 @@ import nh3
 from quizapp.banks.formats.neutral import NOTHING, Rich
 from quizapp.banks.formats.pictures import Album, cited, inline_data, picture_name
 from quizapp.banks.markup import rendered
+from quizapp.domain.names import normal
 
 ALLOWED = frozenset(
     {"p", "br", "b", "i", "u", "sub", "sup", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "img"}
@@ -55,7 +55,7 @@ def silent(_what: str) -> None:
 
 def from_plain(text: str) -> Rich:
     """Plain text; empty lines part paragraphs, single breaks stay."""
-    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines()]
+    lines = [" ".join(line.split()) for line in normal("NFC", text).splitlines()]
     plain = "\n".join(line for line in lines if line)
     if not plain:
         return NOTHING
@@ -104,7 +104,7 @@ def _finished(markup: str) -> Rich:
         url_schemes=set(),
         link_rel=None,
     )
-    clean = unicodedata.normalize("NFC", clean)
+    clean = normal("NFC", clean)
     for _turn in range(4):
         clean = _EMPTY.sub("", clean)
     clean = clean.strip()
@@ -174,7 +174,7 @@ def plain_of(markup: str) -> str:
     text = text.replace("<li>", "\n– ").replace("</td>", "\t").replace("</th>", "\t")
     text = html.unescape(re.sub(r"<[^>]*>", "", _BREAKS.sub("\n", text)))
     lines = [_row(line) if "\t" in line else " ".join(line.split()) for line in text.split("\n")]
-    return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
+    return normal("NFC", "\n".join(line for line in lines if line))
 
 
 def _row(line: str) -> str:

@@ -1,6 +1,5 @@
 """What writers say of a question, whatever their format."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.carried import LINES, NO_EXPLANATION, basis_words, tag
 from quizapp.banks.formats.neutral import shown
-from quizapp.domain.names import tidy
+from quizapp.domain.names import normal, tidy
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def _clean_content(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _seen(text: str) -> str:
-    return "".join(mark for mark in unicodedata.normalize("NFC", text) if mark in " \n" or tidy(mark))
+    return "".join(mark for mark in normal("NFC", text) if mark in " \n" or tidy(mark))
 
 
 def _clean(value: Any) -> Any:
