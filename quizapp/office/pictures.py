@@ -5,6 +5,8 @@ A photo of a telephone says where and when it was taken, and is larger than any 
 
 import hashlib
 import io
+import re
+import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,10 +26,18 @@ MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg"}
 Made = TypeVar("Made")
 _READ = ("PNG", "JPEG", "GIF", "WEBP")
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, zlib.error, UnidentifiedImageError)
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, ArithmeticError, TypeError, AttributeError)
+_BROKEN_INSIDE = (struct.error, zlib.error, UnidentifiedImageError, Image.DecompressionBombError)
 _PLAIN_MODES = {"PNG": ("1", "L", "P", "RGB", "RGBA", "LA"), "JPEG": ("L", "RGB")}
 _HARMLESS = {"PNG": {"dpi", "gamma", "srgb", "transparency", "aspect"}, "JPEG": {"jfif", "jfif_version", "jfif_unit"}}
 _ALSO_JPEG = {"jfif_density", "dpi", "adobe", "adobe_transform", "progressive", "progression"}
+_PNG_CHUNKS = {
+    b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs", b"IDAT", b"IEND",
+}  # fmt: skip
+_START_OF_SCAN, _END_OF_JPEG = 0xDA, 0xD9
+_FRAMES_OF_JPEG = {*range(0xC0, 0xD0)} - {0xC8}  # among them the tables of Huffman
+_JPEG_SEGMENTS = {*_FRAMES_OF_JPEG, 0xDB, 0xDD, 0xE0, 0xEE, _START_OF_SCAN}
+_MARKER = re.compile(rb"\xff(?![\x00\xd0-\xd7])")
 
 
 @dataclass(frozen=True)
@@ -56,10 +66,11 @@ def sound_picture(data: bytes, name: str) -> SoundPicture:
         raise _refusal(name, "Hình có quá nhiều điểm ảnh (trên 25 triệu). Hãy thu nhỏ hình rồi tải lại.")
     if min(image.size) < SHORTEST_SIDE:
         raise _refusal(name, f"Hình quá nhỏ: mỗi cạnh phải có ít nhất {SHORTEST_SIDE} điểm ảnh.")
-    if getattr(image, "n_frames", 1) > 1:
+    # a telephone keeps a second look at the same scene behind the photo (MPO): the first is the photo
+    if image.format != "MPO" and _guarded(lambda: getattr(image, "n_frames", 1), name) > 1:
         raise _refusal(name, "Không nhận hình động. Hãy lưu lại một hình tĩnh dạng PNG hoặc JPEG.")
     _guarded(image.load, name)
-    if _is_fit(image, data):
+    if _guarded(lambda: _is_fit(image, data), name):
         return SoundPicture(data, MEDIA_TYPES[str(image.format)], image.width, image.height)
     found = _guarded(lambda: _written(image), name)
     if len(found.data) > BIGGEST_KEPT:
@@ -75,7 +86,7 @@ def _guarded(make: Callable[[], Made], name: str) -> Made:
     """Whatever a broken file does to the library, its sender hears one sentence."""
     try:
         return make()
-    except (*_BROKEN, Image.DecompressionBombError) as fault:
+    except (*_BROKEN, *_BROKEN_INSIDE) as fault:
         raise _refusal(name, "Tệp không phải hình PNG, JPEG, GIF hoặc WebP, hoặc đã hỏng.") from fault
 
 
@@ -89,11 +100,37 @@ def _is_fit(image: Image.Image, data: bytes) -> bool:
         return False
     harmless = _HARMLESS[kind] | (_ALSO_JPEG if kind == "JPEG" else set())
     is_light = len(data) <= LIGHT or (kind == "JPEG" and len(data) <= BIGGEST_KEPT)
-    return is_light and max(image.size) <= LONGEST_SIDE and set(image.info) <= harmless
+    is_bare = _is_bare_png(data) if kind == "PNG" else _is_bare_jpeg(data)
+    return is_bare and is_light and max(image.size) <= LONGEST_SIDE and set(image.info) <= harmless
+
+
+def _is_bare_png(data: bytes) -> bool:
+    """Whether there is nothing in it but the picture: no chunk of somebody's own, nothing behind the end."""
+    at = len(b"\x89PNG\r\n\x1a\n")
+    while at + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        at += 12 + length
+        if kind == b"IEND":
+            return bool(length == 0 and at == len(data))
+        if kind not in _PNG_CHUNKS:
+            return False
+    return False
+
+
+def _is_bare_jpeg(data: bytes) -> bool:
+    """The same for the segments of a JPEG."""
+    at = len(b"\xff\xd8")
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] in _JPEG_SEGMENTS:
+        is_scan = data[at + 1] == _START_OF_SCAN
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if is_scan:
+            found = _MARKER.search(data, at)
+            at = found.start() if found else len(data)
+    return data[at:] == bytes((0xFF, _END_OF_JPEG))
 
 
 def _written(image: Image.Image) -> SoundPicture:
-    kind = "JPEG" if image.format == "JPEG" else "PNG"
+    kind = "JPEG" if image.format in ("JPEG", "MPO") else "PNG"
     upright = ImageOps.exif_transpose(image)
     is_clear = upright.has_transparency_data
     fit = upright.convert("RGBA" if is_clear else "RGB")

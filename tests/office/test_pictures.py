@@ -1,6 +1,9 @@
 """Only still pictures that were read to their end are kept, and nothing of where a photo was taken."""
 
 import io
+import struct
+import warnings
+import zlib
 from typing import Any
 
 import pytest
@@ -108,3 +111,62 @@ def test_moving_tiny_and_huge_pictures_are_refused() -> None:
     assert "hình động" in refusal(moving)
     assert "quá nhỏ" in refusal(bytes_of(noise(4, 4), "PNG"))
     assert "5 MB" in refusal(bytes_of(noise(), "PNG") + b"\0" * 5 * 1024 * 1024)
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+PNG, JPEG = bytes_of(noise(), "PNG"), bytes_of(noise(), "JPEG")
+SMUGGLED = {
+    "behind a PNG": PNG + PLACE.encode(),
+    "behind a JPEG": JPEG + PLACE.encode() + b"\xff\xd9",
+    "in a chunk of somebody's own": PNG[:33] + chunk(b"prIv", PLACE.encode()) + PNG[33:],
+    "in the end of a PNG": PNG[:-12] + chunk(b"IEND", PLACE.encode()),
+    "in a segment of a program": JPEG[:2] + b"\xff\xe5\x00\x16" + PLACE.encode().ljust(20) + JPEG[2:],
+}
+
+
+@pytest.mark.parametrize("where", SMUGGLED)
+def test_nothing_travels_with_a_picture(where: str) -> None:
+    data = SMUGGLED[where]
+    assert PLACE.encode() in data
+    Image.open(io.BytesIO(data)).load()  # a picture as good as any to whoever only looks at it
+    found = kept(data)
+    assert PLACE.encode() not in found.data
+    assert kept(found.data) == found
+
+
+@pytest.mark.parametrize("settings", [{"progressive": True}, {"subsampling": 0}, {"restart_marker_rows": 1}])
+def test_a_jpeg_of_any_make_is_kept_byte_for_byte(settings: dict[str, Any]) -> None:
+    data = bytes_of(noise(), "JPEG", **settings)
+    assert kept(data).data == data
+
+
+def test_of_the_two_looks_of_a_telephone_the_photo_is_kept() -> None:
+    photo, depth = noise(), Image.new("RGB", (60, 45), "grey")
+    data = bytes_of(photo, "MPO", save_all=True, append_images=[depth])
+    assert Image.open(io.BytesIO(data)).n_frames == 2  # type: ignore[attr-defined]
+    found = kept(data)
+    assert (found.media_type, found.width, found.height) == ("image/jpeg", 120, 90)
+
+
+def test_a_photo_with_broken_notes_is_refused_as_broken() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    whole = bytes_of(noise(), "PNG", exif=exif)
+    start = whole.index(b"eXIf")
+    told = set()
+    for place in range(start + 4, start + 30):
+        broken = bytearray(whole)
+        broken[place] ^= 0xFF
+        length = struct.unpack_from(">I", whole, start - 4)[0]
+        end = start + 4 + length
+        broken[end : end + 4] = struct.pack(">I", zlib.crc32(broken[start:end]))
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the library's own words about such notes
+                kept(bytes(broken))
+        except FileRefused as refused:
+            told |= {fault.message for fault in refused.faults}
+    assert told == {"Tệp không phải hình PNG, JPEG, GIF hoặc WebP, hoặc đã hỏng."}
