@@ -1,11 +1,13 @@
 """The questions of a bank file whose answers are typed: accepted words, numbers, and the blanks of a text."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from quizapp.banks.markup import cited_pictures, rendered
 from quizapp.banks.schema_base import BaseQuestion, Letter, Number, Part, check_letters, check_parts
 from quizapp.domain.names import normal
 from quizapp.domain.numbers import MOST_DIGITS, canonical, is_canonical
@@ -13,6 +15,7 @@ from quizapp.domain.parts import cut_at_blanks
 from quizapp.domain.texts import LONGEST, fault_of_typed, folded
 
 MOST_ACCEPTED = 20
+_TAG = re.compile(r"<[^>]*>")
 SURE_DIGITS = 15  # of a number that YAML reads: beyond, it may have been another one in the file
 
 
@@ -154,6 +157,13 @@ def check_marks(stem: str, blanks: Mapping[str, object]) -> None:
         )
 
 
+def shown_marks(stem: str) -> list[str]:
+    """The blanks that are seen where the text is marked up, in order: not those inside of a picture's words."""
+    pictures = {name: {"hash": "", "width": 1, "height": 1} for name, _words in cited_pictures(stem)}
+    words = _TAG.sub("", rendered(stem, pictures, str))
+    return [number for _text, number in cut_at_blanks(words) if number]
+
+
 class TypedQuestion(BaseQuestion):
     def rule(self) -> dict[str, Any]:
         """How what is typed is held against the key."""
@@ -201,6 +211,11 @@ class Cloze(TypedQuestion):
     def _stand_in_the_stem(cls, blanks: dict[str, AnyBlank], info: ValidationInfo) -> dict[str, AnyBlank]:
         if "stem" in info.data:
             check_marks(info.data["stem"], blanks)
+            if info.data.get("rich") and shown_marks(info.data["stem"]) != sorted(blanks):
+                raise ValueError(
+                    "Có chỗ trống không hiện ra đúng một lần trong câu đã định dạng: đừng đặt chỗ trống trong "
+                    "mô tả hình hoặc ngoài các cột của bảng, đừng viết \\ trong [[ ]]."
+                )
         return blanks
 
     def key_letters(self) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _MARK = re.compile(r"\[\[([1-9])\]\]")
+_TAG_OR_MARK = re.compile(r"<[^>]*>|\[\[([1-9])\]\]")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,19 @@ def cut_at_blanks(stem: str) -> list[tuple[str, str]]:
     """(text, number of the blank behind it) in order; the number of the last one is empty."""
     pieces = _MARK.split(stem)
     return list(zip(pieces[::2], [*pieces[1::2], ""], strict=True))
+
+
+def cut_markup_at_blanks(html: str, blanks: Sequence[Blank]) -> list[tuple[str, Blank | None]]:
+    """(markup, the blank behind it) in order, each of `blanks` once; what only looks like one stays as it stands."""
+    open_ = {blank.number: blank for blank in blanks}
+    found: list[tuple[str, Blank | None]] = []
+    start = 0
+    for mark in _TAG_OR_MARK.finditer(html):
+        blank = open_.pop(mark[1], None)
+        if blank is not None:
+            found.append((html[start : mark.start()], blank))
+            start = mark.end()
+    return [*found, (html[start:], None)]
 
 
 def said_by_blank(parts: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from quizapp.domain import people
 from quizapp.domain.assessment import LEVELS
 from quizapp.domain.marking import by_blank
 from quizapp.domain.numbers import plainly
-from quizapp.domain.parts import blanks_in_words, cut_at_blanks, said_by_blank
+from quizapp.domain.parts import blanks_in_words, cut_markup_at_blanks, said_by_blank
 from quizapp.domain.policies import POLICIES, policy_of
 from quizapp.domain.questions import TYPES
 from quizapp.web.request import timezone
@@ -93,7 +93,7 @@ def register_filters(app: Flask) -> None:
         QUESTION_TYPES=TYPES,
         POLICIES=POLICIES,
         policy_of=policy_of,
-        cut_at_blanks=cut_at_blanks,
+        cut_markup_at_blanks=cut_markup_at_blanks,
         said_by_blank=said_by_blank,
         number_said=plainly,
     )

@@ -13,12 +13,15 @@ from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.files import read_texts
 from quizapp.banks.formats.writers.own import bank_file
 from quizapp.banks.parsing import parse_bank
+from quizapp.banks.readiness import Rules, lacks_of
 from quizapp.banks.reformatting import formatted
+from quizapp.banks.schema_typed import shown_marks
 from quizapp.banks.statistics import bank_statistics
 from quizapp.competences.files import model_from, parse_model
 from quizapp.config import shipped
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused
+from quizapp.domain.parts import cut_at_blanks
 from tests.banks.typed_given import typed_questions
 from tests.make.people import NOW
 from tests.small_bank import SMALL_MODEL, TYPED_SHAPES, typed_bank_text
@@ -161,3 +164,27 @@ def test_what_the_banks_readme_teaches_is_read(type_: str) -> None:
     assert shape in text
     (one,) = parse_bank(text.replace(shape, taught), "t.yaml", MODEL)
     assert one.type == type_
+
+
+def test_a_blank_of_a_marked_up_text_must_be_seen_once() -> None:
+    sound = "Nộp [[1]] bộ tại **[[2]]**, chờ [[3]]."
+    assert shown_marks(sound) == ["1", "2", "3"]
+    hidden = {
+        "in the words of a picture": "Nộp [[1]] bộ ![tại [[2]]](hinh/a.png), chờ [[3]].",
+        "in the address of a picture": "Nộp [[1]] bộ ![tại](hinh/[[2]].png), chờ [[3]].",
+        "beside a table": "Nộp [[1]] bộ.\n\n| Nơi |\n|---|\n| tại | [[2]] |\n\nChờ [[3]].",
+        "twice": "Nộp [[1]] bộ tại [[2]], chờ [[3]] hay [\\[3]].",
+        "beyond the last": "Nộp [[1]] bộ tại [[2]], chờ [[3]], rồi [\\[4]].",
+    }
+    for where, stem in hidden.items():
+        assert [number for _text, number in cut_at_blanks(stem) if number] == ["1", "2", "3"], where  # as it is written
+        assert shown_marks(stem) != ["1", "2", "3"], where
+        assert cloze_faults(stem, rich=True), where
+    assert not cloze_faults(sound, rich=True)
+    assert not cloze_faults(hidden["twice"], rich=False)  # nothing is marked up
+
+
+def cloze_faults(stem: str, *, rich: bool) -> list[str]:
+    one = parse_bank(GOOD, "t.yaml", MODEL)[2]
+    content = {**one.content, "stem": stem, **({"rich": True} if rich else {})}
+    return list(lacks_of(replace(one, content=content), Rules(MODEL, frozenset())).get("blanks", ()))

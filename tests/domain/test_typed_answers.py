@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from quizapp.domain.drawing import Candidate, Cell, draw
 from quizapp.domain.errors import BadValue
-from quizapp.domain.parts import Blank, Choice, blanks_in_words, cut_at_blanks, letters_of_blanks, shown_blanks
+from quizapp.domain.parts import (
+    Blank,
+    Choice,
+    blanks_in_words,
+    cut_at_blanks,
+    cut_markup_at_blanks,
+    letters_of_blanks,
+    shown_blanks,
+)
 from quizapp.domain.questions import PaperItem, checked_value, is_complete, to_file_letters
 from quizapp.domain.texts import LONGEST, LONGEST_SENT
 
@@ -161,3 +169,19 @@ def test_a_heap_of_marks_is_refused_before_it_is_put_in_order(type_: str, before
     with pytest.raises(BadValue) as fault:
         checked_value(item(type_), [before + "\u0301\u0323" * 1_000_000])
     assert fault.value.reason == "too_long"
+
+
+@pytest.mark.parametrize(
+    ("html", "places"),
+    [
+        ("<p>Có [[1]] và [[2]], [[3]].</p>", "123"),
+        ("<p>Có [[1]], [[1]] nữa.</p>", "1"),  # two fields of one name
+        ("<p>Có [[1]] trong [[9]].</p>", "1"),  # a blank that the question has not
+        ('<img alt="[[1]] <b>"> [[2]]', "2"),  # a field inside of a tag
+    ],
+)
+def test_markup_is_cut_once_for_each_blank_and_never_inside_of_a_tag(html: str, places: str) -> None:
+    cut = cut_markup_at_blanks(html, item("cloze").blanks)
+    assert "".join(blank.number for _text, blank in cut if blank) == places
+    whole = "".join(text + (f"[[{blank.number}]]" if blank else "") for text, blank in cut)
+    assert whole == html
