@@ -26,6 +26,10 @@ _ATTRIBUTES = {"img": {"src", "alt", "width", "height"}, "ol": {"start"}, "span"
 _PARSER = MarkdownIt("zero", {"html": False, "breaks": True}).enable(
     ["emphasis", "list", "table", "image", "newline", "escape"]
 )
+_WITHOUT_TABLES = MarkdownIt("zero", {"html": False, "breaks": True}).enable(
+    ["emphasis", "list", "image", "newline", "escape"]
+)
+MOST_CELLS = 2000  # a short line opens a row of as many cells as the first one has
 _RENDERER = RendererHTML()
 
 
@@ -34,7 +38,7 @@ def rendered(text: str, pictures: Pictures, address: Address, *, inline: bool = 
 
     A picture that the question does not hold is shown as its alternative text. `inline`: no paragraphs, lists, tables.
     """
-    tokens = _PARSER.parseInline(text) if inline else _PARSER.parse(text)
+    tokens = _PARSER.parseInline(text) if inline else _parsed(text)
     for token in _all_tokens(tokens):
         if token.type == "image":
             _place(token, pictures, address)
@@ -46,6 +50,13 @@ def rendered(text: str, pictures: Pictures, address: Address, *, inline: bool = 
         link_rel=None,
     )
     return Markup(html.strip())  # noqa: S704 - cleaned by the allow-list
+
+
+def _parsed(text: str) -> list[Token]:
+    """What might become a table beyond any that a question has stays as it was written."""
+    lines = text.splitlines()
+    is_vast = len(lines) * max((line.count("|") for line in lines), default=0) > MOST_CELLS
+    return (_WITHOUT_TABLES if is_vast else _PARSER).parse(text)
 
 
 def _all_tokens(tokens: Iterable[Token]) -> Iterable[Token]:
@@ -83,13 +94,13 @@ def picture_of(token: Token) -> str:
 
 def cited_pictures(text: str) -> list[tuple[str, str]]:
     """(name, alternative text) of each picture that `text` cites, in order."""
-    tokens = _all_tokens(_PARSER.parse(text))
+    tokens = _all_tokens(_parsed(text))
     return [(picture_of(token), alternative(token)) for token in tokens if token.type == "image"]
 
 
 def plain(text: str) -> str:
     """The words alone on one line: cells of a table parted by “|”, a picture as its alternative text in brackets."""
-    return " ".join(" ".join(_words(_PARSER.parse(text))).split()).replace(" |  ", " | ").strip(" |")
+    return " ".join(" ".join(_words(_parsed(text))).split()).replace(" |  ", " | ").strip(" |")
 
 
 def _words(tokens: Sequence[Token]) -> Iterable[str]:

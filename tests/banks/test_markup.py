@@ -90,3 +90,16 @@ def test_nothing_beyond_the_list_comes_out_of_any_mixture(parts: list[str]) -> N
 def test_the_check_sees_what_is_not_on_the_list() -> None:
     seen = Counter(faults('<p style="x"><script>1</script><img src="/a" onerror="b"><a href="c">d</a></p>'))
     assert seen == Counter(["p style", "<script>", "img onerror", "another picture", "<a>"])
+
+
+def test_what_would_become_a_vast_table_stays_as_it_was_written() -> None:
+    """A row of one mark opens as many cells as the first row has."""
+
+    def table(columns: int, rows: int) -> str:
+        return "|" + "a|" * columns + "\n|" + "-|" * columns + "\n" + "|\n" * rows
+
+    assert "<table>" in shown(table(8, 60))
+    vast = table(150, 600)
+    assert len(vast) < 2000
+    assert len(shown(vast)) < 10 * len(vast)
+    assert len(markup._RENDERER.render(markup._PARSER.parse(vast), markup._PARSER.options, {})) > 100 * len(vast)
