@@ -120,7 +120,7 @@ def _read(sources: list[_Source], model: AssessmentModel, known: Collection[str]
     faults: list[Fault] = []
     for one in sources:
         try:
-            for document in documents_of(one.read()):
+            for document in documents_of(one.read(), one.name):
                 faults += _take(document, one, model, found)
         except FileRefused as refusal:
             faults += refusal.faults

@@ -19,7 +19,7 @@ def formatted(text: str, file: str, model: AssessmentModel) -> str:
 
     FileRefused where the file has faults or comments, which no layout of data can keep.
     """
-    parts = documents_of(text)
+    parts = documents_of(text, file)
     if any(is_register(part) for part in parts):
         return text
     names = {one.code: one.name for one in model.competences}

@@ -24,7 +24,9 @@ from quizapp.domain.errors import Fault, FileRefused
 
 BIGGEST = 1024 * 1024
 MOST_LINES = 12_000  # a bank file has a few hundred; parsing costs time by the line
+MOST_SIGNS = 50_000  # that may part values from each other on one line
 DEEPEST = 20
+MOST_DOCUMENTS = 100  # of one stream; an export of ours has one for each competence, and the register
 WORDS = {
     "missing": "thiếu mục này",
     "extra_forbidden": "không có mục nào tên như vậy; hãy kiểm tra chính tả",
@@ -57,8 +59,17 @@ LIMITS = {
 }
 
 
-def documents_of(text: str) -> list[str]:
-    """The documents of a stream (`---` between them), each on the lines on which it stands; a file without is one."""
+def documents_of(text: str, file: str) -> list[str]:
+    """The documents of a stream (`---` between them), each on the lines on which it stands; a file without is one.
+
+    FileRefused where they are so many that the lines before each would fill the memory, or where a few lines hold so
+    many values that reading them would take minutes.
+    """
+    if len(_PARTING.findall(text)) > MOST_DOCUMENTS:
+        message = f"Tệp có quá {MOST_DOCUMENTS} phần ngăn bằng “---”. Hãy tách thành nhiều tệp."
+        raise FileRefused([Fault(1, message, file=file)])
+    if sum(map(text.count, ",:[{")) > MOST_SIGNS:
+        raise FileRefused([Fault(1, "Tệp có quá nhiều mục. Hãy tách thành nhiều tệp.", file=file)])
     parts, start = [], 0
     for found in [*_PARTING.finditer(text), None]:
         part = text[start : found.start() if found else len(text)]

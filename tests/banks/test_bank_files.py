@@ -11,7 +11,7 @@ from quizapp.banks.parsing import parse_bank
 from quizapp.banks.statistics import bank_statistics
 from quizapp.competences.files import model_from, parse_model
 from quizapp.domain.errors import Fault, FileRefused
-from quizapp.office.yamls import dump_yaml, load_yaml, plain
+from quizapp.office.yamls import MOST_DOCUMENTS, MOST_SIGNS, documents_of, dump_yaml, load_yaml, plain
 from tests.small_bank import SMALL_MODEL, small_bank_text
 
 MODEL = model_from(parse_model(SMALL_MODEL, "model.yaml"))
@@ -223,3 +223,15 @@ def test_drafts_and_retired_questions_are_counted_apart() -> None:
     assert (counted["total"], counted["drafts"], counted["retired"]) == (5, 5, 10)
     assert counted["by_cell"] == {"D1": [2, 1, 2], "E1": [0, 0, 0]}
     assert counted["by_domain"] == {"DVC": 5, "EID": 0}
+
+
+def test_a_file_of_many_parts_is_refused_before_it_is_taken_apart() -> None:
+    """Each part is held with the lines before it: of a megabyte of them nothing would fit the memory."""
+    assert len(documents_of("a: 1\n---\n" * MOST_DOCUMENTS, "x.yaml")) == MOST_DOCUMENTS
+    assert "---" in faults_of(lambda: documents_of("a\n---\n" * 170_000, "x.yaml"))[0].message
+
+
+def test_a_line_of_many_values_is_refused_before_it_is_read() -> None:
+    lines = "a: " + "[" + "1," * (MOST_SIGNS - 3) + "]"
+    assert len(documents_of(lines, "x.yaml")) == 1
+    assert "quá nhiều mục" in faults_of(lambda: documents_of("a: [" + "1," * 500_000 + "]", "x.yaml"))[0].message
