@@ -1,14 +1,17 @@
 """Pictures that stand beside a bank file: found by the name in the file, and checked by the gate for pictures."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 from quizapp.domain.errors import Fault, FileRefused
+from quizapp.memory import Remembered
 from quizapp.office.pictures import BIGGEST_UPLOAD, SoundPicture, sound_picture
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 FOLDER = "hinh"
 Source = Callable[[str], bytes | None]
+_READ: Remembered[bytes, SoundPicture] = Remembered(32)  # every question of a file may show the same; each 1 MB at most
 
 
 def nowhere(_name: str) -> bytes | None:
@@ -52,4 +55,4 @@ def read_picture(name: str, source: Source) -> SoundPicture:
     data = source(name)
     if data is None:
         raise FileRefused([Fault(0, f"Không tìm thấy hình “{name}”. Hãy đặt tệp hình cạnh tệp câu hỏi.")])
-    return sound_picture(data, name)
+    return _READ.of(hashlib.sha256(data).digest(), lambda: sound_picture(data, name))

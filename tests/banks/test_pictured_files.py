@@ -10,6 +10,7 @@ import pytest
 from quizapp.banks.actions import import_questions
 from quizapp.banks.checking import bank_warnings
 from quizapp.banks.exporting import ExportFilter, questions_to_export
+from quizapp.banks.file_pictures import read_picture
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.files import read_bank, read_uploads
 from quizapp.banks.formats.writers.writing import own_files, written
@@ -141,3 +142,12 @@ def test_questions_of_a_case_at_one_level_are_warned_of() -> None:
     same = parsed(changed("level: 2", "level: 1"))
     found = [one for one in bank_warnings(same, [], date(2026, 11, 26)) if "Cùng tình huống" in one.message]
     assert [(one.subject, one.line) for one in found] == [("DVC-D1-02", same[1].line)]
+
+
+def test_a_picture_that_many_questions_show_is_read_once() -> None:
+    data, other = drawn("một"), drawn("hai")
+    files = {"hinh/mot.png": data, "hinh/lai.png": data, "hinh/hai.png": other}
+    first = read_picture("hinh/mot.png", files.get)
+    assert read_picture("hinh/lai.png", files.get) is first
+    assert read_picture("hinh/hai.png", files.get) == sound_picture(other, "hai.png") != first
+    assert sound_picture(data, "mot.png") is not first  # read again, it would be another
