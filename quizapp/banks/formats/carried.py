@@ -59,8 +59,9 @@ def basis_words(entries: list[Mapping[str, Any]]) -> str:
 
 def _basis(entry: Mapping[str, Any]) -> str:
     place = ", ".join(entry[name] for name in ("document", "article") if entry.get(name))
-    until = f" đến {_day(entry['in_force_until'])}" if entry.get("in_force_until") else ""
-    return f"{place} (hiệu lực từ {_day(entry['in_force_from'])}{until})"
+    days = (("từ", entry.get("in_force_from")), ("đến", entry.get("in_force_until")))  # a draft may know neither
+    words = " ".join(f"{word} {_day(day)}" for word, day in days if day)
+    return f"{place} (hiệu lực {words})" if words else place
 
 
 def _day(written: str) -> str:

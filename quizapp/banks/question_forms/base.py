@@ -156,7 +156,7 @@ class QuestionForm(Form):
         starts, ends = ([one[name] for one in basis if one[name]] for name in ("in_force_from", "in_force_until"))
         return FileQuestion(
             code=code,
-            competence=self.competence.data or "",
+            competence=self._competence(known, was),
             level=level_in(self.level.data),
             type=self.type,
             is_situation=bool(self.situation.data),
@@ -175,6 +175,12 @@ class QuestionForm(Form):
             },
             rule=dict(parts.rule),
         )
+
+    def _competence(self, known: Known, was: FileQuestion | None) -> str:
+        """One of the model, or the one that the question has; nothing for what a page never offered."""
+        given = self.competence.data or ""
+        is_own = was is not None and was.competence == given
+        return given if is_own or (known.model is not None and known.model.knows(given)) else ""
 
     def _case(self, known: Known, was: FileQuestion | None) -> dict[str, Any]:
         """The situation that was chosen or written; a new one gets its code when it is saved."""
@@ -196,7 +202,9 @@ class QuestionForm(Form):
             if not chosen:
                 continue
             register = documents.get(chosen)
-            words = named.get(chosen) or (register.words if register else chosen.removeprefix(UNKNOWN))
+            words = named.get(chosen) or (register.words if register else tidy(chosen.removeprefix(UNKNOWN)))
+            if not 0 < len(words) <= LONGEST_PART:
+                continue
             start = row.in_force_from.data or (register.in_force_from if register else None)
             until = _iso(row.in_force_until.data)
             rows.append(

@@ -18,7 +18,7 @@ def read_album(text: str | None) -> dict[str, str]:
     """Name → hash, as the hidden field of the form carries them; anything else in it is left out."""
     try:
         given = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(given, dict):
         return {}
