@@ -8,6 +8,10 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
+TABLES = (
+    ("question_step", ("question_version_id", "place", "kind")),
+    ("question_version", ("id", "status")),
+)
 KINDS = "kind IN ('submitted', 'returned', 'approved', 'retired', 'revived')"
 
 
@@ -60,7 +64,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Steps and comments go; a draft that was approved here is a draft again, and is not drawn."""
+    """Steps and comments go. Each version keeps what its last step made of it, so that nothing that was retired or
+    returned is drawn again; a version in review is a draft."""
+    step, version = (sa.table(name, *map(sa.column, columns)) for name, columns in TABLES)
+    later = sa.table("question_step", *map(sa.column, ("question_version_id", "place"))).alias("later")
+    last = sa.select(sa.func.max(later.c.place)).where(later.c.question_version_id == step.c.question_version_id)
+    rows = sa.select(step.c.question_version_id, step.c.kind).where(step.c.place == last.scalar_subquery())
+    for version_id, kind in op.get_bind().execute(rows).all():
+        status = {"approved": "reviewed", "retired": "retired"}.get(kind, "draft")
+        op.execute(sa.update(version).where(version.c.id == version_id).values(status=status))
     op.drop_table("question_comment")
     op.drop_table("question_step")
     with op.batch_alter_table("question") as batch:

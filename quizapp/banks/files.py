@@ -14,8 +14,12 @@ from quizapp.banks.register import FileDocument, basis_faults, is_register, pars
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.likeness import plain_words
+from quizapp.office.pictures import size_by_head
 from quizapp.office.uploads import BIGGEST_FILE, check_upload
 from quizapp.office.yamls import decoded, documents_of, read_text
+
+MOST_PICTURES = 200
+MOST_PIXELS = 100_000_000  # of files that came together; reading so many takes seconds
 
 
 def bank_files(paths: Iterable[Path]) -> list[Path]:
@@ -89,6 +93,9 @@ def read_uploads(
 
 def _sources_among(files: list[tuple[str, bytes]]) -> list[_Source]:
     pictures = {name: data for name, data in files if is_picture(name)}
+    sizes = [size_by_head(data) for data in pictures.values()]
+    if len(sizes) > MOST_PICTURES or sum(width * height for width, height in sizes) > MOST_PIXELS:
+        raise FileRefused([Fault(0, "Quá nhiều hình, hoặc hình quá lớn, cho một lần nạp. Hãy nạp làm nhiều lần.")])
     texts = [(name, data) for name, data in files if not is_picture(name)]
     return [_Source(name, partial(decoded, data, name), among(pictures, name)) for name, data in texts]
 

@@ -151,3 +151,13 @@ def test_a_picture_that_many_questions_show_is_read_once() -> None:
     assert read_picture("hinh/lai.png", files.get) is first
     assert read_picture("hinh/hai.png", files.get) == sound_picture(other, "hai.png") != first
     assert sound_picture(data, "mot.png") is not first  # read again, it would be another
+
+
+def test_too_many_large_pictures_at_once_are_refused_by_their_heads() -> None:
+    large = drawn("x", (5000, 5000))  # 25 million pixels in a few kilobytes
+    few = [("d1.yaml", TEXT.encode()), *PICTURES.items(), ("a.png", large)]
+    assert len(read_uploads(few, MODEL).questions) == 3
+    many = [*few, *((f"{number}.png", large) for number in range(4))]
+    with pytest.raises(FileRefused) as refused:
+        read_uploads(many, MODEL)
+    assert "Quá nhiều hình" in refused.value.faults[0].message

@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from quizapp.attempts.saving import save_answer
-from quizapp.banks.models import QuestionVersion
+from quizapp.banks.models import QuestionStep, QuestionVersion
 from quizapp.config import shipped
 from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.operations.contents import database_sums, one_snapshot
@@ -233,3 +233,25 @@ def test_drafts_without_a_place_go_with_the_schema_that_knows_them(empty: Engine
     upgrade(empty)
     with empty.reading() as session:
         assert list(session.scalars(sa.select(QuestionVersion.level))) == [1]
+
+
+def test_what_was_retired_or_returned_stays_so_on_the_way_back(empty: Engines) -> None:
+    """0014 back to 0013: the last step of a version becomes its own status."""
+    upgrade(empty)
+    with empty.writing() as session:
+        make.small_bank(session, copies=1)
+        by = make.account(session, username="lan").id
+        ids = list(session.scalars(sa.select(QuestionVersion.id).order_by(QuestionVersion.id)))
+        session.add_all(
+            QuestionStep(
+                question_version_id=ids[place], place=1, kind="retired", taken_by=by, taken_at=make.NOW, note="lý do"
+            )
+            for place in (0, 3)
+        )
+    downgrade(empty, "0013")
+    with empty.write.begin() as connection:
+        rows = connection.execute(sa.text("SELECT status FROM question_version ORDER BY id")).scalars().all()
+        connection.rollback()
+    assert [place for place, status in enumerate(rows) if status == "retired"] == [0, 3]
+    assert rows.count("reviewed") == len(ids) - 2
+    upgrade(empty)

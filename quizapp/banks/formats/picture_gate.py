@@ -1,14 +1,11 @@
 """The pictures of one foreign file on their way through the gate for pictures: each once, and not more than fits."""
 
 import hashlib
-import io
 from dataclasses import dataclass, field
-
-from PIL import Image
 
 from quizapp.domain.errors import FileRefused
 from quizapp.memory import Remembered
-from quizapp.office.pictures import SoundPicture, sound_picture
+from quizapp.office.pictures import SoundPicture, size_by_head, sound_picture
 
 MOST_PICTURES = 200
 MOST_PIXELS = 50_000_000  # of a file; a picture of this size takes seconds to read
@@ -32,7 +29,7 @@ class PictureGate:
         return self.known[digest]
 
     def _read(self, digest: bytes, data: bytes, name: str) -> SoundPicture | str:
-        width, height = picture_size(data)
+        width, height = size_by_head(data)
         self.pixels += width * height
         if len(self.known) >= MOST_PICTURES or self.pixels > MOST_PIXELS:
             return _TOO_MANY
@@ -45,12 +42,3 @@ def _sound(data: bytes, name: str) -> SoundPicture | str:
     except FileRefused as refusal:
         message = refusal.faults[0].message
         return message[:1].lower() + message[1:]
-
-
-def picture_size(data: bytes) -> tuple[int, int]:
-    """Width and height by the head of the file, nothing unpacked; 0 where it is no picture: the gate tells that."""
-    try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as image:
-            return image.size
-    except Exception:  # whatever a broken file does to the library
-        return 0, 0

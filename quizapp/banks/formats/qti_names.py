@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 from quizapp.banks.formats.neutral import Report, Rich, short
-from quizapp.banks.formats.picture_gate import picture_size
 from quizapp.banks.formats.pictures import Album, picture_name
 from quizapp.banks.formats.rich import from_html
+from quizapp.office.pictures import size_by_head
 from quizapp.office.xmls import Element, inner, local, words
 
 _DASH = re.compile(r"-([a-z])")
@@ -78,7 +78,7 @@ class Bodies:
 
     def size_of(self, source: str) -> tuple[float, float]:
         """Width and height of a picture as its file says them."""
-        return picture_size(self._files(source) or b"")
+        return size_by_head(self._files(source) or b"")
 
     def _take_pictures(self, element: Element) -> None:
         for one in list(element.iter("object")):
