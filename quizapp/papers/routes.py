@@ -61,6 +61,13 @@ def blueprint_page(blueprint_id: int) -> str:
     )
 
 
+@bp.get("/ma-tran-de/<int:blueprint_id>/xem-thu")
+@only("author", "administrator")
+def preview_again(blueprint_id: int) -> ResponseReturnValue:
+    """A look is on record, so it begins with the button: whoever loads the address again is led to it."""
+    return redirect(url_for("papers.blueprint_page", blueprint_id=blueprint_id))
+
+
 @bp.post("/ma-tran-de/<int:blueprint_id>/xem-thu")
 @only("author", "administrator")
 def preview_paper(blueprint_id: int) -> str:

@@ -18,6 +18,9 @@ _UNFINISHED = (
 )
 
 
+_UNANSWERABLE = "Bản nháp chưa có đáp án, hoặc chưa đủ phương án, vùng hay chỗ trống: viết xong câu rồi hãy xuất."
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """A question that a format cannot write."""
@@ -33,10 +36,12 @@ def left_out(questions: Sequence[FileQuestion], format_: str) -> list[LeftOut]:
 
 def unwritable(question: FileQuestion, format_: str) -> str:
     """Why the format cannot write a question; empty where it can."""
-    if format_ == "own":
-        return "" if _is_whole(question) else _UNFINISHED
+    if format_ == "own" and not _is_whole(question):
+        return _UNFINISHED
     if question.type not in TYPES:
         return f"Định dạng này không có loại câu “{question.type}”."
+    if not _can_be_answered(question):
+        return _UNANSWERABLE
     clean = printable(question)
     return next((why for test, why in _UNWRITABLE.get(format_, ()) if test(clean)), "")
 
@@ -51,6 +56,18 @@ def _is_whole(question: FileQuestion) -> bool:
     has_ground = bool(evidence.get("legal_basis") or evidence.get("practice"))
     said = [evidence.get(name) for name in ("source", "verified_on")]
     return has_ground and all([question.competence, question.level, question.explanation, *said])
+
+
+def _can_be_answered(question: FileQuestion) -> bool:
+    """Whether a draft already has an answer and what it is chosen from; what is approved always has."""
+    content, key = question.content, question.key
+    if question.type == "cloze":
+        answered = {part.split(":", 1)[0] for part in key}
+        return answered == set(content["blanks"])
+    if question.type == "hotspot":
+        return bool(key and content.get("picture")) and set(content["regions"]) == set(content["options"])
+    has_parts = question.type in ("short_text", "numeric") or len(content["options"]) > 1
+    return bool(key) and has_parts and (question.type != "matching" or bool(content["left"]))
 
 
 def _leads(mark: re.Pattern[str]) -> Test:
