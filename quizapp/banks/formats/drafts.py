@@ -11,9 +11,11 @@ from quizapp.banks.formats.hotspots import pointed
 from quizapp.banks.formats.neutral import TYPES, ForeignQuestion, Picture, Report, short
 from quizapp.banks.formats.saying import Sayer, cited_in, sayer_of, tell_looks
 from quizapp.banks.formats.typed import counted, gapped, worded
+from quizapp.banks.markup import cited_pictures
 from quizapp.domain.names import tidy
 
 LONGEST_STEM = 2000
+_DESCRIBE = "viết vào giữa hai dấu ngoặc vuông của ![](tên), cho người không nhìn thấy hình; thiếu thì chưa duyệt được."
 _HELD = "chọn một, chọn nhiều, đúng hay sai, sắp xếp, ghép đôi, điền chữ, điền số, điền chỗ trống, chọn vùng trên hình"
 _LONG_STEM = f"Câu dẫn dài quá {LONGEST_STEM} ký tự. Hãy rút gọn."
 _WHY_NOT = {
@@ -134,7 +136,11 @@ def _content(
     cited = []
     if say.is_rich:
         content["rich"] = True
-        cited = [name for name in cited_in([stem, *built.options.values(), *built.left.values()]) if name in known]
+        texts = [stem, *built.options.values(), *built.left.values()]
+        cited = [name for name in cited_in(texts) if name in known]
+        nameless = [name for text in texts for name, words in cited_pictures(text) if name in known and not words]
+        if nameless:
+            report.change(question.where, f"{len(nameless)} hình chưa có mô tả: {_DESCRIBE}")
         if cited:
             content["pictures"] = {name: _facts_of(known[name]) for name in cited}
     if built.picture:

@@ -137,6 +137,7 @@ def test_a_picture_comes_along_or_its_loss_is_told() -> None:
     (question,) = read_foreign(data, "de.docx").questions
     assert [(picture.name, picture.sound.data) for picture in question.pictures] == [("hinh-1.png", PNG)]
     (draft,) = word(data).drafts
+    assert "1 hình chưa có mô tả" in changes(word(data))
     assert draft.content["stem"] == "Hình vẽ gì? ![](hinh-1.png)"
     assert draft.content["pictures"] == {"hinh-1.png": {"hash": sha256(PNG).hexdigest(), "width": 8, "height": 8}}
     broken = rezipped(data, {"word/media/image1.png": b"no picture"})
