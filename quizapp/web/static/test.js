@@ -1,6 +1,7 @@
 // The test page: one question at a time, every choice kept at once, nothing shown as saved before the server said so.
 
 import { timeOfDay } from "./clock.js";
+import { letStepsBeDragged } from "./dragging.js";
 import { paintRegions, pressRegion } from "./hotspot.js";
 import { announce } from "./notices.js";
 import { reading } from "./numbers.js";
@@ -195,6 +196,11 @@ for (const kind of ["pointerup", "pointercancel"]) {
     draw();
   }), true);
 }
+
+letStepsBeDragged(sheet, (question, words) => {
+  announce(words);
+  answer(question);
+});
 
 sheet.addEventListener("change", (event) => {
   const question = event.target.closest("fieldset.question");
