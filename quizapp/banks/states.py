@@ -1,6 +1,5 @@
 """What state a version is in now, as columns for queries: its last step has the word, else its own status."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -34,12 +33,6 @@ IS_NEWEST = (
 )
 # a version that is written or reviewed while an older one goes on being drawn
 IS_WORKING = sa.and_(IS_NEWEST, QuestionVersion.number > Question.current_number, sa.not_(IS_RETIRED))
-
-
-def statuses_of(session: Session, versions: Collection[int]) -> dict[int, str]:
-    """Version → its status now."""
-    statement = sa.select(QuestionVersion.id, STATUS).where(QuestionVersion.id.in_(versions))
-    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 @dataclass(frozen=True)

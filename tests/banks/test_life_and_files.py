@@ -12,19 +12,12 @@ from quizapp.banks.writing import change_question, send_in
 from quizapp.competences.files import model_from
 from quizapp.db import Engines
 from tests import make
+from tests.banks.test_life import people
 from tests.make import NOW
 from tests.make.life import drawn, refused, step
 from tests.small_bank import small_bank_text
 
-
-@pytest.fixture
-def people(engines: Engines) -> tuple[int, int, int]:
-    """Accounts of two authors and a reviewer, and a model."""
-    with engines.writing() as session:
-        make.small_model(session)
-        roles = (("lan", "author"), ("minh", "author"), ("sonoivu", "reviewer"))
-        made = [make.account(session, username=name, roles=[(role, None)]) for name, role in roles]
-        return made[0].id, made[1].id, made[2].id
+__all__ = ["people"]
 
 
 def test_files_of_a_person_wait_for_a_second_one_and_those_of_the_command_do_not(

@@ -133,12 +133,6 @@ class ForeignQuestion:
     pictures: tuple[Picture, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)  # code, competence, level, legal_basis, source … as written
 
-    def every_text(self) -> list[Rich]:
-        """Each rich text that a candidate would read before answering."""
-        sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
-        inner = [option.text for blank in self.blanks for option in blank.options]
-        return [self.stem, *(option.text for option in self.options), *sides, *self.items, *inner]
-
 
 @dataclass(frozen=True)
 class Note:

@@ -101,12 +101,6 @@ def explained(question: FileQuestion, names: tuple[str, ...]) -> list[str]:
     return [line for line in (above, *below) if line]
 
 
-def every_text(question: FileQuestion) -> list[str]:
-    content = question.content
-    sides = [*content["options"].values(), *content["left"].values()]
-    return [content["stem"], *sides, question.explanation, *grounds(question).values()]
-
-
 def printable(question: FileQuestion) -> FileQuestion:
     """In NFC and without invisible characters, as every reader leaves it. What this changes is counted as a loss."""
     return replace(
