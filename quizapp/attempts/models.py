@@ -8,6 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from quizapp.db import Base, one_of
 
 
+def _named(*columns: str) -> str:
+    """SQL: how many of the columns are filled."""
+    return " + ".join(f"(CASE WHEN {column} IS NULL THEN 0 ELSE 1 END)" for column in columns)
+
+
+def _one_open(name: str, *columns: str) -> sa.Index:
+    is_open = sa.text("closed_at IS NULL")
+    return sa.Index(name, *columns, unique=True, sqlite_where=is_open, postgresql_where=is_open)
+
+
 class Attempt(Base):
     """in_progress → submitted | expired; in_progress → voided. Who, which paper and when it began never change.
 
@@ -92,14 +102,14 @@ class AnswerEvent(Base):
 
 
 class TimeGrant(Base):
-    """Time given by an organiser to one person of a round, to a unit's people, or (neither named) to everybody.
+    """Time given to one person of a round, to the people of a unit, a sitting or a room, or (none named) to everybody.
 
     Append-only. It counts for attempts that run and for those that begin later.
     """
 
     __tablename__ = "time_grant"
     __table_args__ = (
-        sa.CheckConstraint("person_id IS NULL OR unit_id IS NULL", name="scope"),
+        sa.CheckConstraint(f"{_named('person_id', 'unit_id', 'sitting_id', 'room_id')} <= 1", name="scope"),
         sa.CheckConstraint("seconds BETWEEN 1 AND 86400", name="seconds"),
         sa.CheckConstraint("length(reason) BETWEEN 1 AND 300", name="reason"),
     )
@@ -108,6 +118,8 @@ class TimeGrant(Base):
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    sitting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sitting.id"))
+    room_id: Mapped[int | None] = mapped_column(sa.ForeignKey("exam_room.id"))
     seconds: Mapped[int]
     reason: Mapped[str] = mapped_column(sa.String(300))
     given_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
@@ -115,7 +127,8 @@ class TimeGrant(Base):
 
 
 class Outage(Base):
-    """A failure that stopped a unit's people in a round. Open, it holds their clocks; closed, it gives the time back.
+    """A failure that stopped the people of a unit or of a room. Open, it holds their clocks; closed, it gives the
+    time back.
 
     It is closed once and changes in no other way.
     """
@@ -125,19 +138,15 @@ class Outage(Base):
         sa.CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="order"),
         sa.CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed"),
         sa.CheckConstraint("length(reason) BETWEEN 1 AND 300", name="reason"),
-        sa.Index(
-            "uq_outage_one_open",
-            "round_id",
-            "unit_id",
-            unique=True,
-            sqlite_where=sa.text("closed_at IS NULL"),
-            postgresql_where=sa.text("closed_at IS NULL"),
-        ),
+        sa.CheckConstraint(f"{_named('unit_id', 'room_id')} = 1", name="scope"),
+        _one_open("uq_outage_one_open", "round_id", "unit_id"),
+        _one_open("uq_outage_one_open_room", "room_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), index=True)
-    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    room_id: Mapped[int | None] = mapped_column(sa.ForeignKey("exam_room.id"))
     reason: Mapped[str] = mapped_column(sa.String(300))
     opened_at: Mapped[datetime]
     opened_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))

@@ -24,13 +24,13 @@ bp = Blueprint("competences", __name__, template_folder="templates")
 
 
 @bp.get("/mo-hinh")
-@only("author", "organiser", "reviewer", "administrator")
+@only("author", "organiser", "results_reviewer", "administrator")
 def model_page() -> str:
     return _model_page(queries.newest_model(reading()))
 
 
 @bp.get("/mo-hinh/<int:model_id>")
-@only("author", "organiser", "reviewer", "administrator")
+@only("author", "organiser", "results_reviewer", "administrator")
 def model_version(model_id: int) -> str:
     return _model_page(queries.model_version(reading(), model_id))
 
@@ -46,7 +46,7 @@ def _model_page(version: ModelVersion | None) -> str:
 
 
 @bp.get("/mo-hinh/<int:model_id>/tep")
-@only("author", "organiser", "reviewer", "administrator")
+@only("author", "organiser", "results_reviewer", "administrator")
 def model_file(model_id: int) -> Response:
     version = queries.model_version(reading(), model_id)
     name = re.sub(r"[^a-z0-9.]+", "-", search_key(f"{version.code}-{version.version}"))
@@ -55,7 +55,7 @@ def model_file(model_id: int) -> Response:
 
 
 @bp.route("/mo-hinh/nap", methods=["GET", "POST"])
-@only("reviewer", "administrator")
+@only("results_reviewer", "administrator")
 def load_model() -> ResponseReturnValue:
     form = ModelForm()
     if request.method == "GET":

@@ -19,12 +19,14 @@ CATEGORIES = {
 ROLES = {
     "candidate": "Thí sinh",
     "organiser": "Cán bộ tổ chức",
-    "reviewer": "Sở Nội vụ (xem báo cáo)",
+    "invigilator": "Cán bộ coi thi",
+    "results_reviewer": "Sở Nội vụ (xem báo cáo)",
     "author": "Người ra đề",
+    "question_reviewer": "Người duyệt câu hỏi",
     "administrator": "Quản trị hệ thống",
 }
-STAFF_ROLES = ("organiser", "reviewer", "author", "administrator")
-ROUND_KINDS = {"official": "Sát hạch chính thức", "self_test": "Tự kiểm tra"}
+STAFF_ROLES = ("organiser", "invigilator", "results_reviewer", "author", "question_reviewer", "administrator")
+ROUND_KINDS = {"official": "Sát hạch chính thức", "self_test": "Tự kiểm tra", "rehearsal": "Thi thử"}
 ROUND_STATES = {"draft": "Đang chuẩn bị", "ready": "Đã mở", "closed": "Đã đóng", "cancelled": "Đã hủy"}
 RESULT_RULES = {
     "at_once": "Ngay sau khi nộp bài",

@@ -33,13 +33,13 @@ def home() -> str:
         units = units_in_scope(session, me().scope("organiser", "administrator"))
         facts["organised"] = queries.staff_rounds(session, units, invited_too=False)
         facts["stopped"] = stopped_count(session, today())
-    if me().has_role("reviewer"):
+    if me().has_role("results_reviewer"):
         facts["reviewed"] = queries.staff_rounds(
-            session, units_in_scope(session, me().scope("reviewer")), invited_too=True
+            session, units_in_scope(session, me().scope("results_reviewer")), invited_too=True
         )
     if me().has_role("author", "administrator"):
         facts["bank"] = queries.bank_health(session, today())
-    if me().has_role("author", "reviewer", "administrator"):
+    if me().has_role("author", "results_reviewer", "administrator"):
         facts["waiting"] = sum(one.may_approve for one in waiting_questions(session, me().account_id))
     if me().has_role("administrator"):
         facts["office"] = queries.office_counts(session)

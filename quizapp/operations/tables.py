@@ -1,6 +1,7 @@
 """Every table of the product, gathered for migrations, guards and copies."""
 
 from quizapp.attempts import models as attempts
+from quizapp.attempts import room_models as invigilation
 from quizapp.audit import models as audit
 from quizapp.banks import models as banks
 from quizapp.competences import models as competences
@@ -10,5 +11,5 @@ from quizapp.people import models as people
 from quizapp.results import models as results
 from quizapp.rounds import models as rounds
 
-ROOMS = (people, audit, competences, banks, papers, rounds, attempts, results)
+ROOMS = (people, audit, competences, banks, papers, rounds, attempts, invigilation, results)
 METADATA = Base.metadata

@@ -25,7 +25,7 @@ class Round(Base):
         sa.CheckConstraint("closes_at > opens_at", name="window"),
         sa.CheckConstraint("minutes BETWEEN 1 AND 600", name="minutes"),
         sa.CheckConstraint("attempts_allowed BETWEEN 1 AND 20", name="attempts_allowed"),
-        sa.CheckConstraint("kind = 'self_test' OR attempts_allowed = 1", name="official_once"),
+        sa.CheckConstraint("kind <> 'official' OR attempts_allowed = 1", name="official_once"),
         sa.CheckConstraint("state = 'draft' OR state = 'cancelled' OR model_id IS NOT NULL", name="model_frozen"),
     )
 
@@ -68,13 +68,94 @@ class RoundCategory(Base):
     category: Mapped[str] = mapped_column(sa.String(4), primary_key=True)
 
 
+class Sitting(Base):
+    """A session of a round (“ca thi”) with a window of its own; a round without any has that of the round.
+
+    `access_code` must be typed at the start where there is one; `late_minutes` after the opening nobody begins any
+    more; with `needs_admission` an invigilator lets each candidate in.
+    """
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "number"),
+        sa.UniqueConstraint("id", "round_id"),
+        sa.CheckConstraint("number BETWEEN 1 AND 99", name="number"),
+        sa.CheckConstraint("closes_at > opens_at", name="window"),
+        sa.CheckConstraint("late_minutes IS NULL OR late_minutes BETWEEN 0 AND 600", name="late_minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(sa.String(100))
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    access_code: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    late_minutes: Mapped[int | None]
+    needs_admission: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+
+class ExamRoom(Base):
+    """A room of a sitting, at a unit. `minutes`: its own limit; `address_ranges`: networks (CIDR) from which a test
+    may be begun, none is from anywhere; `browser_keys`: config keys of Safe Exam Browser, none is any browser."""
+
+    __tablename__ = "exam_room"
+    __table_args__ = (
+        sa.UniqueConstraint("sitting_id", "name"),
+        sa.UniqueConstraint("id", "sitting_id"),
+        sa.CheckConstraint("capacity BETWEEN 1 AND 2000", name="capacity"),
+        sa.CheckConstraint("minutes IS NULL OR minutes BETWEEN 1 AND 600", name="minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(sa.ForeignKey("sitting.id"))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    place: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    capacity: Mapped[int]
+    minutes: Mapped[int | None]
+    address_ranges: Mapped[list[str]] = mapped_column(default=list, server_default=sa.text("'[]'"))
+    browser_keys: Mapped[list[str]] = mapped_column(default=list, server_default=sa.text("'[]'"))
+
+
+class RoomInvigilator(Base):
+    """Who watches over a room. A room without any is open to every invigilator of its unit."""
+
+    __tablename__ = "room_invigilator"
+
+    room_id: Mapped[int] = mapped_column(sa.ForeignKey("exam_room.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True, index=True)
+
+
 class RoundCandidate(Base):
-    """A person on the list, with unit, position and category as they were when the list was drawn up."""
+    """A person on the list, with unit, position and category as they were when the list was drawn up.
+
+    `sitting_id` and `room_id` are empty in a round without sittings. `candidate_number` is the “số báo danh”;
+    `minutes` the person's own limit, which goes before that of the room and of the round.
+    """
 
     __tablename__ = "round_candidate"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["sitting_id", "round_id"], ["sitting.id", "sitting.round_id"], name="fk_round_candidate_sitting"
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id", "sitting_id"], ["exam_room.id", "exam_room.sitting_id"], name="fk_round_candidate_room"
+        ),
+        sa.CheckConstraint("room_id IS NULL OR sitting_id IS NOT NULL", name="room_of_sitting"),
+        sa.CheckConstraint("seat IS NULL OR (seat >= 1 AND room_id IS NOT NULL)", name="seat"),
+        sa.CheckConstraint("minutes IS NULL OR minutes BETWEEN 1 AND 600", name="minutes"),
+        sa.UniqueConstraint("round_id", "candidate_number"),
+        sa.UniqueConstraint("room_id", "seat"),
+    )
 
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     position_id: Mapped[int] = mapped_column(sa.ForeignKey("position.id"))
     category: Mapped[str] = mapped_column(sa.String(4))
+    sitting_id: Mapped[int | None]
+    room_id: Mapped[int | None]
+    candidate_number: Mapped[str | None] = mapped_column(sa.String(20))
+    seat: Mapped[int | None]
+    minutes: Mapped[int | None]

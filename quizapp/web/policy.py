@@ -12,14 +12,28 @@ from quizapp.domain.errors import SignedOut
 from quizapp.web.request import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
+SCOPES = {
+    "": "not said yet",
+    "none": "nothing that belongs to anybody",
+    "own": "what belongs to the person or account that is signed in",
+    "unit": "the units of the role's grants and all below them",
+    "everywhere": "the whole office: what no unit owns, or what a role that holds everywhere looks after",
+}
 
 
 @dataclass(frozen=True)
 class Policy:
     """`roles` empty: anyone signed in. `public`: anyone at all. `own_check`: the view's own statement decides, on
-    the path that saves answers. `with_initial_password`: also before an initial password was changed."""
+    the path that saves answers. `with_initial_password`: also before an initial password was changed.
+
+    `scope`: what the view's queries narrow it to, one of SCOPES. `writes`: a request may change something that lasts.
+    `audit`: actions that it may put on record.
+    """
 
     roles: tuple[str, ...] = ()
+    scope: str = ""
+    writes: bool = False
+    audit: tuple[str, ...] = ()
     public: bool = False
     own_check: bool = False
     with_initial_password: bool = False
@@ -47,7 +61,7 @@ def _declare(policy: Policy) -> Callable[[View], View]:
 
 def public(view: View) -> View:
     """Anyone may come in."""
-    return _declare(Policy(public=True))(view)
+    return _declare(Policy(public=True, scope="none"))(view)
 
 
 def signed_in(view: View) -> View:
@@ -65,9 +79,9 @@ def owner_in_statement(view: View) -> View:
     return _declare(Policy(own_check=True))(view)
 
 
-def only(*roles: str) -> Callable[[View], View]:
-    """Those who hold one of `roles`; the view's queries narrow it to their units."""
-    return _declare(Policy(roles=roles))
+def only(*roles: str, scope: str = "", writes: bool = False, audit: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """Those who hold one of `roles`; the view's queries narrow it to `scope`."""
+    return _declare(Policy(roles=roles, scope=scope, writes=writes, audit=audit))
 
 
 def policy_of(app: Flask, endpoint: str) -> Policy | None:

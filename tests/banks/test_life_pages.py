@@ -27,7 +27,7 @@ def people(engines: Engines) -> dict[str, int]:
     """Accounts by user name, and a model."""
     with engines.writing() as session:
         make.small_model(session)
-        roles = (("lan", "author"), ("minh", "author"), ("sonoivu", "reviewer"))
+        roles = (("lan", "author"), ("minh", "author"), ("sonoivu", "results_reviewer"))
         return {name: make.account(session, username=name, roles=[(role, None)]).id for name, role in roles}
 
 

@@ -40,7 +40,7 @@ def model_id(engines: Engines) -> int:
         return session.scalars(sa.select(ModelVersion.id).order_by(ModelVersion.id).limit(1)).one()
 
 
-@pytest.mark.parametrize("role", ["author", "organiser", "reviewer", "administrator"])
+@pytest.mark.parametrize("role", ["author", "organiser", "results_reviewer", "administrator"])
 def test_staff_read_the_model_in_words(client: FlaskClient, engines: Engines, role: str) -> None:
     with engines.writing() as session:
         small_model(session)
@@ -58,7 +58,7 @@ def test_staff_read_the_model_in_words(client: FlaskClient, engines: Engines, ro
         "Các vị trí khác",
     ):
         assert words in page
-    assert ("Nạp phiên bản mới" in page) is (role in ("reviewer", "administrator"))
+    assert ("Nạp phiên bản mới" in page) is (role in ("results_reviewer", "administrator"))
 
 
 def test_illustrative_values_are_marked_and_official_ones_are_not(client: FlaskClient, engines: Engines) -> None:
@@ -97,7 +97,7 @@ def test_the_file_of_a_version_is_what_was_loaded(client: FlaskClient, engines: 
     assert parse_model(answer.text, "m.yaml") == parse_model(SMALL_MODEL, "m.yaml")
 
 
-@pytest.mark.parametrize("role", ["reviewer", "administrator"])
+@pytest.mark.parametrize("role", ["results_reviewer", "administrator"])
 def test_a_new_version_is_stored_and_written_to_the_log(client: FlaskClient, engines: Engines, role: str) -> None:
     with engines.writing() as session:
         small_model(session)

@@ -170,7 +170,7 @@ def test_an_unknown_blueprint_is_not_found(client: FlaskClient, engines: Engines
     assert [client.get(f"/ma-tran-de/9{end}").status_code for end in ("", "/sua")] == [404, 404]
 
 
-@pytest.mark.parametrize("role", ["reviewer", "candidate"])
+@pytest.mark.parametrize("role", ["results_reviewer", "candidate"])
 def test_others_may_not_come_in(client: FlaskClient, engines: Engines, role: str) -> None:
     number = with_blueprint(engines)
     signed_in(client, engines, role)

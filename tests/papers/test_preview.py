@@ -55,7 +55,7 @@ def test_two_previews_are_two_papers(client: FlaskClient, engines: Engines) -> N
     assert log_of(engines) == ["paper_previewed"] * 2
 
 
-@pytest.mark.parametrize("role", ["organiser", "reviewer", "candidate"])
+@pytest.mark.parametrize("role", ["organiser", "results_reviewer", "candidate"])
 def test_nobody_else_looks_at_a_paper(client: FlaskClient, engines: Engines, role: str) -> None:
     address = with_blueprint(engines)
     entered(client, engines, role)

@@ -110,11 +110,11 @@ def test_the_last_administrator_is_told_why_nothing_happens(
 def test_an_administrator_opens_an_account_for_somebody_who_sits_no_test(
     administrator: FlaskClient, staff: Staff, engines: Engines
 ) -> None:
-    facts = {"username": "Giamdoc", "display_name": "Giám đốc", "role": "reviewer", "unit_id": "0"}
+    facts = {"username": "Giamdoc", "display_name": "Giám đốc", "role": "results_reviewer", "unit_id": "0"}
     answer = make.post(administrator, "/tai-khoan/them", facts)
     assert "giamdoc" in answer.text
     password_on(answer.text)
-    assert "Giám đốc" in administrator.get("/tai-khoan?tim=giam&vai-tro=reviewer").text
+    assert "Giám đốc" in administrator.get("/tai-khoan?tim=giam&vai-tro=results_reviewer").text
     before = everything(engines)
     again = make.post(administrator, "/tai-khoan/them", facts)
     assert (again.status_code, everything(engines)) == (422, before)

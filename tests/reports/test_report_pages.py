@@ -37,7 +37,7 @@ def addresses(scene: Scene) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("role", ["organiser", "reviewer", "administrator"])
+@pytest.mark.parametrize("role", ["organiser", "results_reviewer", "administrator"])
 def test_staff_of_the_province_open_every_report_and_its_workbook(
     client: FlaskClient, engines: Engines, scene: Scene, role: str
 ) -> None:
@@ -121,7 +121,7 @@ def test_a_self_test_is_marked_and_stands_in_a_list_of_its_own(client: FlaskClie
 
 def test_a_reviewer_sees_names_in_official_rounds_only(client: FlaskClient, engines: Engines) -> None:
     scene = scenes.build(engines, kind="self_test")
-    enter(client, engines, "reviewer", None)
+    enter(client, engines, "results_reviewer", None)
     base = f"/bao-cao/dot-thi/{scene.round_id}"
     for page in (f"{base}/don-vi/{scene.units['A01']}", f"{base}/nhu-cau-boi-duong"):
         text = client.get(page).text

@@ -71,7 +71,7 @@ def test_a_question_whose_answer_is_chosen_has_no_such_page(engines: Engines) ->
 def test_the_page_names_nobody_and_is_for_who_may_see_the_key(client: FlaskClient, engines: Engines) -> None:
     with engines.writing() as session:
         make.account(session, username="ra-de", roles=[("author", None)])
-        make.account(session, username="so", roles=[("reviewer", None)])
+        make.account(session, username="so", roles=[("results_reviewer", None)])
     make.sign_in(client, "ra-de")
     assert f"/bao-cao/cau-hoi/{CODES['cloze']}" in client.get(f"/ngan-hang/{CODES['cloze']}").text
     page = client.get(f"/bao-cao/cau-hoi/{CODES['short_text']}")

@@ -35,7 +35,7 @@ DEMO_UNFINISHED = "demo.unfinished"
 SEED = "quizapp-demo-1"
 STAFF = (
     ("tochuc", "Trần Thị Bích Thủy", "organiser", "99"),
-    ("sonoivu", "Lê Hoàng Nghĩa", "reviewer", "99"),
+    ("sonoivu", "Lê Hoàng Nghĩa", "results_reviewer", "99"),
     ("rade", "Phạm Thị Ngọc Hân", "author", "99"),
     ("quantri", "Nguyễn Quốc Khánh", "administrator", None),
 )

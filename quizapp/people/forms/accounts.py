@@ -8,7 +8,7 @@ from quizapp.people.checks import LONGEST_NAME, USERNAME
 from quizapp.people.forms.choices import as_id, chosen
 from quizapp.web.forms import Form, TidyField
 
-BY_UNIT = ("organiser", "reviewer")  # the other roles hold everywhere
+BY_UNIT = ("organiser", "invigilator", "results_reviewer")  # the other roles hold everywhere
 
 
 class GrantForm(Form):

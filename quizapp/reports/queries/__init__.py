@@ -14,7 +14,7 @@ from quizapp.reports.queries.rounds import report_page, round_facts
 from quizapp.reports.queries.typed import wrong_report
 from quizapp.reports.queries.unit import unit_report
 
-STAFF = ("organiser", "reviewer", "administrator")
+STAFF = ("organiser", "results_reviewer", "administrator")
 NAMING_ROLES = {"official": STAFF, "self_test": ("organiser", "administrator")}
 
 __all__ = [
