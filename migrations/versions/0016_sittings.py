@@ -12,23 +12,15 @@ GRANT_SCOPES = ("person_id", "unit_id", "sitting_id", "room_id")
 OLD_ROLES = ("candidate", "organiser", "reviewer", "author", "administrator")
 ROLES = ("candidate", "organiser", "invigilator", "results_reviewer", "author", "question_reviewer", "administrator")
 CATEGORIES = (
-    ("power", "Mất điện", "Đồng hồ của phòng được dừng; thời gian mất được bù đủ. Không ảnh hưởng đến kết quả."),
-    (
-        "network",
-        "Mất mạng hoặc mạng chậm",
-        "Câu trả lời đã lưu vẫn còn; thời gian mất được bù. Không ảnh hưởng đến kết quả.",
-    ),
-    (
-        "machine",
-        "Hỏng máy, đổi máy",
-        "Thí sinh thi tiếp ở máy khác; thời gian mất được bù. Không ảnh hưởng đến kết quả.",
-    ),
-    ("platform", "Lỗi khác của phần mềm", "Ghi rõ hiện tượng; cán bộ tổ chức xem xét bù giờ hoặc cho thi bù."),
-    ("question", "Thí sinh thắc mắc về câu hỏi", "Chuyển người duyệt câu hỏi; nếu câu sai thì chấm lại cho mọi người."),
+    ("power", "Mất điện", "Đồng hồ của phòng được dừng, thời gian mất được bù đủ."),
+    ("network", "Mất mạng hoặc mạng chậm", "Câu trả lời đã lưu vẫn còn; thời gian mất được bù."),
+    ("machine", "Hỏng máy, đổi máy", "Thí sinh thi tiếp ở máy khác; thời gian mất được bù."),
+    ("platform", "Lỗi khác của phần mềm", "Ghi rõ hiện tượng; cán bộ tổ chức xét bù giờ hoặc cho thi bù."),
+    ("question", "Thắc mắc về câu hỏi", "Chuyển người duyệt câu hỏi; nếu câu sai thì chấm lại cho mọi người."),
     ("health", "Thí sinh ốm hoặc phải dừng", "Bài được giữ; cán bộ tổ chức quyết định cho thi bù."),
-    ("late", "Đến muộn", "Vào thi trong thời gian cho phép; không được bù giờ trừ khi có quyết định."),
+    ("late", "Đến muộn", "Vào thi trong thời gian cho phép; không bù giờ trừ khi có quyết định."),
     ("identity", "Sai hoặc thiếu giấy tờ", "Chưa được vào phòng cho đến khi làm rõ."),
-    ("warning", "Nhắc nhở, vi phạm quy chế", "Ghi nhận; hình thức xử lý theo quy chế của hội đồng."),
+    ("warning", "Nhắc nhở, vi phạm quy chế", "Ghi nhận; xử lý theo quy chế của hội đồng."),
     ("other", "Việc khác", "Ghi rõ trong nội dung."),
 )
 
@@ -104,7 +96,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("sitting_id", "name", name=op.f("uq_exam_room_sitting_id_name")),
     )
     op.create_index(op.f("ix_exam_room_unit_id"), "exam_room", ["unit_id"], unique=False)
-
     op.create_table(
         "incident",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -131,7 +122,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("corrects_id", name=op.f("uq_incident_corrects_id")),
     )
     op.create_index(op.f("ix_incident_round_id"), "incident", ["round_id"], unique=False)
-
     op.create_table(
         "room_invigilator",
         sa.Column("room_id", sa.Integer(), nullable=False),
@@ -141,7 +131,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("room_id", "account_id", name=op.f("pk_room_invigilator")),
     )
     op.create_index(op.f("ix_room_invigilator_account_id"), "room_invigilator", ["account_id"], unique=False)
-
     op.create_table(
         "room_message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -160,7 +149,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room_message")),
     )
     op.create_index("ix_room_message_round", "room_message", ["round_id", "id"], unique=False)
-
     op.create_table(
         "admission",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -183,7 +171,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_admission")),
     )
     op.create_index("ix_admission_person", "admission", ["round_id", "person_id"], unique=False)
-
     op.create_table(
         "browser_waiver",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -204,7 +191,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_browser_waiver")),
     )
     op.create_index("ix_browser_waiver_person", "browser_waiver", ["round_id", "person_id"], unique=False)
-
     op.create_table(
         "attempt_ending",
         sa.Column("attempt_id", sa.Integer(), nullable=False),
@@ -228,13 +214,10 @@ def upgrade() -> None:
         )
         batch.create_foreign_key(op.f("fk_outage_room_id_exam_room"), "exam_room", ["room_id"], ["id"])
         batch.create_check_constraint(op.f("ck_outage_scope"), f"{_named('unit_id', 'room_id')} = 1")
-
     with op.batch_alter_table("round_candidate") as batch:
-        batch.add_column(sa.Column("sitting_id", sa.Integer(), nullable=True))
-        batch.add_column(sa.Column("room_id", sa.Integer(), nullable=True))
+        for name in ("sitting_id", "room_id", "seat", "minutes"):
+            batch.add_column(sa.Column(name, sa.Integer(), nullable=True))
         batch.add_column(sa.Column("candidate_number", sa.String(length=20), nullable=True))
-        batch.add_column(sa.Column("seat", sa.Integer(), nullable=True))
-        batch.add_column(sa.Column("minutes", sa.Integer(), nullable=True))
         batch.create_unique_constraint(op.f("uq_round_candidate_room_id_seat"), ["room_id", "seat"])
         batch.create_unique_constraint(
             op.f("uq_round_candidate_round_id_candidate_number"), ["round_id", "candidate_number"]
@@ -245,15 +228,12 @@ def upgrade() -> None:
         batch.create_foreign_key(
             "fk_round_candidate_room", "exam_room", ["room_id", "sitting_id"], ["id", "sitting_id"]
         )
-        batch.create_check_constraint(
-            op.f("ck_round_candidate_room_of_sitting"), "room_id IS NULL OR sitting_id IS NOT NULL"
-        )
-        batch.create_check_constraint(
-            op.f("ck_round_candidate_seat"), "seat IS NULL OR (seat >= 1 AND room_id IS NOT NULL)"
-        )
-        batch.create_check_constraint(
-            op.f("ck_round_candidate_minutes"), "minutes IS NULL OR minutes BETWEEN 1 AND 600"
-        )
+        for name, condition in (
+            ("room_of_sitting", "room_id IS NULL OR sitting_id IS NOT NULL"),
+            ("seat", "seat IS NULL OR (seat >= 1 AND room_id IS NOT NULL)"),
+            ("minutes", "minutes IS NULL OR minutes BETWEEN 1 AND 600"),
+        ):
+            batch.create_check_constraint(op.f(f"ck_round_candidate_{name}"), condition)
     with op.batch_alter_table("time_grant") as batch:
         batch.drop_constraint(op.f("ck_time_grant_scope"), type_="check")
         batch.add_column(sa.Column("sitting_id", sa.Integer(), nullable=True))

@@ -13,10 +13,12 @@ CLOSE_AFTER = timedelta(seconds=12)  # the finaliser waits for answers that arri
 
 @dataclass(frozen=True)
 class Window:
-    """When a round may be sat: from `opens_at` (included) to `closes_at` (not included)."""
+    """When a round or a sitting may be sat: from `opens_at` (included) to `closes_at` (not included); from
+    `last_start` on nobody begins any more, where it is earlier."""
 
     opens_at: datetime
     closes_at: datetime
+    last_start: datetime | None = None
 
 
 def law_day(moment: datetime) -> date:
@@ -26,7 +28,7 @@ def law_day(moment: datetime) -> date:
 
 @dataclass(frozen=True)
 class Grant:
-    """Time that an organiser gave to a person, to their unit or to the round; `reason` is what is told."""
+    """Time given to a person, their unit, room or sitting, or to the round; `reason` is what is told."""
 
     seconds: int
     reason: str
@@ -34,7 +36,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Stoppage:
-    """An outage of the person's unit or of a unit above it; `closed_at` is None while it is open."""
+    """An outage of the person's room or unit, or of a unit above it; `closed_at` is None while it is open."""
 
     opened_at: datetime
     closed_at: datetime | None
@@ -77,8 +79,9 @@ def sitting_times(
     outages: Sequence[Stoppage],
     now: datetime,
 ) -> SittingTimes:
-    """The one place where an end is computed, from `grants` and `outages` that name the person, their unit, a unit
-    above it or the round.
+    """The one place where an end is computed, from `grants` and `outages` that name the person, their room, sitting or
+    unit, a unit above it or the round. `window` and `minutes` are those that hold for the person: the own limit goes
+    before that of the room, and that before the round's.
 
     While an outage is open both clocks stand: that of the window for who has not begun, that of the attempt for who
     has. So the window that is left at the start is its length less the time it ran; the end is the start + the round's
@@ -86,7 +89,9 @@ def sitting_times(
     the end. Overlapping outages are one.
     """
     stops = _merged(outages)
-    until, open_stop = _run_on(window.closes_at, _from(window.opens_at, stops))
+    until, open_stop = _run_on(
+        min(window.last_start or window.closes_at, window.closes_at), _from(window.opens_at, stops)
+    )
     until += _since(open_stop, now)
     granted = tuple(TimeFact("grant", grant.seconds, grant.reason) for grant in grants)
     whole = timedelta(minutes=minutes)
@@ -175,6 +180,7 @@ def check_may_start(
     *,
     is_invited: bool,
     round_state: str,
+    is_seated: bool = True,
     times: SittingTimes,
     attempts_used: int,
     attempts_allowed: int,
@@ -187,6 +193,8 @@ def check_may_start(
     """
     if not is_invited:
         raise MayNotStart("not_invited")
+    if not is_seated:
+        raise MayNotStart("no_sitting")
     if round_state == "closed" or now >= times.may_start_until:
         raise MayNotStart("over")
     if round_state != "ready":

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from quizapp.domain.errors import NotFound, Shortage
 from quizapp.domain.timing import Window, law_day
 from quizapp.papers.queries import missing_questions
 from quizapp.people.models import Account, Person, Position, RoleGrant, Unit
-from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit
+from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit, Sitting
 from quizapp.statements import DriverStatement
 
 
@@ -83,18 +84,26 @@ def _one(session: Session, statement: sa.Select[Round], **facts: int | None) -> 
 
 
 _candidates = RoundCandidate.__table__.c
+_HAS_SITTINGS = sa.exists().where(Sitting.__table__.c.round_id == sa.bindparam("round_id"))
 _LISTED_LOCKED = DriverStatement(
-    sa.select(_candidates.unit_id)
+    sa.select(_candidates.unit_id, sa.or_(_candidates.sitting_id.is_not(None), ~_HAS_SITTINGS).label("is_seated"))
     .where(_candidates.round_id == sa.bindparam("round_id"), _candidates.person_id == sa.bindparam("person_id"))
     .with_for_update()
 )
 
 
-def locked_unit(session: Session, round_id: int, person_id: int) -> int | None:
-    """The unit with which the list names the person, None where it does not; the row is locked, so that two starts
-    of one person queue."""
+class ListedPlace(NamedTuple):
+    """`is_seated`: the round has no sittings, or the person has one of them."""
+
+    unit_id: int
+    is_seated: bool
+
+
+def locked_place(session: Session, round_id: int, person_id: int) -> ListedPlace | None:
+    """Where the list names the person, None where it does not; the row is locked, so that two starts of one person
+    queue."""
     rows = _LISTED_LOCKED.rows(session, round_id=round_id, person_id=person_id)
-    return rows[0][0] if rows else None
+    return ListedPlace(rows[0][0], bool(rows[0][1])) if rows else None
 
 
 _OWN = (

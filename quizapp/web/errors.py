@@ -27,6 +27,7 @@ class Words:
 MAY_NOT_START = {
     "not_invited": "Bạn không có tên trong danh sách của đợt này. Hãy liên hệ cán bộ tổ chức.",
     "not_open_yet": "Đợt này chưa đến giờ mở. Hãy quay lại đúng giờ ghi trên trang chủ.",
+    "no_sitting": "Bạn chưa được xếp vào ca thi nào của đợt này. Hãy liên hệ cán bộ tổ chức.",
     "over": "Đợt này đã kết thúc, không thể bắt đầu làm bài nữa.",
     "attempts_used": "Bạn đã dùng hết số lượt làm bài của đợt này.",
     "round_not_ready": "Đợt này chưa được mở hoặc đã bị hủy.",

@@ -141,7 +141,7 @@ Act = Callable[[Engines, Room], object]
 def act_on(engines: Engines, room: Room, kind: str, scope: set[int]) -> None:
     with locked(engines, room.round) as (session, round_, _everywhere, actor):
         if kind == "outage":
-            open_outage(session, round_, room.first, "mất điện", scope, actor, NOW)
+            open_outage(session, round_, GrantTo(unit_id=room.first), "mất điện", scope, actor, NOW)
         to = GrantTo(person_id=room.at_work.person_id) if kind == "person" else GrantTo(unit_id=room.first)
         grant_time(session, round_, to, 60, "máy hỏng", scope, actor, NOW)
 

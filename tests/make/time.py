@@ -33,7 +33,7 @@ def grant(engines: Engines, round_id: int, seconds: int, at: datetime, **to: int
 
 def outage(engines: Engines, round_id: int, unit_id: int, at: datetime) -> Outage:
     with locked(engines, round_id) as (session, round_, scope, actor):
-        return open_outage(session, round_, unit_id, "mất điện", scope, actor, at)
+        return open_outage(session, round_, GrantTo(unit_id=unit_id), "mất điện", scope, actor, at)
 
 
 def end_of_outage(engines: Engines, outage: Outage, at: datetime) -> int:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Outage, Receipt, RescuedAnswer, RescueFile, TimeGrant
+from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, RoomMessage
 from quizapp.banks.models import LegalChange, LegalWithdrawal, Picture
 from tests.make import NOW, Sitting
 
@@ -22,8 +23,26 @@ def bank_rows(session: Session, by: int) -> None:
     session.flush()
 
 
+def room_rows(session: Session, over: Sitting) -> None:
+    """What an invigilator does: letting in, waiving, telling, noting, ending."""
+    by, of = over.account_id, {"round_id": over.round_id, "person_id": over.person_id}
+    session.add_all(
+        [
+            Admission(kind="door", admitted_by=by, admitted_at=NOW, expires_at=NOW + MINUTE, **of),
+            BrowserWaiver(reason="máy cũ", waived_by=by, waived_at=NOW, **of),
+            RoomMessage(text="Còn 10 phút", sent_by=by, sent_at=NOW, **of),
+            Incident(
+                category="power", effect="bù giờ", note="mất điện", happened_at=NOW, noted_by=by, noted_at=NOW, **of
+            ),
+            AttemptEnding(attempt_id=over.attempt_id, reason="ốm", ended_by=by, ended_at=NOW),
+        ]
+    )
+    session.flush()
+
+
 def exam_day_rows(session: Session, over: Sitting) -> None:
     """A grant, an open and a closed outage, a waiting and an accepted rescue file with an answer, a receipt."""
+    room_rows(session, over)
     by = over.account_id
     session.add(
         TimeGrant(

@@ -11,7 +11,7 @@ from quizapp.rounds.queries import (
     candidate_counts,
     candidates,
     expected,
-    locked_unit,
+    locked_place,
     own_round,
     own_rounds,
     round_by_id,
@@ -111,8 +111,8 @@ def test_a_candidate_sees_the_rounds_of_their_own_lists_while_they_last(engines:
         for round_id, person_id in ((ready.id, stranger.id), (ready.id, None), (draft.id, who.id)):
             with pytest.raises(NotFound):
                 own_round(session, round_id, person_id)
-        assert locked_unit(session, ready.id, who.id) == who.unit_id
-        assert locked_unit(session, ready.id, stranger.id) is None
+        assert locked_place(session, ready.id, who.id) == (who.unit_id, True)
+        assert locked_place(session, ready.id, stranger.id) is None
 
 
 def test_candidates_who_also_write_questions_are_named(engines: Engines) -> None:

@@ -17,7 +17,7 @@ from quizapp.domain.timing import check_may_start, is_due, law_day
 from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round
-from quizapp.rounds.queries import locked_unit, round_for_start
+from quizapp.rounds.queries import locked_place, round_for_start
 from quizapp.statements import DriverStatement, NewRow
 
 _LOCK_PERSON = DriverStatement(
@@ -39,7 +39,7 @@ def start_attempt(
     """
     _LOCK_PERSON.rows(session, person_id=person_id)
     round_ = round_for_start(session, round_id)
-    unit_id = locked_unit(session, round_id, person_id)  # locks: of two starts the second sees the first's attempt
+    listed = locked_place(session, round_id, person_id)  # locks: of two starts the second sees the first's attempt
     earlier = attempts_of(session, round_id, person_id)
     running = next((attempt for attempt in earlier if attempt.state == "in_progress"), None)
     if running is not None and not is_due(running.deadline_at, running.held_since, now):
@@ -52,7 +52,8 @@ def start_attempt(
         raise MayNotStart("sat_elsewhere")
     clock = own_clock(session, round_, person_id)
     check_may_start(
-        is_invited=unit_id is not None,
+        is_invited=listed is not None,
+        is_seated=listed is None or listed.is_seated,
         round_state=round_.state,
         times=clock(None, now),
         attempts_used=sum(attempt.state != "voided" for attempt in earlier),

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.actions.closing import locked_running
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
 from quizapp.attempts.queries import attempts_of
-from quizapp.attempts.time_lists import GrantTo, units_to_choose
-from quizapp.attempts.times import listed_units, round_times
+from quizapp.attempts.time_lists import GrantTo, has_room, units_to_choose
+from quizapp.attempts.times import listed_places, round_times
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RoundRefusal
 from quizapp.rounds.models import Round
@@ -59,6 +59,8 @@ def grant_time(
         round_id=round_.id,
         person_id=to.person_id,
         unit_id=to.unit_id,
+        sitting_id=to.sitting_id,
+        room_id=to.room_id,
         seconds=seconds,
         reason=reason,
         given_by=actor,
@@ -68,8 +70,8 @@ def grant_time(
     session.flush()
     moved = refresh_times(session, round_, now)
     record(
-        session, now, actor, "time_granted", f"round:{round_.id}", grant=grant.id, person=to.person_id,
-        unit=to.unit_id, seconds=seconds, reason=reason, running=len(moved),
+        session, now, actor, "time_granted", f"round:{round_.id}", grant=grant.id, **to.named,
+        seconds=seconds, reason=reason, running=len(moved),
     )  # fmt: skip
     return grant
 
@@ -85,11 +87,21 @@ def _check(round_: Round) -> None:
 
 
 def _check_scope(session: Session, round_: Round, to: GrantTo, scope: Collection[int]) -> None:
-    """NotFound for people and units that the round does not list within the scope."""
+    """NotFound for people and units that the round does not list within the scope, and for sittings and rooms that
+    are not of the round."""
+    if to.room_id is not None or to.sitting_id is not None:
+        if not has_room(session, round_.id, to):
+            raise NotFound("room")
+        return
     if to.unit_id is not None and to.unit_id not in {one.unit_id for one in units_to_choose(session, round_.id, scope)}:
         raise NotFound("unit")
-    if to.person_id is not None and listed_units(session, round_.id).get(to.person_id) not in set(scope):
+    if to.person_id is not None and _unit_of(session, round_.id, to.person_id) not in set(scope):
         raise NotFound("person")
+
+
+def _unit_of(session: Session, round_id: int, person_id: int) -> int | None:
+    placed = listed_places(session, round_id).get(person_id)
+    return None if placed is None else placed.unit_id
 
 
 def _same_since(
@@ -100,6 +112,8 @@ def _same_since(
         TimeGrant.id > seen,
         TimeGrant.person_id.is_not_distinct_from(to.person_id),
         TimeGrant.unit_id.is_not_distinct_from(to.unit_id),
+        TimeGrant.sitting_id.is_not_distinct_from(to.sitting_id),
+        TimeGrant.room_id.is_not_distinct_from(to.room_id),
         TimeGrant.seconds == seconds,
         TimeGrant.reason == reason,
         TimeGrant.given_by == actor,
@@ -113,20 +127,22 @@ def _has_ended(session: Session, round_: Round, person_id: int) -> bool:
 
 
 def open_outage(
-    session: Session, round_: Round, unit_id: int, reason: str, scope: Collection[int], actor: int, now: datetime
+    session: Session, round_: Round, of: GrantTo, reason: str, scope: Collection[int], actor: int, now: datetime
 ) -> Outage:
-    """Stop the clocks of a unit's people; the open outage where there is one. `round_` must be locked.
+    """Stop the clocks of a unit's or of a room's people; the open outage where there is one. `round_` must be locked.
 
     Raises NotFound outside the scope, RoundRefusal where the round takes no outage.
     """
     _check(round_)
-    _check_scope(session, round_, GrantTo(unit_id=unit_id), scope)
-    known = session.scalars(_open_outages(round_.id).where(Outage.unit_id == unit_id)).one_or_none()
+    _check_scope(session, round_, of, scope)
+    own = sa.and_(Outage.unit_id.is_not_distinct_from(of.unit_id), Outage.room_id.is_not_distinct_from(of.room_id))
+    known = session.scalars(_open_outages(round_.id).where(own)).one_or_none()
     if known is not None:
         return known
     outage = Outage(
         round_id=round_.id,
-        unit_id=unit_id,
+        unit_id=of.unit_id,
+        room_id=of.room_id,
         reason=reason,
         opened_at=now,
         opened_by=actor,
@@ -137,7 +153,7 @@ def open_outage(
     session.flush()
     refresh_times(session, round_, now)
     record(
-        session, now, actor, "outage_opened", f"round:{round_.id}", outage=outage.id, unit=unit_id, reason=reason
+        session, now, actor, "outage_opened", f"round:{round_.id}", outage=outage.id, **of.named, reason=reason
     )  # fmt: skip
     return outage
 
@@ -155,7 +171,8 @@ def close_outage(
     """
     outage = session.scalars(
         sa.select(Outage)
-        .where(Outage.id == outage_id, Outage.round_id == round_.id, Outage.unit_id.in_(scope))
+        .where(Outage.id == outage_id, Outage.round_id == round_.id)
+        .where(sa.or_(Outage.unit_id.in_(scope), Outage.room_id.is_not(None)))
         .execution_options(populate_existing=True)
     ).one_or_none()
     if outage is None:
@@ -172,7 +189,7 @@ def _close(session: Session, round_: Round, outage: Outage, actor: int, now: dat
     seconds = (outage.closed_at - outage.opened_at).total_seconds()
     record(
         session, now, actor, "outage_closed", f"round:{round_.id}",
-        outage=outage.id, unit=outage.unit_id, seconds=seconds, running=len(moved),
+        outage=outage.id, unit=outage.unit_id, room=outage.room_id, seconds=seconds, running=len(moved),
     )  # fmt: skip
     return len(moved)
 
@@ -186,10 +203,10 @@ def close_open_outages(session: Session, round_: Round, actor: int, now: datetim
 def refresh_times(session: Session, round_: Round, now: datetime) -> list[Moved]:
     """Compute the end of every running attempt of the round anew; those that moved. An end is never made earlier."""
     running = locked_running(session, round_.id)
-    times, units = round_times(session, round_), listed_units(session, round_.id)
+    times, places = round_times(session, round_), listed_places(session, round_.id)
     moved = []
     for attempt in running:
-        found = times.of(attempt.person_id, units[attempt.person_id], attempt.started_at, now)
+        found = times.of(places[attempt.person_id], attempt.started_at, now)
         before = attempt.deadline_at
         deadline = max(found.deadline_at or before, before)
         if (deadline, found.held_since) == (before, attempt.held_since):

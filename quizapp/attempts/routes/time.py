@@ -121,7 +121,7 @@ def outage(round_id: int) -> ResponseReturnValue:
     ):
         scope = units_in_scope(session, my_scope())
         locked = locked_in_scope(session, round_id, scope)
-        open_outage(session, locked, form.unit_id.data, form.words, scope, me().account_id, now())
+        open_outage(session, locked, GrantTo(unit_id=form.unit_id.data), form.words, scope, me().account_id, now())
     return _to_board(round_id)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, Outage, Receipt, RescuedAnswer, TimeGrant
-from quizapp.attempts.times import RoundTimes, units_above
+from quizapp.attempts.times import Placed, RoundTimes, sittings_and_rooms, units_above
 from quizapp.audit.models import AuditEntry
 from quizapp.domain.timing import SittingTimes
 from quizapp.results.models import Result
@@ -88,23 +88,31 @@ class Ends:
         for outage in session.scalars(sa.select(Outage).order_by(Outage.id)):
             outages[outage.round_id].append(outage)
         above = units_above(session) if grants or outages else {}
+        rounds = list(session.scalars(sa.select(Round)))
+        sittings, rooms = sittings_and_rooms(session, [one.id for one in rounds])
         self._times = {
-            one.id: RoundTimes(window_of(one), one.minutes, tuple(grants[one.id]), tuple(outages[one.id]), above)
-            for one in session.scalars(sa.select(Round))
+            one.id: RoundTimes(
+                window_of(one), one.minutes, tuple(grants[one.id]), tuple(outages[one.id]), above, sittings, rooms
+            )
+            for one in rounds
         }
-        listed = sa.select(RoundCandidate.round_id, RoundCandidate.person_id, RoundCandidate.unit_id)
+        listed = sa.select(
+            RoundCandidate.round_id, RoundCandidate.person_id, RoundCandidate.unit_id, RoundCandidate.sitting_id,
+            RoundCandidate.room_id, RoundCandidate.minutes,
+        )  # fmt: skip
         moved = {number for number in self._times if grants[number] or outages[number]}
-        self._units = {
-            (row.round_id, row.person_id): row.unit_id
-            for row in session.execute(listed.where(RoundCandidate.round_id.in_(moved)))
+        is_own = sa.or_(RoundCandidate.sitting_id.is_not(None), RoundCandidate.minutes.is_not(None))
+        self._places = {
+            (row.round_id, row.person_id): Placed(*row[1:])
+            for row in session.execute(listed.where(sa.or_(RoundCandidate.round_id.in_(moved), is_own)))
         }
         reopened = sa.select(AuditEntry.subject).where(AuditEntry.action == "round_reopened")
         self._reopened = {subject.removeprefix("round:") for subject in session.scalars(reopened)}
 
     def of(self, attempt: Attempt) -> SittingTimes:
-        unit_id = self._units.get((attempt.round_id, attempt.person_id), 0)
-        times = self._times[attempt.round_id]
-        return times.of(attempt.person_id, unit_id, attempt.started_at, attempt.ended_at or attempt.started_at)
+        key = (attempt.round_id, attempt.person_id)
+        placed = self._places.get(key) or Placed(attempt.person_id, 0)
+        return self._times[attempt.round_id].of(placed, attempt.started_at, attempt.ended_at or attempt.started_at)
 
     def may_differ(self, attempt: Attempt) -> bool:
         """Whether the rule may give more by now than the attempt was told: it is over, or the round's close moved."""

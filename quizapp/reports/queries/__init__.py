@@ -15,7 +15,11 @@ from quizapp.reports.queries.typed import wrong_report
 from quizapp.reports.queries.unit import unit_report
 
 STAFF = ("organiser", "results_reviewer", "administrator")
-NAMING_ROLES = {"official": STAFF, "self_test": ("organiser", "administrator")}
+NAMING_ROLES = {
+    "official": STAFF,
+    "self_test": ("organiser", "administrator"),
+    "rehearsal": ("organiser", "administrator"),
+}
 
 __all__ = [
     "NAMING_ROLES",
