@@ -100,6 +100,7 @@ def postgres_engines(postgres_server: str) -> Iterator[Engines]:
     with postgres.own_database(postgres_server) as url:
         made = open_engines(url)
         upgrade(made)
+        postgres.remember_laid(made)
         yield made
         made.dispose()
 

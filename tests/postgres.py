@@ -153,13 +153,12 @@ _LAID = [METADATA.tables[name] for name in BORN_WITH if name != "audit_head"]  #
 _LAID_ROWS: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
 
-def _laid(connection: sa.Connection) -> dict[str, list[dict[str, Any]]]:
-    """What the migrations laid, as it was before the first test of this database."""
-    name = str(connection.engine.url.database)
-    if name not in _LAID_ROWS:
-        rows = {one.name: connection.execute(sa.select(one)).mappings() for one in _LAID}
-        _LAID_ROWS[name] = {table: [dict(row) for row in found] for table, found in rows.items()}
-    return _LAID_ROWS[name]
+def remember_laid(engines: Engines) -> None:
+    """What the migrations laid in a fresh database, for `empty` to leave."""
+    with engines.read.connect() as connection:
+        rows = {one.name: connection.execute(sa.select(one)).mappings().all() for one in _LAID}
+    name = str(engines.write.url.database)
+    _LAID_ROWS[name] = {table: [dict(row) for row in found] for table, found in rows.items()}
 
 
 def empty(engines: Engines) -> None:
@@ -168,7 +167,6 @@ def empty(engines: Engines) -> None:
     settings = ["SET LOCAL lock_timeout = '20s'", "SET LOCAL session_replication_role = replica"]
     statements = [*settings, *(f'DELETE FROM "{name}"' for name in _TABLES)]
     with engines.write.begin() as connection:
-        laid = _laid(connection)
         connection.exec_driver_sql("; ".join(statements))
         for table in _LAID:
-            connection.execute(sa.insert(table), laid[table.name])
+            connection.execute(sa.insert(table), _LAID_ROWS[str(engines.write.url.database)][table.name])
