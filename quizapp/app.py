@@ -18,6 +18,7 @@ from quizapp.competences.routes import bp as competences
 from quizapp.config import Settings, require_secret
 from quizapp.db import engine_options, watch
 from quizapp.operations.clocks import ClockWatch
+from quizapp.operations.privacy.routes import bp as privacy
 from quizapp.operations.routes import bp as operations
 from quizapp.papers.routes import bp as papers
 from quizapp.people.access import register_access
@@ -51,6 +52,7 @@ ROOMS: tuple[Blueprint, ...] = (
     results,
     reports,
     operations,
+    privacy,
 )
 BIGGEST_ID = 2**31 - 1
 

@@ -25,6 +25,7 @@ ROLES = {
     "question_reviewer": "Người duyệt câu hỏi",
     "administrator": "Quản trị hệ thống",
 }
+RETAINED = ("left_person", "login", "failed_login")  # what has a period of keeping
 STAFF_ROLES = ("organiser", "invigilator", "results_reviewer", "author", "question_reviewer", "administrator")
 ROUND_KINDS = {"official": "Sát hạch chính thức", "self_test": "Tự kiểm tra", "rehearsal": "Thi thử"}
 ROUND_STATES = {"draft": "Đang chuẩn bị", "ready": "Đã mở", "closed": "Đã đóng", "cancelled": "Đã hủy"}

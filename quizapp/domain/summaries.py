@@ -28,7 +28,7 @@ class Summary:
 
     @property
     def pass_percent(self) -> float | None:
-        return 100 * self.passed / self.sat if self.sat else None
+        return 100 * self.passed / self.sat if self.sat and self.mean is not None else None
 
     @property
     def absent(self) -> int:
@@ -38,6 +38,11 @@ class Summary:
     def says_little(self) -> bool:
         """Whether so few sat that their average is no statement about the unit."""
         return 0 < self.sat < FEW
+
+
+def without_figures(summary: Summary) -> Summary:
+    """Only how many were invited and sat."""
+    return Summary(summary.invited, summary.sat, None, None, 0, dict.fromkeys(summary.bands, 0))
 
 
 def summarise(results: pd.DataFrame, invited: int, bands: Sequence[Band]) -> Summary:

@@ -29,7 +29,8 @@ from quizapp.operations.faults import KeepingFault
 from quizapp.operations.guards import drop_guards, install_guards
 from quizapp.operations.upgrading import newest_revision
 
-BORN_WITH = ("audit_head", "incident_category")  # what a migration lays: the head of the empty log, kinds of incident
+# what a migration lays: the head of the empty log, kinds of incident, periods
+BORN_WITH = ("audit_head", "incident_category", "retention_rule")
 
 
 def copy_database(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.db import Base, one_of
-from quizapp.domain.people import CATEGORIES, ROLES, UNIT_KINDS
+from quizapp.domain.people import CATEGORIES, RETAINED, ROLES, UNIT_KINDS
 
 
 class Unit(Base):
@@ -55,6 +55,7 @@ class Person(Base):
     category: Mapped[str] = mapped_column(sa.String(4))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     is_active: Mapped[bool] = mapped_column(default=True)
+    erased_at: Mapped[datetime | None]
 
 
 class Account(Base):
@@ -118,3 +119,18 @@ class FailedLogin(Base):
     username: Mapped[str] = mapped_column(sa.String(60), index=True)
     address: Mapped[str] = mapped_column(sa.String(60), index=True)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class RetentionRule(Base):
+    """`months` after the last trace of a person who left, after the end of a login, after a refused sign-in."""
+
+    __tablename__ = "retention_rule"
+    __table_args__ = (
+        one_of("code", RETAINED, "code"),
+        sa.CheckConstraint("months BETWEEN 1 AND 600", name="months"),
+    )
+
+    code: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    months: Mapped[int]
+    changed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    changed_at: Mapped[datetime | None]

@@ -49,12 +49,14 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A unit beside the others."""
+    """A unit beside the others. `is_withheld`: of so few people that the reader, who may not see their names, is told
+    only how many they are; the figures of `summary` are empty then."""
 
     unit_id: int
     code: str
     name: str
     summary: Summary
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """One row a unit, one cell a competence."""
+    """One row a unit, one cell a competence; units whose figures are withheld have no row."""
 
     competences: tuple[Competence, ...]
     rows: tuple[HeatRow, ...]
@@ -177,7 +179,8 @@ class NeedLine:
 
 @dataclass(frozen=True)
 class NeedsReport:
-    """Who needs which training, the greatest need first. `heat`: percent of people below, by unit and competence."""
+    """Who needs which training, the greatest need first. `heat`: percent of people below, by unit and competence.
+    `withheld`: how many units have so few people that the reader is not told."""
 
     round: RoundFacts
     invited: int
@@ -186,3 +189,4 @@ class NeedsReport:
     lines: tuple[NeedLine, ...]
     heat: HeatMap
     has_names: bool
+    withheld: int = 0

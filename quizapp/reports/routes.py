@@ -80,8 +80,8 @@ def report_list() -> str:
 
 
 def _round(round_id: int) -> RoundReport:
-    _settled(round_id)
-    return round_report(reading(), round_id, _units(), today())
+    found = _settled(round_id)
+    return round_report(reading(), round_id, _units(), today(), _named_units(found))
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>")
@@ -102,7 +102,9 @@ def round_xlsx(round_id: int) -> Response:
 
 def _unit(round_id: int, unit_id: int) -> UnitReport:
     found = _settled(round_id)
-    return unit_report(reading(), round_id, unit_id, _units(), with_names=unit_id in _named_units(found))
+    named = _named_units(found)
+    may_name = None if unit_id in named else named
+    return unit_report(reading(), round_id, unit_id, _units(), with_names=unit_id in named, may_name=may_name)
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>")
@@ -124,7 +126,8 @@ def unit_xlsx(round_id: int, unit_id: int) -> Response:
 
 def _needs(round_id: int) -> NeedsReport:
     found = _settled(round_id)
-    return needs_report(reading(), round_id, _units(), _named_units(found))
+    named = _named_units(found)
+    return needs_report(reading(), round_id, _units(), named, may_name=named)
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nhu-cau-boi-duong")

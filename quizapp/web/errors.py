@@ -92,6 +92,8 @@ RECORD = {
     "own_child": "Đơn vị không thể trực thuộc chính nó hoặc đơn vị cấp dưới của nó.",
     "last_administrator": "Đây là tài khoản quản trị cuối cùng, không thể gỡ quyền hoặc khóa.",
     "unknown_role": "Không có vai trò này.",
+    "already_erased": "Thông tin của người này đã được xóa từ trước.",
+    "still_active": "Người này còn đang công tác. Hãy ghi “đã nghỉ hoặc chuyển đi” trước khi xóa thông tin.",
     "no_account": "Người này chưa có tài khoản.",
     "empty_blueprint": "Ma trận đề phải có ít nhất một câu.",
     "blueprint_name": "Tên ma trận phải có ít nhất hai chữ cái hoặc chữ số.",

@@ -1,7 +1,9 @@
 """Report pages: who sees which unit and which names, and that no kind of round is mixed with the other."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -126,9 +128,31 @@ def test_a_reviewer_sees_names_in_official_rounds_only(client: FlaskClient, engi
     for page in (f"{base}/don-vi/{scene.units['A01']}", f"{base}/nhu-cau-boi-duong"):
         text = client.get(page).text
         assert "Lê Văn An" not in text
-        assert "Xã A01" in text
+        assert "Không có ai dưới mức yêu cầu" not in text
     assert client.get(f"{base}/nguoi/{scene.people['p3']}").status_code == 404
     assert client.get(f"{base}/nguoi/{scene.people['p3']}/xlsx").status_code == 404
+
+
+def test_figures_of_a_few_are_withheld_from_who_may_not_see_their_names(client: FlaskClient, engines: Engines) -> None:
+    scene = scenes.build(engines, kind="self_test")
+    enter(client, engines, "results_reviewer", None)
+    base = f"/bao-cao/dot-thi/{scene.round_id}"
+    page, unit = (client.get(base + end).text for end in ("", f"/don-vi/{scene.units['A01']}"))
+    assert page.count(">không công bố<") == 2
+    assert "61,3" not in page
+    assert "61,3" not in unit
+    assert "Không công bố" in unit
+    assert "62,4" in page  # of the five together
+    lines = openpyxl.load_workbook(io.BytesIO(client.get(f"{base}/xlsx").data))["Đơn vị"]
+    assert [line[5] for line in lines.iter_rows(min_row=2, max_row=4, values_only=True)] == [None, None, None]
+
+
+def test_figures_of_a_few_are_told_to_who_sees_their_names(client: FlaskClient, engines: Engines) -> None:
+    scene = scenes.build(engines, kind="self_test")
+    enter(client, engines, "organiser", None)
+    page = client.get(f"/bao-cao/dot-thi/{scene.round_id}").text
+    assert "không công bố" not in page
+    assert "61,3" in page
 
 
 def test_staff_see_no_key_while_an_official_round_may_still_be_sat(

@@ -17,6 +17,7 @@ from quizapp.reports.facts import Bar, RoundReport, UnitReport
 
 CHANGED = "Câu hỏi có căn cứ đã thay đổi"
 CAUTION = "Điểm bình quân của dưới 5 người nói về từng người nhiều hơn là về đơn vị."
+WITHHELD = "Ô để trống: đơn vị dưới 5 người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người."
 _PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng, chưa có bài"}
 
 
@@ -54,12 +55,13 @@ def _units_sheet(report: RoundReport) -> Sheet:
     rows = [
         (
             line.code, line.name, line.summary.invited, line.summary.sat, line.summary.sat_percent, line.summary.mean,
-            line.summary.median, line.summary.passed, line.summary.pass_percent,
-            *(line.summary.bands[band.code] for band in bands),
+            line.summary.median, None if line.is_withheld else line.summary.passed, line.summary.pass_percent,
+            *(None if line.is_withheld else line.summary.bands[band.code] for band in bands),
         )
         for line in report.units
     ]  # fmt: skip
-    return Sheet("Đơn vị", columns, rows, (CAUTION,))
+    notes = (CAUTION, WITHHELD) if any(line.is_withheld for line in report.units) else (CAUTION,)
+    return Sheet("Đơn vị", columns, rows, notes)
 
 
 def _bar_sheets(domains: tuple[Bar, ...], competences: tuple[Bar, ...]) -> list[Sheet]:

@@ -1,5 +1,6 @@
 """What lies behind every report: the frames of one round, narrowed to units."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -9,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain import frames
 from quizapp.domain.assessment import AssessmentModel, Competence
+from quizapp.domain.disclosure import NOTHING, Withheld, withheld
 from quizapp.domain.summaries import (
+    Summary,
     by_unit,
     percent_by_competence,
     percent_by_domain,
     required_by_competence,
     summarise,
+    without_figures,
 )
 from quizapp.people.models import Unit
 from quizapp.reports.facts import Bar, RoundFacts, UnitLine
@@ -33,7 +37,7 @@ class ListedUnit:
 
 @dataclass(frozen=True)
 class Ground:
-    """The frames of one round, narrowed to units."""
+    """The frames of one round, narrowed to units; `withheld` is what the reader may not be told of small ones."""
 
     facts: RoundFacts
     units: tuple[ListedUnit, ...]
@@ -41,6 +45,18 @@ class Ground:
     results: pd.DataFrame
     marks: pd.DataFrame
     assessed: tuple[Competence, ...]
+    withheld: Withheld = NOTHING
+
+    @property
+    def told(self) -> tuple[ListedUnit, ...]:
+        """Units whose figures may be told."""
+        return tuple(unit for unit in self.units if unit.id not in self.withheld.units)
+
+    @property
+    def summary(self) -> Summary:
+        """Of everybody together."""
+        found = summarise(self.results, self.invited, self.model.bands)
+        return without_figures(found) if self.withheld.is_total else found
 
     @property
     def model(self) -> AssessmentModel:
@@ -52,14 +68,19 @@ class Ground:
 
 
 def ground_of(
-    session: Session, round_id: int, unit_ids: Collection[int], seen_from: Collection[int] | None = None
+    session: Session,
+    round_id: int,
+    unit_ids: Collection[int],
+    seen_from: Collection[int] | None = None,
+    may_name: Collection[int] | None = None,
 ) -> Ground:
     """Figures of people listed in `unit_ids`; NotFound where the round is not visible from `seen_from` (the same units
-    where it is None)."""
+    where it is None). `may_name`: units whose people the reader sees by name; None is every unit."""
     facts = round_facts(session, round_id, unit_ids if seen_from is None else seen_from)
     counted = counted_results(session, round_id, unit_ids)
     marks = marks_frame(counted, facts.model)
     known = set(marks["competence"])
+    sat = Counter(one.unit_id for one in counted)
     return Ground(
         facts=facts,
         units=_units(session, round_id, unit_ids),
@@ -67,6 +88,7 @@ def ground_of(
         results=results_frame(counted),
         marks=marks,
         assessed=tuple(c for c in facts.model.competences if c.code in known),
+        withheld=NOTHING if may_name is None else withheld(sat, may_name),
     )
 
 
@@ -99,12 +121,10 @@ def percents_of(results: pd.DataFrame) -> list[float]:
 def unit_lines(ground: Ground) -> tuple[UnitLine, ...]:
     """Every unit with people on the list, also those of whom nobody sat."""
     results, nobody = by_unit(ground.results), frames.empty(frames.RESULTS)
-    return tuple(
-        UnitLine(
-            unit.id,
-            unit.code,
-            unit.name,
-            summarise(results.get(unit.id, nobody), unit.invited, ground.model.bands),
-        )
-        for unit in ground.units
-    )
+    lines = []
+    for unit in ground.units:
+        summary = summarise(results.get(unit.id, nobody), unit.invited, ground.model.bands)
+        is_withheld = unit.id in ground.withheld.units
+        shown = without_figures(summary) if is_withheld else summary
+        lines.append(UnitLine(unit.id, unit.code, unit.name, shown, is_withheld))
+    return tuple(lines)

@@ -13,24 +13,33 @@ HALF = 50.0  # percent of people below, from which the heat map marks a cell
 
 
 def needs_report(
-    session: Session, round_id: int, unit_ids: Collection[int], named_unit_ids: Collection[int] = frozenset()
+    session: Session,
+    round_id: int,
+    unit_ids: Collection[int],
+    named_unit_ids: Collection[int] = frozenset(),
+    may_name: Collection[int] | None = None,
 ) -> NeedsReport:
-    """NotFound where the round is not visible from `unit_ids`. Names are given for `named_unit_ids` only."""
-    ground = ground_of(session, round_id, unit_ids)
+    """NotFound where the round is not visible from `unit_ids`. Names are given for `named_unit_ids` only. `may_name`:
+    see `round_report`."""
+    ground = ground_of(session, round_id, unit_ids, may_name=may_name)
     names = _names(session, round_id, set(named_unit_ids) & set(unit_ids))
     needs = training_needs(ground.marks)
     named = {unit.id for unit in ground.units} & set(named_unit_ids)
-    units = {unit.id: unit for unit in ground.units}
+    units = {unit.id: unit for unit in ground.told}
+    together = () if ground.withheld.is_total else by_competence(ground.marks)
     return NeedsReport(
         round=ground.facts,
         invited=ground.invited,
         sat=len(ground.results),
-        by_competence=tuple(_line(ground, need, None, None) for need in by_competence(ground.marks)),
+        by_competence=tuple(_line(ground, need, None, None) for need in together),
         lines=tuple(
-            _line(ground, need, units[need.unit_id], names if need.unit_id in named else None) for need in needs
+            _line(ground, need, units[need.unit_id], names if need.unit_id in named else None)
+            for need in needs
+            if need.unit_id in units
         ),
         heat=_heat(ground, needs),
         has_names=bool(named),
+        withheld=len(ground.withheld.units),
     )
 
 
@@ -68,6 +77,6 @@ def _heat(ground: Ground, needs: Collection[Need]) -> HeatMap:
     nobody = HeatCell(None)
     rows = tuple(
         HeatRow(unit.id, unit.code, unit.name, tuple(cells.get((unit.id, c.code), nobody) for c in ground.assessed))
-        for unit in ground.units
+        for unit in ground.told
     )
     return HeatMap(ground.assessed, rows)

@@ -9,23 +9,31 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.banks.laws import changed_versions, codes_of
 from quizapp.domain.classifying import is_below
-from quizapp.domain.summaries import by_unit, histogram, percent_by_competence, required_by_competence, summarise
+from quizapp.domain.summaries import by_unit, histogram, percent_by_competence, required_by_competence
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow, RoundReport
 from quizapp.reports.queries.ground import Ground, competence_bars, domain_bars, ground_of, percents_of, unit_lines
 
 
-def round_report(session: Session, round_id: int, unit_ids: Collection[int], on: date | None = None) -> RoundReport:
+def round_report(
+    session: Session,
+    round_id: int,
+    unit_ids: Collection[int],
+    on: date | None = None,
+    may_name: Collection[int] | None = None,
+) -> RoundReport:
     """NotFound where the round is not visible from `unit_ids`. `on`: the day of reading, by which changes of
-    the law are marked."""
-    ground = ground_of(session, round_id, unit_ids)
+    the law are marked. `may_name`: units whose people the reader sees by name (None: all); of others, figures of so
+    few that they speak of persons are withheld."""
+    ground = ground_of(session, round_id, unit_ids, may_name=may_name)
+    is_told = not ground.withheld.is_total
     return RoundReport(
         round=ground.facts,
-        summary=summarise(ground.results, ground.invited, ground.model.bands),
+        summary=ground.summary,
         units=unit_lines(ground),
-        domains=domain_bars(ground),
-        competences=competence_bars(ground),
+        domains=domain_bars(ground) if is_told else (),
+        competences=competence_bars(ground) if is_told else (),
         heat=_heat(ground),
-        histogram=histogram(percents_of(ground.results)),
+        histogram=histogram(percents_of(ground.results) if is_told else []),
         changed=_changed(session, round_id, on) if on is not None else (),
     )
 
@@ -51,6 +59,6 @@ def _heat(ground: Ground) -> HeatMap:
 
     rows = tuple(
         HeatRow(unit.id, unit.code, unit.name, tuple(cell(unit.id, c.code) for c in ground.assessed))
-        for unit in ground.units
+        for unit in ground.told
     )
     return HeatMap(ground.assessed, rows)

@@ -1,33 +1,48 @@
 """The report of one unit in a round, down to its people."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.domain.errors import NotFound
-from quizapp.domain.summaries import histogram
-from quizapp.reports.facts import PersonLine, UnitReport
+from quizapp.domain.summaries import histogram, without_figures
+from quizapp.reports.facts import PersonLine, UnitLine, UnitReport
 from quizapp.reports.queries.ground import Ground, competence_bars, domain_bars, ground_of, percents_of, unit_lines
 from quizapp.rounds.queries import candidates
 
 
 def unit_report(
-    session: Session, round_id: int, unit_id: int, unit_ids: Collection[int], *, with_names: bool
+    session: Session,
+    round_id: int,
+    unit_id: int,
+    unit_ids: Collection[int],
+    *,
+    with_names: bool,
+    may_name: Collection[int] | None = None,
 ) -> UnitReport:
-    """NotFound where the round is not visible, or the unit has nobody on the list, within `unit_ids`."""
+    """NotFound where the round is not visible, or the unit has nobody on the list, within `unit_ids`. `may_name`: see
+    `round_report`."""
+    together = None if may_name is None else ground_of(session, round_id, unit_ids, may_name=may_name)
+    is_told = together is None or unit_id not in together.withheld.units
     ground = ground_of(session, round_id, {unit_id} & set(unit_ids), unit_ids)
     if not ground.units:
         raise NotFound("unit")
     return UnitReport(
         round=ground.facts,
-        unit=unit_lines(ground)[0],
-        domains=domain_bars(ground),
-        competences=competence_bars(ground),
-        histogram=histogram(percents_of(ground.results)),
+        unit=_unit_line(ground, is_told=is_told),
+        domains=domain_bars(ground) if is_told else (),
+        competences=competence_bars(ground) if is_told else (),
+        histogram=histogram(percents_of(ground.results) if is_told else []),
         people=_people(session, ground, unit_id) if with_names else None,
     )
+
+
+def _unit_line(ground: Ground, *, is_told: bool) -> UnitLine:
+    line = unit_lines(ground)[0]
+    return line if is_told else replace(line, summary=without_figures(line.summary), is_withheld=True)
 
 
 def _people(session: Session, ground: Ground, unit_id: int) -> tuple[PersonLine, ...]:

@@ -1,0 +1,33 @@
+"""Small groups: figures that would say how single persons did are withheld from who may not see their names."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+FEW = 5  # people; the usual threshold of official statistics lies between 3 and 10, the office's is 5
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Units whose figures are withheld; `is_total` says that the figures of all together are too."""
+
+    units: frozenset[int]
+    is_total: bool
+
+
+NOTHING = Withheld(frozenset(), False)
+
+
+def withheld(sat: Mapping[int, int], may_name: Collection[int]) -> Withheld:
+    """What to withhold of a table of units. `sat`: unit → people behind its figures; `may_name`: units whose people
+    the reader sees by name anyway.
+
+    A unit of 1 to 4 people is withheld. So that nobody finds it by taking the others from the total, the people of all
+    withheld units together must be at least 5; the smallest others are withheld with it until they are. Where none is
+    left, the total is withheld.
+    """
+    known = set(may_name)
+    hidden = {unit for unit, people in sat.items() if 0 < people < FEW and unit not in known}
+    others = sorted((people, unit) for unit, people in sat.items() if people >= FEW and unit not in known)
+    while hidden and sum(sat[unit] for unit in hidden) < FEW and others:
+        hidden.add(others.pop(0)[1])
+    return Withheld(frozenset(hidden), bool(hidden) and sum(sat[unit] for unit in hidden) < FEW)

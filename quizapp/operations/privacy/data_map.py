@@ -1,0 +1,69 @@
+"""Which table belongs to what part of the data map; the words of each part stand in its template."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+# part of the map → its tables; a table of no part is found by a test
+AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "person": ("person",),
+        "account": ("account", "role_grant"),
+        "sign_in": ("login", "failed_login"),
+        "listed": ("round_candidate", "room_invigilator"),
+        "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
+        "result": ("result",),
+        "exam_day": (
+            "time_grant",
+            "outage",
+            "admission",
+            "browser_waiver",
+            "room_message",
+            "incident",
+            "attempt_ending",
+        ),
+        "log": ("audit_entry",),
+        "bank": (
+            "question_version",
+            "question_review",
+            "question_step",
+            "question_comment",
+            "question_import",
+            "question_upload",
+            "picture",
+            "legal_change",
+            "legal_withdrawal",
+            "retention_rule",
+        ),
+    }
+)
+# tables that say nothing about anybody
+IMPERSONAL = frozenset(
+    {
+        "audit_head",
+        "blueprint_cell",
+        "citation",
+        "exam_room",
+        "incident_category",
+        "legal_document",
+        "model_version",
+        "paper_blueprint",
+        "position",
+        "question",
+        "question_key",
+        "round",
+        "round_category",
+        "round_unit",
+        "sitting",
+        "unit",
+    }
+)
+# what nobody is given, the person themself neither: it opens doors, or tells what a test keeps closed
+SECRET = frozenset(
+    {
+        ("account", "password_hash"),
+        ("login", "token_hash"),
+        ("attempt", "token"),
+        ("attempt", "seed"),
+        ("rescue_file", "content"),
+    }
+)

@@ -1,0 +1,79 @@
+"""A person's own copy of what is kept about them: every row of every table of the data map that names them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.audit.models import AuditEntry
+from quizapp.operations.privacy.data_map import AREAS, SECRET
+from quizapp.operations.tables import METADATA
+
+CLOSED = "result"  # what a round may still keep closed
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whom a copy is about. `shown_attempts`: those whose results the person may see by now."""
+
+    account_id: int
+    person_id: int | None
+    username: str
+    shown_attempts: frozenset[int] = frozenset()
+
+
+def own_data(session: Session, whose: Whose) -> dict[str, list[dict[str, Any]]]:
+    """Table → the person's rows, plain JSON values; tables without any are left out."""
+    attempts = METADATA.tables["attempt"]
+    own = sa.select(attempts.c.id).where(attempts.c.person_id == whose.person_id)
+    found = {}
+    for area, names in AREAS.items():
+        for name in names:
+            table = METADATA.tables[name]
+            condition = _is_own(table, whose, own)
+            if condition is None:
+                continue
+            if area == CLOSED:
+                condition = table.c.attempt_id.in_(whose.shown_attempts)
+            columns = [column for column in table.c if (name, column.name) not in SECRET]
+            rows = session.execute(sa.select(*columns).where(condition).order_by(*table.primary_key.columns))
+            lines = [_plain(dict(row._mapping)) for row in rows]
+            if lines:
+                found[name] = lines
+    return found
+
+
+def _is_own(table: sa.Table, whose: Whose, attempts: sa.Select[Any]) -> sa.ColumnElement[bool] | None:
+    """Which rows of a table are about the person; None where its rows are about nobody. Whoever merely did something
+    finds it in the log."""
+    match table.name:
+        case "person":
+            return table.c.id == whose.person_id
+        case "account":
+            return table.c.id == whose.account_id
+        case "failed_login":
+            return table.c.username == whose.username
+        case AuditEntry.__tablename__:
+            subjects = [f"account:{whose.account_id}", f"person:{whose.person_id}"]
+            return sa.or_(table.c.account_id == whose.account_id, table.c.subject.in_(subjects))
+    if "person_id" in table.c:
+        return table.c.person_id == whose.person_id
+    if "attempt_id" in table.c:
+        return table.c.attempt_id.in_(attempts)
+    return table.c.account_id == whose.account_id if "account_id" in table.c else None
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _value(value) for name, value in row.items()}
+
+
+def _value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def as_rows(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """The rows of one table as texts, in the order of its columns: for a workbook."""
+    return [tuple("" if value is None else str(value) for value in line.values()) for line in lines]

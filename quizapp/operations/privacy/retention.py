@@ -1,0 +1,93 @@
+"""The job that forgets: whom and what the office's periods no longer cover."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt
+from quizapp.audit.actions import record
+from quizapp.audit.models import AuditEntry
+from quizapp.domain.people import RETAINED
+from quizapp.domain.retaining import kept_since
+from quizapp.people.actions.erasing import erase_person
+from quizapp.people.models import Account, FailedLogin, Login, Person, RetentionRule
+
+BY_PERIOD = "hết thời hạn lưu giữ"
+
+
+@dataclass(frozen=True)
+class Due:
+    """What the periods no longer cover: persons to blank, ended logins and refused sign-ins to delete."""
+
+    persons: tuple[int, ...]
+    logins: int
+    failed_logins: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.persons or self.logins or self.failed_logins)
+
+
+def periods(session: Session) -> dict[str, int]:
+    """Code → months."""
+    found = {row.code: row.months for row in session.scalars(sa.select(RetentionRule))}
+    return {code: found[code] for code in RETAINED}
+
+
+def set_period(session: Session, code: str, months: int, actor: int, now: datetime) -> None:
+    rule = session.get_one(RetentionRule, code, with_for_update=True)
+    if rule.months == months:
+        return
+    record(session, now, actor, "retention_changed", f"retention:{code}", before=rule.months, after=months)
+    rule.months, rule.changed_by, rule.changed_at = months, actor, now
+
+
+def due(session: Session, now: datetime) -> Due:
+    """What `forget` would do now; nothing is written."""
+    months = periods(session)
+    return Due(
+        tuple(session.scalars(_left_before(kept_since(now, months["left_person"])))),
+        _count(session, sa.select(Login.id).where(_is_old_login(kept_since(now, months["login"])))),
+        _count(session, sa.select(FailedLogin.id).where(FailedLogin.at < kept_since(now, months["failed_login"]))),
+    )
+
+
+def _count(session: Session, statement: sa.Select[int]) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
+
+
+def _is_old_login(before: datetime) -> sa.ColumnElement[bool]:
+    """Ended or run out before then; one that wrote answers stays, its attempt names it."""
+    over = sa.or_(Login.ended_at < before, Login.expires_at < before)
+    return sa.and_(over, ~sa.exists().where(Attempt.writer_login_id == Login.id))
+
+
+def _left_before(before: datetime) -> sa.Select[int]:
+    """Persons who left and of whom nothing is newer: no test, no sign-in, no act on their record."""
+    subject = sa.literal("person:") + sa.cast(Person.id, sa.String)
+    traces = (
+        sa.exists().where(Attempt.person_id == Person.id, sa.func.coalesce(Attempt.ended_at, before) >= before),
+        sa.exists().where(Login.account_id == Account.id, Account.person_id == Person.id, Login.created_at >= before),
+        sa.exists().where(AuditEntry.subject == subject, AuditEntry.at >= before),
+    )
+    gone = sa.and_(Person.is_active.is_(False), Person.erased_at.is_(None))
+    return sa.select(Person.id).where(gone, *(~trace for trace in traces)).order_by(Person.id)
+
+
+def forget(session: Session, actor: int | None, now: datetime) -> Due:
+    """Blank and delete what is due, on record; what it did. Nothing due leaves no entry."""
+    found = due(session, now)
+    if found.is_nothing:
+        return found
+    months = periods(session)
+    for person in session.scalars(sa.select(Person).where(Person.id.in_(found.persons)).order_by(Person.id)):
+        erase_person(session, person, actor, now, BY_PERIOD)
+    session.execute(sa.delete(Login).where(_is_old_login(kept_since(now, months["login"]))))
+    session.execute(sa.delete(FailedLogin).where(FailedLogin.at < kept_since(now, months["failed_login"])))
+    record(
+        session, now, actor, "retention_kept", "retention",
+        persons=len(found.persons), logins=found.logins, failed_logins=found.failed_logins,
+    )  # fmt: skip
+    return found

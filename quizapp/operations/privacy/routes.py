@@ -1,0 +1,132 @@
+"""The data map, a person's own copy, periods, and blanking a person."""
+
+import json
+from datetime import date
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.attempts.times import last_moment
+from quizapp.audit.actions import record
+from quizapp.domain.errors import RecordRefused
+from quizapp.domain.publishing import results_are_shown
+from quizapp.office.workbooks import Column, Sheet, workbook
+from quizapp.operations.privacy.data_map import AREAS
+from quizapp.operations.privacy.forms import EraseForm, PeriodsForm
+from quizapp.operations.privacy.own_data import Whose, as_rows, own_data
+from quizapp.operations.privacy.retention import due, forget, periods, set_period
+from quizapp.people.actions.erasing import erase_person
+from quizapp.people.queries.persons import person_in_scope
+from quizapp.results.queries import own_result_rows
+from quizapp.web.errors import words_for
+from quizapp.web.policy import only, signed_in
+from quizapp.web.request import me, now, reading, timezone, writing
+
+bp = Blueprint("privacy", __name__, template_folder="templates")
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_EVERYWHERE = (None,)
+
+
+@bp.get("/du-lieu-ca-nhan")
+@signed_in
+def data_map() -> str:
+    """What is kept about people, why, how long and who sees it; and the reader's own copy."""
+    return render_template("operations/privacy/map.html", areas=AREAS, months=periods(reading()))
+
+
+# --- a person's own copy ----------------------------------------------------------------------------------------------
+
+
+def _own_copy() -> dict[str, list[dict[str, object]]]:
+    shown = set()
+    person_id = me().person_id
+    for row in [] if person_id is None else own_result_rows(reading(), person_id):
+        last = last_moment(reading(), row.round_, now())
+        if results_are_shown(row.round_.results_rule, row.round_.state, last, row.round_.results_published_at, now()):
+            shown.add(row.attempt.id)
+    return own_data(reading(), Whose(me().account_id, me().person_id, me().username, frozenset(shown)))
+
+
+def _recorded(kind: str) -> None:
+    with writing() as session:
+        record(session, now(), me().account_id, "own_data_exported", f"account:{me().account_id}", kind=kind)
+
+
+@bp.get("/du-lieu-ca-nhan/cua-toi.json")
+@signed_in
+def own_json() -> Response:
+    _recorded("json")
+    text = json.dumps({"made_at": now().isoformat(), "data": _own_copy()}, ensure_ascii=False, indent=1)
+    return _file(text.encode(), "application/json; charset=utf-8", "json")
+
+
+@bp.get("/du-lieu-ca-nhan/cua-toi.xlsx")
+@signed_in
+def own_xlsx() -> Response:
+    _recorded("xlsx")
+    sheets = [
+        Sheet(name, tuple(Column(heading, width=20) for heading in lines[0]), as_rows(lines))
+        for name, lines in _own_copy().items()
+    ]
+    return _file(workbook(sheets, timezone()), _XLSX, "xlsx")
+
+
+def _file(data: bytes, mimetype: str, ending: str) -> Response:
+    day: date = now().astimezone(timezone()).date()
+    headers = {"Content-Disposition": f'attachment; filename="du-lieu-cua-toi-{day:%Y-%m-%d}.{ending}"'}
+    return Response(data, mimetype=mimetype, headers=headers)
+
+
+# --- periods ----------------------------------------------------------------------------------------------------------
+
+
+@bp.route("/du-lieu-ca-nhan/thoi-han", methods=["GET", "POST"])
+@only("administrator", scope="everywhere", writes=True, audit=("retention_changed",))
+def retention() -> ResponseReturnValue:
+    """How long what is kept, and what would be forgotten now."""
+    form = PeriodsForm(data=periods(reading()))
+    if form.validate_on_submit():
+        with writing() as session:
+            for code in periods(session):
+                set_period(session, code, form[code].data, me().account_id, now())
+        flash("Đã lưu thời hạn lưu giữ.", "success")
+        return redirect(url_for("privacy.retention"))
+    page = render_template("operations/privacy/retention.html", form=form, due=due(reading(), now()))
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/du-lieu-ca-nhan/thoi-han/xoa")
+@only("administrator", scope="everywhere", writes=True, audit=("retention_kept", "person_erased"))
+def forget_now() -> ResponseReturnValue:
+    with writing() as session:
+        done = forget(session, me().account_id, now())
+    flash(
+        f"Đã xóa thông tin của {len(done.persons)} người đã nghỉ, {done.logins} phiên đăng nhập và "
+        f"{done.failed_logins} lần đăng nhập sai.",
+        "success",
+    )
+    return redirect(url_for("privacy.retention"))
+
+
+# --- one person -------------------------------------------------------------------------------------------------------
+
+
+@bp.route("/can-bo/<int:person_id>/xoa-thong-tin", methods=["GET", "POST"])
+@only("administrator", scope="everywhere", writes=True, audit=("person_erased",))
+def erase(person_id: int) -> ResponseReturnValue:
+    """Ask first, saying what stays; then blank the person for good."""
+    person = person_in_scope(reading(), person_id, _EVERYWHERE)
+    form = EraseForm()
+    if form.validate_on_submit():
+        try:
+            with writing() as session:
+                found = person_in_scope(session, person_id, _EVERYWHERE)
+                erase_person(session, found, me().account_id, now(), str(form.reason.data))
+        except RecordRefused as refusal:
+            form.reason.errors = [words_for(refusal).sentence]
+        else:
+            flash("Đã xóa thông tin cá nhân. Kết quả còn lại chỉ mang một con số.", "success")
+            return redirect(url_for("people.person_show", person_id=person_id))
+    page = render_template("operations/privacy/erase.html", form=form, person=person)
+    return page, 422 if form.errors else 200

@@ -1,0 +1,38 @@
+"""Small units are withheld so that nobody finds them by subtraction."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizapp.domain.disclosure import FEW, NOTHING, withheld
+
+
+def test_a_unit_of_four_is_withheld_and_one_of_five_is_not() -> None:
+    assert withheld({1: 4, 2: 5, 3: 1}, ()).units == {1, 3}
+
+
+def test_one_alone_takes_the_smallest_other_with_it() -> None:
+    assert withheld({1: 2, 2: 30, 3: 9, 4: 12}, ()).units == {1, 3}
+
+
+def test_who_is_seen_by_name_is_not_withheld() -> None:
+    assert withheld({1: 2, 2: 30}, {1, 2}) == NOTHING
+
+
+def test_a_unit_that_nobody_sat_for_has_nothing_to_withhold() -> None:
+    assert withheld({1: 0, 2: 30}, ()) == NOTHING
+
+
+def test_where_nothing_else_can_hide_it_the_total_is_withheld() -> None:
+    assert withheld({1: 3, 2: 40}, {2}).is_total
+    assert withheld({1: 3}, ()).is_total
+
+
+@given(st.dictionaries(st.integers(1, 30), st.integers(0, 40), max_size=12), st.sets(st.integers(1, 30), max_size=6))
+def test_what_is_left_when_the_told_units_are_taken_from_the_total_is_never_a_few(
+    sat: dict[int, int], may_name: set[int]
+) -> None:
+    found = withheld(sat, may_name)
+    rest = sum(sat.values()) - sum(people for unit, people in sat.items() if unit not in found.units)
+    assert found.is_total or rest == 0 or rest >= FEW
+    assert all(sat[unit] >= FEW or sat[unit] == 0 or unit in may_name for unit in sat if unit not in found.units)
+    assert not found.units & may_name
