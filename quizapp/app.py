@@ -37,6 +37,7 @@ from quizapp.web.filters import register_filters
 from quizapp.web.headers import ALWAYS, register_headers
 from quizapp.web.hosts import only_sound_hosts
 from quizapp.web.menu import register_menu
+from quizapp.web.pages import Pages
 from quizapp.web.policy import declared_policies, enforce
 from quizapp.web.routes import bp as web
 from quizapp.web.sessions import Sessions
@@ -66,6 +67,8 @@ class IdConverter(IntegerConverter):
 
 class Application(Flask):
     """Flask without coroutines: it would look at each function that it calls, eight times a request."""
+
+    jinja_environment = Pages
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
