@@ -1,11 +1,11 @@
 """The paper as the test page shows it, put together from pieces that a process renders once for each question version.
 
-A question that holds an answer in more than marks (an order, pairs) is rendered for its owner.
+A question that holds an answer in more than marks (an order, pairs, what was typed) is rendered for its owner.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from flask import current_app, get_template_attribute
@@ -14,17 +14,18 @@ from markupsafe import Markup
 from quizapp.attempts.places import FrozenPlace
 from quizapp.attempts.queries import KeptAnswer, item_at
 from quizapp.banks.queries import PublicVersion, VersionKey
+from quizapp.domain.parts import letters_of_blanks, shown_blanks
 from quizapp.domain.questions import ALPHABET, Choice, PaperItem
 from quizapp.memory import Remembered
 
 TEMPLATE, AROUND = "attempts/question.html", "attempts/around.html"
 PLACE, TOKEN = 987_654_321, "token-of-an-attempt"
 PLACE_TEXT = str(PLACE)
-SMALL, BIG = "\ufdd1l", "\ufdd1L"  # the letter of an option, and the same for the eye
+SMALL, BIG = "\ufdd1l", "\ufdd1L"  # before the name of a part in the bank, and the same for the eye
 MOST = 6_000  # about 5 kB each
 MARKED = ("single", "true_false", "multiple")  # an answer is marks at options
-DRAWN = ("hotspot", "cloze")  # the order of options shows inside a picture or a text: rendered for its owner
 _KEY = "quizapp.questions"
+_NAMED = re.compile(rf"{SMALL}((?:\d\.)?[a-z]|\d+)", re.IGNORECASE)
 _INDENT = re.compile(r"\n\s+")
 
 
@@ -61,37 +62,43 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class _Pieces:
-    """A rendered question, cut at its parts: name of a part in the bank → its markup, the shown name left open."""
+class _Group:
+    """Parts of a question that change places with each other: name in the bank → markup, the shown name left open."""
 
-    head: str
-    choices: Mapping[str, str]
-    middle: str
-    left: Mapping[str, str]
-    tail: str
-    placed: dict[tuple[str, int], str] = field(default_factory=dict)  # (letter, index) → the markup with its name
+    parts: dict[str, str]
+    placed: dict[tuple[str, int], str] = field(default_factory=dict)  # (name, index) → the markup with its shown name
+
+    def joined(self, place: FrozenPlace) -> str:
+        order = [name for name in (*place.letters, *place.left) if name in self.parts]
+        return "".join([self.placed.get((name, i)) or self._place(name, i) for i, name in enumerate(order)])
+
+    def _place(self, name: str, index: int) -> str:
+        shown = str(index + 1) if name.isdigit() else ALPHABET[index]
+        made = self.parts[name].replace(SMALL + name, shown).replace(BIG + name.upper(), shown.upper())
+        made = made.replace(OPEN.checked, OPEN.checked + shown)
+        self.placed[name, index] = made
+        return made
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """A rendered question, cut at its parts: what stands still, and groups, in turn."""
+
+    runs: tuple[str | _Group, ...]
 
     def untouched(self) -> "_Pieces":
         """The same without the spots of an answer."""
-        choices = {name: _without_spots(markup) for name, markup in self.choices.items()}
-        head, middle, tail = (_without_spots(part) for part in (self.head, self.middle, self.tail))
-        return _Pieces(head, choices, middle, self.left, tail)
+        return _Pieces(tuple(_untouched(run) for run in self.runs))
 
     def joined(self, place: FrozenPlace) -> str:
-        parts = [self.head]
-        for index, letter in enumerate(place.letters):
-            parts.append(self.placed.get((letter, index)) or self._place(letter, index))
-        parts.append(self.middle)
-        parts += [self.left[number].replace(SMALL, str(index)) for index, number in enumerate(place.left, start=1)]
-        parts.append(self.tail)
-        return "".join(parts).replace(PLACE_TEXT, str(place.position))
+        made = "".join([run if isinstance(run, str) else run.joined(place) for run in self.runs])
+        return made.replace(PLACE_TEXT, str(place.position))
 
-    def _place(self, letter: str, index: int) -> str:
-        name = ALPHABET[index]
-        made = self.choices[letter].replace(SMALL, name).replace(BIG, name.upper())
-        made = made.replace(OPEN.checked, OPEN.checked + name)
-        self.placed[letter, index] = made
-        return made
+
+def _untouched(run: str | _Group) -> str | _Group:
+    if isinstance(run, str):
+        return _without_spots(run)
+    return _Group({name: _without_spots(markup) for name, markup in run.parts.items()})
 
 
 def _without_spots(markup: str) -> str:
@@ -118,18 +125,39 @@ def rendered(item: PaperItem, spots: Spots, facts: Mapping[str, Any]) -> str:
 
 
 def _pieces(version: PublicVersion, facts: Mapping[str, Any]) -> _Pieces:
-    choices = tuple(Choice(SMALL, text) for text in version.options.values())
-    left = tuple(Choice(SMALL, text) for text in version.left.values())
+    blanks = version.extra.get("blanks", {})
     item = PaperItem(
-        PLACE, version.id, version.competence, version.level, version.type, version.stem, choices, left, version.extra
+        position=PLACE,
+        version_id=version.id,
+        competence=version.competence,
+        level=version.level,
+        type=version.type,
+        stem=version.stem,
+        choices=tuple(_open(version.options)),
+        left=tuple(_open(version.left)),
+        extra={**version.extra, "regions": _renamed(version.extra.get("regions", {}))},
+        blanks=tuple(replace(blank, choices=tuple(_open(blanks[blank.number].get("options") or {}, f"{blank.number}.")))
+                     for blank in shown_blanks(letters_of_blanks(blanks), blanks)),
     )  # fmt: skip
-    cut = rendered(item, OPEN, {**facts, "answers": {}, "attempt": Owner(TOKEN)}).split(OPEN.cut)
-    last = len(choices) + 1
-    by_letter = dict(zip(version.options, cut[1:last], strict=True))
-    if version.type != "matching":
-        return _Pieces(cut[0], by_letter, cut[last], {}, "")
-    by_number = dict(zip(version.left, cut[last + 1 : -1], strict=True))
-    return _Pieces(cut[0], by_letter, cut[last], by_number, cut[-1])
+    html = rendered(item, OPEN, {**facts, "answers": {}, "attempt": Owner(TOKEN)})
+    runs: list[str | _Group] = []
+    for piece in html.split(OPEN.cut):
+        named = _NAMED.search(piece)
+        if named is None:
+            runs.append(piece)
+        elif runs and isinstance(runs[-1], _Group):
+            runs[-1].parts[named[1].lower()] = piece
+        else:
+            runs.append(_Group({named[1].lower(): piece}))
+    return _Pieces(tuple(runs))
+
+
+def _open(texts: Mapping[str, str], before: str = "") -> Iterator[Choice]:
+    return (Choice(f"{SMALL}{before}{name}", text) for name, text in texts.items())
+
+
+def _renamed(regions: Mapping[str, Any]) -> dict[str, Any]:
+    return {SMALL + name: box for name, box in regions.items()}
 
 
 def _both(version: PublicVersion, facts: Mapping[str, Any]) -> tuple[_Pieces, _Pieces]:
@@ -151,7 +179,7 @@ def shown_paper(
     html = []
     for place in places:
         answer, version = answers.get(place.position), versions[place.version]
-        if place.type in DRAWN or (answer is not None and place.type not in MARKED):
+        if answer is not None and place.type not in MARKED:
             given = {**facts, "answers": answers, "attempt": Owner(token)}
             html.append(rendered(item_at(place, version), NONE, given))
             continue
