@@ -5,7 +5,9 @@ Three engines on one database: `write` for transactions that change something (S
 keeps an answer (autocommit).
 """
 
+import math
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -117,19 +119,39 @@ _SESSION = {
 
 def engine_options(url: str, mode: str) -> dict[str, Any]:
     """Arguments of `create_engine` for `mode` (`write`, `read`, `page` or `save`), url included."""
+    # what commits by itself leaves nothing behind to roll back
+    always: dict[str, Any] = {"url": url, "pool_reset_on_return": None if mode == "save" else "rollback"}
     if url.startswith("sqlite"):
-        return {
-            "url": url,
-            "module": sqlite_driver,
-            "connect_args": {"timeout": 15},
-            "pool_size": 16,
-            "max_overflow": 32,
-        }
-    # an answer is one round trip: a stale connection fails it, the pool is renewed, and the page sends again
-    options: dict[str, Any] = {"url": url, "pool_pre_ping": mode != "save", "pool_size": 8, "max_overflow": 16}
+        own = {"module": sqlite_driver, "connect_args": {"timeout": 15}, "pool_size": 16, "max_overflow": 32}
+        return always | own
+    options = always | {"pool_size": 8, "max_overflow": 16}
     options["isolation_level"] = "AUTOCOMMIT" if mode in ("page", "save") else "READ COMMITTED"
     options["connect_args"] = {"options": " ".join(f"-c {name}={value}" for name, value in _SESSION[mode].items())}
     return options
+
+
+RESTED = 1.0  # seconds after which a connection may have been closed at its other end without anybody's notice
+
+
+def _ask_the_rested(engine: sa.Engine) -> None:
+    """A connection that has rested is asked whether it still stands, and replaced where it does not.
+
+    One that was at work a moment ago is not asked: that would be a round trip for each page. An answer is never
+    asked for: a stale connection fails it, the pool is renewed, and the page sends again.
+    """
+
+    @sa.event.listens_for(engine, "checkin")
+    def on_checkin(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: Any, _fairy: Any) -> None:
+        if time.monotonic() - record.info.get("rests_since", math.inf) < RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as fault:
+            raise sa.exc.InvalidatePoolError from fault
 
 
 def watch(engine: sa.Engine, mode: str, *, is_durable: bool = True) -> sa.Engine:
@@ -137,6 +159,8 @@ def watch(engine: sa.Engine, mode: str, *, is_durable: bool = True) -> sa.Engine
     if engine.dialect.name != "sqlite":
         dialect: Any = engine.dialect
         dialect.use_insertmanyvalues_wo_returning = True  # the forty places of a paper are one statement
+        if mode != "save":
+            _ask_the_rested(engine)
         return engine
 
     @sa.event.listens_for(engine, "connect")
