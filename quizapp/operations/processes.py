@@ -6,6 +6,7 @@ when a process dies twice within seconds; here the process is started anew as lo
 outlive a master that is killed; here they stop.
 """
 
+import gc
 import os
 import resource
 import signal
@@ -66,7 +67,10 @@ def follow(master: int) -> None:
 def opened_worker(service: Service, master: int) -> Any:
     """What a new process does first; the WSGI application."""
     follow(master)
-    return service.opened()[0].wsgi_app
+    application = service.opened()[0].wsgi_app
+    gc.collect()
+    gc.freeze()  # these objects stay as long as the process: no request need look through them again
+    return application
 
 
 def _more_files() -> None:
