@@ -52,8 +52,8 @@ class Browser:
     _socket: socket.socket | None = None
     _rest: bytes = b""
 
-    def connect(self) -> None:
-        self._socket = socket.create_connection((self.host, self.port), timeout=60)
+    def connect(self, seconds: float = 60) -> None:
+        self._socket = socket.create_connection((self.host, self.port), timeout=seconds)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._rest = b""
 

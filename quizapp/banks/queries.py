@@ -70,7 +70,7 @@ def drawable(session: Session, on: date) -> Sequence[Candidate]:
     Versions, their steps, citations, changes of the law and reviews are only ever added: while none of these tables has
     a new row the pool of a day is the same.
     """
-    key = (str(session.get_bind().engine.url), on, *_STATE_OF_BANK.rows(session))
+    key = (session.get_bind().engine.url, on, *_STATE_OF_BANK.rows(session))
     return _POOLS.of(key, lambda: _read_pool(session, on))
 
 
