@@ -70,6 +70,15 @@ def _by_blank(parts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     return sorted(by_blank(parts).items())
 
 
+def _drawn(svg: str) -> Markup:
+    """A figure that this program drew; never anything that somebody sent in."""
+    return Markup(svg)  # noqa: S704
+
+
+def _part_name(part: object) -> str:
+    return type(part).__name__
+
+
 def lower_first(text: str) -> str:
     """A sentence that goes on in another."""
     return text[:1].lower() + text[1:]
@@ -80,6 +89,7 @@ def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         duration=duration, lower_first=lower_first, with_blanks=_with_blanks, by_blank=_by_blank
     )
+    app.jinja_env.filters.update(drawn=_drawn, part_name=_part_name)
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,
         CATEGORIES=people.CATEGORIES,

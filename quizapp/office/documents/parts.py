@@ -1,0 +1,158 @@
+"""What an official document is made of, in the layout of Decree 30/2020. Says what is written, not how it is drawn.
+
+Every text is text: no renderer reads markup in it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+Align: TypeAlias = Literal["left", "center", "right", "both"]
+STATE_TITLE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+LEAVES = "……"  # what the office writes in by hand
+# points and millimetres of appendix I
+TEXT_SIZE, HEAD_SIZE, MOTTO_SIZE, NUMBER_SIZE, TABLE_SIZE, RECIPIENTS_SIZE = 14, 12, 13, 13, 12, 11
+PAGE_MM, MARGINS_MM = (210, 297), {"top": 20, "bottom": 20, "left": 30, "right": 15}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words in one hand."""
+
+    text: str
+    is_bold: bool = False
+    is_italic: bool = False
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """`is_kept`: stays on the page of what follows."""
+
+    runs: tuple[Run, ...]
+    align: Align = "both"
+    is_indented: bool = True
+    is_kept: bool = False
+
+
+def paragraph(*words: str | Run, align: Align = "both", is_indented: bool = True, is_kept: bool = False) -> Paragraph:
+    runs = tuple(word if isinstance(word, Run) else Run(word) for word in words)
+    return Paragraph(runs, align, is_indented, is_kept)
+
+
+def heading(text: str) -> Paragraph:
+    """The title of a section, kept with what follows."""
+    return paragraph(Run(text, is_bold=True), align="left", is_kept=True)
+
+
+@dataclass(frozen=True)
+class Column:
+    """`width` is a share: the columns together fill the width of the text."""
+
+    title: str
+    width: float
+    align: Align = "left"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Its header row is repeated on every page and no row breaks across two. `row_mm`: the least height of a row,
+    where somebody signs in it; `empty`: what stands there when there is no row; `strong`: indexes of rows in bold."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    empty: str = ""
+    row_mm: float = 0
+    size: float = TABLE_SIZE
+    strong: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that this program drew, as SVG; never one that somebody sent in."""
+
+    svg: str
+    width_mm: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A part that is cut out and given to one person; slips have a header of their own and never break."""
+
+    title: str
+    subject: str
+    fields: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...] = ()
+    picture: Picture | None = None
+    picture_words: str = ""
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins a new page."""
+
+
+Block: TypeAlias = Paragraph | Table | Picture | Slip | PageBreak
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who issues: the body above it (may be ""), its own name in lines, and the place that stands before the date."""
+
+    above: str
+    lines: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs. `name` "" leaves the place free."""
+
+    role: str
+    words: str = "(Ký, ghi rõ họ tên)"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """`kind` is the type of document (“THÔNG BÁO”), `sign` its abbreviation in the number (“TB”), whose number the
+    office gives; `dated` None leaves day and month free. `has_head` False: the parts have heads of their own."""
+
+    office: Office
+    kind: str
+    subject: str
+    body: tuple[Block, ...]
+    year: int
+    sign: str = ""
+    dated: date | None = None
+    recipients: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    is_landscape: bool = False
+    has_head: bool = True
+
+    @property
+    def width_mm(self) -> float:
+        """Of the text between the margins."""
+        sheet = PAGE_MM[1] if self.is_landscape else PAGE_MM[0]
+        return sheet - MARGINS_MM["left"] - MARGINS_MM["right"]
+
+    @property
+    def number_line(self) -> str:
+        return f"Số: {LEAVES}/{self.sign}-{LEAVES}" if self.sign else f"Số: {LEAVES}/{LEAVES}"
+
+    @property
+    def date_line(self) -> str:
+        """Days below 10 and the months 1 and 2 are written with a zero."""
+        if self.dated is None:
+            return f"{self.office.place}, ngày {LEAVES} tháng {LEAVES} năm {self.year}"
+        month = f"{self.dated.month:02d}" if self.dated.month < 3 else str(self.dated.month)
+        return f"{self.office.place}, ngày {self.dated.day:02d} tháng {month} năm {self.dated.year}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.subject}".strip()
+
+
+def blocks_of(document: Document, kind: type[Block]) -> list[Block]:
+    return [block for block in document.body if isinstance(block, kind)]

@@ -1,0 +1,96 @@
+"""A document as a Word file (.docx) that the office fills in, signs and sends."""
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.shared import Mm
+
+from quizapp.office.documents import parts
+from quizapp.office.documents.parts import Document, Run, Signature
+from quizapp.office.documents.texts import cleaned
+from quizapp.office.documents.word_blocks import add_block, add_head, add_rule, bare_table, written
+from quizapp.office.documents.word_xml import add_page_number, first_paragraph, set_typeface
+
+HEADER_MM = 10
+SIGNING_LINES = 4
+
+
+def docx_of(document: Document) -> bytes:
+    """The file, with nothing of the library's own template in its facts."""
+    shown = cleaned(document)
+    made = docx.Document()
+    set_typeface(made.styles["Normal"], parts.TEXT_SIZE)
+    _set_page(made, shown)
+    _set_facts(made, shown)
+    if shown.has_head:
+        add_head(made, shown.office, shown.width_mm, (shown.number_line, shown.date_line))
+        _add_title(made, shown)
+    for block in shown.body:
+        add_block(made, block, shown)
+    _add_signatures(made, shown)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _set_facts(made: Any, document: Document) -> None:
+    """Title and language, and no name of whoever wrote the library's template."""
+    facts = made.core_properties
+    facts.title, facts.language, facts.author, facts.comments = document.title[:255], "vi-VN", "", ""
+    facts.created = facts.modified = datetime(document.year, 1, 1, tzinfo=UTC)
+
+
+def _set_page(made: Any, document: Document) -> None:
+    section = made.sections[0]
+    width, height = parts.PAGE_MM if not document.is_landscape else parts.PAGE_MM[::-1]
+    section.orientation = WD_ORIENT.LANDSCAPE if document.is_landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    section.top_margin, section.bottom_margin = Mm(parts.MARGINS_MM["top"]), Mm(parts.MARGINS_MM["bottom"])
+    section.left_margin, section.right_margin = Mm(parts.MARGINS_MM["left"]), Mm(parts.MARGINS_MM["right"])
+    section.header_distance = section.footer_distance = Mm(HEADER_MM)
+    if not document.has_head:  # slips are cut apart: nobody counts their pages
+        return
+    section.different_first_page_header_footer = True
+    number = written(section.header.paragraphs[0], Run(""), size=parts.NUMBER_SIZE)
+    add_page_number(number.runs[0])
+
+
+def _add_title(made: Any, document: Document) -> None:
+    written(made.add_paragraph(), Run(document.kind.upper(), is_bold=True)).paragraph_format.space_before = Mm(5)
+    written(made.add_paragraph(), Run(document.subject, is_bold=True), gap=2)
+    add_rule(made, document.width_mm * 0.4)
+
+
+def _sign(cell: Any, one: Signature) -> None:
+    written(first_paragraph(cell), Run(one.role.upper(), is_bold=True))
+    written(cell.add_paragraph(), Run(one.words, is_italic=True), size=parts.NUMBER_SIZE)
+    for _line in range(SIGNING_LINES):
+        written(cell.add_paragraph())
+    written(cell.add_paragraph(), Run(one.name, is_bold=True))
+
+
+def _send(cell: Any, recipients: tuple[str, ...]) -> None:
+    written(first_paragraph(cell), Run("Nơi nhận:", is_bold=True, is_italic=True), align="left", size=12)
+    for one in recipients:
+        written(cell.add_paragraph(), Run(one), align="left", size=parts.RECIPIENTS_SIZE)
+
+
+def _add_signatures(made: Any, document: Document) -> None:
+    """One signer stands to the right of the recipients; several stand side by side above them."""
+    signers = document.signatures
+    if not signers and not document.recipients:
+        return
+    written(made.add_paragraph(), size=6)
+    if len(signers) > 1:
+        side_by_side = bare_table(made, 1, [document.width_mm / len(signers)] * len(signers))
+        for cell, one in zip(side_by_side.rows[0].cells, signers, strict=True):
+            _sign(cell, one)
+    if document.recipients or len(signers) == 1:
+        left, right = bare_table(made, 1, [document.width_mm / 2] * 2).rows[0].cells
+        if document.recipients:
+            _send(left, document.recipients)
+        if len(signers) == 1:
+            _sign(right, signers[0])

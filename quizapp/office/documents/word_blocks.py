@@ -1,0 +1,195 @@
+"""The parts of a document in Word."""
+
+import io
+from typing import Any
+
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm, Mm, Pt
+from docx.table import Table as WordTable
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from quizapp.office.documents import parts
+from quizapp.office.documents.parts import (
+    Align,
+    Block,
+    Document,
+    Office,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Run,
+    Slip,
+    Table,
+)
+from quizapp.office.documents.pdf import png_of
+from quizapp.office.documents.word_xml import (
+    describe,
+    first_paragraph,
+    fix_layout,
+    keep_whole,
+    repeat_on_each_page,
+    rule_under,
+    set_cell_margins,
+)
+
+ALIGNED = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
+}
+INDENT = Cm(1.27)
+MOTTO_MM = 57  # its length at 13 points, bold
+SLIP_SIZE, NOTE_SIZE, LABEL_MM, CODE_MM = 12, 10.5, 34, 46
+
+
+def written(
+    paragraph: WordParagraph, *runs: Run, align: Align = "center", size: float = parts.TEXT_SIZE, gap: float = 0
+) -> WordParagraph:
+    """The runs put into a paragraph that has `gap` points above and below and single lines."""
+    paragraph.alignment = ALIGNED[align]
+    shape = paragraph.paragraph_format
+    shape.space_before = shape.space_after = Pt(gap)
+    shape.line_spacing = 1
+    for run in runs:
+        made = paragraph.add_run(run.text)
+        made.bold, made.italic, made.font.size = run.is_bold, run.is_italic, Pt(size)
+    return paragraph
+
+
+def add_rule(place: Any, inside_mm: float, *, is_cut: bool = False) -> None:
+    """A line of its own, in a document or a cell."""
+    paragraph = written(place.add_paragraph(), Run(""), size=2)
+    paragraph.paragraph_format.line_spacing = Pt(4)
+    rule_under(paragraph, inside_mm, is_cut=is_cut)
+
+
+def bare_table(place: Any, rows: int, widths: list[float]) -> WordTable:
+    """A table without lines, to set things side by side."""
+    is_cell = isinstance(place, _Cell)
+    table: WordTable = place.add_table(rows, len(widths)) if is_cell else place.add_table(rows=rows, cols=len(widths))
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    set_cell_margins(table, 0)
+    fix_layout(table, widths)
+    for row in table.rows:
+        keep_whole(row)
+    return table
+
+
+def add_head(place: Any, office: Office, width: float, lines: tuple[str, str] | None, small: float = 0) -> None:
+    """The office to the left, state title and motto to the right; `lines` are number and date below them."""
+    widths = [width * 65 / 165, width * 100 / 165]
+    table = bare_table(place, 2 if lines else 1, widths)
+    left, right = table.rows[0].cells
+    size = parts.HEAD_SIZE - small
+    names = [Run(line.upper(), is_bold=True) for line in office.lines]
+    every = [Run(office.above.upper()), *names] if office.above else names
+    for index, run in enumerate(every):
+        written(left.add_paragraph() if index else first_paragraph(left), run, size=size)
+    add_rule(left, widths[0] * 0.36)
+    written(first_paragraph(right), Run(parts.STATE_TITLE, is_bold=True), size=size)
+    written(right.add_paragraph(), Run(parts.MOTTO, is_bold=True), size=parts.MOTTO_SIZE - small)
+    add_rule(right, (widths[1] - MOTTO_MM * (1 - small / parts.MOTTO_SIZE)) / 2)
+    if lines:
+        number, date_line = table.rows[1].cells
+        written(first_paragraph(number), Run(lines[0]), size=parts.NUMBER_SIZE, gap=3)
+        written(first_paragraph(date_line), Run(lines[1], is_italic=True), size=parts.NUMBER_SIZE, gap=3)
+
+
+def _add_paragraph(place: Any, one: Paragraph, document: Document) -> None:  # noqa: ARG001 - each part is drawn alike
+    made = written(place.add_paragraph(), *one.runs, align=one.align, gap=4)
+    made.paragraph_format.line_spacing = 1.1
+    made.paragraph_format.keep_with_next = one.is_kept
+    if one.is_indented and one.align in ("both", "left"):
+        made.paragraph_format.first_line_indent = INDENT
+
+
+def _add_table(place: Any, one: Table, document: Document) -> None:
+    total = sum(column.width for column in one.columns)
+    rows = one.rows or ((one.empty,),)
+    table = place.add_table(rows=1 + len(rows), cols=len(one.columns))
+    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    set_cell_margins(table, 1.2)
+    fix_layout(table, [column.width / total * document.width_mm for column in one.columns])
+    made = list(table.rows)
+    if not one.rows:
+        made[1].cells[0].merge(made[1].cells[-1])
+        _leave_one_paragraph(made[1].cells[0])
+    cells = table._cells  # row.cells walks the whole table each time
+    for place_, column in enumerate(one.columns):
+        _fill(cells[place_], column.title, "center", one.size, is_bold=True)
+    repeat_on_each_page(made[0])
+    keep_whole(made[0])
+    for index, row in enumerate(rows):
+        keep_whole(made[index + 1])
+        if one.row_mm:
+            made[index + 1].height, made[index + 1].height_rule = Mm(one.row_mm), WD_ROW_HEIGHT_RULE.AT_LEAST
+        for place_, text in enumerate(row):
+            cell = cells[(index + 1) * len(one.columns) + place_]
+            _fill(cell, text, one.columns[place_].align, one.size, is_bold=index in one.strong)
+
+
+def _leave_one_paragraph(cell: _Cell) -> None:
+    """Merging keeps the empty paragraphs of every cell."""
+    for surplus in cell.paragraphs[1:]:
+        surplus._p.getparent().remove(surplus._p)
+
+
+def _fill(cell: _Cell, text: str, align: Align, size: float, *, is_bold: bool) -> None:
+    written(first_paragraph(cell), Run(text, is_bold=is_bold), align=align, size=size, gap=1)
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+
+
+def _add_picture(place: Any, one: Picture, document: Document) -> None:  # noqa: ARG001
+    _draw(place.add_paragraph(), one)
+
+
+def _draw(paragraph: WordParagraph, one: Picture) -> None:
+    run = written(paragraph, gap=3).add_run()
+    run.add_picture(io.BytesIO(png_of(one)), width=Mm(one.width_mm))
+    describe(run, one.words)
+
+
+def _add_slip(place: Any, one: Slip, document: Document) -> None:
+    """All of it in one row that does not break; in a cell each table has a paragraph after it."""
+    width = document.width_mm
+    cell = bare_table(place, 1, [width]).rows[0].cells[0]
+    written(first_paragraph(cell), Run(""), size=2)
+    add_head(cell, document.office, width, None, small=1)
+    written(cell.paragraphs[-1], Run(one.title, is_bold=True), gap=2)
+    written(cell.add_paragraph(), Run(one.subject, is_bold=True), size=SLIP_SIZE, gap=2)
+    code_mm = CODE_MM if one.picture else 0
+    widths = [LABEL_MM, width - LABEL_MM - code_mm, *([code_mm] if one.picture else [])]
+    table = bare_table(cell, len(one.fields), widths)
+    for row, (label, value) in zip(table.rows, one.fields, strict=True):
+        written(first_paragraph(row.cells[0]), Run(f"{label}:"), align="left", size=SLIP_SIZE, gap=1)
+        written(first_paragraph(row.cells[1]), Run(value, is_bold=True), align="left", size=SLIP_SIZE, gap=1)
+    if one.picture:
+        beside = table.rows[0].cells[2].merge(table.rows[-1].cells[2])
+        _leave_one_paragraph(beside)
+        _draw(first_paragraph(beside), one.picture)
+        written(beside.add_paragraph(), Run(one.picture_words), size=9)
+    written(cell.paragraphs[-1], Run(""), size=2)
+    for note in one.notes:
+        written(cell.add_paragraph(), Run(f"– {note}"), align="left", size=NOTE_SIZE, gap=1)
+    add_rule(cell, 0, is_cut=True)
+    written(place.add_paragraph(), Run(""), size=4)
+
+
+def _add_page_break(place: Any, one: PageBreak, document: Document) -> None:  # noqa: ARG001
+    place.add_page_break()
+
+
+DRAWN: dict[str, Any] = {
+    "Paragraph": _add_paragraph,
+    "Table": _add_table,
+    "Picture": _add_picture,
+    "Slip": _add_slip,
+    "PageBreak": _add_page_break,
+}
+
+
+def add_block(place: Any, one: Block, document: Document) -> None:
+    DRAWN[type(one).__name__](place, one, document)

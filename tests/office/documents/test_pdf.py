@@ -1,0 +1,109 @@
+"""The PDF is set in one typeface that has every Vietnamese letter, and takes no text for markup."""
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from quizapp.office.documents.fonts import LETTERS, OWN, holds_every_letter, typefaces
+from quizapp.office.documents.parts import Document, paragraph
+from quizapp.office.documents.pdf import pdf_of
+from tests.office.documents.given import COLUMNS, HOSTILE, LONG_NAME, document, slip, table
+
+
+def opened(made: Document) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf_of(made)))
+
+
+def words_of(page: object) -> str:
+    return re.sub(r"\s+", " ", page.extract_text())
+
+
+def families(reader: PdfReader) -> set[str]:
+    """Base names of the typefaces of every page, without their styles."""
+    found = set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            found.add(re.split(r"[-,]", font.get_object()["/BaseFont"].split("+")[-1].lstrip("/"))[0])
+    return found
+
+
+def test_a_long_list_repeats_its_head_on_every_page() -> None:
+    pages = opened(document(table(300))).pages
+    assert len(pages) > 6
+    with_rows = [words_of(page) for page in pages if "Đặng Hữu Phước" in page.extract_text()]
+    assert len(with_rows) >= len(pages) - 1
+    assert all(column.title in page for page in with_rows for column in COLUMNS)
+
+
+def test_every_page_but_the_first_has_its_number_at_the_top() -> None:
+    pages = opened(document(table(60))).pages
+    lines = [page.extract_text().splitlines() for page in pages]
+    assert [str(number) in page[:1] + page[-1:] for number, page in enumerate(lines[1:], 2)] == [True] * (
+        len(pages) - 1
+    )
+    assert "1" not in (lines[0][0], lines[0][-1])
+
+
+def test_a_sheet_lies_on_its_side_where_it_is_told_to() -> None:
+    for is_landscape, width in ((False, 595), (True, 842)):
+        assert round(opened(document(is_landscape=is_landscape)).pages[0].mediabox.width) == width
+
+
+def test_what_people_write_is_printed_as_they_wrote_it() -> None:
+    page = words_of(opened(document(paragraph(HOSTILE), table(1, "#1+1 $a$"))).pages[0])
+    for piece in (
+        '#eval("1+1")',
+        "$x^2$",
+        "*đậm*",
+        "_nghiêng_",
+        "`mã`",
+        "@ai",
+        "<nhãn>",
+        "/* */",
+        "{{ 7*7 }}",
+        "#1+1 $a$",
+    ):
+        assert piece in page, piece
+
+
+def test_every_vietnamese_letter_comes_out_of_one_typeface() -> None:
+    reader = opened(document(paragraph(LETTERS)))
+    printed = re.sub(r"\s", "", reader.pages[0].extract_text())
+    assert set(LETTERS) <= set(printed)
+    assert len(families(reader)) == 1
+
+
+def test_letters_written_in_two_parts_are_joined() -> None:
+    assert "Phước ế" in words_of(opened(document(paragraph("Phu\u031bo\u031b\u0301c e\u0302\u0301"))).pages[0])
+
+
+def test_a_typeface_without_the_letters_is_not_taken() -> None:
+    assert holds_every_letter(OWN)
+    assert not holds_every_letter("New Computer Modern Math")  # it is there, without a bold and an italic
+    assert not holds_every_letter("Chữ không có trên máy")
+    assert typefaces()[-1] == OWN
+
+
+@pytest.mark.parametrize("name", [LONG_NAME, "x" * 150])
+def test_a_name_that_is_too_long_stays_in_its_column(name: str) -> None:
+    text = opened(document(table(1, name))).pages[0].extract_text()
+    assert name.replace(" ", "") in re.sub(r"[\u200b\s]", "", text)
+    assert not any(name in line for line in text.splitlines())
+
+
+def test_the_file_has_a_title_and_can_be_read_aloud() -> None:
+    reader = opened(document(slip("Lê Thị An"), has_head=False))
+    assert reader.metadata.title == "Danh sách Thí sinh dự sát hạch năng lực số"
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.trailer["/Root"]["/Lang"].startswith("vi")
+
+
+def test_slips_never_break_and_are_not_numbered() -> None:
+    names = [f"Người số {number}" for number in range(1, 8)]
+    pages = opened(document(*map(slip, names), has_head=False, signatures=(), recipients=())).pages
+    texts = [words_of(page) for page in pages]
+    for text in texts:
+        assert text.count("Giấy báo dự thi".upper()) + text.count("Giấy báo dự thi") == text.count("Mang theo giấy tờ")
+    assert sum(name in text for name in names for text in texts) == 7

@@ -1,0 +1,143 @@
+"""The Word file keeps to appendix I of Decree 30/2020, and takes no text for anything but text."""
+
+import io
+from datetime import date
+from typing import Any
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from quizapp.office.documents.parts import Document, PageBreak, Signature, paragraph
+from quizapp.office.documents.word import docx_of
+from tests.office.documents.given import HOSTILE, LONG_NAME, document, slip, table
+
+
+def opened(made: Document) -> Any:
+    return docx.Document(io.BytesIO(docx_of(made)))
+
+
+def every_table(place: Any) -> list[Any]:
+    """The tables of a document and those inside their cells."""
+    found = []
+    for one in place.tables:
+        found.append(one)
+        for cell in one._cells:
+            found += every_table(cell)
+    return found
+
+
+def all_text(place: Any) -> str:
+    return "\n".join(node.text or "" for node in place.element.body.iter(qn("w:t")))
+
+
+def sizes_and_faces(made: Any) -> set[tuple[float, str]]:
+    """Of every run that says something, with what it takes from the style."""
+    normal = made.styles["Normal"].font
+    found = set()
+    for run in made.element.body.iter(qn("w:r")):
+        if "".join(node.text or "" for node in run.iter(qn("w:t"))).strip():
+            size = run.find(f"{qn('w:rPr')}/{qn('w:sz')}")
+            face = run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
+            found.add((
+                int(size.get(qn("w:val"))) / 2 if size is not None else normal.size.pt,
+                face.get(qn("w:ascii")) if face is not None else normal.name,
+            ))  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize(("is_landscape", "sheet"), [(False, (210, 297)), (True, (297, 210))])
+def test_a_sheet_is_a4_with_the_margins_of_the_decree(is_landscape: bool, sheet: tuple[int, int]) -> None:
+    section = opened(document(is_landscape=is_landscape)).sections[0]
+    assert (round(section.page_width / Mm(1)), round(section.page_height / Mm(1))) == sheet
+    assert section.orientation == (WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT)
+    edges = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(edge / Mm(1)) for edge in edges] == [20, 20, 30, 15]
+
+
+def test_everything_is_in_times_new_roman_of_11_to_14_points() -> None:
+    found = sizes_and_faces(opened(document()))
+    assert {face for _size, face in found} == {"Times New Roman"}
+    assert {size for size, _face in found} <= {11, 12, 13, 14}
+
+
+def test_words_in_another_size_would_be_seen() -> None:
+    made = opened(document())
+    made.add_paragraph().add_run("Chữ to").font.size = Pt(20)
+    assert 20 in {size for size, _face in sizes_and_faces(made)}
+
+
+def test_pages_are_numbered_in_the_top_margin_but_for_the_first() -> None:
+    section = opened(document()).sections[0]
+    assert section.different_first_page_header_footer
+    assert not section.first_page_header.paragraphs[0].text
+    number = section.header.paragraphs[0]
+    assert number.alignment == 1  # centred
+    assert [node.text for node in number._p.iter(qn("w:instrText"))] == ["PAGE"]
+
+
+def test_a_table_repeats_its_head_and_breaks_no_row() -> None:
+    rows = opened(document()).tables[1].rows
+    assert len(rows) == 61
+    assert [row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in rows] == [True] + [False] * 60
+    assert all(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
+
+
+def test_a_list_of_nobody_says_so_across_the_table() -> None:
+    made = opened(document(table(0)))
+    assert made.tables[1].rows[1].cells[0].text == "Chưa có ai trong danh sách."
+    assert len({cell._tc for cell in made.tables[1].rows[1].cells}) == 1
+
+
+def test_number_and_name_of_the_signer_are_left_free() -> None:
+    text = all_text(opened(document()))
+    assert "Số: ……/DS-……" in text
+    assert "ngày …… tháng …… năm 2026" in text
+    assert "GIÁM ĐỐC" in text
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(date(2026, 1, 5), "ngày 05 tháng 01 năm 2026"), (date(2026, 3, 12), "ngày 12 tháng 3 năm 2026")],
+)
+def test_small_numbers_of_a_date_have_a_zero_before_them(day: date, said: str) -> None:
+    assert f"Cần Thơ, {said}" in all_text(opened(document(dated=day)))
+
+
+def test_several_signers_stand_side_by_side() -> None:
+    signers = tuple(Signature(role) for role in ("Giám thị 1", "Giám thị 2", "Trưởng ban coi thi"))
+    made = opened(document(paragraph("Hết."), signatures=signers))
+    assert [cell.paragraphs[0].text for cell in made.tables[1].rows[0].cells] == [
+        "GIÁM THỊ 1",
+        "GIÁM THỊ 2",
+        "TRƯỞNG BAN COI THI",
+    ]
+
+
+def test_what_people_write_comes_back_as_they_wrote_it() -> None:
+    made = opened(document(paragraph(HOSTILE), table(1, HOSTILE), slip(HOSTILE)))
+    assert all_text(made).count(HOSTILE) == 3
+
+
+def test_nothing_in_the_file_is_alive() -> None:
+    body = opened(document(paragraph(HOSTILE), slip(HOSTILE))).element.body
+    assert not list(body.iter(qn("w:instrText"), qn("w:hyperlink"), qn("w:fldSimple"), qn("w:object")))
+
+
+def test_what_no_file_can_hold_is_left_out() -> None:
+    assert "ab c" in all_text(opened(document(paragraph("a\x00\x0b\ud800b\u202e c"))))
+
+
+def test_each_slip_stays_in_one_piece_with_its_own_head() -> None:
+    made = opened(
+        document(slip("Lê Thị An"), PageBreak(), slip(LONG_NAME), has_head=False, signatures=(), recipients=())
+    )
+    assert len(made.tables) == 2
+    assert all(
+        row._tr.find(qn("w:trPr")).find(qn("w:cantSplit")) is not None for one in every_table(made) for row in one.rows
+    )
+    assert all_text(made).count("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") == 2
+    assert len(list(made.element.body.iter(qn("pic:pic")))) == 2
+    assert not made.sections[0].header.paragraphs[0].runs
