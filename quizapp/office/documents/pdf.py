@@ -28,10 +28,18 @@ def _layout() -> bytes:
     return resources.files("quizapp.office.documents").joinpath("document.typ").read_bytes()
 
 
-def pdf_of(document: Document) -> bytes:
-    """A tagged PDF (PDF/UA-1), every table and picture readable aloud."""
-    data = {"document": json.dumps(_facts(cleaned(document)), ensure_ascii=False)}
-    return _compiled(_layout(), format="pdf", sys_inputs=data, pdf_standards=["ua-1"])
+def pdf_of(*documents: Document) -> bytes:
+    """A tagged PDF (PDF/UA-1), every table and picture readable aloud. Each document begins on a page 1 of its own."""
+    data = {
+        "documents": [_facts(cleaned(one)) for one in documents],
+        "state_title": parts.STATE_TITLE,
+        "motto": parts.MOTTO,
+        "fonts": typefaces(),
+        "sizes": SIZES,
+        "margins": parts.MARGINS_MM,
+    }
+    inputs = {"documents": json.dumps(data, ensure_ascii=False)}
+    return _compiled(_layout(), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
 
 
 def png_of(picture: Picture) -> bytes:
@@ -50,17 +58,11 @@ def _compiled(source: bytes, **settings: Any) -> bytes:
 
 
 def _facts(document: Document) -> dict[str, Any]:
-    facts = dataclasses.asdict(document)
-    return facts | {
+    return dataclasses.asdict(document) | {
         "body": [_block(block) for block in document.body],
         "title": document.title,
         "number_line": document.number_line,
         "date_line": document.date_line,
-        "state_title": parts.STATE_TITLE,
-        "motto": parts.MOTTO,
-        "fonts": typefaces(),
-        "sizes": SIZES,
-        "margins": parts.MARGINS_MM,
         "dated": None,
     }
 

@@ -5,57 +5,63 @@ from datetime import UTC, datetime
 from typing import Any
 
 import docx
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.shared import Mm
 
 from quizapp.office.documents import parts
 from quizapp.office.documents.parts import Document, Run, Signature
 from quizapp.office.documents.texts import cleaned
 from quizapp.office.documents.word_blocks import add_block, add_head, add_rule, bare_table, written
-from quizapp.office.documents.word_xml import add_page_number, first_paragraph, set_typeface
+from quizapp.office.documents.word_xml import add_page_number, first_paragraph, set_typeface, start_at_one
 
 HEADER_MM = 10
 SIGNING_LINES = 4
 
 
-def docx_of(document: Document) -> bytes:
-    """The file, with nothing of the library's own template in its facts."""
-    shown = cleaned(document)
+def docx_of(*documents: Document) -> bytes:
+    """The file, with nothing of the library's own template in its facts. Each document has a page 1."""
     made = docx.Document()
     set_typeface(made.styles["Normal"], parts.TEXT_SIZE)
-    _set_page(made, shown)
-    _set_facts(made, shown)
-    if shown.has_head:
-        add_head(made, shown.office, shown.width_mm, (shown.number_line, shown.date_line))
-        _add_title(made, shown)
-    for block in shown.body:
-        add_block(made, block, shown)
-    _add_signatures(made, shown)
+    _set_facts(made, documents[0])
+    for number, document in enumerate(documents):
+        shown = cleaned(document)
+        _set_page(made.add_section(WD_SECTION.NEW_PAGE) if number else made.sections[0], shown)
+        _add_document(made, shown)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
 
 
+def _add_document(made: Any, document: Document) -> None:
+    if document.has_head:
+        add_head(made, document.office, document.width_mm, (document.number_line, document.date_line))
+        _add_title(made, document)
+    for block in document.body:
+        add_block(made, block, document)
+    _add_signatures(made, document)
+
+
 def _set_facts(made: Any, document: Document) -> None:
     """Title and language, and no name of whoever wrote the library's template."""
     facts = made.core_properties
-    facts.title, facts.language, facts.author, facts.comments = document.title[:255], "vi-VN", "", ""
+    facts.title, facts.language, facts.author, facts.comments = cleaned(document).title[:255], "vi-VN", "", ""
     facts.created = facts.modified = datetime(document.year, 1, 1, tzinfo=UTC)
 
 
-def _set_page(made: Any, document: Document) -> None:
-    section = made.sections[0]
+def _set_page(section: Any, document: Document) -> None:
     width, height = parts.PAGE_MM if not document.is_landscape else parts.PAGE_MM[::-1]
     section.orientation = WD_ORIENT.LANDSCAPE if document.is_landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(width), Mm(height)
     section.top_margin, section.bottom_margin = Mm(parts.MARGINS_MM["top"]), Mm(parts.MARGINS_MM["bottom"])
     section.left_margin, section.right_margin = Mm(parts.MARGINS_MM["left"]), Mm(parts.MARGINS_MM["right"])
     section.header_distance = section.footer_distance = Mm(HEADER_MM)
-    if not document.has_head:  # slips are cut apart: nobody counts their pages
-        return
     section.different_first_page_header_footer = True
-    number = written(section.header.paragraphs[0], Run(""), size=parts.NUMBER_SIZE)
-    add_page_number(number.runs[0])
+    for header in (section.header, section.first_page_header):
+        header.is_linked_to_previous = False
+    start_at_one(section)
+    if document.has_head:  # slips are cut apart: nobody counts their pages
+        number = written(section.header.paragraphs[0], Run(""), size=parts.NUMBER_SIZE)
+        add_page_number(number.runs[0])
 
 
 def _add_title(made: Any, document: Document) -> None:

@@ -40,6 +40,13 @@ def add_page_number(run: Run) -> None:
             run._r.append(words)
 
 
+def start_at_one(section: Any) -> None:
+    """The pages of a section are counted from 1."""
+    for old in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(old)
+    section._sectPr.find(qn("w:pgMar")).addnext(element("pgNumType", start="1"))
+
+
 def rule_under(paragraph: Paragraph, inside_mm: float, *, is_cut: bool = False) -> None:
     """A line along the top of an (empty) paragraph, drawn in by `inside_mm` on both sides; dashed where it is cut."""
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(inside_mm)

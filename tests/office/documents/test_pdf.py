@@ -11,8 +11,8 @@ from quizapp.office.documents.pdf import pdf_of
 from tests.office.documents.given import COLUMNS, HOSTILE, document, slip, table
 
 
-def opened(made: Document) -> PdfReader:
-    return PdfReader(io.BytesIO(pdf_of(made)))
+def opened(*made: Document) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf_of(*made)))
 
 
 def words_of(page: object) -> str:
@@ -106,3 +106,12 @@ def test_slips_never_break_and_are_not_numbered() -> None:
     for text in texts:
         assert text.count("Giấy báo dự thi".upper()) + text.count("Giấy báo dự thi") == text.count("Mang theo giấy tờ")
     assert sum(name in text for name in names for text in texts) == 7
+
+
+def test_several_documents_in_one_file_are_each_counted_from_page_1() -> None:
+    pages = opened(document(table(30)), document(table(30), is_landscape=True)).pages
+    second = next(number for number, page in enumerate(pages) if page.mediabox.width > 800)
+    first_lines = [page.extract_text().splitlines()[0] for page in pages]
+    assert 1 < second < len(pages) - 1
+    assert first_lines[1] == first_lines[second + 1] == "2"
+    assert not first_lines[second].isdecimal()

@@ -15,8 +15,8 @@ from quizapp.office.documents.word import docx_of
 from tests.office.documents.given import HOSTILE, LONG_NAME, document, slip, table
 
 
-def opened(made: Document) -> Any:
-    return docx.Document(io.BytesIO(docx_of(made)))
+def opened(*made: Document) -> Any:
+    return docx.Document(io.BytesIO(docx_of(*made)))
 
 
 def every_table(place: Any) -> list[Any]:
@@ -140,4 +140,12 @@ def test_each_slip_stays_in_one_piece_with_its_own_head() -> None:
     )
     assert all_text(made).count("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") == 2
     assert len(list(made.element.body.iter(qn("pic:pic")))) == 2
-    assert not made.sections[0].header.paragraphs[0].runs
+    assert not list(made.sections[0].header._element.iter(qn("w:instrText")))
+
+
+def test_several_documents_in_one_file_are_each_counted_from_page_1() -> None:
+    sections = opened(document(is_landscape=True), document(), document(slip("Lê Thị An"), has_head=False)).sections
+    assert [round(one.page_width / Mm(1)) for one in sections] == [297, 210, 210]
+    assert [one._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) for one in sections] == ["1", "1", "1"]
+    numbered = [bool(list(one.header._element.iter(qn("w:instrText")))) for one in sections]
+    assert numbered == [True, True, False]
