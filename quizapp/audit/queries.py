@@ -17,6 +17,13 @@ def latest_entries(session: Session, *, page: int = 1, per_page: int = 50) -> tu
     return rows[:per_page], len(rows) > per_page
 
 
+def chain_head(session: Session, round_id: int) -> tuple[int, str]:  # noqa: ARG001 - one chain holds every round
+    """How many entries the chain that a round's acts are written to has, and the hash of the last; 0 and "" before
+    the first."""
+    head = session.get(AuditHead, 1)
+    return (head.entries, head.hash) if head is not None else (0, "")
+
+
 def _in_order(session: Session, batch: int) -> Iterator[Any]:
     """Every entry, `batch` at a time: a page reads without a transaction, which a cursor of the server would need."""
     columns = AuditEntry.__table__.c

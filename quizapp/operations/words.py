@@ -26,6 +26,7 @@ AUDIT_WORDS = {
     "outage_closed": "Kết thúc sự cố, trả lại thời gian",
     "outage_opened": "Báo sự cố, dừng đồng hồ",
     "positions_imported": "Nhập vị trí việc làm",
+    "paper_of_day_downloaded": "Tải giấy tờ ngày thi",
     "paper_previewed": "Xem thử một đề",
     "question_approved": "Duyệt câu hỏi",
     "question_commented": "Ghi ý kiến về câu hỏi",

@@ -117,7 +117,8 @@ class Signature:
 @dataclass(frozen=True)
 class Document:
     """`kind` is the type of document (“THÔNG BÁO”), `sign` its abbreviation in the number (“TB”), whose number the
-    office gives; `dated` None leaves day and month free. `has_head` False: the parts have heads of their own."""
+    office gives; `dated` None leaves day and month free. `has_head` False: the parts have heads of their own.
+    `has_number` False: what goes with another document, or hangs at a door, has no number."""
 
     office: Office
     kind: str
@@ -130,6 +131,7 @@ class Document:
     signatures: tuple[Signature, ...] = ()
     is_landscape: bool = False
     has_head: bool = True
+    has_number: bool = True
 
     @property
     def width_mm(self) -> float:
@@ -139,6 +141,8 @@ class Document:
 
     @property
     def number_line(self) -> str:
+        if not self.has_number:
+            return ""
         return f"Số: {LEAVES}/{self.sign}-{LEAVES}" if self.sign else f"Số: {LEAVES}/{LEAVES}"
 
     @property
@@ -152,7 +156,3 @@ class Document:
     @property
     def title(self) -> str:
         return f"{self.kind} {self.subject}".strip()
-
-
-def blocks_of(document: Document, kind: type[Block]) -> list[Block]:
-    return [block for block in document.body if isinstance(block, kind)]

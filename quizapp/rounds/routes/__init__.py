@@ -1,6 +1,6 @@
 """The organiser's pages: the list of rounds, planning one, and its life from opening to results."""
 
-from quizapp.rounds.routes import acts, listing, planning
+from quizapp.rounds.routes import acts, listing, papers, planning
 from quizapp.rounds.routes.blueprint import bp
 
-__all__ = ["acts", "bp", "listing", "planning"]
+__all__ = ["acts", "bp", "listing", "papers", "planning"]

@@ -1,0 +1,184 @@
+"""The minutes as a document to read out and to sign."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizapp.attempts.minutes.facts import Happening, MinutesFacts
+from quizapp.office.documents.parts import LEAVES, Block, Column, Document, Run, Signature, Table, heading, paragraph
+from quizapp.rounds.documents.ground import Ground, Room, SittingPlan
+from quizapp.rounds.documents.words import day, has_numbers, hour, number_of, number_title, sitting_words, where
+
+DOTS = "…………………………"
+TIME = Column("Lúc", 16, "center")
+EVERYBODY = "Tất cả thí sinh"
+
+
+def minutes_of(seconds: float) -> str:
+    """Whole minutes, and seconds where there are some."""
+    whole, rest = divmod(int(seconds), 60)
+    return " ".join(filter(None, (f"{whole} phút" if whole or not rest else "", f"{rest} giây" if rest else "")))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the minutes are of: a room, a sitting or (neither named) the round."""
+
+    ground: Ground
+    facts: MinutesFacts
+    sitting: SittingPlan | None = None
+    room: Room | None = None
+
+    def clock(self, value: datetime | None) -> str:
+        """The hour; with the day in a round of several days."""
+        if value is None:
+            return ""
+        zone = self.ground.zone
+        days = {one.astimezone(zone).date() for one in (self.ground.opens_at, self.ground.closes_at)}
+        return f"{value.astimezone(zone):{'%H:%M' if len(days) == 1 else '%H:%M %d/%m'}}"
+
+
+def minutes_document(scene: Scene, now: datetime) -> Document:
+    ground = scene.ground
+    parts = [_time_and_place, _who, _counted, _happened, _timed, _others]
+    body: list[Block] = []
+    for number, part in enumerate(parts, 1):
+        body += part(number, scene)
+    return Document(
+        office=ground.office,
+        kind="Biên bản",
+        subject=f"Coi thi {ground.name}{_of(scene.sitting, scene.room)}",
+        body=(*body, *_end(scene, now)),
+        year=ground.today.year,
+        sign="BB",
+        dated=ground.today,
+        recipients=("- Hội đồng (Ban tổ chức);", "- Lưu: VT."),
+        signatures=(Signature("Cán bộ coi thi 1"), Signature("Cán bộ coi thi 2"), Signature("Đại diện ban tổ chức")),
+    )
+
+
+def _of(sitting: SittingPlan | None, room: Room | None) -> str:
+    words = [room.name] if room else []
+    return "\n" + " – ".join([*words, sitting.title]) if sitting else ""
+
+
+def _time_and_place(number: int, scene: Scene) -> list[Block]:
+    found: list[Block] = [
+        heading(f"{number}. Thời gian, địa điểm"),
+        paragraph(f"Thời gian theo kế hoạch: {sitting_words(scene.ground, scene.sitting)}."),
+        paragraph(f"Bắt đầu thực tế: {DOTS}; kết thúc thực tế: {DOTS}."),
+    ]
+    if scene.room:
+        return [*found, paragraph(f"Phòng thi: {scene.room.name}; địa điểm: {where(scene.room)}.")]
+    rooms = ", ".join(one.name for one in scene.sitting.rooms) if scene.sitting else ""
+    return [*found, paragraph(f"Phòng thi: {rooms}.")] if rooms else found
+
+
+def _who(number: int, scene: Scene) -> list[Block]:
+    rooms = [scene.room] if scene.room else list(scene.sitting.rooms) if scene.sitting else []
+    names = list(dict.fromkeys(name for one in rooms for name in one.invigilators))
+    watch = ", ".join(names) if names else f"{DOTS}{DOTS}"
+    return [
+        heading(f"{number}. Thành phần"),
+        paragraph(f"Cán bộ coi thi: {watch}."),
+        paragraph(f"Đại diện ban tổ chức: {DOTS}{DOTS}."),
+    ]
+
+
+def _counted(number: int, scene: Scene) -> list[Block]:
+    counts = scene.facts.counts
+    rows = (
+        ("Có tên trong danh sách", counts.listed), ("Có mặt, đã vào làm bài", counts.present),
+        ("Vắng mặt", counts.absent), ("Đã nộp bài", counts.submitted),
+        ("Hết giờ, hệ thống đóng bài", counts.expired), ("Bài bị hủy", counts.voided),
+        ("Đang làm bài khi lập biên bản", counts.in_progress),
+        ("Trong đó: bài do cán bộ coi thi, cán bộ tổ chức kết thúc", counts.ended),
+    )  # fmt: skip
+    columns = (Column("Nội dung", 120), Column("Số người", 30, "center"))
+    found: list[Block] = [
+        heading(f"{number}. Số lượng thí sinh"),
+        Table(columns, tuple((words, str(value)) for words, value in rows), strong=(0, 1, 2)),
+    ]
+    if not scene.facts.absent:
+        return found
+    numbered = has_numbers(scene.facts.absent)
+    absent = (
+        Column("STT", 12, "center"), Column(number_title(numbered=numbered), 28, "center"), Column("Họ và tên", 52),
+        Column("Ngày sinh", 26, "center"), Column("Đơn vị", 42),
+    )  # fmt: skip
+    rows_ = tuple(
+        (str(index), number_of(one, numbered=numbered), one.name, day(one.born_on), one.unit_name)
+        for index, one in enumerate(scene.facts.absent, 1)
+    )
+    return [*found, paragraph("Thí sinh vắng mặt:", is_kept=True), Table(absent, rows_)]
+
+
+def _happened(number: int, scene: Scene) -> list[Block]:
+    columns = (
+        TIME, Column("Ai, ở đâu", 36), Column("Việc xảy ra", 62), Column("Ảnh hưởng, xử lý", 46),
+    )  # fmt: skip
+    rows = tuple(
+        (scene.clock(one.at), one.to or EVERYBODY, f"{one.what}: {one.words}\n({one.by} ghi)", one.note)
+        for one in scene.facts.incidents
+    )
+    return [heading(f"{number}. Sự việc trong buổi thi"), Table(columns, rows, "Không có sự việc nào được ghi.")]
+
+
+def _timed(number: int, scene: Scene) -> list[Block]:
+    """Outages and grants."""
+    lost = tuple(
+        (
+            f"{scene.clock(one.at)} – {scene.clock(one.until) or 'chưa xong'}",
+            one.to or EVERYBODY, f"{one.words} ({one.by})", minutes_of(one.seconds),
+        )
+        for one in scene.facts.outages
+    )  # fmt: skip
+    given = tuple(
+        (scene.clock(one.at), one.to or EVERYBODY, f"{one.words} ({one.by})", minutes_of(one.seconds))
+        for one in scene.facts.grants
+    )
+    lengths = Column("Thời gian", 26, "center")
+    return [
+        heading(f"{number}. Thời gian dừng và thời gian được thêm"),
+        paragraph("Sự cố làm dừng đồng hồ (thời gian dừng được trả lại đủ):", is_kept=True),
+        Table(
+            (Column("Từ – đến", 30, "center"), Column("Nơi dừng", 40), Column("Lý do", 60), lengths), lost, "Không có."
+        ),
+        paragraph("Thời gian được thêm:", is_kept=True),
+        Table((TIME, Column("Cho ai", 44), Column("Lý do", 66), lengths), given, "Không có."),
+    ]
+
+
+def _others(number: int, scene: Scene) -> list[Block]:
+    """What was done to a single test: ended, moved to another machine, taken without the exam browser."""
+    kinds = (
+        ("Kết thúc bài", scene.facts.endings),
+        ("Cho làm tiếp ở máy khác", scene.facts.moves),
+        ("Cho thi không dùng trình duyệt khóa", scene.facts.waivers),
+    )
+    rows = tuple(_act(scene, what, one) for what, found in kinds for one in found)
+    columns = (TIME, Column("Thí sinh", 46), Column("Việc đã làm", 44), Column("Lý do", 54))
+    return [heading(f"{number}. Việc đã làm với từng bài thi"), Table(columns, rows, "Không có.")]
+
+
+def _act(scene: Scene, what: str, one: Happening) -> tuple[str, ...]:
+    return (scene.clock(one.at), one.to, f"{what} ({one.by})", one.words)
+
+
+def _end(scene: Scene, now: datetime) -> list[Block]:
+    local = now.astimezone(scene.ground.zone)
+    found: list[Block] = [
+        paragraph(f"Ý kiến khác của cán bộ coi thi, thí sinh: {DOTS}{DOTS}{DOTS}"),
+        paragraph(
+            f"Số liệu lấy từ hệ thống lúc {hour(now, scene.ground.zone)} ngày {local:%d/%m/%Y}. "
+            f"Nhật ký của hệ thống có {scene.facts.chain_entries} mục; mã cuối của chuỗi nhật ký: ",
+            Run(spaced(scene.facts.chain_hash) or LEAVES, is_bold=True),
+            ".",
+        ),
+    ]
+    closing = f"Biên bản lập xong hồi {LEAVES} giờ {LEAVES} phút, đã đọc cho mọi người cùng nghe, thống nhất và ký tên."
+    return [*found, paragraph(closing)]
+
+
+def spaced(code: str) -> str:
+    """In groups of eight, to be compared by eye."""
+    return " ".join(code[start : start + 8] for start in range(0, len(code), 8))

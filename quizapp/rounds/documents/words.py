@@ -1,0 +1,53 @@
+"""How papers write days, hours and places."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from quizapp.rounds.documents.ground import Ground, Room, SittingPlan
+from quizapp.rounds.documents.people import Seated
+
+
+def day(value: date | None) -> str:
+    return f"{value:%d/%m/%Y}" if value else ""
+
+
+def hour(value: datetime, zone: ZoneInfo) -> str:
+    """“07 giờ 30 phút”, as official documents write it."""
+    local = value.astimezone(zone)
+    return f"{local:%H} giờ {local:%M} phút"
+
+
+def span(opens_at: datetime, closes_at: datetime, zone: ZoneInfo) -> str:
+    """Of one day: “từ … đến … ngày …”; of several: each end with its day."""
+    first, last = opens_at.astimezone(zone), closes_at.astimezone(zone)
+    if first.date() == last.date():
+        return f"từ {hour(first, zone)} đến {hour(last, zone)} ngày {first:%d/%m/%Y}"
+    return f"từ {hour(first, zone)} ngày {first:%d/%m/%Y} đến {hour(last, zone)} ngày {last:%d/%m/%Y}"
+
+
+def where(room: Room) -> str:
+    return room.place or room.unit_name
+
+
+def sitting_words(ground: Ground, sitting: SittingPlan | None) -> str:
+    """When somebody of this sitting may begin and until when."""
+    if sitting is None:
+        return span(ground.opens_at, ground.closes_at, ground.zone)
+    return span(sitting.opens_at, sitting.closes_at, ground.zone)
+
+
+def has_numbers(people: tuple[Seated, ...]) -> bool:
+    return any(one.number for one in people)
+
+
+def number_of(one: Seated, *, numbered: bool) -> str:
+    """“Số báo danh” where the round gave them, else the staff code, with which people may sign in."""
+    return one.number if numbered else one.staff_code
+
+
+def number_title(*, numbered: bool) -> str:
+    return "SBD" if numbered else "Mã cán bộ"
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
