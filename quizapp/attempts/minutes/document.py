@@ -6,7 +6,7 @@ from datetime import datetime
 from quizapp.attempts.minutes.facts import Happening, MinutesFacts
 from quizapp.office.documents.parts import LEAVES, Block, Column, Document, Run, Signature, Table, heading, paragraph
 from quizapp.rounds.documents.ground import Ground, Room, SittingPlan
-from quizapp.rounds.documents.words import day, has_numbers, hour, number_of, number_title, sitting_words, where
+from quizapp.rounds.documents.words import day, has_numbers, hour, number_of, number_title, sitting_words, where, within
 
 DOTS = "…………………………"
 TIME = Column("Lúc", 16, "center")
@@ -46,7 +46,7 @@ def minutes_document(scene: Scene, now: datetime) -> Document:
     return Document(
         office=ground.office,
         kind="Biên bản",
-        subject=f"Coi thi {ground.name}{_of(scene.sitting, scene.room)}",
+        subject=f"Coi thi {within(ground.name)}{_of(scene.sitting, scene.room)}",
         body=(*body, *_end(scene, now)),
         year=ground.today.year,
         sign="BB",
@@ -65,7 +65,7 @@ def _time_and_place(number: int, scene: Scene) -> list[Block]:
     found: list[Block] = [
         heading(f"{number}. Thời gian, địa điểm"),
         paragraph(f"Thời gian theo kế hoạch: {sitting_words(scene.ground, scene.sitting)}."),
-        paragraph(f"Bắt đầu thực tế: {DOTS}; kết thúc thực tế: {DOTS}."),
+        paragraph(f"Bắt đầu thực tế: {DOTS}; kết thúc thực tế: {DOTS}.", align="left"),
     ]
     if scene.room:
         return [*found, paragraph(f"Phòng thi: {scene.room.name}; địa điểm: {where(scene.room)}.")]
@@ -79,8 +79,8 @@ def _who(number: int, scene: Scene) -> list[Block]:
     watch = ", ".join(names) if names else f"{DOTS}{DOTS}"
     return [
         heading(f"{number}. Thành phần"),
-        paragraph(f"Cán bộ coi thi: {watch}."),
-        paragraph(f"Đại diện ban tổ chức: {DOTS}{DOTS}."),
+        paragraph(f"Cán bộ coi thi: {watch}.", align="left"),
+        paragraph(f"Đại diện ban tổ chức: {DOTS}{DOTS}.", align="left"),
     ]
 
 
@@ -167,7 +167,7 @@ def _act(scene: Scene, what: str, one: Happening) -> tuple[str, ...]:
 def _end(scene: Scene, now: datetime) -> list[Block]:
     local = now.astimezone(scene.ground.zone)
     found: list[Block] = [
-        paragraph(f"Ý kiến khác của cán bộ coi thi, thí sinh: {DOTS}{DOTS}{DOTS}"),
+        paragraph(f"Ý kiến khác của cán bộ coi thi, thí sinh: {DOTS}{DOTS}{DOTS}", align="left"),
         paragraph(
             f"Số liệu lấy từ hệ thống lúc {hour(now, scene.ground.zone)} ngày {local:%d/%m/%Y}. "
             f"Nhật ký của hệ thống có {scene.facts.chain_entries} mục; mã cuối của chuỗi nhật ký: ",
@@ -176,7 +176,7 @@ def _end(scene: Scene, now: datetime) -> list[Block]:
         ),
     ]
     closing = f"Biên bản lập xong hồi {LEAVES} giờ {LEAVES} phút, đã đọc cho mọi người cùng nghe, thống nhất và ký tên."
-    return [*found, paragraph(closing)]
+    return [*found, paragraph(closing, is_kept=True)]
 
 
 def spaced(code: str) -> str:

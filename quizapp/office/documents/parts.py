@@ -98,7 +98,8 @@ Block: TypeAlias = Paragraph | Table | Picture | Slip | PageBreak
 
 @dataclass(frozen=True)
 class Office:
-    """Who issues: the body above it (may be ""), its own name in lines, and the place that stands before the date."""
+    """Who issues: the body above it (may be "", or of two lines), its own name in lines, and the place that stands
+    before the date."""
 
     above: str
     lines: tuple[str, ...]

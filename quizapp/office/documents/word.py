@@ -89,7 +89,7 @@ def _add_signatures(made: Any, document: Document) -> None:
     signers = document.signatures
     if not signers and not document.recipients:
         return
-    written(made.add_paragraph(), size=6)
+    written(made.add_paragraph(), Run(""), size=6).paragraph_format.keep_with_next = True
     if len(signers) > 1:
         side_by_side = bare_table(made, 1, [document.width_mm / len(signers)] * len(signers))
         for cell, one in zip(side_by_side.rows[0].cells, signers, strict=True):

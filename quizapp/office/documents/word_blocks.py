@@ -42,7 +42,7 @@ ALIGNED = {
 }
 INDENT = Cm(1.27)
 MOTTO_MM = 57  # its length at 13 points, bold
-SLIP_SIZE, NOTE_SIZE, LABEL_MM, CODE_MM = 12, 10.5, 34, 46
+SLIP_SIZE, NOTE_SIZE, LABEL_MM, CODE_MM = 11.5, 10.5, 34, 46
 
 
 def written(
@@ -57,6 +57,11 @@ def written(
         made = paragraph.add_run(run.text)
         made.bold, made.italic, made.font.size = run.is_bold, run.is_italic, Pt(size)
     return paragraph
+
+
+def thin(paragraph: WordParagraph) -> None:
+    """As good as no height: the paragraph that Word wants after each table, or before one."""
+    written(paragraph).paragraph_format.line_spacing = Pt(2)
 
 
 def add_rule(place: Any, inside_mm: float, *, is_cut: bool = False) -> None:
@@ -156,7 +161,7 @@ def _add_slip(place: Any, one: Slip, document: Document) -> None:
     """All of it in one row that does not break; in a cell each table has a paragraph after it."""
     width = document.width_mm
     cell = bare_table(place, 1, [width]).rows[0].cells[0]
-    written(first_paragraph(cell), Run(""), size=2)
+    thin(first_paragraph(cell))
     add_head(cell, document.office, width, None, small=1)
     written(cell.paragraphs[-1], Run(one.title, is_bold=True), gap=2)
     written(cell.add_paragraph(), Run(one.subject, is_bold=True), size=SLIP_SIZE, gap=2)
@@ -164,18 +169,18 @@ def _add_slip(place: Any, one: Slip, document: Document) -> None:
     widths = [LABEL_MM, width - LABEL_MM - code_mm, *([code_mm] if one.picture else [])]
     table = bare_table(cell, len(one.fields), widths)
     for row, (label, value) in zip(table.rows, one.fields, strict=True):
-        written(first_paragraph(row.cells[0]), Run(f"{label}:"), align="left", size=SLIP_SIZE, gap=1)
-        written(first_paragraph(row.cells[1]), Run(value, is_bold=True), align="left", size=SLIP_SIZE, gap=1)
+        written(first_paragraph(row.cells[0]), Run(f"{label}:"), align="left", size=SLIP_SIZE, gap=0.5)
+        written(first_paragraph(row.cells[1]), Run(value, is_bold=True), align="left", size=SLIP_SIZE, gap=0.5)
     if one.picture:
         beside = table.rows[0].cells[2].merge(table.rows[-1].cells[2])
         _leave_one_paragraph(beside)
         _draw(first_paragraph(beside), one.picture)
         written(beside.add_paragraph(), Run(one.picture_words), size=9)
-    written(cell.paragraphs[-1], Run(""), size=2)
+    thin(cell.paragraphs[-1])
     for note in one.notes:
-        written(cell.add_paragraph(), Run(f"– {note}"), align="left", size=NOTE_SIZE, gap=1)
+        written(cell.add_paragraph(), Run(f"– {note}"), align="left", size=NOTE_SIZE)
     add_rule(cell, 0, is_cut=True)
-    written(place.add_paragraph(), Run(""), size=4)
+    thin(place.add_paragraph())
 
 
 def _add_page_break(place: Any, one: PageBreak, document: Document) -> None:  # noqa: ARG001

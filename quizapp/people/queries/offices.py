@@ -25,4 +25,4 @@ def office_of(session: Session, unit_id: int) -> Office:
     parent = session.get(Unit, unit.parent_id) if unit.parent_id else None
     if parent is None:
         return Office("", (unit.name,), place_name(unit.name))
-    return Office(f"{COMMITTEE} {parent.name}", (unit.name,), place_name(parent.name))
+    return Office(f"{COMMITTEE}\n{parent.name}", (unit.name,), place_name(parent.name))

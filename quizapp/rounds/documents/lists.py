@@ -5,7 +5,16 @@ from collections.abc import Callable
 from quizapp.office.documents.parts import Align, Column, Document, Paragraph, Run, Signature, Table, paragraph
 from quizapp.rounds.documents.ground import Ground, Room, SittingPlan
 from quizapp.rounds.documents.people import Seated
-from quizapp.rounds.documents.words import day, has_numbers, number_of, number_title, sitting_words, upper_first, where
+from quizapp.rounds.documents.words import (
+    day,
+    has_numbers,
+    number_of,
+    number_title,
+    sitting_words,
+    upper_first,
+    where,
+    within,
+)
 
 NOBODY = "Chưa có thí sinh nào trong danh sách."
 SIGNING_MM = 9
@@ -19,7 +28,7 @@ def _columns(ground: Ground, people: tuple[Seated, ...], *, in_rooms: bool) -> l
     sittings = {one.id: str(one.number) for one in ground.sittings}
     found: list[tuple[Column, Cell]] = [
         (Column("STT", 12, "center"), lambda index, _one: str(index)),
-        (Column(number_title(numbered=numbered), 24, "center"), lambda _index, one: number_of(one, numbered=numbered)),
+        (_number_column(people, numbered=numbered), lambda _index, one: number_of(one, numbered=numbered)),
         (Column("Họ và tên", 44), lambda _index, one: one.name),
         (Column("Ngày sinh", 24, "center"), lambda _index, one: day(one.born_on)),
     ]
@@ -38,6 +47,12 @@ def _columns(ground: Ground, people: tuple[Seated, ...], *, in_rooms: bool) -> l
     return [*found, (Column("Ký nhận", 26), _blank), (Column("Ghi chú", 20), _blank)]
 
 
+def _number_column(people: tuple[Seated, ...], *, numbered: bool) -> Column:
+    """As wide as the longest number asks for."""
+    longest = max((len(number_of(one, numbered=numbered)) for one in people), default=0)
+    return Column(number_title(numbered=numbered), min(max(14, 6 + 2.2 * longest), 30), "center")
+
+
 def _blank(_index: int, _one: Seated) -> str:
     return ""
 
@@ -54,13 +69,13 @@ def candidate_list(
     return Document(
         office=ground.office,
         kind="Danh sách",
-        subject=f"Thí sinh dự {ground.name}",
+        subject=f"Thí sinh dự {within(ground.name)}",
         body=(
             *_when_and_where(ground, sitting, room),
             _table(_columns(ground, people, in_rooms=room is None), people, SIGNING_MM),
             paragraph(
                 "Danh sách gồm ", Run(f"{len(people)} thí sinh", is_bold=True),
-                "; số người có mặt: ………; số người vắng: ………", is_indented=False, align="left",
+                "; số người có mặt: ………; số người vắng: ………", is_indented=False, align="left", is_kept=True,
             ),
         ),
         year=ground.today.year,
@@ -93,7 +108,7 @@ def door_sheet(ground: Ground, sitting: SittingPlan, room: Room, people: tuple[S
     numbered = has_numbers(mine)
     columns: list[tuple[Column, Cell]] = [
         (Column("STT", 12, "center"), lambda index, _one: str(index)),
-        (Column(number_title(numbered=numbered), 26, "center"), lambda _index, one: number_of(one, numbered=numbered)),
+        (_number_column(mine, numbered=numbered), lambda _index, one: number_of(one, numbered=numbered)),
         (Column("Họ và tên", 56), lambda _index, one: one.name),
         (Column("Ngày sinh", 26, "center"), lambda _index, one: day(one.born_on)),
         (Column("Đơn vị", 38), lambda _index, one: one.unit_name),

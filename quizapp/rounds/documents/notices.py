@@ -3,7 +3,7 @@
 from quizapp.office.documents.parts import Block, Column, Document, Run, Signature, Table, heading, paragraph
 from quizapp.rounds.documents.ground import Ground, SittingPlan
 from quizapp.rounds.documents.slips import COME_EARLY, SIGN_IN
-from quizapp.rounds.documents.words import hour, sitting_words, where
+from quizapp.rounds.documents.words import late_rule, sitting_words, where, within
 
 NO_SITTINGS = "Chưa chia ca thi."
 
@@ -29,17 +29,13 @@ def _rows(ground: Ground, sitting: SittingPlan) -> list[tuple[str, ...]]:
 
 def late_rules(ground: Ground) -> list[str]:
     """One sentence for each sitting that shuts its door."""
-    return [
-        f"{one.title}: sau {hour(one.opens_at, ground.zone)} quá {one.late_minutes} phút, thí sinh không được vào thi."
-        for one in ground.sittings
-        if one.late_minutes is not None
-    ]
+    return [rule for one in ground.sittings if (rule := late_rule(one, ground.zone))]
 
 
 def notice(ground: Ground, candidates: int) -> Document:
     """When, where and how; number, day and signature are for the office to give."""
     body: list[Block] = [
-        paragraph(f"{ground.unit_name} thông báo về việc tổ chức {ground.name} như sau:"),
+        paragraph(f"{ground.unit_name} thông báo về việc tổ chức {within(ground.name)} như sau:"),
         heading("1. Thời gian và hình thức"),
         paragraph("Thời gian tổ chức: ", Run(sitting_words(ground, None), is_bold=True), "."),
         paragraph(
@@ -54,12 +50,12 @@ def notice(ground: Ground, candidates: int) -> Document:
     body += [
         heading(f"{number}. Thí sinh cần biết"),
         *(paragraph(f"- {rule}") for rule in rules),
-        paragraph("- Địa chỉ đăng nhập: ", Run(ground.address, is_bold=True), "."),
+        paragraph("- Địa chỉ đăng nhập: ", Run(ground.address, is_bold=True), ".", align="left", is_kept=True),
     ]
     return Document(
         office=ground.office,
         kind="Thông báo",
-        subject=f"Về việc tổ chức {ground.name}",
+        subject=f"Về việc tổ chức {within(ground.name)}",
         body=tuple(body),
         year=ground.today.year,
         sign="TB",

@@ -1,10 +1,12 @@
 """A slip for each candidate: when, where and how to sign in."""
 
+from zoneinfo import ZoneInfo
+
 from quizapp.office.documents.codes import address_code
 from quizapp.office.documents.parts import Document, Picture, Slip
 from quizapp.rounds.documents.ground import Ground, SittingPlan
 from quizapp.rounds.documents.people import Seated
-from quizapp.rounds.documents.words import day, sitting_words, upper_first, where
+from quizapp.rounds.documents.words import day, late_rule, sitting_words, upper_first, where
 
 COME_EARLY = (
     "Có mặt tại phòng thi trước giờ thi 15 phút; mang theo giấy này và giấy tờ tùy thân (thẻ căn cước hoặc VNeID)."
@@ -12,12 +14,9 @@ COME_EARLY = (
 SIGN_IN = "Đăng nhập bằng tài khoản đã được cấp. Quên mật khẩu thì báo ngay cán bộ tổ chức, không chờ đến giờ thi."
 
 
-def notes_of(sitting: SittingPlan | None) -> tuple[str, ...]:
-    late = sitting.late_minutes if sitting else None
-    if late is None:
-        return (COME_EARLY, SIGN_IN)
-    rule = f"Đến muộn quá {late} phút kể từ giờ mở ca thì không được vào thi."
-    return (COME_EARLY, rule if late else "Không ai được vào thi sau giờ mở ca.", SIGN_IN)
+def notes_of(sitting: SittingPlan | None, zone: ZoneInfo) -> tuple[str, ...]:
+    rule = late_rule(sitting, zone) if sitting else ""
+    return tuple(note for note in (COME_EARLY, rule, SIGN_IN) if note)
 
 
 def slip(ground: Ground, one: Seated, code: Picture) -> Slip:
@@ -43,7 +42,7 @@ def slip(ground: Ground, one: Seated, code: Picture) -> Slip:
         "GIẤY BÁO DỰ THI",
         ground.name,
         tuple((label, value) for label, value in fields if value),
-        notes_of(sitting),
+        notes_of(sitting, ground.zone),
         code,
         f"Địa chỉ đăng nhập:\n{ground.address}",
     )
@@ -58,4 +57,5 @@ def slips_document(ground: Ground, people: tuple[Seated, ...]) -> Document:
         body=tuple(slip(ground, one, code) for one in people),
         year=ground.today.year,
         has_head=False,
+        has_number=False,
     )

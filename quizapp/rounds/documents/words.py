@@ -1,6 +1,6 @@
 """How papers write days, hours and places."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from quizapp.rounds.documents.ground import Ground, Room, SittingPlan
@@ -47,6 +47,19 @@ def number_of(one: Seated, *, numbered: bool) -> str:
 
 def number_title(*, numbered: bool) -> str:
     return "SBD" if numbered else "Mã cán bộ"
+
+
+def within(name: str) -> str:
+    """A name in the middle of a sentence: “Sát hạch …” → “sát hạch …”, but “SH 2026” stays."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def late_rule(sitting: SittingPlan, zone: ZoneInfo) -> str:
+    """From when on nobody is let in; "" where that is not said."""
+    if sitting.late_minutes is None:
+        return ""
+    last = hour(sitting.opens_at + timedelta(minutes=sitting.late_minutes), zone)
+    return f"{sitting.title}: sau {last}, thí sinh đến muộn không được vào thi."
 
 
 def upper_first(text: str) -> str:

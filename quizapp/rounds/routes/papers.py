@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from flask import Response, render_template, request, url_for
 
@@ -179,4 +180,14 @@ def notice_screen(round_id: int) -> str:
         room=wanted.room,
         code=address_code(ground.address, f"Mã QR của địa chỉ đăng nhập {ground.address}"),
         rules=late_rules(ground),
+        times={0: short_span(ground.opens_at, ground.closes_at)}
+        | {one.id: short_span(one.opens_at, one.closes_at) for one in ground.sittings},
     )
+
+
+def short_span(opens_at: datetime, closes_at: datetime) -> str:
+    """“07:30 – 09:00, 21/11/2026”, as it is read from afar."""
+    first, last = opens_at.astimezone(timezone()), closes_at.astimezone(timezone())
+    if first.date() == last.date():
+        return f"{first:%H:%M} – {last:%H:%M}, {first:%d/%m/%Y}"
+    return f"{first:%H:%M %d/%m/%Y} – {last:%H:%M %d/%m/%Y}"
