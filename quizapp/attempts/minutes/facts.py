@@ -177,7 +177,7 @@ def _incidents(session: Session, round_id: int, names: _Names) -> tuple[Happenin
         .where(Incident.round_id == round_id)
         .order_by(Incident.happened_at, Incident.id)
     )
-    rows = [(one, name) for one, name in session.execute(statement).tuples() if names.concerns(one)]
+    rows = [(one, name) for one, name in session.execute(statement) if names.concerns(one)]
     corrected = {one.corrects_id for one, _name in rows}
     return tuple(
         Happening(
@@ -220,7 +220,7 @@ def _endings(session: Session, round_id: int, names: _Names) -> tuple[Happening,
     )
     return tuple(
         Happening(one.ended_at, names.people[person], "", one.reason, names.accounts.get(one.ended_by, ""))
-        for one, person in session.execute(statement).tuples()
+        for one, person in session.execute(statement)
         if person in names.people
     )
 

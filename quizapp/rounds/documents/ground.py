@@ -184,7 +184,7 @@ def _invigilators(session: Session, round_id: int) -> dict[int, tuple[str, ...]]
         .where(Sitting.round_id == round_id)
         .order_by(Account.display_name)
     )
-    return _grouped(session.execute(statement).tuples())
+    return _grouped(session.execute(statement))
 
 
 def _grouped(rows: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
@@ -197,7 +197,7 @@ def _grouped(rows: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
 def _people_by_room(session: Session, round_id: int, reach: Reach) -> dict[int, int]:
     statement = sa.select(RoundCandidate.room_id, sa.func.count()).where(RoundCandidate.round_id == round_id)
     statement = statement.where(RoundCandidate.room_id.is_not(None), *within(reach)).group_by(RoundCandidate.room_id)
-    return {room_id: number for room_id, number in session.execute(statement).tuples() if room_id is not None}
+    return {room_id: number for room_id, number in session.execute(statement) if room_id is not None}
 
 
 def within(reach: Reach) -> list[sa.ColumnElement[bool]]:

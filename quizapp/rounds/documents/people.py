@@ -70,7 +70,7 @@ def seated(session: Session, round_id: int, reach: Reach, narrowed: Narrowed | N
             seat=row.seat,
             minutes=row.minutes,
         )
-        for row, person, position_name, unit_name in session.execute(statement).tuples()
+        for row, person, position_name, unit_name in session.execute(statement)
     )
 
 

@@ -1,0 +1,240 @@
+"""What the papers of a test day say, and of whom."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.orm import Session
+
+from quizapp.db import Engines
+from quizapp.domain.errors import NotFound
+from quizapp.office.documents.parts import Document, Paragraph, Slip, Table
+from quizapp.office.documents.pdf import pdf_of
+from quizapp.office.documents.word import docx_of
+from quizapp.people.queries.offices import office_of, place_name
+from quizapp.rounds.documents.ground import Ground, Reach, Watcher, ground_of, reach_into
+from quizapp.rounds.documents.lists import candidate_list, door_sheets
+from quizapp.rounds.documents.notices import notice
+from quizapp.rounds.documents.people import Narrowed, Seated, seated
+from quizapp.rounds.documents.slips import slips_document
+from quizapp.rounds.documents.words import within
+from quizapp.rounds.models import Round
+from tests import make
+from tests.rounds import day as days
+from tests.rounds.day import AN_LAC, BINH_MINH, LONG_NAME, Day
+
+ADDRESS = "http://may-chu:8000/dang-nhap"
+EVERYTHING = Reach(organises=True)
+NOBODY = Watcher(0)
+
+
+@pytest.fixture
+def day(engines: Engines) -> Day:
+    return days.build(engines)
+
+
+def ground(session: Session, day: Day, reach: Reach = EVERYTHING) -> Ground:
+    round_ = session.get_one(Round, day.round_id)
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    return ground_of(session, round_, reach, zone=zone, today=make.NOW.date(), address=ADDRESS)
+
+
+def table_of(document: Document) -> Table:
+    return next(block for block in document.body if isinstance(block, Table))
+
+
+def titles(document: Document) -> list[str]:
+    return [column.title for column in table_of(document).columns]
+
+
+def words_of(document: Document) -> str:
+    paragraphs = [block for block in document.body if isinstance(block, Paragraph)]
+    return "\n".join("".join(run.text for run in one.runs) for one in paragraphs)
+
+
+def column(document: Document, title: str) -> list[str]:
+    place = titles(document).index(title)
+    return [row[place] for row in table_of(document).rows]
+
+
+# --- who may see what -------------------------------------------------------------------------------------------------
+
+
+def reach(session: Session, day: Day, organised: set[int], watcher: Watcher = NOBODY) -> Reach:
+    return reach_into(session, day.round_id, organised, watcher)[1]
+
+
+def names(session: Session, day: Day, seen: Reach) -> list[str]:
+    return [one.name for one in seated(session, day.round_id, seen)]
+
+
+def test_who_organises_the_round_sees_everybody(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        office = session.get_one(Round, day.round_id).unit_id
+        assert sorted(names(session, day, reach(session, day, {office}))) == sorted((*AN_LAC, *BINH_MINH))
+
+
+def test_another_organiser_sees_their_own_people_only(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        seen = reach(session, day, {day.units["Xã An Lạc"]})
+        assert sorted(names(session, day, seen)) == sorted(AN_LAC)
+        assert not seen.organises
+
+
+def test_an_invigilator_sees_the_rooms_that_they_watch(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        watcher = Watcher(day.accounts["giamthi"], frozenset({day.units["Xã An Lạc"]}))
+        seen = reach(session, day, set(), watcher)
+        assert seen.room_ids == {day.rooms[0]}
+        assert sorted(names(session, day, seen)) == sorted(AN_LAC)
+        assert [one.number for one in ground(session, day, seen).sittings] == [1]
+
+
+def test_a_room_without_invigilators_is_open_to_those_of_its_unit(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        watcher = Watcher(day.accounts["giamthi"], frozenset({day.units["Phường Bình Minh"]}))
+        assert reach(session, day, set(), watcher).room_ids == {day.rooms[1]}  # room 3 names somebody else
+
+
+@pytest.mark.parametrize("number", [0, 1_000_000])
+def test_whoever_has_nothing_to_do_with_it_finds_no_round(engines: Engines, day: Day, number: int) -> None:
+    with engines.reading() as session:
+        for organised, watcher in ((set(), NOBODY), ({day.province}, Watcher(1, frozenset({day.province})))):
+            with pytest.raises(NotFound):
+                reach_into(session, day.round_id + number, organised, watcher)
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_has_the_columns_of_an_office_list(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        made = candidate_list(ground(session, day), seated(session, day.round_id, EVERYTHING))
+    assert titles(made) == [
+        "STT", "SBD", "Họ và tên", "Ngày sinh", "Chức vụ, vị trí", "Đơn vị", "Phòng", "Ca", "Ký nhận", "Ghi chú",
+    ]  # fmt: skip
+    assert made.is_landscape
+    assert table_of(made).row_mm >= 9
+    assert set(column(made, "Ký nhận")) == {""}
+    assert column(made, "Họ và tên")[-1] == "Đỗ Văn Muộn"  # without a place
+    assert f"{len(AN_LAC) + len(BINH_MINH)} thí sinh" in words_of(made)
+
+
+def test_gender_is_a_column_where_it_is_kept(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        people = tuple(
+            Seated(**{**vars(one), "gender": "Nữ"}) for one in seated(session, day.round_id, EVERYTHING)
+        )  # fmt: skip
+        made = candidate_list(ground(session, day), people)
+    assert titles(made)[3:5] == ["Ngày sinh", "Giới tính"]
+
+
+def test_a_list_of_a_room_says_where_and_shows_seats_instead_of_rooms(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        place = ground(session, day)
+        sitting, room = place.room(day.rooms[0]) or (None, None)
+        people = seated(session, day.round_id, EVERYTHING, Narrowed(room_id=day.rooms[0]))
+        made = candidate_list(place, people, sitting, room)
+    assert "Phòng" not in titles(made)
+    assert column(made, "Chỗ ngồi") == ["1", "2", "3", "4"]
+    assert "Phòng thi: Phòng 1; địa điểm: Nhà văn hóa xã." in words_of(made)
+
+
+def test_a_round_without_sittings_has_a_list_all_the_same(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session, "Xã Đồng Văn")
+        make.person(session, LONG_NAME, unit=unit, staff_code="CB7")
+        round_id = make.open_round(session, [unit]).id
+    with engines.reading() as session:
+        here = ground(session, Day(round_id, 0))
+        made = candidate_list(here, seated(session, round_id, EVERYTHING))
+        assert titles(made)[:2] == ["STT", "Mã cán bộ"]
+        assert not {"Phòng", "Ca", "Chỗ ngồi"} & set(titles(made))
+        assert column(made, "Mã cán bộ") == ["CB7"]
+        assert door_sheets(here, (), None, None) == []
+        assert "Ca thi" not in words_of(notice(here, 1))
+
+
+def test_each_room_has_a_sheet_for_its_door_and_an_empty_one_says_so(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        sheets = door_sheets(ground(session, day), seated(session, day.round_id, EVERYTHING), None, None)
+    assert [one.kind for one in sheets] == ["Ca 1 – Phòng 1", "Ca 1 – Phòng 2", "Ca 2 (Buổi chiều) – Phòng 3"]
+    assert [len(table_of(one).rows) for one in sheets] == [4, 2, 0]
+    assert table_of(sheets[2]).empty
+    assert "Ký nhận" not in titles(sheets[0])
+
+
+def test_a_page_of_three_hundred_signs_in_word_and_in_pdf(engines: Engines) -> None:
+    day = days.build(engines, an_lac=tuple(f"{LONG_NAME} {number}" for number in range(300)))
+    with engines.reading() as session:
+        made = candidate_list(ground(session, day), seated(session, day.round_id, EVERYTHING))
+    assert len(table_of(made).rows) == 303
+    assert docx_of(made).startswith(b"PK")
+    assert pdf_of(made).startswith(b"%PDF")
+
+
+# --- slips and notice -------------------------------------------------------------------------------------------------
+
+
+def slips(session: Session, day: Day) -> dict[str, Slip]:
+    made = slips_document(ground(session, day), seated(session, day.round_id, EVERYTHING))
+    return {dict(one.fields)["Họ và tên"]: one for one in made.body if isinstance(one, Slip)}
+
+
+def test_a_slip_says_when_where_and_how(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        found = slips(session, day)
+    facts = dict(found[LONG_NAME].fields)
+    assert facts["Số báo danh"] == "002"
+    assert facts["Ca thi"] == "Ca 1"
+    assert facts["Thời gian"] == "Từ 07 giờ 55 phút đến 10 giờ 00 phút ngày 20/11/2026"
+    assert facts["Phòng thi"] == "Phòng 1, Nhà văn hóa xã"
+    assert facts["Chỗ ngồi"] == "2"
+    assert facts["Làm bài trong"] == "45 phút"
+    assert ADDRESS in found[LONG_NAME].picture_words
+    assert "Ca 1: sau 08 giờ 05 phút, thí sinh đến muộn không được vào thi." in found[LONG_NAME].notes
+
+
+def test_a_slip_names_nothing_that_is_not_settled(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        facts = dict(slips(session, day)["Đỗ Văn Muộn"].fields)
+    assert not {"Số báo danh", "Ca thi", "Phòng thi", "Chỗ ngồi"} & set(facts)
+
+
+def test_the_notice_names_sittings_and_rooms_and_no_candidate_and_no_access_code(engines: Engines, day: Day) -> None:
+    with engines.writing() as session:
+        session.get_one(days.Sitting, day.sittings[0]).access_code = "BIMAT7"
+    with engines.reading() as session:
+        made = notice(ground(session, day), 7)
+    text = words_of(made) + str(table_of(made).rows)
+    assert "Phòng 3" in text
+    assert "Sở Nội vụ thông báo về việc tổ chức sát hạch năng lực số đợt 2 năm 2026" in text
+    assert ADDRESS in text
+    assert "BIMAT7" not in text
+    assert not any(name in text for name in (*AN_LAC, *BINH_MINH))
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "above", "lines", "place"),
+    [
+        ("commune", "Xã Đồng Văn", "", ("Ủy ban nhân dân", "Xã Đồng Văn"), "Đồng Văn"),
+        ("province", "Thành phố Cần Thơ (thử)", "", ("Ủy ban nhân dân", "Thành phố Cần Thơ (thử)"), "Cần Thơ"),
+        ("department", "Sở Nội vụ", "Ủy ban nhân dân\nTỉnh Sông Hậu", ("Sở Nội vụ",), "Sông Hậu"),
+    ],
+)
+def test_an_office_is_named_as_the_decree_has_it(
+    engines: Engines, kind: str, name: str, above: str, lines: tuple[str, ...], place: str
+) -> None:
+    with engines.writing() as session:
+        parent = make.unit(session, "Tỉnh Sông Hậu", kind="province")
+        found: Any = office_of(session, make.unit(session, name, kind=kind, parent=parent).id)
+    assert (found.above, found.lines, found.place) == (above, lines, place)
+
+
+def test_places_and_names_in_sentences() -> None:
+    assert place_name("Phường Thới Bình An") == "Thới Bình An"
+    assert within("Sát hạch quý IV") == "sát hạch quý IV"
+    assert within("SH 2026") == "SH 2026"
