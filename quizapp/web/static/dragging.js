@@ -1,24 +1,29 @@
 // Steps of an ordering are dragged by a handle, with a mouse or a finger; the numbers beside them follow.
 
 const HANDLE = "[data-drag]";
+const EDGE = 60; // so near to an edge of the window the list moves along
+const PACE = 7; // pixels a frame
 
 export function letStepsBeDragged(sheet, onMoved) {
   for (const step of sheet.querySelectorAll(".step")) step.append(handle());
   let dragged = null;
   sheet.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest(HANDLE);
-    if (!grip || event.button || grip.closest(".step").querySelector("select").disabled) return;
+    if (dragged || !grip || event.button || grip.closest(".step").querySelector("select").disabled) return;
     event.preventDefault();
-    dragged = { step: grip.closest(".step"), before: orderOf(grip.closest("[data-steps]")) };
+    dragged = { step: grip.closest(".step"), before: orderOf(grip.closest("[data-steps]")), pointer: event.pointerId, y: event.clientY };
     dragged.step.classList.add("dragged");
     grip.setPointerCapture(event.pointerId);
+    requestAnimationFrame(follow);
   });
   sheet.addEventListener("pointermove", (event) => {
-    if (dragged) place(dragged.step, event.clientY);
+    if (event.pointerId !== dragged?.pointer) return;
+    dragged.y = event.clientY;
+    place(dragged.step, dragged.y);
   });
   for (const name of ["pointerup", "pointercancel"]) {
-    sheet.addEventListener(name, () => {
-      if (!dragged) return;
+    sheet.addEventListener(name, (event) => {
+      if (event.pointerId !== dragged?.pointer) return;
       const { step, before } = dragged;
       const list = step.parentElement;
       dragged = null;
@@ -27,6 +32,17 @@ export function letStepsBeDragged(sheet, onMoved) {
       [...list.children].forEach((one, index) => { one.querySelector("select").value = String(index + 1); });
       onMoved(list.closest("fieldset.question"), `Đã chuyển đến vị trí ${[...list.children].indexOf(step) + 1}.`);
     });
+  }
+
+  // a list that is longer than the window comes to the finger, as far as it goes and no farther
+  function follow() {
+    if (!dragged) return;
+    const list = dragged.step.parentElement.getBoundingClientRect();
+    const top = document.querySelector(".test-top").getBoundingClientRect().bottom;
+    if (dragged.y > innerHeight - EDGE && list.bottom > innerHeight - PACE) scrollBy(0, PACE);
+    else if (dragged.y < top + EDGE && list.top < top + PACE) scrollBy(0, -PACE);
+    place(dragged.step, dragged.y);
+    requestAnimationFrame(follow);
   }
 }
 
