@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from quizapp.app import create_app
+from quizapp.banks.queries import current_hashes
 from quizapp.cli.keeping import existing
 from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
 from quizapp.config import SHORTEST_SECRET, Settings, data_folder, load_settings
@@ -25,7 +26,13 @@ from quizapp.operations.doctor.run import refuse_unfit
 from quizapp.operations.finalising import finalise
 from quizapp.operations.service import Service, office_address
 from quizapp.operations.serving import serve
-from quizapp.operations.setup import FirstAdministrator, first_administrator, load_shipped_content, prepared
+from quizapp.operations.setup import (
+    FirstAdministrator,
+    first_administrator,
+    load_shipped_content,
+    load_shipped_rules,
+    prepared,
+)
 from quizapp.rounds.models import Round
 from quizapp.web.policy import declared_policies
 
@@ -90,15 +97,20 @@ def _print_demo(url: str, accounts: list[DemoAccount], rounds: list[Round]) -> N
 @click.command()
 @data_option
 @click.option("--username", default="quantri", show_default=True, help="Tên đăng nhập của quản trị đầu tiên.")
+@click.option("--no-questions", is_flag=True, help="Không nạp ngân hàng câu hỏi kèm theo: cơ quan có ngân hàng riêng.")
 @speaks_vietnamese
-def init(data: str | None, username: str) -> None:
+def init(data: str | None, username: str, no_questions: bool) -> None:
     """Tạo thư mục dữ liệu, khóa bí mật, cơ sở dữ liệu và quản trị đầu tiên."""
     settings, engines = office(data)
     with engines.writing() as session:
-        outcome = load_shipped_content(session, current_time())
+        if no_questions:
+            load_shipped_rules(session, current_time())
+        else:
+            load_shipped_content(session, current_time())
+        count = len(current_hashes(session))
     administrator = first_administrator(engines, username, current_time())
     click.echo(f"Thư mục dữ liệu: {settings.data}")
-    click.echo(f"Ngân hàng câu hỏi: {outcome.created + outcome.unchanged + outcome.changed} câu.")
+    click.echo(f"Ngân hàng câu hỏi: {count} câu.")
     if administrator is None:
         click.echo("Đã có tài khoản từ trước nên không tạo quản trị mới.")
     else:

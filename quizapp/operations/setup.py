@@ -14,6 +14,7 @@ from quizapp.competences.actions import import_model
 from quizapp.competences.files import model_from, read_model
 from quizapp.config import Settings, load_settings, shipped, write_secret
 from quizapp.db import Engines, open_engines
+from quizapp.domain.assessment import AssessmentModel
 from quizapp.operations.upgrading import current_revision, newest_revision, upgrade
 from quizapp.papers.actions import store_blueprint
 from quizapp.papers.files import read_blueprints
@@ -60,14 +61,20 @@ def prepared(data: Path, *, embedded: bool = False) -> tuple[Settings, Engines]:
     return settings, engines
 
 
-def load_shipped_content(session: Session, now: datetime) -> BankOutcome:
-    """The illustrative model, the shipped blueprints, positions and question bank; idempotent."""
+def load_shipped_rules(session: Session, now: datetime) -> AssessmentModel:
+    """The illustrative model, the shipped blueprints and positions, without any question; idempotent."""
     content = read_model()
     model = model_from(content)
     import_model(session, content, None, now)
     for blueprint in read_blueprints(model):
         store_blueprint(session, blueprint, None, now)
     import_positions(session, people_files.read_positions(SHIPPED_POSITIONS, SHIPPED_POSITIONS.name), None, now)
+    return model
+
+
+def load_shipped_content(session: Session, now: datetime) -> BankOutcome:
+    """The same with the shipped question bank and its register of documents; idempotent."""
+    model = load_shipped_rules(session, now)
     found = read_bank_files([shipped("question_banks")], model)
     import_register(session, found.documents, None, now)
     return import_questions(session, found.questions, None, now)

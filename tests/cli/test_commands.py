@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from quizapp.banks.models import QuestionVersion
+from quizapp.banks.models import LegalDocument, Question, QuestionVersion
 from quizapp.cli.main import main
+from quizapp.competences.models import ModelVersion
 from quizapp.config import DATABASE_FILE
 from quizapp.db import open_engines, sqlite_url
 from quizapp.operations.upgrading import current_revision, downgrade, newest_revision
@@ -70,6 +71,16 @@ def test_init_makes_a_folder_with_a_secret_and_one_administrator() -> None:
     assert again.exit_code == 0
     assert "Mật khẩu" not in again.output
     assert count(Path("van-phong"), Account) == 1
+
+
+def test_an_office_with_a_bank_of_its_own_begins_without_questions() -> None:
+    result = run("init", "--data", "rieng", "--no-questions")
+    assert result.exit_code == 0, result.output
+    assert "Ngân hàng câu hỏi: 0 câu." in result.output
+    assert [count(Path("rieng"), table) for table in (Question, LegalDocument, ModelVersion)] == [0, 0, 1]
+    again = run("init", "--data", "rieng")
+    assert "Ngân hàng câu hỏi: 0 câu." not in again.output
+    assert count(Path("rieng"), Question) > 400
 
 
 def test_commands_that_count_files_need_neither_secret_nor_database() -> None:

@@ -1,4 +1,4 @@
-"""The steps of an ordering are dragged with a finger on a phone: the page stands still, the order that is seen is kept."""
+"""Steps are dragged with a finger on a phone: the page stands still, and the order that is seen is kept."""
 
 from collections.abc import Iterator
 
@@ -72,9 +72,8 @@ def test_without_the_handle_s_own_rule_the_page_would_scroll_away(phone: Page, l
     """The same check catches a handle that leaves its movements to the browser."""
     place = ordering(phone, live_server)
     before = order(place)
-    phone.evaluate(
-        f"{LONG}; for (const one of document.querySelectorAll('[data-drag]')) one.style.touchAction = 'auto'"
-    )
+    phone.evaluate(LONG)
+    place.locator("[data-drag]").evaluate_all("all => all.forEach((one) => { one.style.touchAction = 'auto'; })")
     start = middle(place.locator("[data-drag]").last)
     slide(phone, start, start[1] - 300)
     phone.wait_for_function("window.scrollY > 100")
