@@ -109,17 +109,21 @@ def compared_by_hand(session: Session, questions: Iterable[FileQuestion]) -> Ban
     return BankOutcome(created=same.count(None), changed=same.count(False), unchanged=same.count(True))
 
 
+def to_be_stored(session: Session, questions: Iterable[FileQuestion]) -> list[FileQuestion]:
+    """Those that `send_in` would not leave as they are."""
+    hashes = live_hashes(session)
+    return [one for one in questions if one.code not in hashes or not _says_the_same(one, hashes[one.code])]
+
+
 def _says_the_same(item: FileQuestion, known: str) -> bool:
     return known in (item.content_hash, replace(item, status="draft").content_hash)
 
 
 def send_in(session: Session, questions: Iterable[FileQuestion], actor: int, now: datetime) -> BankOutcome:
     """Store what somebody's bank files say. What they call reviewed waits for a second person of this office."""
-    given, hashes, rules = list(questions), live_hashes(session), rules_now(session)
+    given, rules = list(questions), rules_now(session)
     outcome = compared_by_hand(session, given)
-    for item in given:
-        if item.code in hashes and _says_the_same(item, hashes[item.code]):
-            continue
+    for item in to_be_stored(session, given):
         store_pictures(session, item.pictures.values(), actor, now)
         number = _store(session, item, actor, now)
         if item.status == "reviewed":

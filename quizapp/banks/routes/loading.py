@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.banks import queries
 from quizapp.banks import writing as bank_writing
 from quizapp.banks.checking import alike_warnings, style_warnings
-from quizapp.banks.files import BankFiles, FileQuestion, read_uploads
+from quizapp.banks.files import BankFiles, read_uploads
 from quizapp.banks.forms import ForeignForm, UploadForm
 from quizapp.banks.imports import import_lines
 from quizapp.banks.laws import document_numbers
@@ -42,7 +42,8 @@ def load_files() -> ResponseReturnValue:
         found = read_uploads(_uploads(form), model, document_numbers(reading()))
     except FileRefused as refusal:
         return load_page(form, model, faults=_with_places(refusal.faults), status=422)
-    alike = alike_warnings(_changing(found.questions), queries.bank_words(reading()))
+    changing = bank_writing.to_be_stored(reading(), found.questions)
+    alike = alike_warnings(changing, queries.bank_words(reading()))
     if request.form.get("viec") != "nhap" or (alike and not form.has_seen.data):
         is_held = request.form.get("viec") == "nhap"
         return load_page(form, model, found=found, alike=alike, is_held=is_held, status=422 if is_held else 200)
@@ -50,15 +51,11 @@ def load_files() -> ResponseReturnValue:
         register = import_register(session, found.documents, me().account_id, now())
         outcome = bank_writing.send_in(session, found.questions, me().account_id, now())
     told = "Đã nạp: {created} câu mới, {changed} câu thay đổi (thành phiên bản mới), {unchanged} câu giữ nguyên."
+    waiting = sum(question.status == "reviewed" for question in changing)
+    waits = f" {waiting} câu đã gửi duyệt, người khác duyệt rồi mới được rút vào đề." if waiting else ""
     documents = f" Văn bản: {register.created} mới, {register.changes} thay đổi hiệu lực." if found.documents else ""
-    flash(told.format(**asdict(outcome)) + documents, "success")
+    flash(told.format(**asdict(outcome)) + waits + documents, "success")
     return redirect(url_for("banks.question_list"))
-
-
-def _changing(questions: list[FileQuestion]) -> list[FileQuestion]:
-    """Those that an import would store: new ones and changed ones."""
-    hashes = queries.live_hashes(reading())
-    return [question for question in questions if hashes.get(question.code) != question.content_hash]
 
 
 def _uploads(form: UploadForm) -> list[tuple[str, bytes]]:
@@ -92,6 +89,7 @@ def load_page(
     `refused`: a foreign file of which nothing can be read, and why.
     """
     questions = found.questions if found else []
+    changing = bank_writing.to_be_stored(reading(), questions)
     page = render_template(
         "banks/load.html",
         form=form or UploadForm(formdata=None),
@@ -100,8 +98,11 @@ def load_page(
         outcome=bank_writing.compared_by_hand(reading(), questions) if found else None,
         statistics=bank_statistics(questions, model) if found and model else None,
         documents=len(found.documents) if found else 0,
+        waiting=sum(one.status == "reviewed" for one in changing),
+        cases=len({one.content["case"]["code"] for one in questions if one.content.get("case")}),
+        pictures=len({picture.hash for one in questions for picture in one.pictures.values()}),
         alike=_with_places(alike),
-        style=_with_places(style_warnings(_changing(questions))),
+        style=_with_places(style_warnings(changing)),
         is_held=is_held,
         foreign=foreign or ForeignForm(formdata=None),
         refused=refused,
