@@ -20,6 +20,7 @@ from quizapp.domain.names import tidy
 from quizapp.office.encodings import CHOICES as ENCODINGS
 from quizapp.office.uploads import BIGGEST_FILE, clean_name
 from quizapp.web.forms import DayField, Form, TidyField
+from quizapp.web.request import today
 
 STATUSES = {"reviewed": "Đã duyệt", "draft": "Bản nháp", "in_review": "Đang chờ duyệt", "retired": "Ngừng dùng"}
 LONGEST_SEARCH = 200
@@ -114,6 +115,12 @@ def sensible_year(_form: Any, field: DayField) -> None:
         raise ValidationError(f"Năm phải từ {YEARS[0]} đến {YEARS[1]}.")
 
 
+def not_to_come(_form: Any, field: DayField) -> None:
+    """A validator: nothing was read on a day to come. Such a day would hide what the law changes until then."""
+    if field.data and field.data > today():
+        raise ValidationError("Ngày này chưa đến. Hãy ghi ngày đã đọc nguồn.")
+
+
 def _web_address(_form: Any, field: StringField) -> None:
     if field.data and not field.data.startswith(("https://", "http://")):
         raise ValidationError("Hãy dán địa chỉ trang web, bắt đầu bằng https:// hoặc http://.")
@@ -128,7 +135,7 @@ class DocumentFacts(Form):
     issued_on = DayField("Ngày ban hành", validators=[Optional(), sensible_year])
     in_force_from = DayField("Có hiệu lực từ ngày", validators=[Optional(), sensible_year])
     source = TidyField("Địa chỉ nơi đọc văn bản", validators=[Optional(), Length(max=500), _web_address])
-    verified_on = DayField("Đã đối chiếu ngày", validators=[Optional(), sensible_year])
+    verified_on = DayField("Đã đối chiếu ngày", validators=[Optional(), sensible_year, not_to_come])
 
     def facts(self, number: str) -> FileDocument:
         return FileDocument(

@@ -1,5 +1,6 @@
 """Reading what foreign files brought: each import with its report and its drafts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -19,6 +20,14 @@ class ImportLine:
 
     imported: QuestionImport
     name: str | None
+
+
+def by_words(lines: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """(place, what) pairs as (what, its places), in the order in which the words first come."""
+    found: dict[str, list[str]] = {}
+    for place, what in lines:
+        found.setdefault(what, []).append(place)
+    return list(found.items())
 
 
 def import_lines(session: Session, most: int) -> list[ImportLine]:

@@ -265,3 +265,18 @@ def test_an_author_reads_what_is_typed_with_its_key(
     listed = client.get("/ngan-hang").text
     assert "Nộp …(1)… cho" in listed
     assert "[[" not in listed + text
+
+
+def test_what_waits_for_a_second_person_is_said_before_and_after(client: FlaskClient, engines: Engines) -> None:
+    with engines.writing() as session:
+        small_model(session)
+    signed_in(client, engines, "author")
+    register = "documents:\n  - {number: 30/2020/NĐ-CP, title: Văn thư, kind: decree, issuer: Chính phủ}\n"
+    files = (("d1.yaml", TEXT), ("van_ban.yaml", register))
+    waiting = '<dt>Sẽ chờ người khác duyệt</dt><dd class="num">5</dd>'
+    assert waiting in send(client, "kiem-tra", *files).text
+    assert send(client, "nhap", *files, has_seen="y").status_code == 302
+    assert "5 câu đã gửi duyệt, người khác duyệt rồi mới được rút vào đề." in client.get("/ngan-hang").text
+    assert waiting.replace(">5<", ">0<") in send(client, "kiem-tra", *files).text
+    send(client, "nhap", *files, has_seen="y")
+    assert "đã gửi duyệt" not in client.get("/ngan-hang").text

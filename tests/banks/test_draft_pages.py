@@ -67,6 +67,17 @@ def test_drafts_are_found_in_the_list_and_say_what_they_lack(client: FlaskClient
     assert "de.txt" in client.get(LOAD).text
 
 
+def test_what_is_the_same_at_many_places_is_one_line(client: FlaskClient, engines: Engines, bank: None) -> None:
+    author(client, engines)
+    text = "\n".join(f"{word} đúng? {{=có {word} ~%-50%không {word} ~kia {word}}}\n" for word in "abcde")
+    where = preview_at(client, text, "de.gift")
+    looked = client.get(where).text
+    for page in map(html.unescape, (looked, client.get(take(client, where).headers["Location"]).text)):
+        assert page.count("Không giữ trọng số và điểm trừ") == 1
+        assert "Câu 1, dòng 1; Câu 2, dòng 3 <details" in page
+        assert "và 3 chỗ nữa" in page
+
+
 def test_a_double_click_takes_a_file_once(client: FlaskClient, engines: Engines, bank: None) -> None:
     author(client, engines)
     address = preview_at(client, PAPER)

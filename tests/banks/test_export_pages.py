@@ -104,3 +104,12 @@ def test_a_question_that_cannot_be_written_is_named_with_a_link(client: FlaskCli
     assert "<strong>9 câu</strong>" in page
     assert b"DVC-D1-05" not in download(client, dinh_dang="gift").data
     assert log(engines)[0].details["left_out"] == 1
+
+
+def test_the_counts_by_status_are_those_of_the_file(client: FlaskClient, engines: Engines) -> None:
+    signed_in(client, engines, "author")
+    text = small_bank_text("DVC", "D1", 1).replace("trái", "trái -> phải")
+    with engines.writing() as session:
+        import_questions(session, read_texts([("x.yaml", text)], MODEL, NUMBERS), None, NOW)
+    assert "Gồm đã duyệt 9." in client.get(f"{ADDRESS}?dinh_dang=gift").text
+    assert "Gồm đã duyệt 10." in client.get(f"{ADDRESS}?dinh_dang=moodle").text

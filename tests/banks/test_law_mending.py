@@ -1,5 +1,6 @@
 """What was recorded of a law by mistake is taken back or set right, with a reason, on record."""
 
+import html
 from datetime import date
 
 import sqlalchemy as sa
@@ -29,7 +30,9 @@ def test_a_change_that_was_recorded_by_mistake_is_taken_back_with_a_reason(
         stopped = {one.code for one in drawable(session, TODAY)}
     assert not {"DVC-D1-01", "DVC-D1-02"} & stopped
     address = f"/van-ban/{decree}/thay-doi/{change}/rut-lai"
-    assert "DVC-D1-01, DVC-D1-02" in text_of(client, address)
+    page = text_of(client, address)
+    assert "DVC-D1-01, DVC-D1-02" in page
+    assert CHANGE["provisions"] in page  # what is taken back, not only its kind and day
     assert make.post(client, address, {"reason": "x"}).status_code == 422
     assert how_many(engines, LegalWithdrawal) == 0
     answer = make.post(client, address, {"reason": "Ghi nhầm số nghị định"})
@@ -71,3 +74,16 @@ def test_the_facts_of_a_document_are_set_right_and_its_number_stays(
         assert (document.number, document.title) == (DECREE, "Nghị định về công tác văn thư")
         entry = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
         assert (entry.action, entry.details["title"]) == ("document_mended", "Nghị định về công tác văn thư")
+
+
+def test_nobody_has_read_a_document_on_a_day_to_come_and_no_title_is_cut(
+    client: FlaskClient, engines: Engines, decree: int
+) -> None:
+    enter(client, engines, "author")
+    address, facts = f"/van-ban/{decree}/sua", {"kind": "decree", "issuer": "Chính phủ"}
+    assert "maxlength" not in client.get(address).text.split("<form", 2)[-1]
+    tomorrow = {"title": "Nghị định", "verified_on": "2026-11-21"}
+    assert "Ngày này chưa đến" in html.unescape(make.post(client, address, {**facts, **tomorrow}).text)
+    long = make.post(client, address, {**facts, "title": "Nghị định về " * 40})
+    assert (long.status_code, "300 ký tự" in html.unescape(long.text)) == (422, True)
+    assert make.post(client, address, {**facts, **tomorrow, "verified_on": "2026-11-20"}).status_code == 302

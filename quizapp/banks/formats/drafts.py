@@ -62,11 +62,13 @@ def drafts_of(questions: Iterable[ForeignQuestion], report: Report) -> list[Draf
     lost: Counter[tuple[str, str]] = Counter()
     for question in (taken_back(one, report) for one in questions):
         try:
-            drafts.append(_draft(question, report))
+            draft = _draft(question, report)
         except Unheld as fault:
             report.refuse(question.where, str(fault))
             continue
+        drafts.append(draft)
         lost.update(_uncarried(question))
+        lost.update([("paragraphs", "")] if _is_joined(question, draft) else [])
     for (kind, what), count in sorted(lost.items()):
         report.change("Cả tệp", _UNCARRIED[kind].format(count=count, what=short(what)))
     return drafts
@@ -76,8 +78,14 @@ _UNCARRIED = {
     "category": "Ngân hàng không có danh mục: {count} câu được nhập không kèm danh mục “{what}”.",
     "tag": "Ngân hàng chưa có nhãn: {count} câu được nhập không kèm nhãn “{what}”.",
     "name": "Tên riêng của {count} câu không được giữ: ngân hàng gọi câu hỏi bằng mã.",
+    "paragraphs": "Câu dẫn của {count} câu có nhiều đoạn: các đoạn được nối thành một.",
     "points": "{count} câu ghi {what} điểm; ở đây mỗi câu hỏi được một điểm.",
 }
+
+
+def _is_joined(question: ForeignQuestion, draft: Draft) -> bool:
+    """Plain stems are one paragraph."""
+    return not draft.content.get("rich") and draft.type != "cloze" and "\n" in question.stem.plain.strip()
 
 
 def _uncarried(question: ForeignQuestion) -> list[tuple[str, str]]:

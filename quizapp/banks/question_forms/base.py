@@ -11,7 +11,7 @@ from quizapp.banks.cases import NEW_CASE
 from quizapp.banks.evidence import day_of
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.neutral import short
-from quizapp.banks.forms import sensible_year
+from quizapp.banks.forms import not_to_come, sensible_year
 from quizapp.banks.question_forms.known import Document, Known, Parts
 from quizapp.banks.question_forms.pictures import (
     Facts,
@@ -74,7 +74,7 @@ class QuestionForm(Form):
     basis = lines_of(BasisRow, "basis", 1, "Căn cứ pháp lý")
     practice = TextAreaField("Dựa trên thực hành nào", validators=[Optional(), Length(max=LONGEST)], filters=[tidied])
     source = TidyField("Nguồn", validators=[Optional(), Length(max=LONGEST_PART)])
-    verified_on = DayField("Đã đối chiếu ngày", validators=[Optional(), sensible_year])
+    verified_on = DayField("Đã đối chiếu ngày", validators=[Optional(), sensible_year, not_to_come])
     review_by = DayField("Rà soát lại trước ngày", validators=[Optional(), sensible_year])
     seen_alike = StringField()
     album_text = HiddenField("Hình đã thêm")

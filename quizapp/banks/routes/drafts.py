@@ -1,6 +1,7 @@
 """Foreign files: sending one, looking at what would be taken, taking it as drafts, and reading the report later."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from quizapp.banks.choosing import Preview, chosen, preview_of
 from quizapp.banks.correcting import CHOSEN, Correction, correct
 from quizapp.banks.drafting import ForeignFile, content_of, file_hash, keep_upload, own_upload, store_drafts
 from quizapp.banks.formats.detecting import FORMATS
+from quizapp.banks.formats.neutral import Note
 from quizapp.banks.formats.reading import import_of, is_text
 from quizapp.banks.formats.xlsx_template import question_template
 from quizapp.banks.forms import ForeignForm, known_encoding, ticked_numbers
@@ -171,6 +173,8 @@ def _preview_page(
         faults=faults,
         refused=refused,
         preview=preview,
+        refused_rows=_rows(preview.found.refused) if preview else [],
+        changed_rows=_rows(preview.found.changed) if preview else [],
         taken=chosen(preview, preview.ticked) if preview else None,
         drafts=drafts[first : first + SHOWN],
         places={number: draft.where for number, draft in drafts},
@@ -183,6 +187,10 @@ def _preview_page(
         choices=CHOSEN,
     )
     return body, 422 if faults or refused else 200
+
+
+def _rows(notes: Iterable[Note]) -> list[tuple[str, list[str]]]:
+    return imports.by_words((note.where, note.what) for note in notes)
 
 
 def _alphabets(upload: QuestionUpload, chosen_by_hand: str) -> list[tuple[str, str, bool, list[str]]]:
@@ -221,6 +229,8 @@ def import_page(import_id: int) -> str:
         "banks/import.html",
         most=MOST,
         line=line,
+        refused=imports.by_words((one["where"], one["why"]) for one in line.imported.report["refused"]),
+        changed=imports.by_words((one["where"], one["what"]) for one in line.imported.report["changed"]),
         rows=imports.imported_rows(reading(), line.imported, page),
         page=page,
         has_more=page * PER_PAGE < line.imported.taken,

@@ -70,6 +70,9 @@ def _page(picked: Mapping[str, str], status: int) -> ResponseReturnValue:
     """What would be in the file. Without a format only the choices are shown."""
     format_ = picked.get("dinh_dang", "")
     questions = questions_to_export(reading(), _filter(picked)) if format_ else []
+    missing = left_out(questions, format_) if format_ else []
+    without = {one.code for one in missing}
+    kept = [one for one in questions if one.code not in without]
     page = render_template(
         "banks/export.html",
         choices=_choices(),
@@ -77,9 +80,9 @@ def _page(picked: Mapping[str, str], status: int) -> ResponseReturnValue:
         format_name=FORMATS.get(format_, ""),
         has_key=format_ != "docx",
         count=len(questions),
-        by_status={name: sum(one.status == status for one in questions) for status, name in STATUSES.items()},
-        left_out=left_out(questions, format_) if format_ else [],
-        losses=losses(questions, format_) if format_ else [],
+        by_status={name: sum(one.status == status for one in kept) for status, name in STATUSES.items()},
+        left_out=missing,
+        losses=losses(kept, format_) if format_ else [],
         is_refused=status != 200,
     )
     return page, status

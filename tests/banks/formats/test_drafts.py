@@ -117,3 +117,11 @@ def test_levels_are_read_as_offices_write_them(written: str, level: int | None) 
     draft, _report = one(replace(SINGLE, facts={"level": written}))
     assert draft is not None
     assert draft.level == level
+
+
+def test_paragraphs_of_a_plain_stem_are_joined_and_told() -> None:
+    draft, report = one(replace(SINGLE, stem=from_plain("Chị An nộp hồ sơ.\nAi cấp căn cước?")))
+    assert draft is not None
+    assert draft.content["stem"] == "Chị An nộp hồ sơ. Ai cấp căn cước?"
+    assert "Câu dẫn của 1 câu có nhiều đoạn: các đoạn được nối thành một." in changes(report)
+    assert "nhiều đoạn" not in str(changes(one(SINGLE)[1]))
