@@ -169,6 +169,8 @@ def _saved(desk: _Desk) -> ResponseReturnValue:
         return _page(desk, status=409, looks_at=True, refusal=refusal.reason, sentence=words.sentence)
     if act == "tiep":
         flash(f"Đã lưu bản nháp {code}. Năng lực, mức độ và căn cứ được giữ cho câu tiếp theo.", "success")
+        if lacks := lacks_of(question, desk.rules):
+            flash(f"Câu {code} còn thiếu: {' '.join(word for words in lacks.values() for word in words)}", "warning")
         return redirect(url_for("banks.add_question", type_=form.type, giong=code))
     told = "Đã lưu và gửi duyệt câu {}." if act == "gui" else "Đã lưu bản nháp {}."
     flash(told.format(code), "success")

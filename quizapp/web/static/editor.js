@@ -1,4 +1,6 @@
 // The editor of questions: preview while typing, lines that are added and moved, keys. All of it also works without.
+import { letListsBePasted } from "./pasting.js";
+
 const desk = document.querySelector("[data-desk]");
 const form = desk.querySelector("form");
 const body = desk.querySelector("[data-preview-body]");
@@ -75,6 +77,8 @@ function add(button) {
   if (list.children.length >= Number(button.dataset.most)) button.hidden = true;
 }
 
+letListsBePasted(form, add);
+
 function move(line, by) {
   const list = line.parentElement;
   const other = by < 0 ? line.previousElementSibling : line.nextElementSibling;
@@ -133,6 +137,13 @@ form.addEventListener("keydown", (event) => {
 });
 
 // --- nothing typed is lost by leaving --------------------------------------------------------------------------------
+
+// what was missing at the last look is no longer said once it is being written
+form.addEventListener("input", (event) => {
+  const box = event.target.closest(".field");
+  const isWritten = box?.tagName !== "FIELDSET" || ["radio", "checkbox"].includes(event.target.type);
+  if (isWritten) box?.querySelectorAll(":scope > .lack").forEach((lack) => lack.remove());
+});
 
 let isDirty = desk.hasAttribute("data-unsaved");
 form.addEventListener("input", (event) => {

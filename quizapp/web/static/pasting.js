@@ -1,0 +1,59 @@
+// What is copied from Word as several lines fills several lines here; a whole question fills the form.
+
+const OPTION = /^\s*\*?\s*[A-Ha-h]\s*[.):/]\s*/;
+const MARK = /^\s*(?:\d{1,2}\s*[.)]\s*|[-–•·●▪+*]\s+|[o§Ø]\t\s*)/; // numbers and bullets, as Word gives them to other programs
+const NUMBER = /^\s*Câu\s*(?:hỏi)?\s*\d+\s*[.:)]\s*/i;
+const KEY = /^\s*Đáp án\s*(?:đúng)?\s*[:.]?\s*([A-H](?:\s*[,;]\s*[A-H])*)\s*\.?\s*$/i;
+
+const linesOf = (text) => text.normalize("NFC").split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+const areAll = (lines, mark) => lines.every((line) => mark.test(line));
+
+function bare(lines) {
+  const mark = [OPTION, MARK].find((one) => areAll(lines, one));
+  return mark ? lines.map((line) => line.replace(mark, "")) : lines;
+}
+
+function put(field, text) {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export function letListsBePasted(form, add) {
+  form.addEventListener("paste", (event) => {
+    const lines = linesOf(event.clipboardData?.getData("text/plain") ?? "");
+    const line = event.target.closest("[data-line]");
+    if (lines.length < 2) return;
+    if (line && event.target.matches("textarea[data-grows]") && !event.target.value.trim()) {
+      if (fill(line, event.target.name.split("-").pop(), bare(lines))) event.preventDefault();
+    } else if (event.target.name === "stem" && !event.target.value.trim() && whole(event.target, lines)) event.preventDefault();
+  });
+
+  // false where the lines do not fit or would hide what is written: then the browser pastes them as they are
+  function fill(line, part, texts) {
+    const list = line.parentElement;
+    const button = form.querySelector(`[data-more="${list.dataset.lines}"]`);
+    const first = [...list.children].indexOf(line);
+    const fieldAt = (place) => list.children[place]?.querySelector(`[name$="-${part}"]`);
+    const most = button && !button.hidden ? Number(button.dataset.most) : list.children.length;
+    if (first + texts.length > most || texts.some((_text, place) => fieldAt(first + place)?.value.trim())) return false;
+    texts.forEach((text, place) => {
+      if (!list.children[first + place]) add(button);
+      put(fieldAt(first + place), text);
+    });
+    return true;
+  }
+
+  function whole(stem, lines) {
+    const answer = lines.at(-1).match(KEY);
+    const given = answer ? lines.slice(0, -1) : lines;
+    const start = given.findIndex((_line, place) => place > 0 && areAll(given.slice(place), OPTION));
+    const line = form.querySelector("[data-lines='options'] .right-mark")?.closest("[data-line]");
+    if (start < 1 || given.length - start < 2 || !line || !fill(line, "text", bare(given.slice(start)))) return false;
+    put(stem, given.slice(0, start).join("\n").replace(NUMBER, ""));
+    for (const letter of answer?.[1].toUpperCase().match(/[A-H]/g) ?? []) {
+      const right = line.parentElement.children["ABCDEFGH".indexOf(letter)]?.querySelector(".right-mark input");
+      if (right) right.checked = true;
+    }
+    return true;
+  }
+}
