@@ -19,6 +19,7 @@ function put(field, text) {
 }
 
 export function letListsBePasted(form, add) {
+  form.querySelectorAll("[data-needs-paste]").forEach((hint) => { hint.hidden = false; });
   form.addEventListener("paste", (event) => {
     const lines = linesOf(event.clipboardData?.getData("text/plain") ?? "");
     const line = event.target.closest("[data-line]");
