@@ -18,7 +18,8 @@ from quizapp.domain.marking import by_blank, is_right_text, right_blanks
 from quizapp.domain.policies import SHARES, policy_of
 from quizapp.domain.questions import TYPED
 
-SCORER_VERSION = 1
+SCORER_VERSION = 2  # 1 did not tell apart why a question earned nothing
+OUTCOMES = {"r": "Đúng", "p": "Đúng một phần", "w": "Sai", "b": "Bỏ trống", "n": "Chưa làm tới"}
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class MarkedQuestion:
     """One question with its key and the person's answer, both in the letters of the bank file.
 
     `rule`: how what was typed is held against the key, with its units; {} for types that are marked by letters.
-    `options`: how many there are to choose from.
+    `options`: how many there are to choose from. `is_touched`: the log holds something, be it an answer taken back.
     """
 
     position: int
@@ -36,6 +37,7 @@ class MarkedQuestion:
     answer: tuple[str, ...]
     rule: Mapping[str, Any] = field(default_factory=dict)
     options: int = 0
+    is_touched: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,10 @@ class Score:
     has_passed: bool
     points: tuple[float, ...]
     answered: int
+    outcomes: str = ""
+
+
+Points = Fraction | int  # exact: whole points are whole numbers
 
 
 def is_answered(question: MarkedQuestion) -> bool:
@@ -71,7 +77,18 @@ def is_answered(question: MarkedQuestion) -> bool:
     return len(question.answer) >= wanted.get(question.type, 1)
 
 
-Points = Fraction | int  # exact: whole points are whole numbers
+def outcomes(paper: Sequence[MarkedQuestion], earned: Sequence[Points]) -> str:
+    """One letter of `OUTCOMES` for each question, in their order.
+
+    A question without an answer was not reached if nothing behind it was touched either; else the person saw it, or
+    passed it, and left it blank.
+    """
+    touched = [index for index, question in enumerate(paper) if question.answer or question.is_touched]
+    last = touched[-1] if touched else -1
+    return "".join(
+        ("b" if index <= last else "n") if not question.answer else "r" if one == 1 else "p" if one > 0 else "w"
+        for index, (question, one) in enumerate(zip(paper, earned, strict=True))
+    )
 
 
 def points(question: MarkedQuestion, policy: Mapping[str, str]) -> Points:
@@ -128,6 +145,7 @@ def score(paper: Sequence[MarkedQuestion], model: AssessmentModel) -> Score:
         has_passed=has_passed(total, model.pass_percent),
         points=tuple(float(one) for one in earned),
         answered=sum(is_answered(question) for question in paper),
+        outcomes=outcomes(paper, earned),
     )
 
 

@@ -63,6 +63,7 @@ def marked_paper(
             answer=to_file_letters(place.type, answers.get(place.position, ()), place.letters, place.left),
             rule=_rule(place.type, *keys[place.version[0]][1:]),
             options=len(place.letters),
+            is_touched=place.position in answers,
         )
         for place in frozen_places(session, attempt_id)
     ]
@@ -92,6 +93,7 @@ def marked_places(
                 answer=to_file_letters(version.type, answers.get(place.position, ()), place.letters, place.left),
                 rule=with_units(version.type, keys[version.id].rule, version.content),
                 options=len(place.letters),
+                is_touched=place.position in answers,
             )
         )
     return marked
@@ -152,23 +154,26 @@ def with_policies(model: AssessmentModel, scoring: Mapping[str, str]) -> Assessm
     return replace(model, scoring={**model.scoring, **scoring}) if scoring else model
 
 
-def computed_columns(paper: list[MarkedQuestion], model: AssessmentModel) -> dict[str, Any]:
-    """Every column of a result that follows from the frozen paper, the answers that count and the model."""
+def computed_columns(
+    paper: list[MarkedQuestion], model: AssessmentModel, scorer: int = SCORER_VERSION
+) -> dict[str, Any]:
+    """Every column of a result that follows from the frozen paper, the answers that count and the model, as that
+    version of the scorer wrote it."""
     outcome = score(paper, model)
     return {
-        "scorer_version": SCORER_VERSION,
+        "scorer_version": scorer,
         "total_percent": outcome.total_percent,
         "band": outcome.band,
         "has_passed": outcome.has_passed,
         "answered": outcome.answered,
         "questions": len(paper),
-        "marks": _packed(outcome),
+        "marks": _packed(outcome, scorer),
         "paper_hash": _hash([_frozen(question) for question in paper]),
         "answers_hash": _answers_hash(paper),
     }
 
 
-def _packed(outcome: Score) -> dict[str, object]:
+def _packed(outcome: Score, scorer: int) -> dict[str, object]:
     def pairs(marks: tuple[Marks, ...]) -> dict[str, list[float]]:
         return {one.code: [one.earned, one.possible] for one in marks}
 
@@ -177,6 +182,7 @@ def _packed(outcome: Score) -> dict[str, object]:
         "domains": pairs(outcome.domains),
         "domain_bands": outcome.domain_bands,
         "points": list(outcome.points),
+        **({"outcomes": outcome.outcomes} if scorer > 1 else {}),
     }
 
 

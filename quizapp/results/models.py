@@ -12,8 +12,9 @@ from quizapp.db import Base
 class Result(Base):
     """The score of one attempt; rescoring writes the next version, never an update.
 
-    `marks` packs earned and possible points per competence and per domain and the points by position, so that
-    reports never walk answers; the two hashes tie it to the paper and the answers it was computed from.
+    `marks` packs earned and possible points per competence and per domain, and by position the points and why
+    (`scoring.OUTCOMES`, since the second version of the scorer), so that reports never walk answers; the two hashes
+    tie it to the paper and the answers it was computed from.
     """
 
     __tablename__ = "result"

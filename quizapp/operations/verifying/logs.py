@@ -132,7 +132,7 @@ def _scores(sat: Sat, bank: _Bank) -> Iterator[Finding]:
     try:
         paper = marked_places(sat.places, bank.versions, bank.keys, answers_that_count(sat))
         rules = with_policies(bank.model(result.model_id), bank.scoring_of_round[sat.attempt.round_id])
-        computed = computed_columns(paper, rules)
+        computed = computed_columns(paper, rules, result.scorer_version)
     except (KeyError, ValueError) as fault:
         yield Finding("I3", "result", str(result.id), "cannot_recompute", repr(fault))
         return

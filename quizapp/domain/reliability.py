@@ -1,0 +1,104 @@
+"""How far marks would stay the same on another paper. Variances are of the whole group (divisor S), as in KR-20.
+
+Sources: Kuder and Richardson 1937; Cronbach 1951; Lord 1955 (error of one mark); Kelley 1947 (regression to the mean).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+FROM = 30  # people; of fewer a reliability is not told
+RESAMPLES = 400
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """`value` is at most 1, and may lie below 0; `low` and `high` by resampling people; `error` in percentage points:
+    the standard error of one person's mark. Everything but `people` is None where fewer than 30 people sat, or where
+    all got the same."""
+
+    people: int
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    error: float | None = None
+
+
+def alpha(points: npt.ArrayLike) -> float | None:
+    """Cronbach's alpha of one paper that all sat; of right and wrong answers it is KR-20. `points`: people × questions.
+    None for one question or where all totals are equal."""
+    table = np.asarray(points, float)
+    totals = float(table.sum(axis=1).var())
+    count = table.shape[1]
+    if count < 2 or totals <= 0:
+        return None
+    return float(count / (count - 1) * (1 - table.var(axis=0).sum() / totals))
+
+
+def kr21(mean: float, variance: float, questions: int) -> float | None:
+    """What KR-20 would be if all questions were equally hard: its lower bound. `mean` and `variance` of the number of
+    right answers."""
+    if questions < 2 or variance <= 0:
+        return None
+    return questions / (questions - 1) * (1 - mean * (questions - mean) / (questions * variance))
+
+
+def mark_error(deviation: float, reliability: float) -> float:
+    """The standard error of a mark, in its own points."""
+    return deviation * sqrt(max(0.0, 1 - reliability))
+
+
+def lengthened(reliability: float, times: float) -> float:
+    """Of a paper so many times as long (Spearman-Brown)."""
+    return times * reliability / (1 + (times - 1) * reliability)
+
+
+def error_at(right: float, questions: int) -> float:
+    """The standard error of one person's number of right answers (Lord): √(x(n − x)/(n − 1))."""
+    return sqrt(right * (questions - right) / (questions - 1))
+
+
+def true_mark(mark: float, mean: float, reliability: float) -> tuple[float, float]:
+    """Kelley's estimate of what stands behind a mark, as a multiple of the group's spread: (estimate, √(rel(1 − rel))).
+    `mean` of people of the same kind of position, never of the unit: a weak commune would pull its good people down."""
+    return reliability * mark + (1 - reliability) * mean, sqrt(max(0.0, reliability * (1 - reliability)))
+
+
+def of_different_papers(totals: Sequence[float], errors: Sequence[float], seed: int, least: int = FROM) -> Reliability:
+    """Where every person drew another paper: 1 − mean of the errors' variances / variance of the totals.
+
+    `totals`: percentages; `errors`: the variance of the chance in each, see `error_variance`. Of one domain and papers
+    of one length it is KR-21, so papers that differ in difficulty count as chance, as they should. The band is of 400
+    samples of people, drawn by `seed`.
+    """
+    own, chance = np.asarray(totals, float), np.asarray(errors, float)
+    if len(own) < least or own.var() <= 1e-12:
+        return Reliability(len(own))
+    value = float(1 - chance.mean() / own.var())
+    random, found = np.random.default_rng(seed), []
+    for _sample in range(RESAMPLES):
+        drawn = random.integers(0, len(own), len(own))
+        spread = own[drawn].var()
+        if spread > 1e-12:
+            found.append(1 - chance[drawn].mean() / spread)
+    low, high = np.quantile(found, (0.025, 0.975))
+    return Reliability(len(own), value, float(low), float(high), float(np.sqrt(chance.mean())))
+
+
+def error_variance(sums: Mapping[str, Sequence[float]], weights: Mapping[str, float]) -> float:
+    """The chance in one person's total, in squared percentage points: Σ w² p(1 − p)/(k − 1) / (Σw)². `sums`: domain →
+    (earned, possible). Domains of one question count as ones of two, since one says nothing about its own chance."""
+    total = sum(weights[code] for code in sums)
+    parts = (
+        (weights[code] / total) ** 2 * (earned / possible) * (1 - earned / possible) / max(possible - 1, 1)
+        for code, (earned, possible) in sums.items()
+    )
+    return 10_000 * sum(parts)
+
+
+def back_to_the_mean(reliability: float, mean: float, chosen_mean: float) -> float:
+    """By how much those who were chosen for their low marks rise by themselves: (1 − rel)(mean − their mean)."""
+    return (1 - min(max(reliability, 0.0), 1.0)) * (mean - chosen_mean)
