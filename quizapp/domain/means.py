@@ -7,6 +7,7 @@ over all of them. Shrinkage after the method of moments for unequal groups (one-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Shrinkage:
     units: dict[int, Shrunk]
 
 
-def within_deviation(groups: Mapping[int, Sequence[float]]) -> float | None:
+def within_deviation(groups: Mapping[Any, Sequence[float]]) -> float | None:
     """The standard deviation of people within their units, pooled: √(Σ(y − mean of the unit)² / (N − K)). None where
     every unit has one person."""
     people = sum(len(values) for values in groups.values())

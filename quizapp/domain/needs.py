@@ -1,18 +1,22 @@
 """Training needs: who lies below what the position requires, by unit and competence."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
 from quizapp.domain import frames
+from quizapp.domain.certainty import need_of, wilson
 from quizapp.domain.classifying import is_below
 
 
 @dataclass(frozen=True)
 class Need:
     """One competence in one unit. `percent_below` is 0-100; `mean_gap` is the mean of (required − percent), in
-    percentage points, over the people below; 0 where nobody is."""
+    percentage points, over the people below; 0 where nobody is. `sure` of those below are so for sure, `watch` are not
+    below but may be (`certainty.need_of`)."""
 
     unit_id: int
     competence: str
@@ -21,6 +25,15 @@ class Need:
     percent_below: float
     mean_gap: float
     person_ids: tuple[int, ...]
+    sure: int = 0
+    watch: int = 0
+
+
+@lru_cache(maxsize=8192)
+def _kind(earned: float, possible: int, required: float) -> str:
+    """People with the same points are as sure as each other, and there are few kinds of them."""
+    share = earned / possible
+    return need_of(100 * share, wilson(share, possible), possible, required)
 
 
 def training_needs(marks: pd.DataFrame) -> tuple[Need, ...]:
@@ -40,6 +53,8 @@ def training_needs(marks: pd.DataFrame) -> tuple[Need, ...]:
 def _need(unit_id: int, competence: str, group: pd.DataFrame) -> Need:
     flags = [is_below(float(p), float(r)) for p, r in zip(group["percent"], group["required"], strict=True)]
     below = group[flags]
+    columns = (group[name] for name in ("earned", "possible", "required"))
+    kinds = Counter(_kind(float(e), int(p), float(r)) for e, p, r in zip(*columns, strict=True))
     gap = float((below["required"] - below["percent"]).mean()) if len(below) else 0.0
     return Need(
         unit_id=unit_id,
@@ -49,6 +64,8 @@ def _need(unit_id: int, competence: str, group: pd.DataFrame) -> Need:
         percent_below=100 * len(below) / len(group),
         mean_gap=gap,
         person_ids=tuple(int(person) for person in below["person_id"]),
+        sure=kinds["sure"],
+        watch=kinds["watch"],
     )
 
 

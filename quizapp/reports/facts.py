@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from quizapp.domain.assessment import AssessmentModel, Competence
+from quizapp.domain.certainty import Interval
 from quizapp.domain.classifying import is_below
+from quizapp.domain.comparing import NO_MEASURE, NOTHING, Comparison, Measure
+from quizapp.domain.reliability import Reliability
 from quizapp.domain.summaries import Summary
 
 
@@ -57,18 +60,24 @@ class UnitLine:
     name: str
     summary: Summary
     is_withheld: bool = False
+    measure: Measure = NO_MEASURE
 
 
 @dataclass(frozen=True)
 class Bar:
     """Points earned / possible of all who sat together, and what their positions require on average; `required` is
-    None for domains, for which nothing is required."""
+    None for domains, for which nothing is required. `interval`: 95 %, from `questions` answers of `people`; `need`: one
+    of `certainty.NEEDS`."""
 
     code: str
     name: str
     percent: float
     required: float | None = None
     training_topic: str = ""
+    interval: Interval | None = None
+    people: int = 0
+    questions: int = 0
+    need: str = ""
 
     @property
     def gap(self) -> float:
@@ -119,6 +128,32 @@ class RoundReport:
     heat: HeatMap
     histogram: tuple[int, ...]
     changed: tuple[tuple[str, date], ...] = ()
+    comparison: Comparison = NOTHING
+    reliability: Reliability | None = None
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """People of one position or category. `code`: of the position, or CB, LD …"""
+
+    code: str
+    name: str
+    summary: Summary
+    is_withheld: bool = False
+    measure: Measure = NO_MEASURE
+
+
+@dataclass(frozen=True)
+class GroupsReport:
+    """A round by position or by category (`by`). `heat`: competences by group; rows of groups without a row are
+    withheld or empty."""
+
+    round: RoundFacts
+    by: str
+    summary: Summary
+    lines: tuple[GroupLine, ...]
+    heat: HeatMap
+    comparison: Comparison = NOTHING
 
 
 @dataclass(frozen=True)
@@ -139,7 +174,7 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class UnitReport:
-    """One unit. `people` is None for a reader who may not see names."""
+    """One unit. `people` is None for a reader who may not see names. `ranked`: how many units have a rank."""
 
     round: RoundFacts
     unit: UnitLine
@@ -147,46 +182,4 @@ class UnitReport:
     competences: tuple[Bar, ...]
     histogram: tuple[int, ...]
     people: tuple[PersonLine, ...] | None
-
-
-@dataclass(frozen=True)
-class NamedPerson:
-    """Somebody who lies below what the position requires."""
-
-    person_id: int
-    staff_code: str
-    name: str
-    position_name: str
-
-
-@dataclass(frozen=True)
-class NeedLine:
-    """A competence in a unit, or over all units (`unit_id` 0, no name). `mean_gap` is in percentage points, over the
-    people below. `people` is None where the reader may not see names."""
-
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    competence: str
-    competence_name: str
-    training_topic: str
-    people_below: int
-    people_assessed: int
-    percent_below: float
-    mean_gap: float
-    people: tuple[NamedPerson, ...] | None = None
-
-
-@dataclass(frozen=True)
-class NeedsReport:
-    """Who needs which training, the greatest need first. `heat`: percent of people below, by unit and competence.
-    `withheld`: how many units have so few people that the reader is not told."""
-
-    round: RoundFacts
-    invited: int
-    sat: int
-    by_competence: tuple[NeedLine, ...]
-    lines: tuple[NeedLine, ...]
-    heat: HeatMap
-    has_names: bool
-    withheld: int = 0
+    ranked: int = 0

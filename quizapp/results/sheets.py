@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.domain.assessment import AssessmentModel, Band
+from quizapp.domain.certainty import Standing, effective_questions, standing
 from quizapp.domain.classifying import is_below
 from quizapp.domain.needs import furthest_below
 from quizapp.people.models import Person, Position, Unit
@@ -41,6 +42,7 @@ class DomainMark:
     possible: int
     percent: float
     band: Band
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class PersonSheet:
     question_count: int
     total_percent: float
     band: Band
+    standing: Standing
     has_passed: bool
     model: AssessmentModel
     domains: tuple[DomainMark, ...]
@@ -103,6 +106,7 @@ def person_sheet(
         question_count=result.questions,
         total_percent=result.total_percent,
         band=_band(model, result.band),
+        standing=_standing(result, model),
         has_passed=result.has_passed,
         model=model,
         domains=_domains(result, model),
@@ -132,6 +136,13 @@ def _who(session: Session, attempt_id: int) -> tuple[Attempt, Round, SheetPerson
     return attempt, round_, SheetPerson(*person)
 
 
+def _standing(result: Result, model: AssessmentModel) -> Standing:
+    possible = {code: int(count) for code, (_earned, count) in result.marks["domains"].items()}
+    weights = {domain.code: domain.weight for domain in model.domains}
+    effective = effective_questions(possible, weights)
+    return standing(result.total_percent, sum(possible.values()), model.bands, effective)
+
+
 def _band(model: AssessmentModel, code: str) -> Band:
     return next(band for band in model.bands if band.code == code)
 
@@ -144,7 +155,9 @@ def _domains(result: Result, model: AssessmentModel) -> tuple[DomainMark, ...]:
             continue
         earned, possible = result.marks["domains"][domain.code]
         band = _band(model, bands[domain.code])
-        lines.append(DomainMark(domain.code, domain.name, earned, int(possible), 100 * earned / possible, band))
+        percent = 100 * earned / possible
+        sure = standing(percent, int(possible), model.bands)
+        lines.append(DomainMark(domain.code, domain.name, earned, int(possible), percent, band, sure))
     return tuple(lines)
 
 

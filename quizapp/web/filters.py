@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from quizapp.domain import people
 from quizapp.domain.assessment import LEVELS
+from quizapp.domain.certainty import CERTAINTIES, NEEDS
 from quizapp.domain.marking import by_blank
 from quizapp.domain.numbers import plainly
 from quizapp.domain.parts import blanks_in_words, cut_markup_at_blanks, said_by_blank
 from quizapp.domain.policies import POLICIES, policy_of
 from quizapp.domain.questions import TYPES
+from quizapp.domain.scoring import OUTCOMES
 from quizapp.web.request import timezone
 
 NOTHING = "–"
@@ -101,6 +103,9 @@ def register_filters(app: Flask) -> None:
         ATTEMPT_STATES=people.ATTEMPT_STATES,
         LEVELS=LEVELS,
         QUESTION_TYPES=TYPES,
+        NEEDS=NEEDS,
+        CERTAINTIES=CERTAINTIES,
+        OUTCOMES=OUTCOMES,
         POLICIES=POLICIES,
         policy_of=policy_of,
         cut_markup_at_blanks=cut_markup_at_blanks,

@@ -7,7 +7,8 @@ from quizapp.db import Engines
 from quizapp.domain.errors import NotFound
 from quizapp.people.models import Person, Unit
 from quizapp.reports.exports import needs_as_dict
-from quizapp.reports.facts import Bar, HeatCell, NeedsReport
+from quizapp.reports.facts import Bar, HeatCell
+from quizapp.reports.need_facts import NeedsReport
 from quizapp.reports.queries import needs_report, report_page, round_report, staff_sheet, unit_report
 from quizapp.rounds.models import Round
 from tests import make

@@ -2,10 +2,10 @@
 
 from datetime import tzinfo
 
+from quizapp.domain.certainty import NEEDS
 from quizapp.domain.people import CATEGORIES
 from quizapp.office.workbooks import Column, Sheet, workbook
 from quizapp.reports.exports.facts_sheet import (
-    DEFINITIONS,
     VIETNAM,
     Facts,
     facts_sheet,
@@ -13,11 +13,11 @@ from quizapp.reports.exports.facts_sheet import (
     round_facts,
     summary_facts,
 )
+from quizapp.reports.exports.honest import HONEST, MEASURED, WITHHELD, interval_cells, measured_cells
 from quizapp.reports.facts import Bar, RoundReport, UnitReport
 
 CHANGED = "Câu hỏi có căn cứ đã thay đổi"
 CAUTION = "Điểm bình quân của dưới 5 người nói về từng người nhiều hơn là về đơn vị."
-WITHHELD = "Ô để trống: đơn vị dưới 5 người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người."
 _PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng, chưa có bài"}
 
 
@@ -32,7 +32,7 @@ def round_workbook(report: RoundReport, zone: tzinfo = VIETNAM) -> bytes:
         tuple(f"{c.code}: {c.name}" for c in report.heat.competences),
     )
     sheets = [
-        facts_sheet([*facts, *DEFINITIONS]), _units_sheet(report), *_bar_sheets(report.domains, report.competences),
+        facts_sheet([*facts, *HONEST]), _units_sheet(report), *_bar_sheets(report.domains, report.competences),
         heat, _histogram_sheet(report.histogram),
     ]  # fmt: skip
     return workbook(sheets, zone)
@@ -51,12 +51,14 @@ def _units_sheet(report: RoundReport) -> Sheet:
         Column("Số người đạt", "count", 10),
         Column("Tỷ lệ đạt (%)", "decimal", 10),
         *(Column(band.name, "count", 10) for band in bands),
+        *MEASURED,
     )
     rows = [
         (
             line.code, line.name, line.summary.invited, line.summary.sat, line.summary.sat_percent, line.summary.mean,
             line.summary.median, None if line.is_withheld else line.summary.passed, line.summary.pass_percent,
             *(None if line.is_withheld else line.summary.bands[band.code] for band in bands),
+            *measured_cells(line.measure),
         )
         for line in report.units
     ]  # fmt: skip
@@ -65,15 +67,36 @@ def _units_sheet(report: RoundReport) -> Sheet:
 
 
 def _bar_sheets(domains: tuple[Bar, ...], competences: tuple[Bar, ...]) -> list[Sheet]:
-    names = (Column("Mã", width=8), Column("Tên", width=60), Column("Điểm bình quân (%)", "decimal", 12))
+    names = (
+        Column("Mã", width=8),
+        Column("Tên", width=60),
+        Column("Điểm bình quân (%)", "decimal", 12),
+        Column("Khoảng tin cậy từ", "decimal", 12),
+        Column("Khoảng tin cậy đến", "decimal", 12),
+        Column("Số câu trả lời", "count", 12),
+    )
     required = (Column("Mức yêu cầu bình quân (%)", "decimal", 14), Column("Dưới mức yêu cầu", width=12))
     return [
-        Sheet("Lĩnh vực", names, [(bar.code, bar.name, bar.percent) for bar in domains]),
+        Sheet(
+            "Lĩnh vực",
+            names,
+            [(bar.code, bar.name, bar.percent, *interval_cells(bar.interval), bar.questions) for bar in domains],
+        ),
         Sheet(
             "Năng lực",
-            (*names, *required, Column("Chuyên đề bồi dưỡng", width=60)),
+            (*names, *required, Column("Nhu cầu bồi dưỡng", width=16), Column("Chuyên đề bồi dưỡng", width=60)),
             [
-                (b.code, b.name, b.percent, b.required, "có" if b.is_below else "không", b.training_topic)
+                (
+                    b.code,
+                    b.name,
+                    b.percent,
+                    *interval_cells(b.interval),
+                    b.questions,
+                    b.required,
+                    "có" if b.is_below else "không",
+                    NEEDS.get(b.need),
+                    b.training_topic,
+                )
                 for b in competences
             ],
         ),
@@ -93,7 +116,7 @@ def unit_workbook(report: UnitReport, zone: tzinfo = VIETNAM) -> bytes:
     bands: Facts = [(f"Xếp loại {band.name}", summary.bands[band.code]) for band in report.round.model.bands]
     facts = [
         ("Đơn vị", f"{report.unit.code} – {report.unit.name}"),
-        *round_facts(report.round), *summary_facts(summary), *bands, *model_facts(report.round.model), *DEFINITIONS,
+        *round_facts(report.round), *summary_facts(summary), *bands, *model_facts(report.round.model), *HONEST,
     ]  # fmt: skip
     sheets = [
         facts_sheet(facts), *_bar_sheets(report.domains, report.competences), _histogram_sheet(report.histogram)

@@ -3,9 +3,11 @@
 from datetime import tzinfo
 from typing import Any
 
+from quizapp.domain.certainty import NEEDS
 from quizapp.office.workbooks import Column, Sheet, Value, workbook
 from quizapp.reports.exports.facts_sheet import DEFINITIONS, VIETNAM, Facts, facts_sheet, model_facts, round_facts
-from quizapp.reports.facts import NeedLine, NeedsReport
+from quizapp.reports.exports.honest import interval_cells
+from quizapp.reports.need_facts import NeedLine, NeedsReport
 
 
 def needs_workbook(report: NeedsReport, zone: tzinfo = VIETNAM) -> bytes:
@@ -17,6 +19,8 @@ def needs_workbook(report: NeedsReport, zone: tzinfo = VIETNAM) -> bytes:
         *model_facts(report.round.model),
         ("Dưới mức yêu cầu", "Điểm của năng lực thấp hơn mức mà vị trí việc làm của người đó yêu cầu."),
         ("Khoảng cách bình quân", "Bình quân (mức yêu cầu − điểm đạt) của những người dưới mức, tính bằng điểm %."),
+        ("Nhu cầu của cả nhóm", "Chắc chắn cần: cả khoảng tin cậy 95% dưới mức. Có thể cần: chỉ bình quân dưới mức."),
+        ("Tổng khoảng thiếu", "Khoảng cách bình quân × số người dưới mức: bồi dưỡng ở đâu thì bù được nhiều nhất."),
         *DEFINITIONS,
     ]
     figures = (
@@ -24,14 +28,24 @@ def needs_workbook(report: NeedsReport, zone: tzinfo = VIETNAM) -> bytes:
         Column("Số người được đánh giá", "count", 12),
         Column("Tỷ lệ dưới mức (%)", "decimal", 12),
         Column("Khoảng cách bình quân (điểm %)", "decimal", 14),
+        Column("Trong đó chắc chắn dưới mức", "count", 12),
+        Column("Cần theo dõi", "count", 10),
+        Column("Tổng khoảng thiếu", "decimal", 12),
+        Column("Bình quân của nhóm (%)", "decimal", 12),
+        Column("Khoảng tin cậy từ", "decimal", 12),
+        Column("Khoảng tin cậy đến", "decimal", 12),
+        Column("Mức yêu cầu (%)", "decimal", 12),
+        Column("Nhu cầu của cả nhóm", width=18),
     )
     what = (Column("Năng lực", width=10), Column("Tên năng lực", width=50), Column("Chuyên đề bồi dưỡng", width=60))
-    where = (Column("Mã đơn vị"), Column("Đơn vị", width=36))
+    group = {"unit": "Đơn vị", "position": "Vị trí việc làm", "category": "Nhóm đối tượng"}[report.asked.by]
+    where = (Column("Mã" if report.asked.by != "unit" else "Mã đơn vị"), Column(group, width=36))
     sheets = [
         facts_sheet(facts),
+        Sheet("Theo lĩnh vực", (*what, *figures), [_need_cells(line) for line in report.domains]),
         Sheet("Theo năng lực", (*what, *figures), [_need_cells(line) for line in report.by_competence]),
         Sheet(
-            "Theo đơn vị",
+            {"unit": "Theo đơn vị", "position": "Theo vị trí", "category": "Theo đối tượng"}[report.asked.by],
             (*where, *what, *figures),
             [(line.unit_code, line.unit_name, *_need_cells(line)) for line in report.lines],
         ),
@@ -45,6 +59,8 @@ def _need_cells(line: NeedLine) -> tuple[Value, ...]:
     return (
         line.competence, line.competence_name, line.training_topic,
         line.people_below, line.people_assessed, line.percent_below, line.mean_gap,
+        line.sure, line.watch, line.burden, line.percent, *interval_cells(line.interval), line.required,
+        NEEDS.get(line.need),
     )  # fmt: skip
 
 

@@ -7,6 +7,9 @@ Names: organisers and administrators see the names of their units. Reviewers see
 Sở Nội vụ answers for, but only counts in self-tests, which belong to the unit (`NAMING_ROLES`).
 """
 
+from quizapp.reports.queries.change import change_report
+from quizapp.reports.queries.groups import groups_report
+from quizapp.reports.queries.items import item_report, items_report
 from quizapp.reports.queries.needs import needs_report
 from quizapp.reports.queries.person import staff_sheet
 from quizapp.reports.queries.round import round_report
@@ -24,6 +27,10 @@ NAMING_ROLES = {
 __all__ = [
     "NAMING_ROLES",
     "STAFF",
+    "change_report",
+    "groups_report",
+    "item_report",
+    "items_report",
     "needs_report",
     "report_page",
     "round_facts",

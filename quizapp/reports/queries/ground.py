@@ -1,8 +1,8 @@
 """What lies behind every report: the frames of one round, narrowed to units."""
 
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import sqlalchemy as sa
@@ -10,21 +10,25 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain import frames
 from quizapp.domain.assessment import AssessmentModel, Competence
+from quizapp.domain.comparing import Comparison, compared
 from quizapp.domain.disclosure import NOTHING, Withheld, withheld
-from quizapp.domain.summaries import (
-    Summary,
-    by_unit,
-    percent_by_competence,
-    percent_by_domain,
-    required_by_competence,
-    summarise,
-    without_figures,
-)
-from quizapp.people.models import Unit
+from quizapp.domain.pooled import design_effects, of_domains, pooled
+from quizapp.domain.summaries import Summary, by_unit, summarise, without_figures
+from quizapp.people.models import Position, Unit
 from quizapp.reports.facts import Bar, RoundFacts, UnitLine
 from quizapp.reports.queries.rounds import round_facts
 from quizapp.results.queries import CountedResult, counted_results, marks_frame, results_frame
 from quizapp.rounds.models import RoundCandidate
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many people of one unit, position and category are on the list."""
+
+    unit_id: int
+    position: str
+    category: str
+    people: int
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,19 @@ class ListedUnit:
 
 @dataclass(frozen=True)
 class Ground:
-    """The frames of one round, narrowed to units; `withheld` is what the reader may not be told of small ones."""
+    """The frames of one round, narrowed to units; `withheld` is what the reader may not be told of small ones.
+    `effects`, `domain_effects`: how much alike people answer, of all people in the reader's scope."""
 
     facts: RoundFacts
     units: tuple[ListedUnit, ...]
+    cells: tuple[Cell, ...]
+    positions: Mapping[str, str]
     counted: list[CountedResult]
     results: pd.DataFrame
     marks: pd.DataFrame
     assessed: tuple[Competence, ...]
+    effects: Mapping[str, float]
+    domain_effects: Mapping[str, float]
     withheld: Withheld = NOTHING
 
     @property
@@ -66,65 +75,129 @@ class Ground:
     def invited(self) -> int:
         return sum(unit.invited for unit in self.units)
 
+    @property
+    def domain_marks(self) -> pd.DataFrame:
+        return of_domains(self.marks, {c.code: c.domain for c in self.model.competences})
+
 
 def ground_of(
-    session: Session,
-    round_id: int,
-    unit_ids: Collection[int],
-    seen_from: Collection[int] | None = None,
-    may_name: Collection[int] | None = None,
+    session: Session, round_id: int, unit_ids: Collection[int], may_name: Collection[int] | None = None
 ) -> Ground:
-    """Figures of people listed in `unit_ids`; NotFound where the round is not visible from `seen_from` (the same units
-    where it is None). `may_name`: units whose people the reader sees by name; None is every unit."""
-    facts = round_facts(session, round_id, unit_ids if seen_from is None else seen_from)
+    """Figures of people listed in `unit_ids`; NotFound where the round is not visible from there. `may_name`: units
+    whose people the reader sees by name; None is every unit."""
+    facts = round_facts(session, round_id, unit_ids)
     counted = counted_results(session, round_id, unit_ids)
     marks = marks_frame(counted, facts.model)
     known = set(marks["competence"])
     sat = Counter(one.unit_id for one in counted)
+    cells, positions = _cells(session, round_id, unit_ids)
     return Ground(
         facts=facts,
-        units=_units(session, round_id, unit_ids),
+        units=_units(session, cells),
+        cells=cells,
+        positions=positions,
         counted=counted,
         results=results_frame(counted),
         marks=marks,
         assessed=tuple(c for c in facts.model.competences if c.code in known),
+        effects=design_effects(marks),
+        domain_effects=design_effects(of_domains(marks, {c.code: c.domain for c in facts.model.competences})),
         withheld=NOTHING if may_name is None else withheld(sat, may_name),
     )
 
 
-def _units(session: Session, round_id: int, unit_ids: Collection[int]) -> tuple[ListedUnit, ...]:
-    """Units that have people on the list, by code."""
-    statement = (
-        sa.select(Unit.id, Unit.code, Unit.name, sa.func.count())
-        .join(RoundCandidate, RoundCandidate.unit_id == Unit.id)
-        .where(RoundCandidate.round_id == round_id, Unit.id.in_(unit_ids))
-        .group_by(Unit.id, Unit.code, Unit.name)
-        .order_by(Unit.code)
+def narrowed(ground: Ground, unit_id: int = 0, position: str = "", category: str = "") -> Ground:
+    """The same of fewer people; 0 and "" leave all. Likeness of answers stays that of the whole scope."""
+
+    def is_cell(unit: int, post: str, kind: str) -> bool:
+        return unit_id in (0, unit) and position in ("", post) and category in ("", kind)
+
+    counted = [one for one in ground.counted if is_cell(one.unit_id, one.position_code, one.category)]
+    people = [one.person_id for one in counted]
+    cells = tuple(cell for cell in ground.cells if is_cell(cell.unit_id, cell.position, cell.category))
+    invited = _by_unit(cells)
+    return replace(
+        ground,
+        units=tuple(replace(u, invited=invited[u.id]) for u in ground.units if u.id in invited),
+        cells=cells,
+        counted=counted,
+        results=ground.results[ground.results["person_id"].isin(people)],
+        marks=ground.marks[ground.marks["person_id"].isin(people)],
     )
-    return tuple(ListedUnit(*row) for row in session.execute(statement))
+
+
+def _by_unit(cells: Collection[Cell]) -> dict[int, int]:
+    found: Counter[int] = Counter()
+    for cell in cells:
+        found[cell.unit_id] += cell.people
+    return dict(found)
+
+
+def _cells(session: Session, round_id: int, unit_ids: Collection[int]) -> tuple[tuple[Cell, ...], dict[str, str]]:
+    """Who is on the list, counted, and the names of their positions."""
+    listed = (RoundCandidate.unit_id, Position.code, RoundCandidate.category, Position.name)
+    statement = (
+        sa.select(*listed, sa.func.count())
+        .join(Position, Position.id == RoundCandidate.position_id)
+        .where(RoundCandidate.round_id == round_id, RoundCandidate.unit_id.in_(unit_ids))
+        .group_by(*listed)
+    )
+    rows = session.execute(statement).all()
+    return tuple(Cell(row[0], row[1], row[2], row[4]) for row in rows), {row[1]: row[3] for row in rows}
+
+
+def _units(session: Session, cells: Collection[Cell]) -> tuple[ListedUnit, ...]:
+    """Units that have people on the list, by code."""
+    invited = _by_unit(cells)
+    statement = sa.select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(invited)).order_by(Unit.code)
+    return tuple(ListedUnit(*row, invited[row[0]]) for row in session.execute(statement))
 
 
 def competence_bars(ground: Ground) -> tuple[Bar, ...]:
-    percents, required = percent_by_competence(ground.marks), required_by_competence(ground.marks)
-    return tuple(Bar(c.code, c.name, percents[c.code], required[c.code], c.training_topic) for c in ground.assessed)
+    found = pooled(ground.marks, ground.effects)
+    return tuple(
+        Bar(
+            c.code, c.name, one.percent, one.required, c.training_topic,
+            one.interval, one.people, one.questions, one.need,
+        )
+        for c in ground.assessed
+        if (one := found.get(c.code))
+    )  # fmt: skip
 
 
 def domain_bars(ground: Ground) -> tuple[Bar, ...]:
-    percents = percent_by_domain(ground.marks, {c.code: c.domain for c in ground.model.competences})
-    return tuple(Bar(d.code, d.name, percents[d.code]) for d in ground.model.domains if d.code in percents)
+    found = pooled(ground.domain_marks, ground.domain_effects)
+    return tuple(
+        Bar(d.code, d.name, one.percent, interval=one.interval, people=one.people, questions=one.questions)
+        for d in ground.model.domains
+        if (one := found.get(d.code))
+    )
 
 
 def percents_of(results: pd.DataFrame) -> list[float]:
     return [float(percent) for percent in results["total_percent"]]
 
 
-def unit_lines(ground: Ground) -> tuple[UnitLine, ...]:
+def units_compared(ground: Ground) -> Comparison:
+    """Units whose figures may be told, side by side; by their ids."""
+    results, nobody = by_unit(ground.results), frames.empty(frames.RESULTS)
+    return compared(
+        {str(unit.id): percents_of(results.get(unit.id, nobody)) for unit in ground.told},
+        {str(unit.id): unit.invited for unit in ground.told},
+        ground.facts.id,
+    )
+
+
+def unit_lines(ground: Ground, comparison: Comparison | None = None) -> tuple[UnitLine, ...]:
     """Every unit with people on the list, also those of whom nobody sat."""
     results, nobody = by_unit(ground.results), frames.empty(frames.RESULTS)
+    measures = comparison.measures if comparison else {}
     lines = []
     for unit in ground.units:
         summary = summarise(results.get(unit.id, nobody), unit.invited, ground.model.bands)
         is_withheld = unit.id in ground.withheld.units
-        shown = without_figures(summary) if is_withheld else summary
-        lines.append(UnitLine(unit.id, unit.code, unit.name, shown, is_withheld))
+        line = UnitLine(
+            unit.id, unit.code, unit.name, without_figures(summary) if is_withheld else summary, is_withheld
+        )
+        lines.append(replace(line, measure=measures.get(str(unit.id), line.measure)))
     return tuple(lines)

@@ -1,12 +1,17 @@
 """Training needs of a round: from each mark to who should learn what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+import pandas as pd
 from sqlalchemy.orm import Session
 
 from quizapp.domain.needs import Need, by_competence, training_needs
-from quizapp.reports.facts import HeatCell, HeatMap, HeatRow, NamedPerson, NeedLine, NeedsReport
-from quizapp.reports.queries.ground import Ground, ListedUnit, ground_of
+from quizapp.domain.people import CATEGORIES
+from quizapp.domain.pooled import Pooled, pooled
+from quizapp.reports.facts import HeatCell, HeatMap, HeatRow
+from quizapp.reports.need_facts import EVERYBODY, NamedPerson, NeedLine, NeedsAsked, NeedsChoices, NeedsReport
+from quizapp.reports.queries.ground import Ground, ground_of, narrowed
+from quizapp.reports.queries.grouping import Group, Groups, groups_of, sees_everybody
 from quizapp.rounds.queries import candidates
 
 HALF = 50.0  # percent of people below, from which the heat map marks a cell
@@ -18,28 +23,45 @@ def needs_report(
     unit_ids: Collection[int],
     named_unit_ids: Collection[int] = frozenset(),
     may_name: Collection[int] | None = None,
+    asked: NeedsAsked = EVERYBODY,
 ) -> NeedsReport:
     """NotFound where the round is not visible from `unit_ids`. Names are given for `named_unit_ids` only. `may_name`:
-    see `round_report`."""
-    ground = ground_of(session, round_id, unit_ids, may_name=may_name)
+    see `round_report`. People are narrowed as `asked` only for who sees them all by name: else differences between
+    two narrowed reports could tell of single people."""
+    whole = ground_of(session, round_id, unit_ids, may_name=may_name)
+    may_filter = sees_everybody(whole, may_name)
+    ground = narrowed(whole, asked.unit_id, asked.position, asked.category) if may_filter else whole
+    groups = groups_of(ground, asked.by, may_name)
     names = _names(session, round_id, set(named_unit_ids) & set(unit_ids))
-    needs = training_needs(ground.marks)
-    named = {unit.id for unit in ground.units} & set(named_unit_ids)
-    units = {unit.id: unit for unit in ground.told}
-    together = () if ground.withheld.is_total else by_competence(ground.marks)
+    named = groups.named if {unit.id for unit in ground.units} <= set(named_unit_ids) else frozenset(
+        group.index for group in groups.all if group.unit_id in set(named_unit_ids)
+    )  # fmt: skip
+    marks = ground.marks.assign(unit_id=ground.marks["person_id"].map(dict(groups.of_person)))
+    needs = training_needs(marks)
+    is_hidden = ground.withheld.is_total or groups.withheld.is_total
     return NeedsReport(
         round=ground.facts,
         invited=ground.invited,
         sat=len(ground.results),
-        by_competence=tuple(_line(ground, need, None, None) for need in together),
-        lines=tuple(
-            _line(ground, need, units[need.unit_id], names if need.unit_id in named else None)
-            for need in needs
-            if need.unit_id in units
-        ),
-        heat=_heat(ground, needs),
+        by_competence=() if is_hidden else _together(ground, asked.order),
+        lines=_lines(ground, groups, needs, marks, asked, dict.fromkeys(named, names)),
+        heat=_heat(ground, groups, needs),
         has_names=bool(named),
-        withheld=len(ground.withheld.units),
+        withheld=len(groups.withheld.units),
+        domains=() if is_hidden else _domains(ground),
+        asked=asked,
+        may_filter=may_filter,
+        choices=_choices(whole) if may_filter else None,
+    )
+
+
+def _choices(ground: Ground) -> NeedsChoices:
+    positions = {cell.position for cell in ground.cells}
+    categories = {cell.category for cell in ground.cells}
+    return NeedsChoices(
+        units=tuple((unit.id, unit.name) for unit in ground.units),
+        positions=tuple((code, name) for code, name in sorted(ground.positions.items()) if code in positions),
+        categories=tuple((code, name) for code, name in CATEGORIES.items() if code in categories),
     )
 
 
@@ -51,32 +73,95 @@ def _names(session: Session, round_id: int, unit_ids: Collection[int]) -> dict[i
     }
 
 
-def _line(ground: Ground, need: Need, unit: ListedUnit | None, names: dict[int, NamedPerson] | None) -> NeedLine:
+def _together(ground: Ground, order: str) -> tuple[NeedLine, ...]:
+    groups = pooled(ground.marks, ground.effects)
+    lines = [_line(ground, need, None, groups.get(need.competence)) for need in by_competence(ground.marks)]
+    return tuple(_in_order(lines, order))
+
+
+def _domains(ground: Ground) -> tuple[NeedLine, ...]:
+    """People by domain, in the order of the model: of a domain a person has questions enough to be sure of."""
+    groups = pooled(ground.domain_marks, ground.domain_effects)
+    needs = {need.competence: need for need in by_competence(ground.domain_marks)}
+    return tuple(
+        _as_line(needs[d.code], None, groups[d.code], (d.name, "")) for d in ground.model.domains if d.code in needs
+    )
+
+
+def _in_order(lines: list[NeedLine], order: str) -> list[NeedLine]:
+    """As they come: heads first; else by what is missing of all together."""
+    return sorted(lines, key=lambda line: -line.burden) if order == "gap" else lines
+
+
+def _lines(
+    ground: Ground,
+    groups: Groups,
+    needs: Collection[Need],
+    marks: pd.DataFrame,
+    asked: NeedsAsked,
+    names: Mapping[int, dict[int, NamedPerson]],
+) -> tuple[NeedLine, ...]:
+    told = {group.index: group for group in groups.told}
+    of_group = {index: pooled(rows, ground.effects) for index, rows in marks.groupby("unit_id") if index in told}
+    lines = [
+        _line(ground, need, told[need.unit_id], of_group[need.unit_id].get(need.competence), names.get(need.unit_id))
+        for need in needs
+        if need.unit_id in told
+    ]
+    return tuple(line for line in _in_order(lines, asked.order) if not asked.only_sure or line.need == "sure")
+
+
+def _line(
+    ground: Ground,
+    need: Need,
+    group: Group | None,
+    of_group: Pooled | None,
+    names: dict[int, NamedPerson] | None = None,
+) -> NeedLine:
     competence = ground.model.competence(need.competence)
+    return _as_line(need, group, of_group, (competence.name, competence.training_topic), names)
+
+
+def _as_line(
+    need: Need,
+    group: Group | None,
+    of_group: Pooled | None,
+    words: tuple[str, str],
+    names: dict[int, NamedPerson] | None = None,
+) -> NeedLine:
     below = set(need.person_ids)
     return NeedLine(
-        unit_id=need.unit_id,
-        unit_code=unit.code if unit else "",
-        unit_name=unit.name if unit else "",
-        competence=competence.code,
-        competence_name=competence.name,
-        training_topic=competence.training_topic,
+        unit_id=group.unit_id if group else 0,
+        unit_code=group.code if group else "",
+        unit_name=group.name if group else "",
+        competence=need.competence,
+        competence_name=words[0],
+        training_topic=words[1],
         people_below=need.people_below,
         people_assessed=need.people_assessed,
         percent_below=need.percent_below,
         mean_gap=need.mean_gap,
         people=None if names is None else tuple(one for one in names.values() if one.person_id in below),
+        sure=need.sure,
+        watch=need.watch,
+        need=of_group.need if of_group else "",
+        percent=of_group.percent if of_group else None,
+        required=of_group.required if of_group else None,
+        interval=of_group.interval if of_group else None,
     )
 
 
-def _heat(ground: Ground, needs: Collection[Need]) -> HeatMap:
+def _heat(ground: Ground, groups: Groups, needs: Collection[Need]) -> HeatMap:
     """Marked: at least half of those assessed lie below."""
     cells = {
         (need.unit_id, need.competence): HeatCell(need.percent_below, need.percent_below >= HALF) for need in needs
     }
     nobody = HeatCell(None)
     rows = tuple(
-        HeatRow(unit.id, unit.code, unit.name, tuple(cells.get((unit.id, c.code), nobody) for c in ground.assessed))
-        for unit in ground.told
-    )
+        HeatRow(
+            group.unit_id, group.code, group.name,
+            tuple(cells.get((group.index, c.code), nobody) for c in ground.assessed),
+        )
+        for group in groups.told
+    )  # fmt: skip
     return HeatMap(ground.assessed, rows)

@@ -9,9 +9,18 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.banks.laws import changed_versions, codes_of
 from quizapp.domain.classifying import is_below
+from quizapp.domain.reliability import Reliability, error_variance, of_different_papers
 from quizapp.domain.summaries import by_unit, histogram, percent_by_competence, required_by_competence
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow, RoundReport
-from quizapp.reports.queries.ground import Ground, competence_bars, domain_bars, ground_of, percents_of, unit_lines
+from quizapp.reports.queries.ground import (
+    Ground,
+    competence_bars,
+    domain_bars,
+    ground_of,
+    percents_of,
+    unit_lines,
+    units_compared,
+)
 
 
 def round_report(
@@ -26,16 +35,26 @@ def round_report(
     few that they speak of persons are withheld."""
     ground = ground_of(session, round_id, unit_ids, may_name=may_name)
     is_told = not ground.withheld.is_total
+    comparison = units_compared(ground)
     return RoundReport(
         round=ground.facts,
         summary=ground.summary,
-        units=unit_lines(ground),
+        units=unit_lines(ground, comparison),
         domains=domain_bars(ground) if is_told else (),
         competences=competence_bars(ground) if is_told else (),
         heat=_heat(ground),
         histogram=histogram(percents_of(ground.results) if is_told else []),
         changed=_changed(session, round_id, on) if on is not None else (),
+        comparison=comparison,
+        reliability=reliability_of(ground) if is_told else None,
     )
+
+
+def reliability_of(ground: Ground) -> Reliability:
+    """How far the totals would stay the same on other papers of the same kind."""
+    weights = {domain.code: domain.weight for domain in ground.model.domains}
+    errors = [error_variance(one.result.marks["domains"], weights) for one in ground.counted]
+    return of_different_papers([one.result.total_percent for one in ground.counted], errors, ground.facts.id)
 
 
 def _changed(session: Session, round_id: int, on: date) -> tuple[tuple[str, date], ...]:

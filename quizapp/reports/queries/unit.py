@@ -1,16 +1,24 @@
 """The report of one unit in a round, down to its people."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.domain.errors import NotFound
-from quizapp.domain.summaries import histogram, without_figures
-from quizapp.reports.facts import PersonLine, UnitLine, UnitReport
-from quizapp.reports.queries.ground import Ground, competence_bars, domain_bars, ground_of, percents_of, unit_lines
+from quizapp.domain.summaries import histogram
+from quizapp.reports.facts import PersonLine, UnitReport
+from quizapp.reports.queries.ground import (
+    Ground,
+    competence_bars,
+    domain_bars,
+    ground_of,
+    narrowed,
+    percents_of,
+    unit_lines,
+    units_compared,
+)
 from quizapp.rounds.queries import candidates
 
 
@@ -25,24 +33,21 @@ def unit_report(
 ) -> UnitReport:
     """NotFound where the round is not visible, or the unit has nobody on the list, within `unit_ids`. `may_name`: see
     `round_report`."""
-    together = None if may_name is None else ground_of(session, round_id, unit_ids, may_name=may_name)
-    is_told = together is None or unit_id not in together.withheld.units
-    ground = ground_of(session, round_id, {unit_id} & set(unit_ids), unit_ids)
+    together = ground_of(session, round_id, unit_ids, may_name=may_name)
+    is_told = unit_id not in together.withheld.units
+    ground = narrowed(together, unit_id)
     if not ground.units:
         raise NotFound("unit")
+    comparison = units_compared(together)
     return UnitReport(
         round=ground.facts,
-        unit=_unit_line(ground, is_told=is_told),
+        unit=unit_lines(ground, comparison)[0],
         domains=domain_bars(ground) if is_told else (),
         competences=competence_bars(ground) if is_told else (),
         histogram=histogram(percents_of(ground.results) if is_told else []),
         people=_people(session, ground, unit_id) if with_names else None,
+        ranked=comparison.ranked,
     )
-
-
-def _unit_line(ground: Ground, *, is_told: bool) -> UnitLine:
-    line = unit_lines(ground)[0]
-    return line if is_told else replace(line, summary=without_figures(line.summary), is_withheld=True)
 
 
 def _people(session: Session, ground: Ground, unit_id: int) -> tuple[PersonLine, ...]:

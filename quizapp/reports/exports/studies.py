@@ -1,0 +1,85 @@
+"""Workbooks of groups, and of questions and papers."""
+
+from datetime import tzinfo
+
+from quizapp.domain.questions import TYPES
+from quizapp.domain.scoring import OUTCOMES
+from quizapp.office.workbooks import Column, Sheet, Value, workbook
+from quizapp.reports.exports.facts_sheet import VIETNAM, Facts, facts_sheet, model_facts, round_facts, summary_facts
+from quizapp.reports.exports.honest import HONEST, MEASURED, WITHHELD, measured_cells
+from quizapp.reports.facts import GroupsReport
+from quizapp.reports.item_facts import ItemLine, ItemsReport
+
+GROUPS = {"position": "Vị trí việc làm", "category": "Nhóm đối tượng"}
+ITEM_FAULTS = {
+    "negative": "người giỏi lại làm sai nhiều hơn: xem lại đáp án",
+    "weak": "hầu như không phân biệt được người giỏi và người yếu",
+    "hard": "rất khó: dưới 20% số điểm",
+    "easy": "rất dễ: trên 95% số điểm",
+}
+
+
+def groups_workbook(report: GroupsReport, zone: tzinfo = VIETNAM) -> bytes:
+    facts = [*round_facts(report.round), *summary_facts(report.summary), *model_facts(report.round.model), *HONEST]
+    what = GROUPS[report.by]
+    columns = (
+        Column("Mã"), Column(what, width=40), Column("Được mời", "count", 10), Column("Đã dự", "count", 10),
+        Column("Tỷ lệ tham gia (%)", "decimal", 12), Column("Điểm bình quân", "decimal", 12), *MEASURED,
+        Column("Tỷ lệ đạt (%)", "decimal", 12),
+    )  # fmt: skip
+    rows = [
+        (
+            line.code, line.name, line.summary.invited, line.summary.sat, line.summary.sat_percent, line.summary.mean,
+            *measured_cells(line.measure), line.summary.pass_percent,
+        )
+        for line in report.lines
+    ]  # fmt: skip
+    codes = tuple(Column(c.code, "decimal", 8) for c in report.heat.competences)
+    heat = Sheet(
+        "Năng lực theo nhóm",
+        (Column("Mã"), Column(what, width=40), *codes),
+        [(row.code, row.name, *(cell.percent for cell in row.cells)) for row in report.heat.rows],
+        tuple(f"{c.code}: {c.name}" for c in report.heat.competences),
+    )
+    notes = (WITHHELD,) if any(line.is_withheld for line in report.lines) else ()
+    return workbook([facts_sheet(facts), Sheet(what, columns, rows, notes), heat], zone)
+
+
+def items_workbook(report: ItemsReport, zone: tzinfo = VIETNAM, *, with_words: bool) -> bytes:
+    """The words of the questions are left out while the round may still be sat."""
+    fair, sure = report.fairness, report.reliability
+    facts: Facts = [
+        *round_facts(report.round), ("Số người được mời", report.invited), ("Số người đã dự", report.sat),
+        ("Độ tin cậy của tổng điểm (0–1)", sure.value if sure else None),
+        ("Sai số chuẩn của điểm một người (điểm)", sure.error if sure else None),
+        ("Số đề so sánh được", fair.papers),
+        ("Điểm mong đợi ở đề dễ nhất (%)", fair.easiest if fair.papers else None),
+        ("Điểm mong đợi ở đề khó nhất (%)", fair.hardest if fair.papers else None),
+        ("Chênh lệch (điểm %)", fair.spread if fair.papers else None),
+        ("Độ khó", "Bình quân số điểm đạt được của mọi người có câu này trong đề (%); càng cao càng dễ."),
+        ("Độ phân biệt", "Tương quan giữa điểm của câu và phần còn lại của đề, từ −1 đến 1; chỉ tính từ 30 người."),
+    ]  # fmt: skip
+    words = (Column("Nội dung", width=60),) if with_words else ()
+    columns = (
+        Column("Mã câu"), Column("Năng lực", width=9), Column("Mức độ", "count", 8), Column("Dạng câu", width=20),
+        Column("Số người", "count", 9), Column("Độ khó (%)", "decimal", 9), Column("Độ phân biệt (×100)", "decimal",
+        10), Column("Hiệu quả phân biệt (%)", "decimal", 10),
+        *(Column(name, "count", 9) for name in OUTCOMES.values()), Column("Cần xem", width=44), *words,
+    )  # fmt: skip
+    return workbook(
+        [facts_sheet(facts), Sheet("Câu hỏi", columns, [_item_cells(line, with_words) for line in report.lines])], zone
+    )
+
+
+def _item_cells(line: ItemLine, with_words: bool) -> tuple[Value, ...]:
+    own = line.figures
+    return (
+        line.code, line.competence, line.level, TYPES[line.type], own.sat, _hundred(own.difficulty),
+        _hundred(own.discrimination), _hundred(own.efficiency),
+        *(None if own.difficulty is None else own.outcomes.get(letter, 0) for letter in OUTCOMES),
+        "; ".join(ITEM_FAULTS[fault] for fault in own.faults) or None, *((line.stem,) if with_words else ()),
+    )  # fmt: skip
+
+
+def _hundred(value: float | None) -> float | None:
+    return None if value is None else 100 * value

@@ -1,0 +1,127 @@
+"""From an earlier round to a later one: the same people first."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from statistics import fmean
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.domain.disclosure import NOTHING, withheld
+from quizapp.domain.errors import NotFound
+from quizapp.domain.summaries import FEW
+from quizapp.domain.trends import of_the_low, paired, same_questions
+from quizapp.reports.facts import RoundFacts
+from quizapp.reports.item_facts import ChangeLine, ChangeReport, EarlierRound, Side
+from quizapp.reports.queries.ground import Ground, ground_of
+from quizapp.reports.queries.grouping import sees_everybody
+from quizapp.reports.queries.items import mean_points, places_of
+from quizapp.reports.queries.round import reliability_of
+from quizapp.reports.queries.rounds import round_facts
+from quizapp.rounds.models import Round, RoundCandidate
+
+MOST = 20  # earlier rounds to choose from
+
+
+def change_report(
+    session: Session,
+    round_id: int,
+    unit_ids: Collection[int],
+    earlier_id: int | None = None,
+    may_name: Collection[int] | None = None,
+) -> ChangeReport:
+    """`earlier_id`: the round to compare with, of the same kind; None: the last one before. NotFound where either is
+    not visible from `unit_ids`, or the other is none of the earlier ones."""
+    facts = round_facts(session, round_id, unit_ids)
+    choices = _earlier(session, facts, unit_ids)
+    if not choices:
+        return ChangeReport(facts, None, ())
+    if earlier_id is not None and earlier_id not in {one.id for one in choices}:
+        raise NotFound("round")
+    now = ground_of(session, round_id, unit_ids, may_name)
+    then = ground_of(session, earlier_id or choices[0].id, unit_ids, may_name)
+    return _compared(session, then, now, choices, may_name)
+
+
+def _earlier(session: Session, facts: RoundFacts, unit_ids: Collection[int]) -> tuple[EarlierRound, ...]:
+    """Rounds of the same kind that opened before and had people of these units, the newest first."""
+    had = sa.exists().where(RoundCandidate.round_id == Round.id, RoundCandidate.unit_id.in_(unit_ids))
+    statement = (
+        sa.select(Round.id, Round.code, Round.name)
+        .where(Round.kind == facts.kind, Round.id != facts.id, Round.opens_at <= facts.opens_at, had)
+        .where(Round.state.in_(("ready", "closed")))
+        .order_by(Round.opens_at.desc(), Round.id.desc())
+        .limit(MOST)
+    )
+    return tuple(EarlierRound(*row) for row in session.execute(statement))
+
+
+def _compared(
+    session: Session,
+    then: Ground,
+    now: Ground,
+    choices: tuple[EarlierRound, ...],
+    may_name: Collection[int] | None,
+) -> ChangeReport:
+    before, after = _totals(then), _totals(now)
+    unit_of = {one.person_id: one.unit_id for one in now.counted}
+    same = set(before) & set(after)
+    sat = {unit.id: sum(unit_of[person] == unit.id for person in same) for unit in now.units}
+    hidden = NOTHING if may_name is None else withheld(sat, may_name)
+    if hidden.is_total or now.withheld.is_total or then.withheld.is_total:
+        return ChangeReport(now.facts, then.facts, choices, is_withheld=True)
+    reliability = reliability_of(then)
+    low = of_the_low(before, after, then.model.pass_percent, reliability.value)
+    is_few = low is not None and low.change.people < FEW and not sees_everybody(now, may_name)
+    return ChangeReport(
+        round=now.facts,
+        earlier=then.facts,
+        choices=choices,
+        before=_side(then),
+        after=_side(now),
+        same=paired(before, after),
+        domains=_domains(then, now),
+        units=tuple(
+            ChangeLine(
+                unit.code, unit.name,
+                None if unit.id in hidden.units or sat[unit.id] < FEW
+                else paired(before, {p: one for p, one in after.items() if unit_of[p] == unit.id}),
+                is_withheld=unit.id in hidden.units,
+            )
+            for unit in now.units
+        ),
+        low=None if is_few else low,
+        questions=same_questions(_means(session, then), _means(session, now)),
+        reliability=reliability,
+    )  # fmt: skip
+
+
+def _totals(ground: Ground) -> dict[int, float]:
+    return {one.person_id: one.result.total_percent for one in ground.counted}
+
+
+def _means(session: Session, ground: Ground) -> dict[int, tuple[int, float]]:
+    return mean_points(places_of(session, ground).by_version)
+
+
+def _side(ground: Ground) -> Side:
+    totals = list(_totals(ground).values())
+    return Side(ground.invited, len(totals), fmean(totals) if totals else None)
+
+
+def _domains(then: Ground, now: Ground) -> tuple[ChangeLine, ...]:
+    """Domains of both models, by the later one's order."""
+    before, after = _by_domain(then), _by_domain(now)
+    return tuple(
+        ChangeLine(domain.code, domain.name, paired(before[domain.code], after[domain.code]))
+        for domain in now.model.domains
+        if domain.code in before and domain.code in after
+    )
+
+
+def _by_domain(ground: Ground) -> Mapping[str, dict[int, float]]:
+    found: dict[str, dict[int, float]] = defaultdict(dict)
+    for one in ground.counted:
+        for code, (earned, possible) in one.result.marks["domains"].items():
+            found[code][one.person_id] = 100 * earned / possible
+    return found

@@ -1,0 +1,107 @@
+"""The list of rounds, and the reports of a round, a unit and a person."""
+
+from flask import Response, render_template, request
+
+from quizapp.domain.people import ROUND_KINDS
+from quizapp.reports import exports
+from quizapp.reports.facts import RoundFacts, RoundReport, UnitReport
+from quizapp.reports.queries import STAFF, report_page, round_report, staff_sheet, unit_report, wrong_report
+from quizapp.reports.routes.shared import bp, download, named_units, page, settled, shows_keys, units
+from quizapp.results.sheets import PersonSheet
+from quizapp.web.policy import only
+from quizapp.web.request import now, page_number, reading, timezone, today
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/bao-cao")
+@only(*STAFF)
+def report_list() -> str:
+    """Official rounds and self-tests apart: never in one list."""
+    kind = request.args.get("loai", "official")
+    kind = kind if kind in ROUND_KINDS else "official"
+    rows, has_more = report_page(reading(), units(), kind, page_number())
+    return render_template(
+        "reports/list.html", rows=rows, kind=kind, page=page_number(), has_more=has_more, time=now()
+    )  # fmt: skip
+
+
+# --- a round ---------------------------------------------------------------------------------------------------------
+
+
+def _round(round_id: int) -> RoundReport:
+    found = settled(round_id)
+    return round_report(reading(), round_id, units(), today(), named_units(found))
+
+
+@bp.get("/bao-cao/dot-thi/<int:round_id>")
+@only(*STAFF)
+def round_page(round_id: int) -> str:
+    return page("reports/round.html", report=_round(round_id))
+
+
+@bp.get("/bao-cao/dot-thi/<int:round_id>/xlsx")
+@only(*STAFF)
+def round_xlsx(round_id: int) -> Response:
+    report = _round(round_id)
+    return download(exports.round_workbook(report, timezone()), report.round, "bao-cao")
+
+
+# --- a unit ----------------------------------------------------------------------------------------------------------
+
+
+def _unit(round_id: int, unit_id: int) -> UnitReport:
+    found = settled(round_id)
+    named = named_units(found)
+    may_name = None if unit_id in named else named
+    return unit_report(reading(), round_id, unit_id, units(), with_names=unit_id in named, may_name=may_name)
+
+
+@bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>")
+@only(*STAFF)
+def unit_page(round_id: int, unit_id: int) -> str:
+    return page("reports/unit.html", report=_unit(round_id, unit_id))
+
+
+@bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>/xlsx")
+@only(*STAFF)
+def unit_xlsx(round_id: int, unit_id: int) -> Response:
+    report = _unit(round_id, unit_id)
+    data = exports.unit_workbook(report, timezone())
+    return download(data, report.round, "bao-cao", report.unit.code, unit=unit_id)
+
+
+# --- a person --------------------------------------------------------------------------------------------------------
+
+
+def _person(round_id: int, person_id: int) -> tuple[RoundFacts, PersonSheet]:
+    found = settled(round_id)
+    sheet = staff_sheet(
+        reading(), round_id, person_id, units(), named_units(found), show_explanations=shows_keys(found), on=today()
+    )
+    return found, sheet
+
+
+@bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>")
+@only(*STAFF)
+def person_page(round_id: int, person_id: int) -> str:
+    found, sheet = _person(round_id, person_id)
+    return render_template("reports/person.html", round=found, sheet=sheet)
+
+
+@bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>/xlsx")
+@only(*STAFF)
+def person_xlsx(round_id: int, person_id: int) -> Response:
+    found, sheet = _person(round_id, person_id)
+    data = exports.person_workbook(sheet, timezone())
+    return download(data, found, "phieu-ca-nhan", sheet.person.staff_code, person=person_id)
+
+
+# --- what was typed --------------------------------------------------------------------------------------------------
+
+
+@bp.get("/bao-cao/cau-hoi/<code>")
+@only("author", "administrator")
+def wrong_answers(code: str) -> str:
+    """For who may see the key: the wrong answers that several people typed, without names."""
+    return render_template("reports/wrong_answers.html", report=wrong_report(reading(), code, now()))

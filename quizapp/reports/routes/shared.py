@@ -1,0 +1,63 @@
+"""What the report pages share: who sees what, and how a report leaves as a page or a workbook."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+
+from quizapp.attempts.actions import close_due_attempts
+from quizapp.attempts.queries import running_in_round
+from quizapp.attempts.times import last_moment
+from quizapp.audit.actions import record
+from quizapp.domain.publishing import explanations_are_shown
+from quizapp.people.queries.units import units_in_scope
+from quizapp.reports.facts import RoundFacts
+from quizapp.reports.queries import NAMING_ROLES, STAFF, round_facts
+from quizapp.results.actions import score_closed_attempts
+from quizapp.results.queries import unscored_attempt_ids
+from quizapp.rounds.queries import round_by_id
+from quizapp.web.request import clock_is_sound, me, now, reading, writing
+
+bp = Blueprint("reports", __name__, template_folder="../templates")
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def units() -> set[int]:
+    return units_in_scope(reading(), me().scope(*STAFF))
+
+
+def named_units(round_: RoundFacts) -> set[int]:
+    """Units whose people the reader may see by name."""
+    return units_in_scope(reading(), me().scope(*NAMING_ROLES[round_.kind]))
+
+
+def settled(round_id: int) -> RoundFacts:
+    """The round, visible to the reader; what is over by now is closed, and what is closed is scored."""
+    found = round_facts(reading(), round_id, units())
+    if found.is_over(now()) and clock_is_sound() and running_in_round(reading(), round_id):
+        with writing() as session:
+            close_due_attempts(session, now())
+    while unscored_attempt_ids(reading(), round_id):
+        with writing() as session:
+            score_closed_attempts(session, now())
+    return found
+
+
+def shows_keys(found: RoundFacts) -> bool:
+    """Staff see marks before they are published, but no keys while an official round may still be sat."""
+    last = last_moment(reading(), round_by_id(reading(), found.id), now())
+    return explanations_are_shown(found.kind, True, found.state, last, now())
+
+
+def page(template: str, report: Any, **more: Any) -> str:
+    """A page of a report object that holds its round."""
+    return render_template(template, report=report, round=report.round, is_over=report.round.is_over(now()), **more)
+
+
+def download(data: bytes, round_: RoundFacts, what: str, whose: str = "", **details: Any) -> Response:
+    """Whoever takes results out of the system is on record."""
+    with writing() as session:
+        record(session, now(), me().account_id, "report_exported", f"round:{round_.id}", report=what, **details)
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", "-".join(filter(None, (what, round_.code, whose))))
+    return Response(data, mimetype=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})

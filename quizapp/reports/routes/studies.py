@@ -1,0 +1,82 @@
+"""A round by position and category, its questions and papers, and its change from an earlier one."""
+
+from flask import Response, request
+
+from quizapp.domain.errors import NotFound
+from quizapp.reports import exports
+from quizapp.reports.facts import GroupsReport
+from quizapp.reports.item_facts import ChangeReport, ItemsReport
+from quizapp.reports.queries import STAFF, change_report, groups_report, item_report, items_report
+from quizapp.reports.routes.needs import BY
+from quizapp.reports.routes.shared import bp, download, named_units, page, settled, shows_keys, units
+from quizapp.web.policy import only
+from quizapp.web.request import reading, timezone
+
+_ROUND = "/bao-cao/dot-thi/<int:round_id>"
+
+
+def _groups(round_id: int) -> GroupsReport:
+    by = BY.get(request.args.get("theo", ""), "position")
+    named = named_units(settled(round_id))
+    return groups_report(reading(), round_id, units(), "position" if by == "unit" else by, named)
+
+
+@bp.get(f"{_ROUND}/nhom")
+@only(*STAFF)
+def groups_page(round_id: int) -> str:
+    return page("reports/groups.html", _groups(round_id))
+
+
+@bp.get(f"{_ROUND}/nhom/xlsx")
+@only(*STAFF)
+def groups_xlsx(round_id: int) -> Response:
+    report = _groups(round_id)
+    return download(exports.groups_workbook(report, timezone()), report.round, "bao-cao-nhom", report.by)
+
+
+def _items(round_id: int) -> ItemsReport:
+    return items_report(reading(), round_id, units(), named_units(settled(round_id)))
+
+
+@bp.get(f"{_ROUND}/cau-hoi")
+@only(*STAFF)
+def items_page(round_id: int) -> str:
+    """How hard a question is says nothing about its key; its words stay closed while the round may be sat."""
+    report = _items(round_id)
+    return page("reports/items.html", report, has_keys=shows_keys(report.round))
+
+
+@bp.get(f"{_ROUND}/cau-hoi/xlsx")
+@only(*STAFF)
+def items_xlsx(round_id: int) -> Response:
+    report = _items(round_id)
+    data = exports.items_workbook(report, timezone(), with_words=shows_keys(report.round))
+    return download(data, report.round, "cau-hoi-va-de")
+
+
+@bp.get(f"{_ROUND}/cau-hoi/<int:version_id>")
+@only(*STAFF)
+def item_page(round_id: int, version_id: int) -> str:
+    found = settled(round_id)
+    if not shows_keys(found):
+        raise NotFound("question")
+    return page("reports/item.html", item_report(reading(), round_id, version_id, units(), named_units(found)))
+
+
+def _change(round_id: int) -> ChangeReport:
+    found = settled(round_id)
+    earlier = request.args.get("truoc", type=int)
+    return change_report(reading(), round_id, units(), earlier, named_units(found))
+
+
+@bp.get(f"{_ROUND}/thay-doi")
+@only(*STAFF)
+def change_page(round_id: int) -> str:
+    return page("reports/change.html", _change(round_id))
+
+
+@bp.get(f"{_ROUND}/thay-doi/xlsx")
+@only(*STAFF)
+def change_xlsx(round_id: int) -> Response:
+    report = _change(round_id)
+    return download(exports.change_workbook(report, timezone()), report.round, "thay-doi")
