@@ -1,6 +1,7 @@
 """Fairness of papers: what a typical taker would have got on each person's draw. Percentages are 0-100."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,8 @@ LEAST = 10  # people at a question, before its difficulty is used
 class Fairness:
     """Of all papers of a round. `papers`: how many could be judged; `easiest`, `hardest`: the expected percent of a
     typical taker; `middle`: where half of the papers lie; `least`: the fewest people behind one question's difficulty;
-    `unjudged`: places left out because too few others had the question."""
+    `unjudged`: places left out because too few others had the question; `beyond_chance`: the spread
+    without what the uncertainty of the difficulties adds to it."""
 
     papers: int
     easiest: float = 0.0
@@ -22,6 +24,7 @@ class Fairness:
     least: int = 0
     unjudged: int = 0
     expected: tuple[float | None, ...] = ()
+    beyond_chance: float = 0.0
 
     @property
     def spread(self) -> float:
@@ -29,7 +32,7 @@ class Fairness:
 
     @property
     def is_wide(self) -> bool:
-        return self.papers > 0 and self.spread > LIMIT
+        return self.beyond_chance > LIMIT
 
 
 def fairness(
@@ -39,7 +42,8 @@ def fairness(
     the points (0-1).
 
     The difficulty of a question is taken without the person whose paper is judged, over all others who had it; a place
-    whose question fewer than `least` others had is left out of its paper.
+    whose question fewer than `least` others had is left out of its paper. The uncertainty of a difficulty is that of a
+    share, p(1 − p)/n; taken as unlike for each paper it is rather too large, so that no alarm is false.
     """
     who, points_ = np.asarray(people, np.int64), np.asarray(points, float)
     _versions, which = np.unique(np.asarray(questions, np.int64), return_inverse=True)
@@ -54,11 +58,15 @@ def fairness(
     known = np.bincount(who[is_known], minlength=count)
     sums = np.bincount(who[is_known], weights=without[is_known], minlength=count)
     whole = np.bincount(who, minlength=count)
+    chance = without * (1 - without) / np.maximum(others, 1)
+    noise = 10_000 * np.bincount(who[is_known], weights=chance[is_known], minlength=count) / np.maximum(known, 1) ** 2
     is_judged = known * 2 > whole  # of a paper of which half is unknown nothing is said
     expected = 100 * sums / np.maximum(known, 1)
     judged = expected[is_judged]
     if not len(judged):
         return Fairness(0, unjudged=int((~is_known).sum()))
+    seen = float(judged.var())
+    real = max(0.0, seen - float(noise[is_judged].mean()))
     low, high = np.quantile(judged, (0.25, 0.75))
     return Fairness(
         papers=len(judged),
@@ -67,5 +75,6 @@ def fairness(
         middle=(float(low), float(high)),
         least=int(others[is_known].min()) + 1,
         unjudged=int((~is_known).sum()),
+        beyond_chance=float(np.ptp(judged)) * sqrt(real / seen) if seen > 1e-12 else 0.0,
         expected=tuple(float(one) if is_ else None for one, is_ in zip(expected, is_judged, strict=True)),
     )

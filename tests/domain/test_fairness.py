@@ -21,8 +21,18 @@ def test_an_easy_draw_beside_a_hard_one() -> None:
     which = np.where(who < 20, 1, 2) + 10 * np.tile([0, 1], 40)
     found = fairness(who, which, np.where(who < 20, 1.0, 0.5), 40)
     assert (found.easiest, found.hardest, found.spread) == (pytest.approx(100), pytest.approx(50), pytest.approx(50))
+    assert LIMIT < found.beyond_chance < found.spread
     assert found.is_wide
+
+
+def test_what_chance_alone_makes_of_one_difficulty_is_no_unfairness() -> None:
+    """300 people with 40 of 600 questions that are all as hard: the draws seem apart, and are not."""
+    chance = np.random.default_rng(5)
+    who = np.repeat(np.arange(300), 40)
+    which = np.concatenate([chance.choice(600, 40, replace=False) for _person in range(300)])
+    found = fairness(who, which, chance.integers(0, 2, 12000), 300)
     assert found.spread > LIMIT
+    assert found.beyond_chance < 0.6 * found.spread
 
 
 def test_a_question_that_few_others_had_is_left_out() -> None:

@@ -1,0 +1,79 @@
+"""Two scorers that share no line agree on every generated attempt, of all types and policies."""
+
+from collections import Counter
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.policies import POLICIES, SHARES
+from quizapp.domain.questions import TYPES
+from quizapp.domain.scoring import score
+from tests import independent_scorer as other
+from tests.domain import generated_papers as generated
+from tests.domain.given import BANDS, model
+
+DOMAINS = {"D1": "DVC", "D2": "DVC", "E1": "EID", "V1": "VB", "L1": "DL"}
+WEIGHTS = {"DVC": 35, "EID": 25, "VB": 25, "DL": 15}
+LIMITS = [(band.code, int(band.from_percent)) for band in BANDS]
+
+
+def differences(made: list[generated.Made], given: AssessmentModel) -> list[str]:
+    """What the two scorers say differently of one attempt."""
+    rules = given.scoring
+    found = score([marked for marked, _facts in made], given)
+    plain = [facts for _marked, facts in made]
+    total = other.total_of(plain, rules, DOMAINS, WEIGHTS)
+    told = []
+    for got, facts in zip(found.points, plain, strict=True):
+        wanted = Fraction(*other.share_of(facts, rules))
+        if got != float(wanted):
+            told.append(f"{facts['type']} under {rules.get(facts['type'], 'exact')}: {got} beside {wanted}")
+    if found.total_percent != float(Fraction(*total)):
+        told.append(f"total {found.total_percent} beside {float(Fraction(*total))}")
+    if found.band != other.level_of(total, LIMITS) or found.has_passed != (total[0] >= 50 * total[1]):
+        told.append(f"level {found.band}, passed {found.has_passed} at {found.total_percent}")
+    if found.outcomes != other.why_of(plain, rules):
+        told.append(f"outcomes {found.outcomes} beside {other.why_of(plain, rules)}")
+    return told
+
+
+def compare(attempts: int, seed: int) -> tuple[list[str], Counter[tuple[str, str]]]:
+    """Differences, and how often each type met each policy."""
+    chance, told, met = Random(seed), [], Counter[tuple[str, str]]()
+    for _attempt in range(attempts):
+        rules = generated.policies(chance)
+        made = generated.paper(chance)
+        met.update((marked.type, rules.get(marked.type, "exact")) for marked, _facts in made)
+        told += differences(made, model(**rules))
+    return told, met
+
+
+def all_kinds() -> set[tuple[str, str]]:
+    return {(type_, policy) for type_ in TYPES for policy in POLICIES.get(type_, {"exact": ""})}
+
+
+def test_they_agree_on_three_hundred_attempts_of_all_types_and_policies() -> None:
+    told, met = compare(300, 20261126)
+    assert told == []
+    assert all_kinds() <= set(met)
+
+
+@pytest.mark.long
+def test_they_agree_on_twenty_thousand_attempts() -> None:
+    told, met = compare(20_000, 7)
+    assert told == []
+    assert all_kinds() <= set(met)
+    assert min(met[kind] for kind in all_kinds()) > 100
+
+
+@pytest.mark.parametrize("kind", list(SHARES))
+def test_a_policy_that_gave_a_hundredth_too_much_would_be_seen(
+    kind: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the product's own rule bent by a hundredth of a point, where it gives anything at all."""
+    share = SHARES[kind]
+    monkeypatch.setitem(SHARES, kind, lambda key, answer, options: share(key, answer, options) * Fraction(101, 100))
+    told, _met = compare(300, 20261126)
+    assert any(kind[0] in one for one in told)
