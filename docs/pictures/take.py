@@ -1,4 +1,4 @@
-"""Take the README's pictures: fills a demo in a temporary folder, serves it, and photographs three pages.
+"""Take the pictures of the README and of reports.md: fills a demo in a temporary folder, serves it, and photographs its pages.
 
     .venv/bin/python docs/pictures/take.py
 
@@ -60,6 +60,23 @@ def round_report(page: Page, site: str) -> None:
     page.screenshot(path=HERE / "round-report.png")
 
 
+def reports(page: Page, site: str) -> None:
+    """Each report of `docs/reports.md`, the part that says most."""
+    sign_in(page, site, "sonoivu")
+    base = f"{site}/bao-cao/dot-thi"
+    for name, address, heading in (
+        ("round", f"{base}/1", "Các đơn vị"),
+        ("person", f"{base}/1/nguoi/40", "Theo lĩnh vực"),
+        ("needs", f"{base}/1/nhu-cau-boi-duong", "Theo năng lực, mọi người trong phạm vi"),
+        ("groups", f"{base}/1/nhom", "Vị trí việc làm"),
+        ("items", f"{base}/1/cau-hoi", "Từng câu hỏi"),
+        ("change", f"{base}/2/thay-doi", "Cùng những người"),
+    ):
+        page.goto(address)
+        card = page.locator("section.card").filter(has=page.get_by_role("heading", name=heading, exact=True))
+        card.first.screenshot(path=HERE / f"report-{name}.png")
+
+
 def editor(page: Page, site: str) -> None:
     """An author changes a question and sees it as candidates will."""
     sign_in(page, site, "rade")
@@ -78,7 +95,7 @@ def main() -> None:
         threading.Thread(target=server.run, daemon=True).start()
         site = f"http://127.0.0.1:{server.effective_port}"
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        for picture in (test_page, round_report, editor):
+        for picture in (test_page, round_report, reports, editor):
             context = browser.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768})
             picture(context.new_page(), site)
             context.close()

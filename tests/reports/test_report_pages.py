@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from quizapp.attempts.models import AttemptQuestion
 from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
 from quizapp.results.models import Result
@@ -36,6 +37,9 @@ def addresses(scene: Scene) -> list[str]:
         f"{base}/don-vi/{scene.units['A01']}",
         f"{base}/nhu-cau-boi-duong",
         f"{base}/nguoi/{scene.people['p2']}",
+        f"{base}/nhom",
+        f"{base}/cau-hoi",
+        f"{base}/thay-doi",
     ]
 
 
@@ -205,3 +209,43 @@ def test_before_anybody_sat_the_pages_say_so_kindly(client: FlaskClient, engines
         assert client.get(f"/bao-cao/dot-thi/{round_.id}{end}/xlsx").status_code == 200
     clock.moment += timedelta(hours=9)
     assert "Không có ai" in client.get(f"/bao-cao/dot-thi/{round_.id}").text
+
+
+def test_a_question_shows_its_options_only_when_the_round_is_over(
+    client: FlaskClient, engines: Engines, scene: Scene, clock: Clock
+) -> None:
+    enter(client, engines, "organiser", None)
+    base = f"/bao-cao/dot-thi/{scene.round_id}/cau-hoi"
+    with engines.reading() as session:
+        version = session.scalar(sa.select(sa.func.min(AttemptQuestion.question_version_id)))
+    assert client.get(f"{base}/{version}").status_code == 404
+    assert f"{base}/{version}" not in client.get(base).text
+    clock.advance(**AFTER)
+    assert f"{base}/{version}" in client.get(base).text
+    assert (
+        "Vì sao không được điểm" in client.get(f"{base}/{version}").text
+        or "Dưới 5 người" in client.get(f"{base}/{version}").text
+    )
+    assert client.get(f"{base}/{10**6}").status_code == 404
+
+
+def test_an_address_keeps_what_was_asked_for(client: FlaskClient, engines: Engines, scene: Scene) -> None:
+    enter(client, engines, "organiser", None)
+    base = f"/bao-cao/dot-thi/{scene.round_id}/nhu-cau-boi-duong"
+    page = client.get(f"{base}?theo=vi-tri&xep=thieu&vi-tri=KHAC").text
+    assert "Vị trí khác" in page
+    assert "Tính trên 1 người đã dự (được mời 1)" in page
+    assert "/nhu-cau-boi-duong/xlsx?theo=vi-tri&amp;xep=thieu&amp;vi-tri=KHAC" in page
+    assert client.get(f"{base}?theo=la&don-vi=x&vi-tri=khong-co").status_code == 200
+
+
+def test_a_reviewer_of_a_self_test_finds_no_figure_of_one_position(client: FlaskClient, engines: Engines) -> None:
+    scene = scenes.build(engines, kind="self_test")
+    enter(client, engines, "results_reviewer", None)
+    base = f"/bao-cao/dot-thi/{scene.round_id}"
+    groups = client.get(f"{base}/nhom").text
+    assert "Không công bố" in groups
+    assert "64,0" not in groups
+    narrowed = client.get(f"{base}/nhu-cau-boi-duong?vi-tri=KHAC").text
+    assert "Tính trên 5 người" in narrowed
+    assert "chỉ dành cho người được xem tên" in narrowed

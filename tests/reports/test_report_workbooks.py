@@ -8,8 +8,25 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from quizapp.db import Engines
-from quizapp.reports.exports import needs_workbook, person_workbook, round_workbook, unit_workbook
-from quizapp.reports.queries import needs_report, round_report, staff_sheet, unit_report
+from quizapp.domain.certainty import NEEDS
+from quizapp.reports.exports import (
+    change_workbook,
+    groups_workbook,
+    items_workbook,
+    needs_workbook,
+    person_workbook,
+    round_workbook,
+    unit_workbook,
+)
+from quizapp.reports.queries import (
+    change_report,
+    groups_report,
+    items_report,
+    needs_report,
+    round_report,
+    staff_sheet,
+    unit_report,
+)
 from tests.reports import scene as scenes
 from tests.reports.scene import FORMULA, Scene
 
@@ -33,6 +50,9 @@ def all_workbooks(sqlite_engines: Engines, scene: Scene) -> dict[str, openpyxl.W
             "unit": opened(unit_workbook(unit)),
             "needs": opened(needs_workbook(needs_report(session, scene.round_id, units, units))),
             "person": opened(person_workbook(sheet)),
+            "groups": opened(groups_workbook(groups_report(session, scene.round_id, units, "position"))),
+            "items": opened(items_workbook(items_report(session, scene.round_id, units), with_words=True)),
+            "change": opened(change_workbook(change_report(session, scene.round_id, units))),
         }
 
 
@@ -86,7 +106,9 @@ def test_the_units_of_the_workbook_are_those_of_the_page(sqlite_engines: Engines
         s = line.summary
         figures = (s.invited, s.sat, s.sat_percent, s.mean, s.median, s.passed, s.pass_percent, *s.bands.values())
         expected.append((line.code, line.name, *(None if f is None else pytest.approx(f) for f in figures)))
-    assert table(book["Đơn vị"]) == expected
+    found = table(book["Đơn vị"])
+    assert [row[: len(expected[0])] for row in found] == expected
+    assert {row[len(expected[0]) :] for row in found} == {(None,) * 5}  # so few have neither a band nor a rank
     heat = [(row.code, row.name, *(cell.percent for cell in row.cells)) for row in report.heat.rows]
     found = table(book["Năng lực theo đơn vị"])
     assert [row[:2] for row in found] == [row[:2] for row in heat]
@@ -110,7 +132,11 @@ def test_the_needs_of_the_workbook_are_those_of_the_report(sqlite_engines: Engin
         assert row[:5] == (
             line.unit_code, line.unit_name, line.competence, line.competence_name, line.training_topic
         )  # fmt: skip
-        assert row[5:] == pytest.approx((line.people_below, line.people_assessed, line.percent_below, line.mean_gap))
+        figures = (line.people_below, line.people_assessed, line.percent_below, line.mean_gap)
+        assert row[5:12] == pytest.approx((*figures, line.sure, line.watch, line.burden))
+        assert line.interval is not None
+        assert row[12:16] == pytest.approx((line.percent, line.interval.low, line.interval.high, line.required))
+        assert row[16] == NEEDS[line.need]
     named = [(row[0], row[2], row[6]) for row in table(book["Danh sách cần bồi dưỡng"])]
     assert len(named) == 5
     assert set(named[:2]) == {("A01", "D1", FORMULA), ("A01", "D1", "Lê Văn An")}
