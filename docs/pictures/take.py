@@ -1,4 +1,4 @@
-"""Take the pictures of the README and of reports.md: fills a demo in a temporary folder, serves it, and photographs its pages.
+"""Take the pictures of the README and of reports.md: fills a demo in a temporary folder, serves and photographs it.
 
     .venv/bin/python docs/pictures/take.py
 

@@ -19,7 +19,7 @@ NEEDS = {
     "sure": "Chắc chắn cần",
     "likely": "Có thể cần",
     "watch": "Cần theo dõi",
-    "none": "Không cần",
+    "none": "Đã đáp ứng",
     "too_few": "Chưa đủ câu hỏi",
 }
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from quizapp.domain.certainty import Interval
 from quizapp.reports.facts import HeatMap, RoundFacts
 
+HALF = 50.0  # percent of people below, from which a competence is a matter of all
+
 
 @dataclass(frozen=True)
 class NamedPerson:
@@ -102,9 +104,11 @@ class NeedsReport:
 
     @property
     def not_needed(self) -> tuple[NeedLine, ...]:
-        """Competences that people reach surely, all groups together: no class is wanted."""
-        return tuple(line for line in self.by_competence if line.need == "none")
+        """Competences that all together reach surely, and fewer than half of them lack: no class for all is wanted."""
+        return tuple(line for line in self.by_competence if line.need == "none" and line.percent_below < HALF)
 
     @property
     def unclear(self) -> tuple[NeedLine, ...]:
-        return tuple(line for line in self.by_competence if line.need in ("watch", "too_few"))
+        """What is neither needed nor not needed for sure."""
+        clear = {"sure", "likely"}
+        return tuple(one for one in self.by_competence if one.need not in clear and one not in self.not_needed)

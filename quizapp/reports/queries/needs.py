@@ -9,12 +9,10 @@ from quizapp.domain.needs import Need, by_competence, training_needs
 from quizapp.domain.people import CATEGORIES
 from quizapp.domain.pooled import Pooled, pooled
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow
-from quizapp.reports.need_facts import EVERYBODY, NamedPerson, NeedLine, NeedsAsked, NeedsChoices, NeedsReport
+from quizapp.reports.need_facts import EVERYBODY, HALF, NamedPerson, NeedLine, NeedsAsked, NeedsChoices, NeedsReport
 from quizapp.reports.queries.ground import Ground, ground_of, narrowed
 from quizapp.reports.queries.grouping import Group, Groups, groups_of, sees_everybody
 from quizapp.rounds.queries import candidates
-
-HALF = 50.0  # percent of people below, from which the heat map marks a cell
 
 
 def needs_report(
