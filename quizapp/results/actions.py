@@ -167,13 +167,15 @@ def computed_columns(
         "has_passed": outcome.has_passed,
         "answered": outcome.answered,
         "questions": len(paper),
-        "marks": _packed(outcome, scorer),
+        "marks": packed(outcome, scorer),
         "paper_hash": _hash([_frozen(question) for question in paper]),
         "answers_hash": _answers_hash(paper),
     }
 
 
-def _packed(outcome: Score, scorer: int) -> dict[str, object]:
+def packed(outcome: Score, scorer: int = SCORER_VERSION) -> dict[str, object]:
+    """Earned and possible points and what became of each place, as a result keeps them."""
+
     def pairs(marks: tuple[Marks, ...]) -> dict[str, list[float]]:
         return {one.code: [one.earned, one.possible] for one in marks}
 
