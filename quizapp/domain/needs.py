@@ -1,10 +1,11 @@
 """Training needs: who lies below what the position requires, by unit and competence."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from quizapp.domain import frames
@@ -43,29 +44,45 @@ def training_needs(marks: pd.DataFrame) -> tuple[Need, ...]:
     no row, so never counts as zero. Ranked by people below, then by share below, then by mean gap.
     """
     frames.require(marks, frames.MARKS)
-    needs = [
-        _need(int(str(unit_id)), str(competence), group)
-        for (unit_id, competence), group in marks.groupby(["unit_id", "competence"], sort=True)
-    ]
+    if not len(marks):
+        return ()
+    numbers = [marks[name].tolist() for name in ("earned", "possible", "required")]
+    kinds = [_kind(float(e), int(p), float(r)) for e, p, r in zip(*numbers, strict=True)]
+    below = np.array([kind in ("sure", "likely") for kind in kinds])  # as `is_below` says, of the same figures
+    flags = marks.assign(
+        below=below,
+        gap=(marks["required"] - marks["percent"]).where(below, 0.0),
+        sure=[kind == "sure" for kind in kinds],
+        watch=[kind == "watch" for kind in kinds],
+    )
+    groups = flags.groupby(["unit_id", "competence"], sort=True)
+    sums = groups[["below", "gap", "sure", "watch"]].sum()
+    people = _people(flags[below])
+    rows = zip(sums.index, groups.size(), sums.itertuples(index=False), strict=True)
+    needs = [_need(int(key[0]), str(key[1]), int(size), one, people.get(key, ())) for key, size, one in rows]
     return tuple(sorted(needs, key=lambda n: (-n.people_below, -n.percent_below, -n.mean_gap, n.unit_id, n.competence)))
 
 
-def _need(unit_id: int, competence: str, group: pd.DataFrame) -> Need:
-    flags = [is_below(float(p), float(r)) for p, r in zip(group["percent"], group["required"], strict=True)]
-    below = group[flags]
-    columns = (group[name] for name in ("earned", "possible", "required"))
-    kinds = Counter(_kind(float(e), int(p), float(r)) for e, p, r in zip(*columns, strict=True))
-    gap = float((below["required"] - below["percent"]).mean()) if len(below) else 0.0
+def _people(below: pd.DataFrame) -> dict[Any, tuple[int, ...]]:
+    found: dict[Any, list[int]] = {}
+    columns = (below[name].tolist() for name in ("unit_id", "competence", "person_id"))
+    for unit_id, competence, person in zip(*columns, strict=True):
+        found.setdefault((unit_id, competence), []).append(int(person))
+    return {key: tuple(persons) for key, persons in found.items()}
+
+
+def _need(unit_id: int, competence: str, assessed: int, sums: Any, people: tuple[int, ...]) -> Need:
+    below = len(people)
     return Need(
         unit_id=unit_id,
         competence=competence,
-        people_below=len(below),
-        people_assessed=len(group),
-        percent_below=100 * len(below) / len(group),
-        mean_gap=gap,
-        person_ids=tuple(int(person) for person in below["person_id"]),
-        sure=kinds["sure"],
-        watch=kinds["watch"],
+        people_below=below,
+        people_assessed=assessed,
+        percent_below=100 * below / assessed,
+        mean_gap=float(sums.gap) / below if below else 0.0,
+        person_ids=people,
+        sure=int(sums.sure),
+        watch=int(sums.watch),
     )
 
 

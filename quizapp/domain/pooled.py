@@ -7,6 +7,7 @@ own that could be used.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -60,15 +61,24 @@ def design_effects(marks: pd.DataFrame) -> dict[str, float]:
 def pooled(marks: pd.DataFrame, effects: Mapping[str, float]) -> dict[str, Pooled]:
     """Competence → its figures over all people of `marks` (columns `frames.MARKS`); competences that nobody was asked
     are in none."""
+    return {code: one for (_unit, code), one in pooled_by_unit(marks.assign(unit_id=0), effects).items()}
+
+
+def pooled_by_unit(marks: pd.DataFrame, effects: Mapping[str, float]) -> dict[tuple[int, str], Pooled]:
+    """The same by unit and competence."""
     frames.require(marks, frames.MARKS)
+    if not len(marks):
+        return {}
+    groups = marks.groupby(["unit_id", "competence"], sort=True)
+    sums = groups[["earned", "possible", "required"]].sum()
     found = {}
-    for code, rows in marks.groupby("competence"):
-        earned, possible = float(rows["earned"].sum()), int(rows["possible"].sum())
-        effective = possible / effects.get(str(code), 1.0)
-        interval = wilson(earned / possible, effective)
-        percent, required = 100 * earned / possible, float(rows["required"].mean())
+    rows: Any = zip(sums.index, groups.size(), sums.itertuples(index=False), strict=True)
+    for key, size, one in rows:
+        code, people, possible = str(key[1]), int(size), int(one.possible)
+        percent, required = 100 * float(one.earned) / possible, float(one.required) / people
+        interval = wilson(float(one.earned) / possible, possible / effects.get(code, 1.0))
         need = need_of(percent, interval, possible, required)
-        found[str(code)] = Pooled(len(rows), possible, percent, interval, required, need)
+        found[int(key[0]), code] = Pooled(people, possible, percent, interval, required, need)
     return found
 
 

@@ -1,6 +1,6 @@
 """Figures of a unit or a round. Nobody who did not sit is ever counted as zero."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -58,28 +58,6 @@ def summarise(results: pd.DataFrame, invited: int, bands: Sequence[Band]) -> Sum
         passed=int(results["has_passed"].sum()) if sat else 0,
         bands={band.code: counts.get(band.code, 0) for band in bands},
     )
-
-
-def percent_by_competence(marks: pd.DataFrame) -> dict[str, float]:
-    """Points earned / possible of all people together, 0-100, by competence (columns `frames.MARKS`)."""
-    if not len(frames.require(marks, frames.MARKS)):
-        return {}
-    sums = marks.groupby("competence")[["earned", "possible"]].sum()
-    return {str(code): 100 * float(row["earned"]) / float(row["possible"]) for code, row in sums.iterrows()}
-
-
-def percent_by_domain(marks: pd.DataFrame, domain_of: Mapping[str, str]) -> dict[str, float]:
-    """The same by domain; `domain_of`: competence → domain."""
-    frames.require(marks, frames.MARKS)
-    return percent_by_competence(marks.assign(competence=marks["competence"].map(dict(domain_of))))
-
-
-def required_by_competence(marks: pd.DataFrame) -> dict[str, float]:
-    """What the positions of the people who sat require on average, 0-100, by competence (columns `frames.MARKS`)."""
-    if not len(frames.require(marks, frames.MARKS)):
-        return {}
-    means = marks.groupby("competence")["required"].mean()
-    return {str(code): float(required) for code, required in means.items()}
 
 
 def by_unit(frame: pd.DataFrame) -> dict[int, pd.DataFrame]:

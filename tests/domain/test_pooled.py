@@ -43,6 +43,11 @@ def test_one_person_a_unit_tells_nothing_about_likeness() -> None:
     assert design_effects(marks((1, 1, "D1", 1, 4, 50.0), (2, 2, "D1", 3, 4, 50.0))) == {"D1": 1.0}
 
 
+def test_a_competence_of_many_people_is_points_over_points() -> None:
+    found = pooled(marks((1, 1, "D1", 1, 2, 50), (2, 1, "D1", 3, 3, 50)), {})
+    assert found["D1"].percent == 80
+
+
 def test_who_was_not_asked_is_in_no_figure() -> None:
     assert pooled(frames.empty(frames.MARKS), {}) == {}
     assert design_effects(frames.empty(frames.MARKS)) == {}

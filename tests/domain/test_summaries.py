@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain import frames
-from quizapp.domain.summaries import histogram, percent_by_competence, summarise
-from tests.domain.given import BANDS, marks, results
+from quizapp.domain.summaries import histogram, summarise
+from tests.domain.given import BANDS, results
 
 
 def test_figures_by_hand() -> None:
@@ -33,12 +33,6 @@ def test_where_nobody_sat_there_is_no_mean_at_all() -> None:
 
 def test_where_nobody_was_invited_there_is_no_share() -> None:
     assert summarise(frames.empty(frames.RESULTS), 0, BANDS).sat_percent is None
-
-
-def test_a_competence_of_many_people_is_points_over_points() -> None:
-    # 1 of 2 and 3 of 3: 4 / 5 = 80, not the mean of 50 and 100
-    assert percent_by_competence(marks((1, 1, "D1", 1, 2, 50), (2, 1, "D1", 3, 3, 50))) == {"D1": 80.0}
-    assert percent_by_competence(frames.empty(frames.MARKS)) == {}
 
 
 def test_a_hundred_belongs_to_the_last_class() -> None:

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from quizapp.office.workbooks import Column, Sheet, Value, workbook
-from quizapp.reports.exports.facts_sheet import VIETNAM, Facts, facts_sheet, round_facts
+from quizapp.reports.exports.facts_sheet import VIETNAM, Facts, facts_sheet, model_facts, round_facts
 from quizapp.reports.exports.honest import interval_cells
 from quizapp.reports.item_facts import ChangeReport
 
@@ -46,6 +46,7 @@ def change_workbook(report: ChangeReport, zone: tzinfo = VIETNAM) -> bytes:
     if report.earlier:
         facts.append(("So với đợt trước", f"{report.earlier.code} – {report.earlier.name}"))
     facts += [*_sides(report), *_questions(report), *_low(report)]
+    facts += model_facts(report.round.model)
     facts.append(("Lưu ý", "Đề hai đợt khác nhau; điểm của hai đợt chỉ so được ở cùng những người và cùng những câu."))
     columns = (
         Column("Mã"), Column("Tên", width=40), Column("Số người dự cả hai", "count", 10),

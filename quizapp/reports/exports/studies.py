@@ -58,6 +58,7 @@ def items_workbook(report: ItemsReport, zone: tzinfo = VIETNAM, *, with_words: b
         ("Chênh lệch (điểm %)", fair.spread if fair.papers else None),
         ("Độ khó", "Bình quân số điểm đạt được của mọi người có câu này trong đề (%); càng cao càng dễ."),
         ("Độ phân biệt", "Tương quan giữa điểm của câu và phần còn lại của đề, từ −1 đến 1; chỉ tính từ 30 người."),
+        *model_facts(report.round.model),
     ]  # fmt: skip
     words = (Column("Nội dung", width=60),) if with_words else ()
     columns = (

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.classifying import is_below
 from quizapp.domain.comparing import NO_MEASURE, compared
-from quizapp.domain.pooled import pooled
+from quizapp.domain.pooled import pooled_by_unit
 from quizapp.domain.summaries import summarise, without_figures
 from quizapp.reports.facts import GroupLine, GroupsReport, HeatCell, HeatMap, HeatRow
 from quizapp.reports.queries.ground import Ground, ground_of, percents_of
@@ -40,13 +40,15 @@ def groups_report(
 
 def _heat(ground: Ground, groups: Groups) -> HeatMap:
     """Marked: the group lies below what its people's positions require on average."""
-    in_group = ground.marks["person_id"].map(dict(groups.of_person))
-    rows = []
-    for group in groups.told:
-        found = pooled(ground.marks[in_group == group.index], ground.effects)
-        cells = tuple(
-            HeatCell(one.percent, is_below(one.percent, one.required)) if (one := found.get(c.code)) else HeatCell(None)
-            for c in ground.assessed
-        )
-        rows.append(HeatRow(0, group.code, group.name, cells))
-    return HeatMap(ground.assessed, tuple(rows))
+    marks = ground.marks.assign(unit_id=ground.marks["person_id"].map(dict(groups.of_person)))
+    found = pooled_by_unit(marks, ground.effects)
+
+    def cell(index: int, code: str) -> HeatCell:
+        one = found.get((index, code))
+        return HeatCell(one.percent, is_below(one.percent, one.required)) if one else HeatCell(None)
+
+    rows = tuple(
+        HeatRow(0, group.code, group.name, tuple(cell(group.index, c.code) for c in ground.assessed))
+        for group in groups.told
+    )
+    return HeatMap(ground.assessed, rows)

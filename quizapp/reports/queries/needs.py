@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.needs import Need, by_competence, training_needs
 from quizapp.domain.people import CATEGORIES
-from quizapp.domain.pooled import Pooled, pooled
+from quizapp.domain.pooled import Pooled, pooled, pooled_by_unit
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow
 from quizapp.reports.need_facts import EVERYBODY, HALF, NamedPerson, NeedLine, NeedsAsked, NeedsChoices, NeedsReport
 from quizapp.reports.queries.ground import Ground, ground_of, narrowed
@@ -100,9 +100,9 @@ def _lines(
     names: Mapping[int, dict[int, NamedPerson]],
 ) -> tuple[NeedLine, ...]:
     told = {group.index: group for group in groups.told}
-    of_group = {index: pooled(rows, ground.effects) for index, rows in marks.groupby("unit_id") if index in told}
+    of_group = pooled_by_unit(marks, ground.effects)
     lines = [
-        _line(ground, need, told[need.unit_id], of_group[need.unit_id].get(need.competence), names.get(need.unit_id))
+        _line(ground, need, told[need.unit_id], of_group[need.unit_id, need.competence], names.get(need.unit_id))
         for need in needs
         if need.unit_id in told
     ]

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.banks.laws import changed_versions, codes_of
 from quizapp.domain.classifying import is_below
+from quizapp.domain.pooled import pooled_by_unit
 from quizapp.domain.reliability import Reliability, error_variance, of_different_papers
-from quizapp.domain.summaries import by_unit, histogram, percent_by_competence, required_by_competence
+from quizapp.domain.summaries import histogram
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow, RoundReport
 from quizapp.reports.queries.ground import (
     Ground,
@@ -68,13 +69,11 @@ def _changed(session: Session, round_id: int, on: date) -> tuple[tuple[str, date
 
 def _heat(ground: Ground) -> HeatMap:
     """Marked: the unit lies below what its people's positions require on average."""
-    marks = by_unit(ground.marks)
-    percents = {unit_id: percent_by_competence(rows) for unit_id, rows in marks.items()}
-    required = {unit_id: required_by_competence(rows) for unit_id, rows in marks.items()}
+    found = pooled_by_unit(ground.marks, ground.effects)
 
     def cell(unit_id: int, code: str) -> HeatCell:
-        percent = percents.get(unit_id, {}).get(code)
-        return HeatCell(percent, percent is not None and is_below(percent, required[unit_id][code]))
+        one = found.get((unit_id, code))
+        return HeatCell(one.percent, is_below(one.percent, one.required)) if one else HeatCell(None)
 
     rows = tuple(
         HeatRow(unit.id, unit.code, unit.name, tuple(cell(unit.id, c.code) for c in ground.assessed))
