@@ -64,9 +64,9 @@ def serve_with(name: str, port: int, workers: int) -> None:
 
         waitress.serve(application(), host="127.0.0.1", port=port, threads=12, connection_limit=4096,
                        asyncore_use_poll=True, channel_timeout=120)  # fmt: skip
-    elif name == "gthread":
+    elif name == "gthread":  # loading the application on a busy machine takes longer than the usual limit of 30 s
         command = ["-k", "gthread", "-w", str(workers), "--threads", "12", "-b", f"127.0.0.1:{port}"]
-        command += ["--log-level", "critical", "--worker-connections", "4096", "--keep-alive", "60"]
+        command += ["--log-level", "critical", "--worker-connections", "4096", "--keep-alive", "60", "--timeout", "180"]
         os.chdir(Path(__file__).parent)
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *command, "servers:application()"])  # noqa: S606
     else:
