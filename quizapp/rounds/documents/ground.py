@@ -82,8 +82,8 @@ class Room:
 
 
 @dataclass(frozen=True)
-class SittingPlan:
-    """A sitting with the rooms of it that may be seen."""
+class SittingOfDay:
+    """A sitting with those of its rooms that may be seen."""
 
     id: int
     number: int
@@ -113,15 +113,15 @@ class Ground:
     questions: int
     office: Office
     unit_name: str
-    sittings: tuple[SittingPlan, ...]
+    sittings: tuple[SittingOfDay, ...]
     zone: ZoneInfo
     today: date
     address: str
 
-    def sitting(self, sitting_id: int | None) -> SittingPlan | None:
+    def sitting(self, sitting_id: int | None) -> SittingOfDay | None:
         return next((one for one in self.sittings if one.id == sitting_id), None)
 
-    def room(self, room_id: int | None) -> tuple[SittingPlan, Room] | None:
+    def room(self, room_id: int | None) -> tuple[SittingOfDay, Room] | None:
         found = ((sitting, room) for sitting in self.sittings for room in sitting.rooms)
         return next((pair for pair in found if pair[1].id == room_id), None)
 
@@ -144,7 +144,7 @@ def ground_of(session: Session, round_: Round, reach: Reach, *, zone: ZoneInfo, 
     )
 
 
-def sitting_plans(session: Session, round_id: int, reach: Reach) -> tuple[SittingPlan, ...]:
+def sitting_plans(session: Session, round_id: int, reach: Reach) -> tuple[SittingOfDay, ...]:
     """By number, rooms by name; to an invigilator only the rooms that they watch and the sittings that these are of."""
     rooms = sa.select(ExamRoom, Unit.name).join(Unit, Unit.id == ExamRoom.unit_id)
     rooms = rooms.join(Sitting, Sitting.id == ExamRoom.sitting_id).where(Sitting.round_id == round_id)
@@ -161,7 +161,7 @@ def sitting_plans(session: Session, round_id: int, reach: Reach) -> tuple[Sittin
         )  # fmt: skip
     sittings = session.scalars(sa.select(Sitting).where(Sitting.round_id == round_id).order_by(Sitting.number))
     return tuple(
-        SittingPlan(
+        SittingOfDay(
             one.id,
             one.number,
             one.name,

@@ -11,7 +11,7 @@ from quizapp.domain.errors import NotFound
 from quizapp.office.documents.codes import address_code
 from quizapp.office.documents.parts import Document
 from quizapp.people.queries.units import units_in_scope
-from quizapp.rounds.documents.ground import Ground, Reach, Room, SittingPlan, Watcher, ground_of, reach_into
+from quizapp.rounds.documents.ground import Ground, Reach, Room, SittingOfDay, Watcher, ground_of, reach_into
 from quizapp.rounds.documents.lists import candidate_list, door_sheets
 from quizapp.rounds.documents.notices import late_rules, notice
 from quizapp.rounds.documents.people import Narrowed, Seated, seated
@@ -36,7 +36,7 @@ class Asked:
     reach: Reach
     ground: Ground
     narrowed: Narrowed
-    sitting: SittingPlan | None = None
+    sitting: SittingOfDay | None = None
     room: Room | None = None
     choice: str = ""
 
