@@ -24,6 +24,7 @@ CATEGORIES = {
     "TD": "Lực lượng được phân công, trưng dụng",
     "TO": "Thành viên Tổ công nghệ số cộng đồng",
 }
+BLOT = "\u2022"  # what stands for the digits of a number of an identity card, which nothing keeps
 GENDERS = {"male": "Nam", "female": "Nữ"}
 ROLES = {
     "candidate": "Thí sinh",

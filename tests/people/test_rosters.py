@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused
-from quizapp.people.actions.persons import RosterOutcome, compare_roster, import_roster
+from quizapp.people.actions.rosters import RosterOutcome, compare_roster, import_roster
 from quizapp.people.files import read_roster
 from quizapp.people.models import Person
 from quizapp.people.queries.units import EVERYWHERE
