@@ -13,6 +13,7 @@ from quizapp.domain.names import search_key, sort_key
 from quizapp.people.actions.logins import open_login
 from quizapp.people.actions.persons import retire_person
 from quizapp.people.actions.placements import place_new
+from quizapp.people.actions.succession import UnitEnd, end_unit
 from quizapp.people.actions.units import first_period
 from quizapp.people.models import Account, Login, Person, Position, RoleGrant, Unit
 from quizapp.people.passwords import hash_password
@@ -138,6 +139,12 @@ def administrator(session: Session, *, username: str = "quantri") -> Account:
 def organiser(session: Session, unit: Unit | None = None, *, username: str = "") -> Account:
     """An organiser over `unit` and everything below it; None is everywhere."""
     return account(session, username=username, roles=[("organiser", unit)])
+
+
+def merged(session: Session, former: Unit, successor: Unit, *, last_day: date = date(2026, 11, 15)) -> None:
+    """The former unit ends and goes on in the other."""
+    end = UnitEnd(last_day, "Nghị quyết 05", (successor.id,))
+    end_unit(session, former.id, end, None, NOW, today=NOW.date())
 
 
 def retire(session: Session, username: str) -> None:

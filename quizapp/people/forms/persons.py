@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField, DateField, RadioField, SelectField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from quizapp.domain.people import CATEGORIES, GENDERS
 from quizapp.people.actions.placements import Post
@@ -22,7 +22,9 @@ class FactsForm(Form):
     staff_code = TidyField("Mã cán bộ", validators=[InputRequired(), Length(max=30)])
     name = TidyField("Họ và tên", validators=[InputRequired(), Length(max=LONGEST_NAME)])
     born_on = DayField("Ngày sinh (không bắt buộc)", validators=[Optional()])
-    gender = SelectField("Giới tính (không bắt buộc)", choices={"": "– Không ghi –", **GENDERS})
+    gender = SelectField(
+        "Giới tính (không bắt buộc)", choices={"": "– Không ghi –", **GENDERS}, filters=[lambda value: value or ""]
+    )
 
     def validate_staff_code(self, field: TidyField) -> None:
         _raise(staff_code_fault(str(field.data).upper()))
@@ -63,6 +65,12 @@ class PersonForm(FactsForm, PostForm):
         _raise("Ngày này còn ở tương lai." if field.data and field.data > today() else "")
 
 
+def _needed_for_a_move(form: Form, field: DateField) -> None:
+    """A correction has no day of its own."""
+    if form["kind"].data == MOVE and not (field.raw_data and field.raw_data[0]):
+        raise StopValidation("Hãy ghi ngày bắt đầu thay đổi.")
+
+
 class MoveForm(PostForm):
     kind = RadioField(
         "Đây là",
@@ -72,11 +80,8 @@ class MoveForm(PostForm):
         },
         default=MOVE,
     )
-    day = DayField("Từ ngày", validators=[Optional()])
+    day = DayField("Từ ngày", validators=[_needed_for_a_move, Optional()])
     reason = TidyField(REASON, validators=[InputRequired(), Length(max=LONGEST_REASON)])
-
-    def validate_day(self, field: DateField) -> None:
-        _raise("Hãy ghi ngày bắt đầu thay đổi." if self.kind.data == MOVE and not field.data else "")
 
 
 class ReturnForm(PostForm):

@@ -43,8 +43,10 @@ class UploadForm(FileForm):
 
 
 class RosterForm(FileForm):
-    unit_id = SelectField("Đơn vị của những dòng không ghi đơn vị", coerce=as_id)
-    category = SelectField("Nhóm của những dòng không ghi nhóm", choices={"": "– Không, tệp đã ghi –", **CATEGORIES})
+    unit_id = SelectField("Đơn vị của những dòng không ghi đơn vị", coerce=as_id, default=0)
+    category = SelectField(
+        "Nhóm của những dòng không ghi nhóm", choices={"": "– Không, tệp đã ghi –", **CATEGORIES}, default=""
+    )
 
 
 class TakeForm(Form):

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from quizapp.domain.errors import NotFound
 from quizapp.people.models import PeopleUpload
 
-
 UPLOAD_LIVES = timedelta(days=1)
 
 
