@@ -48,6 +48,25 @@ class ReportRow:
 
 
 @dataclass(frozen=True)
+class FormerUnit:
+    """A unit of the list that has gone on in one other since."""
+
+    code: str
+    name: str
+    now_code: str
+    now_name: str
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What became of the units of a list. `is_rolled_up`: figures of former units are counted with those in which they
+    went on, under the names of today; else every unit stands for itself, under its name of the day."""
+
+    is_rolled_up: bool = False
+    former: tuple[FormerUnit, ...] = ()
+
+
+@dataclass(frozen=True)
 class UnitLine:
     """A unit beside the others."""
 
@@ -117,6 +136,7 @@ class RoundReport:
     heat: HeatMap
     histogram: tuple[int, ...]
     changed: tuple[tuple[str, date], ...] = ()
+    succession: Succession = Succession()
 
 
 @dataclass(frozen=True)
@@ -133,6 +153,7 @@ class PersonLine:
     band_name: str = ""
     has_passed: bool | None = None
     ended_at: datetime | None = None
+    unit_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +166,7 @@ class UnitReport:
     competences: tuple[Bar, ...]
     histogram: tuple[int, ...]
     people: tuple[PersonLine, ...] | None
+    succession: Succession = Succession()
 
 
 @dataclass(frozen=True)
@@ -186,3 +208,4 @@ class NeedsReport:
     lines: tuple[NeedLine, ...]
     heat: HeatMap
     has_names: bool
+    succession: Succession = Succession()

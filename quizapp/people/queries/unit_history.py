@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.domain.units import Named, name_on, present_unit
 from quizapp.people.models import Unit, UnitPeriod, UnitSuccession
-from quizapp.people.queries.units import Scope, in_scope, unit_names
+from quizapp.people.queries.units import Scope, in_scope
 
 DAY = timedelta(days=1)
+VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,23 @@ def _names(session: Session, unit_ids: Collection[int] | None = None) -> dict[in
 
 def unit_names_on(session: Session, day: date, unit_ids: Iterable[int]) -> dict[int, str]:
     """Unit id → what the unit was called on a day."""
-    found = unit_names(session, list(unit_ids))
-    for unit_id, names in _names(session, list(found)).items():
-        found[unit_id] = name_on(names, day) or found[unit_id]
-    return found
+    statement = (
+        sa.select(Unit.id, Unit.name, UnitPeriod.valid_from, UnitPeriod.name.label("then"))
+        .outerjoin(UnitPeriod, UnitPeriod.unit_id == Unit.id)
+        .where(Unit.id.in_(list(unit_ids)))
+    )
+    found: dict[int, str] = {}
+    periods: dict[int, list[Named]] = {}
+    for row in session.execute(statement):
+        found[row.id] = row.name
+        if row.valid_from is not None:
+            periods.setdefault(row.id, []).append(Named(row.valid_from, row.then))
+    return {unit_id: name_on(periods.get(unit_id, ()), day) or name for unit_id, name in found.items()}
+
+
+def unit_names_at(session: Session, moment: datetime, unit_ids: Iterable[int]) -> dict[int, str]:
+    """The same for a moment: units change their names at midnight in Việt Nam."""
+    return unit_names_on(session, moment.astimezone(VIETNAM).date(), unit_ids)
 
 
 def successors(session: Session) -> dict[int, list[int]]:

@@ -13,10 +13,15 @@ HALF = 50.0  # percent of people below, from which the heat map marks a cell
 
 
 def needs_report(
-    session: Session, round_id: int, unit_ids: Collection[int], named_unit_ids: Collection[int] = frozenset()
+    session: Session,
+    round_id: int,
+    unit_ids: Collection[int],
+    named_unit_ids: Collection[int] = frozenset(),
+    *,
+    rolled_up: bool = False,
 ) -> NeedsReport:
     """NotFound where the round is not visible from `unit_ids`. Names are given for `named_unit_ids` only."""
-    ground = ground_of(session, round_id, unit_ids)
+    ground = ground_of(session, round_id, unit_ids, rolled_up=rolled_up)
     names = _names(session, round_id, set(named_unit_ids) & set(unit_ids))
     needs = training_needs(ground.marks)
     named = {unit.id for unit in ground.units} & set(named_unit_ids)
@@ -31,6 +36,7 @@ def needs_report(
         ),
         heat=_heat(ground, needs),
         has_names=bool(named),
+        succession=ground.succession,
     )
 
 

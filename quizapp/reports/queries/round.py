@@ -14,10 +14,12 @@ from quizapp.reports.facts import HeatCell, HeatMap, HeatRow, RoundReport
 from quizapp.reports.queries.ground import Ground, competence_bars, domain_bars, ground_of, percents_of, unit_lines
 
 
-def round_report(session: Session, round_id: int, unit_ids: Collection[int], on: date | None = None) -> RoundReport:
+def round_report(
+    session: Session, round_id: int, unit_ids: Collection[int], on: date | None = None, *, rolled_up: bool = False
+) -> RoundReport:
     """NotFound where the round is not visible from `unit_ids`. `on`: the day of reading, by which changes of
     the law are marked."""
-    ground = ground_of(session, round_id, unit_ids)
+    ground = ground_of(session, round_id, unit_ids, rolled_up=rolled_up)
     return RoundReport(
         round=ground.facts,
         summary=summarise(ground.results, ground.invited, ground.model.bands),
@@ -27,6 +29,7 @@ def round_report(session: Session, round_id: int, unit_ids: Collection[int], on:
         heat=_heat(ground),
         histogram=histogram(percents_of(ground.results)),
         changed=_changed(session, round_id, on) if on is not None else (),
+        succession=ground.succession,
     )
 
 

@@ -9,15 +9,33 @@ from quizapp.attempts.models import Attempt
 from quizapp.domain.errors import NotFound
 from quizapp.domain.summaries import histogram
 from quizapp.reports.facts import PersonLine, UnitReport
-from quizapp.reports.queries.ground import Ground, competence_bars, domain_bars, ground_of, percents_of, unit_lines
+from quizapp.reports.queries.ground import (
+    Ground,
+    competence_bars,
+    domain_bars,
+    ground_of,
+    is_former,
+    percents_of,
+    unit_lines,
+    units_behind,
+)
 from quizapp.rounds.queries import candidates
 
 
 def unit_report(
-    session: Session, round_id: int, unit_id: int, unit_ids: Collection[int], *, with_names: bool
+    session: Session,
+    round_id: int,
+    unit_id: int,
+    unit_ids: Collection[int],
+    *,
+    with_names: bool,
+    rolled_up: bool = False,
 ) -> UnitReport:
-    """NotFound where the round is not visible, or the unit has nobody on the list, within `unit_ids`."""
-    ground = ground_of(session, round_id, {unit_id} & set(unit_ids), unit_ids)
+    """NotFound where the round is not visible, or the unit has nobody on the list, within `unit_ids`. `rolled_up`: with
+    the people of former units that went on in it."""
+    rolled_up = rolled_up and not is_former(session, unit_id, unit_ids)
+    of = units_behind(session, unit_id, unit_ids) if rolled_up else {unit_id} & set(unit_ids)
+    ground = ground_of(session, round_id, of, unit_ids, rolled_up=rolled_up)
     if not ground.units:
         raise NotFound("unit")
     return UnitReport(
@@ -26,27 +44,28 @@ def unit_report(
         domains=domain_bars(ground),
         competences=competence_bars(ground),
         histogram=histogram(percents_of(ground.results)),
-        people=_people(session, ground, unit_id) if with_names else None,
+        people=_people(session, ground, of) if with_names else None,
+        succession=ground.succession,
     )
 
 
-def _people(session: Session, ground: Ground, unit_id: int) -> tuple[PersonLine, ...]:
+def _people(session: Session, ground: Ground, unit_ids: Collection[int]) -> tuple[PersonLine, ...]:
     """Everybody on the list as Vietnamese lists sort names; who did not sit has no figures, never zero."""
     counted = {one.person_id: one for one in ground.counted}
     states = _other_states(session, ground.facts.id)
     band_names = {band.code: band.name for band in ground.model.bands}
     lines = []
-    for listed in candidates(session, ground.facts.id, [unit_id]):
+    for listed in candidates(session, ground.facts.id, unit_ids):
         who = (listed.person_id, listed.staff_code, listed.name, listed.position_name, listed.category)
         one = counted.get(listed.person_id)
         if one is None:
-            lines.append(PersonLine(*who, state=states.get(listed.person_id, "absent")))
+            lines.append(PersonLine(*who, state=states.get(listed.person_id, "absent"), unit_name=listed.unit_name))
             continue
         result = one.result
         lines.append(
             PersonLine(
                 *who, state="sat", total_percent=result.total_percent, band_name=band_names[result.band],
-                has_passed=result.has_passed, ended_at=one.ended_at,
+                has_passed=result.has_passed, ended_at=one.ended_at, unit_name=listed.unit_name,
             )
         )  # fmt: skip
     return tuple(lines)
