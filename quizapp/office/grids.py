@@ -56,7 +56,7 @@ def in_encoding(grid: Grid, encoding: str, name: str) -> Grid:
     known: dict[str, str] = {}
 
     def told(text: str, line: int) -> str:
-        if text.isascii():
+        if text.isascii() or BLOT in text:
             return text
         if text not in known:
             known[text] = decoded_as(text.encode("latin-1"), name, chosen).text

@@ -194,6 +194,12 @@ def test_numbers_of_identity_cards_are_kept_nowhere(session: Session) -> None:
     assert BLOT in reading.rows[0].staff_code
 
 
+def test_they_are_blotted_out_of_old_alphabets_too(session: Session) -> None:
+    content = in_tcvn3(csv_text([HEADING, changed(code="092085001234", name="Lê Văn Tám")]))
+    reading = reading_of(session, content)
+    assert (reading.rows[0].name, places(reading.faults)) == ("Lê Văn Tám", [(2, "Mã cán bộ")])
+
+
 def test_a_family_called_tong_is_no_sum(session: Session) -> None:
     heading = ["Họ và tên", "Mã cán bộ", *HEADING[2:]]
     rows = [["Tống Văn Cộng", "CB1", *GOOD_ROW[2:]], ["Tổng cộng", "1", "", "", "", ""]]

@@ -138,7 +138,8 @@ def plan_roster(session: Session, rows: Sequence[RosterRow], scope: Scope = EVER
         like += [_twin_above(one) for one in seen.get(row.newcomer.key, []) if _is_same(row, one)]
         seen.setdefault(row.newcomer.key, []).append(row)
         plans.append(RowPlan(row, "twin" if like else "new", twins=tuple(like)))
-    return RosterPlan(tuple(plans), tuple(_missing(session, rows, scope, listed)))
+    at_home = sorted({one.row.unit_id for one in plans if one.kind != "moved"})
+    return RosterPlan(tuple(plans), tuple(_missing(session, at_home, scope, listed)))
 
 
 def _is_same(row: RosterRow, above: RosterRow) -> bool:
@@ -166,9 +167,8 @@ def _of_known(row: RosterRow, person: Person) -> RowPlan:
     return RowPlan(row, kind, person.id, changes)
 
 
-def _missing(session: Session, rows: Sequence[RosterRow], scope: Scope, listed: Collection[Person]) -> list[Person]:
-    """People at work in the units that the roster names, of whom it says nothing."""
-    units = sorted({row.unit_id for row in rows})
+def _missing(session: Session, units: Sequence[int], scope: Scope, listed: Collection[Person]) -> list[Person]:
+    """People at work in the units of which this is the list, of whom it says nothing."""
     statement = (
         sa.select(Person)
         .where(Person.unit_id.in_(units), Person.is_active.is_(True), in_scope(Person.unit_id, scope))
