@@ -23,7 +23,7 @@ def keep_upload(
     now: datetime,
 ) -> PeopleUpload:
     """Keep a table for its owner to look at; what is older than a day, or too many of one person, goes."""
-    session.execute(sa.delete(PeopleUpload).where(PeopleUpload.uploaded_at <= now - UPLOAD_LIVES))
+    drop_old_uploads(session, now)
     own = sa.select(PeopleUpload.id).where(PeopleUpload.uploaded_by == actor).order_by(PeopleUpload.id.desc())
     too_many = list(session.scalars(own.offset(MOST_UPLOADS - 1)))
     session.execute(sa.delete(PeopleUpload).where(PeopleUpload.id.in_(too_many)))
@@ -39,6 +39,11 @@ def keep_upload(
     session.add(upload)
     session.flush()
     return upload
+
+
+def drop_old_uploads(session: Session, now: datetime) -> None:
+    """What nobody can look at any more."""
+    session.execute(sa.delete(PeopleUpload).where(PeopleUpload.uploaded_at <= now - UPLOAD_LIVES))
 
 
 def drop_upload(session: Session, token: str, owner: int) -> None:
