@@ -1,7 +1,7 @@
 """Tables as offices make them: titles above, a heading of one or two rows, chapters and sums between the lines."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quizapp.domain.errors import Fault, FileRefused
@@ -67,13 +67,14 @@ def loose_table(
 def _best_heading(grid: Grid, columns: Sequence[Column]) -> tuple[int, dict[str, int], list[str]]:
     """(index of the heading's last row, places of columns, keys of its cells). A second row may refine the first."""
     best: tuple[int, dict[str, int], list[str]] = (0, {}, [])
-    known = {heading_key(alias) for column in columns for alias in (column.label, *column.aliases)}
+    aliases = {column.key: [heading_key(one) for one in (column.label, *column.aliases)] for column in columns}
+    known = {alias for keys in aliases.values() for alias in keys}
     above: list[str] = []
     for at, row in enumerate(grid.rows[:TITLE_ROWS]):
         own = [heading_key(cell) if isinstance(cell, str) else "" for cell in row.cells]
         both = _refined(above, own) if all(not key or key in known for key in own) else own
         for keys in (own, both):
-            places = _places(keys, columns)
+            places = _places(keys, aliases)
             if len(places) > len(best[1]):
                 best = (at, places, keys)
         above = own
@@ -86,13 +87,12 @@ def _refined(above: list[str], own: list[str]) -> list[str]:
     return [sub or top for top, sub in zip(tops, subs, strict=True)]
 
 
-def _places(keys: list[str], columns: Sequence[Column]) -> dict[str, int]:
+def _places(keys: list[str], aliases: Mapping[str, Sequence[str]]) -> dict[str, int]:
     places = {}
-    for column in columns:
-        aliases = [heading_key(alias) for alias in (column.label, *column.aliases)]
-        found = next((alias for alias in aliases if alias in keys), None)
+    for column, names in aliases.items():
+        found = next((name for name in names if name in keys), None)
         if found is not None:
-            places[column.key] = keys.index(found)
+            places[column] = keys.index(found)
     return places
 
 

@@ -1,5 +1,6 @@
 """Where people work, as a history: every move closes a row and opens the next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +59,48 @@ def leave(session: Session, person: Person, last_day_before: date, reason: str) 
         _check_day(row, last_day_before)
         row.valid_before, row.end_reason = last_day_before, reason
     person.is_active = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """Somebody who goes to `post`, or, where that is None, leaves."""
+
+    person: Person
+    post: Post | None
+
+
+def move_all(session: Session, moves: Sequence[Move], day: date, reason: str) -> None:
+    """Many moves at once, from `day` on, or from when somebody came where that was later. All rows are closed before
+    the next ones are opened."""
+    rows = _open_rows(session, [one.person.id for one in moves])
+    days: dict[int, date] = {}
+    for one in moves:
+        row = rows.get(one.person.id) or _row(one.person, None, "")
+        if row.id is None:
+            session.add(row)
+        days[one.person.id] = max(day, row.valid_from or day)
+        row.valid_before, row.end_reason = days[one.person.id], reason
+    session.flush()
+    for one in moves:
+        if one.post is None:
+            one.person.is_active = False
+            continue
+        one.person.unit_id, one.person.position_id = one.post.unit_id, one.post.position_id
+        one.person.category = one.post.category
+        session.add(_row(one.person, days[one.person.id], reason))
+    session.flush()
+
+
+def _open_rows(session: Session, person_ids: Sequence[int]) -> dict[int, PersonPlacement]:
+    return {
+        row.person_id: row
+        for start in range(0, len(person_ids), 1000)
+        for row in session.scalars(
+            sa.select(PersonPlacement).where(
+                PersonPlacement.person_id.in_(person_ids[start : start + 1000]), PersonPlacement.valid_before.is_(None)
+            )
+        )
+    }
 
 
 def open_placement(session: Session, person: Person) -> PersonPlacement | None:

@@ -14,7 +14,7 @@ from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused
 from quizapp.people.actions.logins import end_logins_of_person
 from quizapp.people.actions.persons import PersonFacts, write_facts
-from quizapp.people.actions.placements import Post, leave, move, open_placement, place_new, post_of
+from quizapp.people.actions.placements import Move, Post, move_all, place_new, post_of
 from quizapp.people.actions.units import checked_reason, lock_tree
 from quizapp.people.models import Person
 from quizapp.people.queries.persons import persons_by_code
@@ -204,19 +204,10 @@ def import_roster(
     plan = plan_roster(session, rows, scope)
     if digest and digest != plan.digest:
         raise RecordRefused("plan_changed")
-    created = [_create(session, one.row) for one in plan.rows if _is_added(one, decided)]
-    known = persons_by_code(session, [one.row.staff_code for one in plan.rows if one.changes])
-    for one in plan.rows:
-        if one.changes:
-            _apply(session, one.row, known[one.row.staff_code], decided.day, reason)
     gone = [person for person in plan.missing if person.id in decided.left]
+    _carry_out(session, plan, gone, decided, reason)
     for person in gone:
-        leave(session, person, _day_of(session, person, decided.day), reason)
         end_logins_of_person(session, person.id, now)
-    _flush(session)
-    for person in created:
-        place_new(session, person, None, reason)
-    session.flush()
     gone_ids = [person.id for person in gone]
     outcome = plan.outcome(decided.others, gone_ids)
     moved = [[one.person_id, *_units_of(one)] for one in plan.of_kind("moved")]
@@ -226,6 +217,30 @@ def import_roster(
         unit_ids=sorted({row.unit_id for row in rows}), file=file_name,
     )  # fmt: skip
     return outcome
+
+
+def _carry_out(
+    session: Session, plan: RosterPlan, gone: Sequence[Person], decided: RosterDecision, reason: str
+) -> None:
+    created = [_create(session, one.row) for one in plan.rows if _is_added(one, decided)]
+    known = persons_by_code(session, [one.row.staff_code for one in plan.rows if one.changes])
+    moves, back = [Move(person, None) for person in gone], []
+    for one in plan.rows:
+        person = known.get(one.row.staff_code)
+        if person is None or not one.changes:
+            continue
+        _correct(one, person)
+        if not person.is_active:
+            back.append((one.row, person))
+        elif one.row.post != post_of(person):
+            moves.append(Move(person, one.row.post))
+    _flush(session)
+    move_all(session, moves, decided.day, reason)
+    for row, person in back:
+        _take_back(session, row, person, decided.day, reason)
+    for person in created:
+        place_new(session, person, None, reason)
+    session.flush()
 
 
 def _units_of(one: RowPlan) -> list[int]:
@@ -249,21 +264,17 @@ def _create(session: Session, row: RosterRow) -> Person:
     return person
 
 
-def _apply(session: Session, row: RosterRow, person: Person, day: date, reason: str) -> None:
-    facts = PersonFacts(row.staff_code, row.name, row.born_on or person.born_on, row.gender or person.gender)
-    write_facts(person, facts)
-    if not person.is_active:
-        person.unit_id, person.position_id, person.category = row.unit_id, row.position_id, row.category
-        person.is_active = True
-        place_new(session, person, day, reason)
-    elif row.post != post_of(person):
-        move(session, person, row.post, _day_of(session, person, day), reason)
+def _correct(one: RowPlan, person: Person) -> None:
+    row = one.row
+    if any(change.field in ("name", "born_on", "gender") for change in one.changes):
+        facts = PersonFacts(row.staff_code, row.name, row.born_on or person.born_on, row.gender or person.gender)
+        write_facts(person, facts)
 
 
-def _day_of(session: Session, person: Person, day: date) -> date:
-    """The day of the file, or that on which somebody came where that was later."""
-    row = open_placement(session, person)
-    return max(day, row.valid_from) if row is not None and row.valid_from is not None else day
+def _take_back(session: Session, row: RosterRow, person: Person, day: date, reason: str) -> None:
+    person.unit_id, person.position_id, person.category = row.unit_id, row.position_id, row.category
+    person.is_active = True
+    place_new(session, person, day, reason)
 
 
 def _flush(session: Session) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused
-from quizapp.people.actions.placements import Post, move, open_placement
+from quizapp.people.actions.placements import Move, Post, move_all
 from quizapp.people.actions.units import (
     UnitFacts,
     begin_period,
@@ -112,12 +112,12 @@ def end_unit(session: Session, unit_id: int, end: UnitEnd, actor: int | None, no
 
 
 def _move_people(session: Session, people: Sequence[Person], end: UnitEnd, reason: str) -> None:
-    for person in people:
-        to = end.people.get(person.id, end.successor_ids[0])
-        row = open_placement(session, person)
-        came = row.valid_from if row is not None else None
-        day = max(end.last_day + DAY, came or end.last_day)  # somebody may have come after the unit had ended
-        move(session, person, Post(to, person.position_id, person.category), day, reason)
+    """Somebody may have come after the unit had ended: then the move is of that day."""
+    moves = [
+        Move(person, Post(end.people.get(person.id, end.successor_ids[0]), person.position_id, person.category))
+        for person in people
+    ]
+    move_all(session, moves, end.last_day + DAY, reason)
 
 
 def _move_children(session: Session, children: Sequence[Unit], end: UnitEnd, reason: str, today: date) -> None:

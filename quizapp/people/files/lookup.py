@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -76,11 +77,15 @@ def once(findings: Findings, key: str, code: str, first_lines: dict[str, int]) -
         findings.add(key, f"Mã {code} đã có ở dòng {first}. Mỗi mã chỉ được ghi một lần.")
 
 
+@cache
+def _by_text(words: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {search_key(code): code for code, _name in words} | {search_key(name): code for code, name in words}
+
+
 def code_in(findings: Findings, key: str, words: dict[str, str], more: Mapping[str, str] | None = None) -> str:
     """A code of `words`, written as the code, as its Vietnamese name or as one of `more`."""
     text = findings.line.text(key)
-    by_text = {search_key(code): code for code in words} | {search_key(name): code for code, name in words.items()}
-    code = by_text.get(search_key(text)) or (more or {}).get(search_key(text), "")
+    code = _by_text(tuple(words.items())).get(search_key(text)) or (more or {}).get(search_key(text), "")
     if text and not code:
         allowed = "; ".join(f"{one} ({name})" if key == "category" else name for one, name in words.items())
         findings.add(key, f"Không có giá trị “{text[:60]}”. Hãy ghi một trong: {allowed}.")
