@@ -51,6 +51,9 @@ APPEND_ONLY = (
     "result",
 )
 
+KEPT = ("unit", "unit_period", "position", "person", "person_placement")  # may change, each in its way
+
+_HAS_NOT_ENDED = "EXISTS (SELECT 1 FROM unit WHERE unit.id = {row}.unit_id AND unit.valid_until IS NULL)"
 _FROZEN = ("token", "round_id", "person_id", "number", "attempts_allowed", "seed", "started_at")
 _MOVES = (
     "OLD.state <> NEW.state AND NOT (OLD.state = 'in_progress' AND NEW.state IN ('submitted', 'expired', 'voided'))"
@@ -113,6 +116,19 @@ GUARDS = (
         "question_version",
         "INSERT",
         "NEW.status = 'reviewed' AND NEW.created_by IS NOT NULL",
+    ),
+    *(Guard(f"guard_{table}_delete", table, "DELETE", "1 = 1") for table in KEPT),
+    *(Guard(f"guard_{table}_code", table, "UPDATE", "NEW.code <> OLD.code") for table in ("unit", "position")),
+    Guard("guard_unit_period_unit", "unit_period", "UPDATE", "NEW.unit_id <> OLD.unit_id"),
+    Guard("guard_unit_succession_update", "unit_succession", "UPDATE", "1 = 1"),
+    Guard("guard_unit_succession_ended", "unit_succession", "INSERT", _HAS_NOT_ENDED.format(row="NEW")),
+    Guard("guard_unit_succession_kept", "unit_succession", "DELETE", f"NOT {_HAS_NOT_ENDED.format(row='OLD')}"),
+    Guard(
+        "guard_person_placement_once",
+        "person_placement",
+        "UPDATE",
+        "OLD.valid_before IS NOT NULL OR "
+        + _differs("person_id", "unit_id", "position_id", "category", "valid_from", "reason"),
     ),
     Guard("guard_attempt_delete", "attempt", "DELETE", "1 = 1"),
     Guard("guard_attempt_move", "attempt", "UPDATE", _MOVES),

@@ -48,6 +48,25 @@ class ReportRow:
 
 
 @dataclass(frozen=True)
+class FormerUnit:
+    """A unit of the list that has gone on in one other since."""
+
+    code: str
+    name: str
+    now_code: str
+    now_name: str
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What became of the units of a list. `is_rolled_up`: figures of former units are counted with those in which they
+    went on, under the names of today; else every unit stands for itself, under its name of the day."""
+
+    is_rolled_up: bool = False
+    former: tuple[FormerUnit, ...] = ()
+
+
+@dataclass(frozen=True)
 class UnitLine:
     """A unit beside the others. `is_withheld`: of so few people that the reader, who may not see their names, is told
     only how many they are; the figures of `summary` are empty then."""
@@ -119,6 +138,7 @@ class RoundReport:
     heat: HeatMap
     histogram: tuple[int, ...]
     changed: tuple[tuple[str, date], ...] = ()
+    succession: Succession = Succession()
 
 
 @dataclass(frozen=True)
@@ -135,6 +155,7 @@ class PersonLine:
     band_name: str = ""
     has_passed: bool | None = None
     ended_at: datetime | None = None
+    unit_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +168,7 @@ class UnitReport:
     competences: tuple[Bar, ...]
     histogram: tuple[int, ...]
     people: tuple[PersonLine, ...] | None
+    succession: Succession = Succession()
 
 
 @dataclass(frozen=True)
@@ -190,3 +212,4 @@ class NeedsReport:
     heat: HeatMap
     has_names: bool
     withheld: int = 0
+    succession: Succession = Succession()

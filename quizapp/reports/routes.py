@@ -34,6 +34,7 @@ from quizapp.web.request import clock_is_sound, me, now, page_number, reading, t
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 
+NOW = "hien-nay"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -47,6 +48,11 @@ def _units() -> set[int]:
 def _named_units(round_: RoundFacts) -> set[int]:
     """Units whose people the reader may see by name."""
     return units_in_scope(reading(), me().scope(*NAMING_ROLES[round_.kind]))
+
+
+def _is_rolled_up() -> bool:
+    """Whether former units are to be counted with those in which they went on."""
+    return request.args.get("theo") == NOW
 
 
 def _settled(round_id: int) -> RoundFacts:
@@ -81,7 +87,7 @@ def report_list() -> str:
 
 def _round(round_id: int) -> RoundReport:
     found = _settled(round_id)
-    return round_report(reading(), round_id, _units(), today(), _named_units(found))
+    return round_report(reading(), round_id, _units(), today(), _named_units(found), rolled_up=_is_rolled_up())
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>")
@@ -103,8 +109,10 @@ def round_xlsx(round_id: int) -> Response:
 def _unit(round_id: int, unit_id: int) -> UnitReport:
     found = _settled(round_id)
     named = _named_units(found)
-    may_name = None if unit_id in named else named
-    return unit_report(reading(), round_id, unit_id, _units(), with_names=unit_id in named, may_name=may_name)
+    return unit_report(
+        reading(), round_id, unit_id, _units(), with_names=unit_id in named,
+        may_name=None if unit_id in named else named, rolled_up=_is_rolled_up(),
+    )  # fmt: skip
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>")
@@ -127,7 +135,7 @@ def unit_xlsx(round_id: int, unit_id: int) -> Response:
 def _needs(round_id: int) -> NeedsReport:
     found = _settled(round_id)
     named = _named_units(found)
-    return needs_report(reading(), round_id, _units(), named, may_name=named)
+    return needs_report(reading(), round_id, _units(), named, may_name=named, rolled_up=_is_rolled_up())
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nhu-cau-boi-duong")
@@ -172,7 +180,13 @@ def person_xlsx(round_id: int, person_id: int) -> Response:
 
 
 def _page(template: str, report: RoundReport | UnitReport | NeedsReport) -> str:
-    return render_template(template, report=report, round=report.round, is_over=report.round.is_over(now()))
+    return render_template(
+        template,
+        report=report,
+        round=report.round,
+        is_over=report.round.is_over(now()),
+        theo=NOW if _is_rolled_up() else None,
+    )
 
 
 def _download(data: bytes, round_: RoundFacts, what: str, whose: str = "", **details: Any) -> Response:

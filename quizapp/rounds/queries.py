@@ -14,6 +14,7 @@ from quizapp.domain.errors import NotFound, Shortage
 from quizapp.domain.timing import Window, law_day
 from quizapp.papers.queries import missing_questions
 from quizapp.people.models import Account, Person, Position, RoleGrant, Unit
+from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit, Sitting
 from quizapp.statements import DriverStatement
 
@@ -151,7 +152,8 @@ def candidates(
     """The list of a round, by unit and then as Vietnamese lists sort names; narrowed to `unit_ids` or to one person
     where given."""
     statement = (
-        sa.select(RoundCandidate, Person, Unit, Position)
+        sa.select(RoundCandidate, Person, Unit, Position, Round.opens_at)
+        .join(Round, Round.id == RoundCandidate.round_id)
         .join(Person, Person.id == RoundCandidate.person_id)
         .join(Unit, Unit.id == RoundCandidate.unit_id)
         .join(Position, Position.id == RoundCandidate.position_id)
@@ -162,12 +164,15 @@ def candidates(
         statement = statement.where(RoundCandidate.unit_id.in_(unit_ids))
     if person_id is not None:
         statement = statement.where(RoundCandidate.person_id == person_id)
+    rows = list(session.execute(statement))
+    names = unit_names_at(session, rows[0][4], {row[2].id for row in rows}) if rows else {}  # of the day of the round
     return [
         Listed(
-            person.id, person.staff_code, person.name, unit.id, unit.name, position.code, position.name, row.category
+            person.id, person.staff_code, person.name, unit.id, names[unit.id], position.code, position.name,
+            row.category,
         )
-        for row, person, unit, position in session.execute(statement)
-    ]
+        for row, person, unit, position, _opens_at in rows
+    ]  # fmt: skip
 
 
 def candidate_count(session: Session, round_id: int) -> int:

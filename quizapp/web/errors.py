@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from quizapp.domain import errors as refusals
 from quizapp.web.filters import iso
+from quizapp.web.people_words import PEOPLE
 from quizapp.web.request import now, wants_json
 
 
@@ -85,6 +86,7 @@ ROUND = {
     "rescue_never": "Theo quy định của đợt này, không nhận tệp cứu hộ. Chỉ những câu đã báo “Đã lưu” được tính.",
 }
 RECORD = {
+    **PEOPLE,
     "code_taken": "Mã này đã được dùng.",
     "username_taken": "Tên đăng nhập này đã được dùng.",
     "unknown_unit": "Không có đơn vị này, hoặc đơn vị nằm ngoài phạm vi bạn phụ trách.",

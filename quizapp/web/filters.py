@@ -93,6 +93,7 @@ def register_filters(app: Flask) -> None:
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,
         CATEGORIES=people.CATEGORIES,
+        GENDERS=people.GENDERS,
         ROLES=people.ROLES,
         ROUND_KINDS=people.ROUND_KINDS,
         ROUND_STATES=people.ROUND_STATES,

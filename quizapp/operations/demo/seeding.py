@@ -20,8 +20,8 @@ from quizapp.operations.setup import load_shipped_content, local_today
 from quizapp.papers.models import PaperBlueprint
 from quizapp.people import files as people_files
 from quizapp.people.actions.accounts import open_account
-from quizapp.people.actions.persons import import_roster
-from quizapp.people.actions.units import import_units
+from quizapp.people.actions.rosters import import_roster
+from quizapp.people.actions.unit_imports import import_units
 from quizapp.people.models import Account, Unit
 from quizapp.people.models import Person as PersonRow
 from quizapp.people.passwords import hash_password

@@ -27,7 +27,7 @@ def erase_person(session: Session, person: Person, actor: int | None, now: datet
         _erase_account(session, account, now)
     person.staff_code, person.name = f"XOA-{person.id}", BLANK
     person.sort_key, person.search_key = "", ""
-    person.born_on, person.erased_at = None, now
+    person.born_on, person.gender, person.erased_at = None, None, now
     session.flush()
     record(
         session, now, actor, "person_erased", f"person:{person.id}",

@@ -110,3 +110,14 @@ def account_line(session: Session, account_id: int) -> AccountLine:
     account, name, unit = row
     grants = grants_of(session, [account_id])
     return AccountLine(account, name or account.display_name, unit or "", grants.get(account_id, ()))
+
+
+def staff_of_unit(session: Session, unit_id: int) -> list[tuple[str, str]]:
+    """(name, role) of open accounts that hold a role over exactly this unit."""
+    statement = (
+        sa.select(Account.display_name, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(RoleGrant.unit_id == unit_id, Account.is_active.is_(True))
+        .order_by(Account.display_name, RoleGrant.role)
+    )
+    return [(row.display_name, row.role) for row in session.execute(statement)]

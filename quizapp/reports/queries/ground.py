@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import sqlalchemy as sa
@@ -21,7 +21,8 @@ from quizapp.domain.summaries import (
     without_figures,
 )
 from quizapp.people.models import Unit
-from quizapp.reports.facts import Bar, RoundFacts, UnitLine
+from quizapp.people.queries.unit_history import present_units, unit_names_at
+from quizapp.reports.facts import Bar, FormerUnit, RoundFacts, Succession, UnitLine
 from quizapp.reports.queries.rounds import round_facts
 from quizapp.results.queries import CountedResult, counted_results, marks_frame, results_frame
 from quizapp.rounds.models import RoundCandidate
@@ -41,6 +42,7 @@ class Ground:
 
     facts: RoundFacts
     units: tuple[ListedUnit, ...]
+    succession: Succession
     counted: list[CountedResult]
     results: pd.DataFrame
     marks: pd.DataFrame
@@ -73,17 +75,28 @@ def ground_of(
     unit_ids: Collection[int],
     seen_from: Collection[int] | None = None,
     may_name: Collection[int] | None = None,
+    *,
+    rolled_up: bool = False,
 ) -> Ground:
     """Figures of people listed in `unit_ids`; NotFound where the round is not visible from `seen_from` (the same units
-    where it is None). `may_name`: units whose people the reader sees by name; None is every unit."""
-    facts = round_facts(session, round_id, unit_ids if seen_from is None else seen_from)
+    where it is None). `may_name`: units whose people the reader sees by name; None is every unit. `rolled_up`: what
+    people of former units did counts for the unit in which theirs went on."""
+    seen = unit_ids if seen_from is None else seen_from
+    facts = round_facts(session, round_id, seen)
     counted = counted_results(session, round_id, unit_ids)
+    listed = _units(session, facts, unit_ids)
+    now_in = _now_in(session, [unit.id for unit in listed], seen)
+    former = _former(session, listed, now_in)
+    if rolled_up:
+        counted = [replace(one, unit_id=now_in[one.unit_id]) for one in counted]
+        listed = _rolled_up(session, listed, now_in)
     marks = marks_frame(counted, facts.model)
     known = set(marks["competence"])
     sat = Counter(one.unit_id for one in counted)
     return Ground(
         facts=facts,
-        units=_units(session, round_id, unit_ids),
+        units=listed,
+        succession=Succession(rolled_up, former),
         counted=counted,
         results=results_frame(counted),
         marks=marks,
@@ -92,16 +105,52 @@ def ground_of(
     )
 
 
-def _units(session: Session, round_id: int, unit_ids: Collection[int]) -> tuple[ListedUnit, ...]:
-    """Units that have people on the list, by code."""
+def units_behind(session: Session, unit_id: int, unit_ids: Collection[int]) -> set[int]:
+    """The unit and the former ones among `unit_ids` that went on in it."""
+    return {one for one, now in present_units(session, unit_ids).items() if now == unit_id} | ({unit_id} & {*unit_ids})
+
+
+def is_former(session: Session, unit_id: int, seen: Collection[int]) -> bool:
+    """Whether a unit went on in one other that the reader sees."""
+    return _now_in(session, [unit_id], seen)[unit_id] != unit_id
+
+
+def _now_in(session: Session, ids: Collection[int], seen: Collection[int]) -> dict[int, int]:
+    """Unit → the one in which it goes on, as far as the reader's units reach."""
+    return {one: now if now in seen else one for one, now in present_units(session, ids).items()}
+
+
+def _former(session: Session, listed: Collection[ListedUnit], now_in: dict[int, int]) -> tuple[FormerUnit, ...]:
+    gone = [unit for unit in listed if now_in[unit.id] != unit.id]
+    known = _known(session, {now_in[unit.id] for unit in gone})
+    return tuple(FormerUnit(unit.code, unit.name, *known[now_in[unit.id]]) for unit in gone)
+
+
+def _known(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    rows = session.execute(sa.select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(ids)))
+    return {row.id: (row.code, row.name) for row in rows}
+
+
+def _rolled_up(session: Session, listed: Collection[ListedUnit], now_in: dict[int, int]) -> tuple[ListedUnit, ...]:
+    invited: dict[int, int] = {}
+    for unit in listed:
+        invited[now_in[unit.id]] = invited.get(now_in[unit.id], 0) + unit.invited
+    found = [ListedUnit(one, *names, invited[one]) for one, names in _known(session, invited).items()]
+    return tuple(sorted(found, key=lambda unit: unit.code))
+
+
+def _units(session: Session, facts: RoundFacts, unit_ids: Collection[int]) -> tuple[ListedUnit, ...]:
+    """Units that have people on the list, by code, under the name of the day on which the round opened."""
     statement = (
-        sa.select(Unit.id, Unit.code, Unit.name, sa.func.count())
+        sa.select(Unit.id, Unit.code, sa.func.count())
         .join(RoundCandidate, RoundCandidate.unit_id == Unit.id)
-        .where(RoundCandidate.round_id == round_id, Unit.id.in_(unit_ids))
-        .group_by(Unit.id, Unit.code, Unit.name)
+        .where(RoundCandidate.round_id == facts.id, Unit.id.in_(unit_ids))
+        .group_by(Unit.id, Unit.code)
         .order_by(Unit.code)
     )
-    return tuple(ListedUnit(*row) for row in session.execute(statement))
+    rows = [(row[0], row[1], row[2]) for row in session.execute(statement)]
+    names = unit_names_at(session, facts.opens_at, [unit_id for unit_id, _code, _number in rows])
+    return tuple(ListedUnit(unit_id, code, names[unit_id], number) for unit_id, code, number in rows)
 
 
 def competence_bars(ground: Ground) -> tuple[Bar, ...]:

@@ -18,10 +18,12 @@ def needs_report(
     unit_ids: Collection[int],
     named_unit_ids: Collection[int] = frozenset(),
     may_name: Collection[int] | None = None,
+    *,
+    rolled_up: bool = False,
 ) -> NeedsReport:
     """NotFound where the round is not visible from `unit_ids`. Names are given for `named_unit_ids` only. `may_name`:
     see `round_report`."""
-    ground = ground_of(session, round_id, unit_ids, may_name=may_name)
+    ground = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
     names = _names(session, round_id, set(named_unit_ids) & set(unit_ids))
     needs = training_needs(ground.marks)
     named = {unit.id for unit in ground.units} & set(named_unit_ids)
@@ -40,6 +42,7 @@ def needs_report(
         heat=_heat(ground, needs),
         has_names=bool(named),
         withheld=len(ground.withheld.units),
+        succession=ground.succession,
     )
 
 

@@ -20,11 +20,13 @@ def round_report(
     unit_ids: Collection[int],
     on: date | None = None,
     may_name: Collection[int] | None = None,
+    *,
+    rolled_up: bool = False,
 ) -> RoundReport:
     """NotFound where the round is not visible from `unit_ids`. `on`: the day of reading, by which changes of
     the law are marked. `may_name`: units whose people the reader sees by name (None: all); of others, figures of so
     few that they speak of persons are withheld."""
-    ground = ground_of(session, round_id, unit_ids, may_name=may_name)
+    ground = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
     is_told = not ground.withheld.is_total
     return RoundReport(
         round=ground.facts,
@@ -35,6 +37,7 @@ def round_report(
         heat=_heat(ground),
         histogram=histogram(percents_of(ground.results) if is_told else []),
         changed=_changed(session, round_id, on) if on is not None else (),
+        succession=ground.succession,
     )
 
 

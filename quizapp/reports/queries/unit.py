@@ -10,7 +10,16 @@ from quizapp.attempts.models import Attempt
 from quizapp.domain.errors import NotFound
 from quizapp.domain.summaries import histogram, without_figures
 from quizapp.reports.facts import PersonLine, UnitLine, UnitReport
-from quizapp.reports.queries.ground import Ground, competence_bars, domain_bars, ground_of, percents_of, unit_lines
+from quizapp.reports.queries.ground import (
+    Ground,
+    competence_bars,
+    domain_bars,
+    ground_of,
+    is_former,
+    percents_of,
+    unit_lines,
+    units_behind,
+)
 from quizapp.rounds.queries import candidates
 
 
@@ -22,12 +31,17 @@ def unit_report(
     *,
     with_names: bool,
     may_name: Collection[int] | None = None,
+    rolled_up: bool = False,
 ) -> UnitReport:
     """NotFound where the round is not visible, or the unit has nobody on the list, within `unit_ids`. `may_name`: see
-    `round_report`."""
-    together = None if may_name is None else ground_of(session, round_id, unit_ids, may_name=may_name)
+    `round_report`. `rolled_up`: with the people of former units that went on in it."""
+    rolled_up = rolled_up and not is_former(session, unit_id, unit_ids)
+    together = None
+    if may_name is not None:
+        together = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
     is_told = together is None or unit_id not in together.withheld.units
-    ground = ground_of(session, round_id, {unit_id} & set(unit_ids), unit_ids)
+    of = units_behind(session, unit_id, unit_ids) if rolled_up else {unit_id} & set(unit_ids)
+    ground = ground_of(session, round_id, of, unit_ids, rolled_up=rolled_up)
     if not ground.units:
         raise NotFound("unit")
     return UnitReport(
@@ -36,7 +50,8 @@ def unit_report(
         domains=domain_bars(ground) if is_told else (),
         competences=competence_bars(ground) if is_told else (),
         histogram=histogram(percents_of(ground.results) if is_told else []),
-        people=_people(session, ground, unit_id) if with_names else None,
+        people=_people(session, ground, of) if with_names else None,
+        succession=ground.succession,
     )
 
 
@@ -45,23 +60,23 @@ def _unit_line(ground: Ground, *, is_told: bool) -> UnitLine:
     return line if is_told else replace(line, summary=without_figures(line.summary), is_withheld=True)
 
 
-def _people(session: Session, ground: Ground, unit_id: int) -> tuple[PersonLine, ...]:
+def _people(session: Session, ground: Ground, unit_ids: Collection[int]) -> tuple[PersonLine, ...]:
     """Everybody on the list as Vietnamese lists sort names; who did not sit has no figures, never zero."""
     counted = {one.person_id: one for one in ground.counted}
     states = _other_states(session, ground.facts.id)
     band_names = {band.code: band.name for band in ground.model.bands}
     lines = []
-    for listed in candidates(session, ground.facts.id, [unit_id]):
+    for listed in candidates(session, ground.facts.id, unit_ids):
         who = (listed.person_id, listed.staff_code, listed.name, listed.position_name, listed.category)
         one = counted.get(listed.person_id)
         if one is None:
-            lines.append(PersonLine(*who, state=states.get(listed.person_id, "absent")))
+            lines.append(PersonLine(*who, state=states.get(listed.person_id, "absent"), unit_name=listed.unit_name))
             continue
         result = one.result
         lines.append(
             PersonLine(
                 *who, state="sat", total_percent=result.total_percent, band_name=band_names[result.band],
-                has_passed=result.has_passed, ended_at=one.ended_at,
+                has_passed=result.has_passed, ended_at=one.ended_at, unit_name=listed.unit_name,
             )
         )  # fmt: skip
     return tuple(lines)
