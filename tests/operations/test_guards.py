@@ -22,6 +22,7 @@ from quizapp.operations.tables import METADATA
 from quizapp.results.models import Result
 from tests import make
 from tests.make import NOW, Sitting
+from tests.operations.account_offences import ACCOUNT_OFFENCES, account_rows
 from tests.operations.guarded_rows import bank_rows, exam_day_rows
 from tests.operations.life_offences import LIFE_OFFENCES, life_rows
 
@@ -125,6 +126,7 @@ OFFENCES: list[tuple[str, Offence]] = [
     ("guard_legal_document_delete", sql("DELETE FROM legal_document")),
     ("guard_legal_document_number", sql("UPDATE legal_document SET number = number || 'x'")),
     *LIFE_OFFENCES,
+    *ACCOUNT_OFFENCES,
     ("guard_attempt_delete", sql("DELETE FROM attempt")),
     ("guard_attempt_move", change("over", state="in_progress", ended_at=None)),
     ("guard_attempt_move", change("over", state="expired")),
@@ -174,6 +176,7 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
         make.law_rows(session, session.scalars(sa.select(QuestionVersion.id).limit(1)).one(), over.account_id)
         bank_rows(session, over.account_id)
         life_rows(session, over.account_id)
+        account_rows(session)
     return running, over
 
 

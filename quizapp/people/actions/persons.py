@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.names import search_key, sort_key, tidy
+from quizapp.people.actions.administrators import keep_an_administrator_but_person
 from quizapp.people.actions.logins import end_logins_of_person
 from quizapp.people.checks import person_name_fault, staff_code_fault
 from quizapp.people.models import Person, Position, Unit
@@ -134,11 +135,13 @@ def change_person(
     actor: int | None,
     now: datetime,
 ) -> Person:
-    """Correct, move or retire a person; refuses as `add_person` does."""
+    """Correct, move or retire a person; refuses as `add_person` does, and last_administrator."""
     person = session.get(Person, person_id, with_for_update=True)
     if person is None:
         raise NotFound("person")
     row = _checked(session, staff_code, name, born_on, position_id, category, unit_id)
+    if person.is_active and not is_active:
+        keep_an_administrator_but_person(session, person_id)
     before = {"unit_id": person.unit_id, "position_id": person.position_id, "is_active": person.is_active}
     _apply(row, person)
     person.staff_code, person.born_on, person.is_active = row.staff_code, born_on, is_active

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.errors import NotFound
 from quizapp.domain.names import search_key
+from quizapp.domain.passwords import Personal
 from quizapp.domain.people import STAFF_ROLES
 from quizapp.people.models import Account, Person, RoleGrant, Unit
 from quizapp.people.queries.units import Scope, in_scope
@@ -110,3 +111,15 @@ def account_line(session: Session, account_id: int) -> AccountLine:
     account, name, unit = row
     grants = grants_of(session, [account_id])
     return AccountLine(account, name or account.display_name, unit or "", grants.get(account_id, ()))
+
+
+def personal_of(session: Session, account_id: int) -> Personal:
+    """What others know of the account's person: name, birthday, codes, the units up to the province."""
+    account = session.get_one(Account, account_id)
+    if account.person_id is None:
+        return Personal(account.username, name=account.display_name)
+    person = session.get_one(Person, account.person_id)
+    above = sa.select(Unit.id, Unit.parent_id, Unit.name).where(Unit.id == person.unit_id).cte(recursive=True)
+    above = above.union(sa.select(Unit.id, Unit.parent_id, Unit.name).join(above, above.c.parent_id == Unit.id))
+    names = tuple(session.scalars(sa.select(above.c.name)))
+    return Personal(account.username, person.staff_code, person.name, person.born_on, names)

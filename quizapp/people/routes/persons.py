@@ -16,7 +16,12 @@ from quizapp.people.routes.scope import STAFF, is_administrator, staff_scope, to
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, writing
 
-FIELD_OF = {"bad_name": "name", "unknown_unit": "unit_id", "unknown_position": "position_id"}
+FIELD_OF = {
+    "last_administrator": "is_active",
+    "bad_name": "name",
+    "unknown_unit": "unit_id",
+    "unknown_position": "position_id",
+}
 
 
 @bp.get("/can-bo")
