@@ -11,7 +11,7 @@ from quizapp.domain.names import search_key
 from quizapp.domain.passwords import Personal
 from quizapp.domain.people import STAFF_ROLES
 from quizapp.people.models import Account, Person, RoleGrant, Unit
-from quizapp.people.queries.units import Scope, in_scope
+from quizapp.people.queries.units import Scope, ids_below, in_scope
 
 PER_PAGE = 50
 
@@ -56,6 +56,28 @@ def account_in_scope(session: Session, account_id: int, scope: Scope, *, with_st
 
 def account_of_person(session: Session, person_id: int) -> Account | None:
     return session.scalars(sa.select(Account).where(Account.person_id == person_id)).one_or_none()
+
+
+def accounts_never_used(session: Session, scope: Scope, unit_id: int) -> list[tuple[Account, str]]:
+    """Accounts of a unit and the units below it whose own password was never set, with the unit's name, by name.
+
+    Without accounts of staff: an organiser does not open those.
+    """
+    statement = (
+        sa.select(Account, Unit.name)
+        .join(Person, Person.id == Account.person_id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(
+            Account.must_change_password.is_(True),
+            Account.is_active.is_(True),
+            Person.is_active.is_(True),
+            Person.unit_id.in_(ids_below([unit_id])),
+            in_scope(Person.unit_id, scope),
+            ~holds_staff_role(),
+        )
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [(account, unit_name) for account, unit_name in session.execute(statement)]
 
 
 def grants_of(session: Session, account_ids: Iterable[int]) -> dict[int, tuple[Grant, ...]]:

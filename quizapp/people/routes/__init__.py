@@ -2,14 +2,28 @@
 
 from quizapp.people.routes import (
     accounts,
+    one_door,
     own_account,
     persons,
     roster,
     second_factor,
     sign_in,
+    unit_accounts,
     unit_files,
     units,
 )
 from quizapp.people.routes.blueprint import bp
 
-__all__ = ["accounts", "bp", "own_account", "persons", "roster", "second_factor", "sign_in", "unit_files", "units"]
+__all__ = [
+    "accounts",
+    "bp",
+    "one_door",
+    "own_account",
+    "persons",
+    "roster",
+    "second_factor",
+    "sign_in",
+    "unit_accounts",
+    "unit_files",
+    "units",
+]

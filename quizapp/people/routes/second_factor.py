@@ -1,11 +1,8 @@
 """The second factor: setting it up, showing it after the password, and new codes on paper."""
 
-from collections.abc import Callable
-
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 
 from quizapp.domain.errors import LoginRefused, NotFound, PasswordRefused, RecordRefused
 from quizapp.domain.people import STAFF_ROLES
@@ -14,7 +11,7 @@ from quizapp.people import second_factor as codes
 from quizapp.people.access import COOKIE, prove_password
 from quizapp.people.actions import second_factor as actions
 from quizapp.people.forms.second_factor import CodeForm, OwnPasswordForm
-from quizapp.people.queries.logins import minutes_to_wait
+from quizapp.people.proofs import app_secret, prove_code
 from quizapp.people.queries.second_factor import factor_of, recovery_codes_left
 from quizapp.people.routes.blueprint import bp
 from quizapp.people.routes.targets import safe_target
@@ -23,10 +20,6 @@ from quizapp.web.policy import signed_in, signed_in_with_initial_password
 from quizapp.web.request import me, now, reading, writing
 
 Refused = (LoginRefused, PasswordRefused, RecordRefused)
-
-
-def _app_secret() -> str:
-    return str(current_app.config["SECRET_KEY"])
 
 
 def _only_staff() -> None:
@@ -38,7 +31,7 @@ def _only_staff() -> None:
 def _page(form: CodeForm | OwnPasswordForm, refusal: str = "") -> str:
     factor = factor_of(reading(), me().account_id)
     is_set = factor is not None and factor.confirmed_at is not None
-    secret = codes.opened(_app_secret(), factor.secret) if factor is not None and not is_set else ""
+    secret = codes.opened(app_secret(), factor.secret) if factor is not None and not is_set else ""
     address = codes.setup_address(secret, me().username) if secret else ""
     return render_template(
         "people/second_factor.html",
@@ -56,7 +49,7 @@ def _page(form: CodeForm | OwnPasswordForm, refusal: str = "") -> str:
 def _fresh_codes() -> tuple[list[str], list[str]]:
     """Recovery codes to show once, and how they are kept."""
     made = codes.recovery_codes()
-    return made, [codes.recovery_hash(_app_secret(), me().account_id, one) for one in made]
+    return made, [codes.recovery_hash(app_secret(), me().account_id, one) for one in made]
 
 
 @bp.get("/xac-thuc-hai-buoc")
@@ -76,7 +69,7 @@ def second_factor_begin() -> ResponseReturnValue:
     form = OwnPasswordForm()
     if me().kind == "password" and not form.validate():
         return _page(form), 422
-    secret = codes.new_secret(_app_secret())
+    secret = codes.new_secret(app_secret())
     try:
         if me().kind == "password":
             prove_password(form.password.data)
@@ -98,7 +91,7 @@ def second_factor_confirm() -> ResponseReturnValue:
         return redirect(url_for("people.second_factor"))
     if not form.validate():
         return _page(form), 422
-    typed, secret = codes.tidy_code(str(form.code.data)), codes.opened(_app_secret(), factor.secret)
+    typed, secret = codes.tidy_code(str(form.code.data)), codes.opened(app_secret(), factor.secret)
     step = codes.fitting_step(secret, typed, now(), 0)
     if step is None:
         return _page(form, words_for(LoginRefused("wrong_code")).sentence), 401
@@ -112,35 +105,6 @@ def second_factor_confirm() -> ResponseReturnValue:
     return render_template("people/recovery_codes.html", codes=made, is_first=True)
 
 
-def _prove_code(typed: str, then: Callable[[Session], str | None]) -> str | None:
-    """What `then` gives back once the code was right. LoginRefused: throttled, wrong_code."""
-    who, address = me(), request.remote_addr or "?"
-    wait = minutes_to_wait(reading(), who.username, address, now())
-    if wait:
-        raise LoginRefused("throttled", wait)
-    factor = factor_of(reading(), who.account_id)
-    known = codes.opened(_app_secret(), factor.secret) if factor is not None else ""
-    step = codes.fitting_step(known, codes.tidy_code(typed), now(), factor.last_step if factor else 0)
-    token = None
-    with writing() as transaction:
-        outcome = actions.show_code(
-            transaction,
-            who.username,
-            who.account_id,
-            step=step,
-            code_hash=codes.recovery_hash(_app_secret(), who.account_id, typed),
-            address=address,
-            now=now(),
-        )
-        if outcome == 0:
-            token = then(transaction)
-    if outcome is None:
-        raise LoginRefused("wrong_code")
-    if outcome:
-        raise LoginRefused("throttled", outcome)
-    return token
-
-
 @bp.route("/dang-nhap/ma-xac-thuc", methods=["GET", "POST"])
 @signed_in_with_initial_password(writes=True, audit=("recovery_code_used",), second_factor="before")
 def second_factor_code() -> ResponseReturnValue:
@@ -152,7 +116,7 @@ def second_factor_code() -> ResponseReturnValue:
         shown = render_template("people/second_factor_code.html", form=form, refusal="")
         return shown, 200 if request.method == "GET" else 422
     try:
-        token = _prove_code(
+        token = prove_code(
             str(form.code.data),
             lambda transaction: actions.pass_on(transaction, me().login_id, me().username, now()),
         )
@@ -175,11 +139,11 @@ def recovery_codes_anew() -> ResponseReturnValue:
         return _page(form), 422
     made, hashes = _fresh_codes()
 
-    def store(transaction: Session) -> None:
-        actions.new_recovery_codes(transaction, me().account_id, hashes, now())
-
     try:
-        _prove_code(str(form.code.data), store)
+        prove_code(
+            str(form.code.data),
+            lambda transaction: actions.new_recovery_codes(transaction, me().account_id, hashes, now()),
+        )
     except LoginRefused as refusal:
         return _page(form, words_for(refusal).sentence), words_for(refusal).status
     return render_template("people/recovery_codes.html", codes=made, is_first=False)
@@ -194,13 +158,15 @@ def second_factor_remove() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
 
-    def remove(transaction: Session) -> None:
-        actions.remove_factor(transaction, me().account_id, me().account_id, now(), but=me().login_id)
-
     try:
         if current_app.config["SECOND_FACTOR_FOR_STAFF"]:
             raise RecordRefused("factor_required")
-        _prove_code(str(form.code.data), remove)
+        prove_code(
+            str(form.code.data),
+            lambda transaction: actions.remove_factor(
+                transaction, me().account_id, me().account_id, now(), but=me().login_id
+            ),
+        )
     except Refused as refusal:
         return _page(form, words_for(refusal).sentence), words_for(refusal).status
     flash("Đã tắt xác thực hai bước.", "success")

@@ -13,9 +13,9 @@ from quizapp.people.forms.sign_in import PasswordForm, SignInForm
 from quizapp.people.passwords import hash_password, is_guessable
 from quizapp.people.queries.accounts import personal_of
 from quizapp.people.routes.blueprint import bp
-from quizapp.people.routes.targets import safe_target
+from quizapp.people.routes.targets import next_page, safe_target
 from quizapp.web.errors import words_for
-from quizapp.web.policy import DETOURS, public, signed_in_with_initial_password
+from quizapp.web.policy import public, signed_in_with_initial_password
 from quizapp.web.request import me, now, reading, writing
 
 
@@ -34,25 +34,19 @@ def sign_in() -> ResponseReturnValue:
     except LoginRefused as refusal:
         words = words_for(refusal)
         return render_template("people/sign_in.html", form=form, refusal=words.sentence), words.status
-    return redirect(_next_page(safe_target(request.args.get("tiep"))))
-
-
-def _next_page(target: str) -> str:
-    """The code first, where one is asked for; not for who is on the way back to a test."""
-    if me().waits_for and not target.startswith("/lam-bai/"):
-        return url_for(DETOURS[me().waits_for], tiep=target)
-    return target
+    return redirect(next_page(safe_target(request.args.get("tiep"))))
 
 
 @bp.post("/dang-xuat")
 @signed_in_with_initial_password(writes=True, second_factor="before")
 def sign_out() -> ResponseReturnValue:
+    kind = me().kind
     with writing() as transaction:
         actions.sign_out(transaction, me().login_id, now())
     logout_user()
     session.clear()
     flash("Bạn đã đăng xuất.", "success")
-    return redirect(url_for("people.sign_in"))
+    return redirect(url_for("people.sign_in", ra="co-quan" if kind == "oidc" else None))
 
 
 @bp.route("/doi-mat-khau", methods=["GET", "POST"])
