@@ -82,7 +82,8 @@ def _asking() -> Iterator[None]:
     except requests.RequestException as fault:
         raise ProviderRefused("away") from fault
     except OAuthError as fault:
-        raise ProviderRefused("stale" if fault.error == "invalid_grant" else "refused") from fault
+        is_used = fault.error == "invalid_grant"
+        raise ProviderRefused("stale" if is_used else "refused") from fault
     except (JoseError, ValueError, KeyError, TypeError) as fault:
         raise ProviderRefused("unsound") from fault
     finally:
