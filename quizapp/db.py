@@ -120,13 +120,20 @@ def engine_options(url: str, mode: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {
             "url": url,
+            "hide_parameters": True,  # answers, hashes and names of people are not for logs
             "module": sqlite_driver,
             "connect_args": {"timeout": 15},
             "pool_size": 16,
             "max_overflow": 32,
         }
     # an answer is one round trip: a stale connection fails it, the pool is renewed, and the page sends again
-    options: dict[str, Any] = {"url": url, "pool_pre_ping": mode != "save", "pool_size": 8, "max_overflow": 16}
+    options: dict[str, Any] = {
+        "url": url,
+        "hide_parameters": True,
+        "pool_pre_ping": mode != "save",
+        "pool_size": 8,
+        "max_overflow": 16,
+    }
     options["isolation_level"] = "AUTOCOMMIT" if mode in ("page", "save") else "READ COMMITTED"
     options["connect_args"] = {"options": " ".join(f"-c {name}={value}" for name, value in _SESSION[mode].items())}
     return options

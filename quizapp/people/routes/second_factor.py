@@ -28,8 +28,10 @@ def _only_staff() -> None:
         raise NotFound("second_factor")
 
 
-def _page(form: CodeForm | OwnPasswordForm, refusal: str = "") -> str:
+def _page(form: CodeForm | OwnPasswordForm | None = None, refusal: str = "") -> str:
     factor = factor_of(reading(), me().account_id)
+    wanted = OwnPasswordForm if factor is None else CodeForm
+    form = form if isinstance(form, wanted) else wanted(formdata=None)
     is_set = factor is not None and factor.confirmed_at is not None
     secret = codes.opened(app_secret(), factor.secret) if factor is not None and not is_set else ""
     address = codes.setup_address(secret, me().username) if secret else ""
@@ -57,8 +59,7 @@ def _fresh_codes() -> tuple[list[str], list[str]]:
 def second_factor() -> str:
     """How it stands: not set up, being set up, or in use."""
     _only_staff()
-    factor = factor_of(reading(), me().account_id)
-    return _page(OwnPasswordForm() if factor is None else CodeForm())
+    return _page()
 
 
 @bp.post("/xac-thuc-hai-buoc/bat-dau")
