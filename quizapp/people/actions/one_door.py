@@ -20,9 +20,9 @@ _KEPT = timedelta(hours=1)  # longer than an errand lives
 def use_state(session: Session, state: str, now: datetime) -> None:
     """A way back from the provider is walked once, whoever copied its address. ProviderRefused: stale."""
     session.execute(sa.delete(UsedState).where(UsedState.at < now - _KEPT))
-    insert = _INSERT[session.connection().dialect.name](UsedState).on_conflict_do_nothing()
-    written: Any = session.execute(insert.values(state_hash=sha256(state.encode()).hexdigest(), at=now))
-    if not written.rowcount:
+    insert = _INSERT[session.connection().dialect.name](UsedState.__table__).on_conflict_do_nothing()
+    new = insert.values(state_hash=sha256(state.encode()).hexdigest(), at=now).returning(UsedState.__table__.c.at)
+    if session.execute(new).one_or_none() is None:
         raise ProviderRefused("stale")
 
 
