@@ -70,7 +70,7 @@ def test_the_last_one_does_not_go(engines: Engines, before: Way, way: Way) -> No
         assert administrators(session) == ["mot"]
 
 
-@pytest.mark.parametrize(("first", "second"), list(itertools.product(WAYS, WAYS)), ids=str)
+@pytest.mark.parametrize(("first", "second"), list(itertools.product(WAYS, WAYS)), ids=lambda one: one.__name__)
 def test_of_two_who_remove_each_other_at_once_one_remains(engines: Engines, first: Way, second: Way) -> None:
     for turn in range(TIMES):
         names = (f"mot{turn}", f"hai{turn}")
