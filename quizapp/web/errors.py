@@ -236,16 +236,21 @@ def on_impossible_number(_error: Exception) -> ResponseReturnValue:
     return _answer(Words(400, "http_400", HTTP_WORDS[400]))
 
 
+def _said(error: Exception) -> str:
+    """The first line: PostgreSQL's next ones show the row, with whatever secret it holds."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+
+
 def on_collision(error: Exception) -> ResponseReturnValue:
     """Two people wrote the same thing at the same moment; the database let one of them."""
-    current_app.logger.warning("refused by the database on %s %s: %s", request.method, request.path, error)
+    current_app.logger.warning("refused by the database on %s %s: %s", request.method, request.path, _said(error))
     sentence = "Có người khác vừa thay đổi cùng dữ liệu này nên chưa ghi gì. Hãy tải lại trang rồi thử lại."
     return _answer(Words(409, "collision", sentence))
 
 
 def on_overload(error: Exception) -> ResponseReturnValue:
     """The database is busy or away: say when to come back instead of waiting in line."""
-    current_app.logger.error("database unavailable on %s %s: %s", request.method, request.path, error)
+    current_app.logger.error("database unavailable on %s %s: %s", request.method, request.path, _said(error))
     answer = make_response(_answer(Words(503, "busy", HTTP_WORDS[503])))
     answer.headers["Retry-After"] = "2"
     return answer
