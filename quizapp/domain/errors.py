@@ -105,8 +105,15 @@ class RoundRefusal(Refusal):
 
 
 @dataclass(eq=False)
+class NotYet(Refusal):
+    """Something must be done before anything else; `reason`: initial, code, setup."""
+
+    reason: str
+
+
+@dataclass(eq=False)
 class LoginRefused(Refusal):
-    """`reason`: wrong, throttled, inactive, expired, initial."""
+    """`reason`: wrong, throttled, inactive, expired, used, initial, wrong_code."""
 
     reason: str
     wait_minutes: int = 0
@@ -114,7 +121,14 @@ class LoginRefused(Refusal):
 
 @dataclass(eq=False)
 class PasswordRefused(Refusal):
-    """`reason`: wrong_current, too_short, too_long, same, contains_name, common."""
+    """`reason`: wrong_current, too_short, too_long, same, contains_name, personal, common."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class ProviderRefused(Refusal):
+    """Signing in through the office's provider came to nothing; `reason`: away, refused, stale, unsound, unknown."""
 
     reason: str
 

@@ -37,6 +37,7 @@ ROLES = {
 }
 RETAINED = ("left_person", "login", "failed_login")  # what has a period of keeping
 STAFF_ROLES = ("organiser", "invigilator", "results_reviewer", "author", "question_reviewer", "administrator")
+LOGIN_KINDS = {"password": "Mật khẩu", "oidc": "Tài khoản cơ quan"}
 ROUND_KINDS = {"official": "Sát hạch chính thức", "self_test": "Tự kiểm tra", "rehearsal": "Thi thử"}
 ROUND_STATES = {"draft": "Đang chuẩn bị", "ready": "Đã mở", "closed": "Đã đóng", "cancelled": "Đã hủy"}
 RESULT_RULES = {

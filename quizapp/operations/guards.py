@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from quizapp.operations.account_guards import ACCOUNT_GUARDS
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -107,6 +109,7 @@ GUARDS = (
         for table in APPEND_ONLY
         for event in ("UPDATE", "DELETE")
     ),
+    *(Guard(*one) for one in ACCOUNT_GUARDS),
     Guard("guard_legal_document_delete", "legal_document", "DELETE", "1 = 1"),
     Guard("guard_legal_document_number", "legal_document", "UPDATE", "NEW.number <> OLD.number"),
     Guard("guard_question_step_follows", "question_step", "INSERT", f"NOT ({_STEP_FOLLOWS})"),

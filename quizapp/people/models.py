@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.db import Base, one_of
-from quizapp.domain.people import CATEGORIES, GENDERS, RETAINED, ROLES, UNIT_KINDS
+from quizapp.domain.people import CATEGORIES, GENDERS, LOGIN_KINDS, RETAINED, ROLES, UNIT_KINDS
 
 
 class Unit(Base):
@@ -158,6 +158,7 @@ class Account(Base):
     password_hash: Mapped[str] = mapped_column(sa.String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     initial_expires_at: Mapped[datetime | None]
+    initial_used_at: Mapped[datetime | None]  # an initial password opens one login
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 
@@ -186,9 +187,14 @@ class RoleGrant(Base):
 
 
 class Login(Base):
-    """A signed-in browser. The cookie holds the token, the table its SHA-256; ending a row signs it out."""
+    """A signed-in browser. The cookie holds the token, the table its SHA-256; ending a row signs it out.
+
+    `seen_at` is kept to the minute at best and never by the save of an answer. `confirmed_at`: when the password was
+    last typed. `second_factor_at`: when a code was; empty, the login has no staff rights where a code is asked for.
+    """
 
     __tablename__ = "login"
+    __table_args__ = (one_of("kind", tuple(LOGIN_KINDS), "kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
@@ -196,10 +202,16 @@ class Login(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]
+    second_factor_at: Mapped[datetime | None]
+    kind: Mapped[str] = mapped_column(sa.String(10), server_default="password")
+    address: Mapped[str] = mapped_column(sa.String(60), server_default="")
+    browser: Mapped[str] = mapped_column(sa.String(60), server_default="")
 
 
 class FailedLogin(Base):
-    """One refused sign-in; what the throttle counts."""
+    """One wrong guess at any door; what the throttle counts. `username`: the account's, however it was spelled."""
 
     __tablename__ = "failed_login"
 

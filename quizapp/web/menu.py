@@ -37,7 +37,7 @@ BELONGS = (
     ("attempts.end_round", "rounds.round_list"),
     ("results.rescue", "rounds.round_list"),
     ("results.", "results.own_results"),
-    ("people.change_password", "operations.home"),
+    *((f"people.{name}", "operations.home") for name in ("change_password", "own_account", "second_factor", "confirm")),
     ("people.unit_accounts", "people.person_list"),
     ("people.unit", "people.unit_tree"),
     ("people.position", "people.unit_tree"),

@@ -20,7 +20,11 @@ LAST_PAGE = 100_000
 
 @dataclass(frozen=True)
 class Me:
-    """Who is signed in. `scopes`: role → ids of the units it was granted over; None among them means everywhere."""
+    """Who is signed in. `scopes`: role → ids of the units it was granted over; None among them means everywhere.
+
+    `waits_for`: `code` or `setup` while a second factor is still to be shown or to be set up; until then the rights of
+    staff are `withheld` and not among the scopes. `confirmed_at`: when the password was last typed.
+    """
 
     login_token: str
     login_id: int
@@ -31,6 +35,10 @@ class Me:
     unit_name: str
     must_change_password: bool
     scopes: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
+    kind: str = "password"
+    waits_for: str = ""
+    withheld: tuple[str, ...] = ()
+    confirmed_at: datetime | None = None
 
     is_authenticated = True
     is_active = True

@@ -111,6 +111,7 @@ def account(
         password_hash=password_hash(password),
         must_change_password=False,
         initial_expires_at=None,
+        initial_used_at=None,
         is_active=True,
         created_at=now,
     )

@@ -22,6 +22,7 @@ from quizapp.operations.tables import METADATA
 from quizapp.results.models import Result
 from tests import make
 from tests.make import NOW, Sitting
+from tests.operations.account_offences import ACCOUNT_OFFENCES, account_rows
 from tests.operations.guarded_rows import bank_rows, exam_day_rows
 from tests.operations.life_offences import LIFE_OFFENCES, life_rows
 from tests.operations.people_offences import PEOPLE_OFFENCES, people_rows
@@ -127,6 +128,7 @@ OFFENCES: list[tuple[str, Offence]] = [
     ("guard_legal_document_number", sql("UPDATE legal_document SET number = number || 'x'")),
     *LIFE_OFFENCES,
     *PEOPLE_OFFENCES,
+    *ACCOUNT_OFFENCES,
     ("guard_attempt_delete", sql("DELETE FROM attempt")),
     ("guard_attempt_move", change("over", state="in_progress", ended_at=None)),
     ("guard_attempt_move", change("over", state="expired")),
@@ -177,6 +179,7 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
         bank_rows(session, over.account_id)
         life_rows(session, over.account_id)
         people_rows(session)
+        account_rows(session)
     return running, over
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "person": ("person", "person_placement", "people_upload"),
-        "account": ("account", "role_grant"),
+        "account": ("account", "role_grant", "second_factor", "recovery_code"),
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
@@ -57,6 +57,7 @@ IMPERSONAL = frozenset(
         "unit",
         "unit_period",
         "unit_succession",
+        "used_state",
     }
 )
 # what nobody is given, the person themself neither: it opens doors, or tells what a test keeps closed
@@ -64,6 +65,8 @@ SECRET = frozenset(
     {
         ("account", "password_hash"),
         ("login", "token_hash"),
+        ("second_factor", "secret"),
+        ("recovery_code", "code_hash"),
         ("attempt", "token"),
         ("attempt", "seed"),
         ("rescue_file", "content"),

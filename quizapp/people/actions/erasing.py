@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused
+from quizapp.people.factor_models import RecoveryCode, SecondFactor
 from quizapp.people.models import Account, FailedLogin, Login, Person, RoleGrant
 
 BLANK = "(đã xóa thông tin)"
@@ -37,8 +38,10 @@ def erase_person(session: Session, person: Person, actor: int | None, now: datet
 
 def _erase_account(session: Session, account: Account, now: datetime) -> None:
     session.execute(sa.delete(FailedLogin).where(FailedLogin.username == account.username))
-    session.execute(sa.delete(RoleGrant).where(RoleGrant.account_id == account.id))
+    for table in (RoleGrant, SecondFactor, RecoveryCode):
+        session.execute(sa.delete(table).where(table.account_id == account.id))
     ended = sa.update(Login).where(Login.account_id == account.id, Login.ended_at.is_(None)).values(ended_at=now)
     session.execute(ended)
+    session.execute(sa.update(Login).where(Login.account_id == account.id).values(address="", browser=""))
     account.username, account.display_name = f"xoa-{account.id}", BLANK
     account.password_hash, account.is_active, account.initial_expires_at = NO_PASSWORD, False, None

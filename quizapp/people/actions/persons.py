@@ -12,6 +12,7 @@ from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.names import search_key, sort_key, tidy
 from quizapp.domain.people import CATEGORIES, GENDERS
+from quizapp.people.actions.administrators import keep_an_administrator_but_person
 from quizapp.people.actions.logins import end_logins_of_person
 from quizapp.people.actions.placements import Post, correct, leave, move, place_new, post_of
 from quizapp.people.actions.units import checked_reason
@@ -136,7 +137,7 @@ def retire_person(
 ) -> Person:
     """From that day on somebody works here no longer and is signed out everywhere.
 
-    RecordRefused: bad_act_reason, has_left, move_day, move_in_future.
+    RecordRefused: bad_act_reason, has_left, last_administrator, move_day, move_in_future.
     """
     person = locked_person(session, person_id)
     why = checked_reason(reason)
@@ -144,6 +145,7 @@ def retire_person(
         raise RecordRefused("has_left")
     if last_day_before > today:
         raise RecordRefused("move_in_future")
+    keep_an_administrator_but_person(session, person_id)
     leave(session, person, last_day_before, why)
     session.flush()
     end_logins_of_person(session, person_id, now)

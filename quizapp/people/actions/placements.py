@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.domain.errors import RecordRefused
+from quizapp.people.actions.administrators import keep_an_administrator_but_person
 from quizapp.people.models import Person, PersonPlacement
 
 
@@ -71,7 +72,10 @@ class Move:
 
 def move_all(session: Session, moves: Sequence[Move], day: date, reason: str) -> None:
     """Many moves at once, from `day` on, or from when somebody came where that was later. All rows are closed before
-    the next ones are opened."""
+    the next ones are opened. RecordRefused: last_administrator."""
+    for one in moves:
+        if one.post is None:
+            keep_an_administrator_but_person(session, one.person.id)
     rows = _open_rows(session, [one.person.id for one in moves])
     days: dict[int, date] = {}
     for one in moves:

@@ -2,10 +2,13 @@
 
 from quizapp.people.routes import (
     accounts,
+    one_door,
+    own_account,
     person_acts,
     persons,
     positions,
     roster,
+    second_factor,
     sign_in,
     unit_accounts,
     unit_ends,
@@ -17,10 +20,13 @@ from quizapp.people.routes.blueprint import bp
 __all__ = [
     "accounts",
     "bp",
+    "one_door",
+    "own_account",
     "person_acts",
     "persons",
     "positions",
     "roster",
+    "second_factor",
     "sign_in",
     "unit_accounts",
     "unit_ends",
