@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from quizapp.web.extensions import db
 
 LAST_PAGE = 100_000
+LONGEST_ADDRESS = 45  # of IPv6 with an IPv4 tail; a proxy may pass on anything
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,10 @@ def reading() -> Session:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """One transaction; open it after everything slow. It commits at its end."""
+    """One transaction; open it after everything slow. It commits at its end. What it puts on record says from where."""
     db.session.rollback()
-    with Session(db.engines[None], expire_on_commit=False) as session, session.begin():
+    where = {"address": (flask_request.remote_addr or "?")[:LONGEST_ADDRESS]}
+    with Session(db.engines[None], expire_on_commit=False, info=where) as session, session.begin():
         yield session
 
 
