@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.audit.queries import broken_entry, latest_entries
 from quizapp.banks.due import stopped_count
+from quizapp.banks.routes.roles import APPROVERS
 from quizapp.banks.waiting import waiting_questions
 from quizapp.domain.people import ROLES
 from quizapp.operations import queries
@@ -22,7 +23,7 @@ bp = Blueprint("operations", __name__, template_folder="templates")
 
 
 @bp.get("/")
-@signed_in
+@signed_in(scope="own")
 def home() -> str:
     """One section for each role that the person holds."""
     session = reading()
@@ -37,9 +38,9 @@ def home() -> str:
         facts["reviewed"] = queries.staff_rounds(
             session, units_in_scope(session, me().scope("results_reviewer")), invited_too=True
         )
-    if me().has_role("author", "administrator"):
+    if me().has_role("author", "question_reviewer", "administrator"):
         facts["bank"] = queries.bank_health(session, today())
-    if me().has_role("author", "results_reviewer", "administrator"):
+    if me().has_role(*APPROVERS):
         facts["waiting"] = sum(one.may_approve for one in waiting_questions(session, me().account_id))
     if me().has_role("administrator"):
         facts["office"] = queries.office_counts(session)
@@ -47,7 +48,7 @@ def home() -> str:
 
 
 @bp.get("/tro-giup")
-@signed_in
+@signed_in(scope="own")
 def help_page() -> str:
     """Help for the roles that the person holds, their own first."""
     roles = [role for role in ROLES if me().has_role(role)]
@@ -55,7 +56,7 @@ def help_page() -> str:
 
 
 @bp.get("/tro-giup/<role>")
-@signed_in
+@signed_in(scope="own")
 def role_help(role: str) -> str:
     """Help for one role."""
     if role not in ROLES:
@@ -64,7 +65,7 @@ def role_help(role: str) -> str:
 
 
 @bp.get("/nhat-ky")
-@only("administrator")
+@only("administrator", scope="everywhere")
 def audit_page() -> str:
     """Who did what, newest first, and whether the chain holds."""
     page = page_number()
@@ -82,14 +83,14 @@ def audit_page() -> str:
 
 
 @bp.get("/healthz")
-@public
+@public(scope="none")
 def healthz() -> ResponseReturnValue:
     """The process answers."""
     return jsonify(status="ok")
 
 
 @bp.get("/readyz")
-@public
+@public(scope="none")
 def readyz() -> ResponseReturnValue:
     """The database answers too and has the right schema, and the machine's clock was not set."""
     found = readiness(db.engines["read"])

@@ -33,7 +33,7 @@ def _unit_of(account: Account) -> str:
 
 
 @bp.post("/can-bo/<int:person_id>/tai-khoan")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("account_opened",))
 def account_open(person_id: int) -> ResponseReturnValue:
     person = person_in_scope(reading(), person_id, staff_scope())
     username, name = person.staff_code, person.name
@@ -68,7 +68,7 @@ def _back_of(account: Account) -> str:
 
 
 @bp.post("/tai-khoan/<int:account_id>/cap-lai")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("password_reset",))
 def account_reset(account_id: int) -> str:
     scope, with_staff = staff_scope(), is_administrator()
     unit_name = _unit_of(account_in_scope(reading(), account_id, scope, with_staff=with_staff))
@@ -81,13 +81,13 @@ def account_reset(account_id: int) -> str:
 
 
 @bp.post("/tai-khoan/<int:account_id>/khoa")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("account_locked",))
 def account_lock(account_id: int) -> ResponseReturnValue:
     return _set_active(account_id, is_active=False)
 
 
 @bp.post("/tai-khoan/<int:account_id>/mo-khoa")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("account_unlocked",))
 def account_unlock(account_id: int) -> ResponseReturnValue:
     return _set_active(account_id, is_active=True)
 
@@ -106,7 +106,7 @@ def _set_active(account_id: int, *, is_active: bool) -> ResponseReturnValue:
 
 
 @bp.get("/tai-khoan")
-@only("administrator")
+@only("administrator", scope="everywhere")
 def account_list() -> str:
     search, role = request.args.get("tim", "")[:100], request.args.get("vai-tro", "")
     lines, has_more = account_page(reading(), search, role, page_number())
@@ -121,7 +121,7 @@ def _offered(form: GrantForm) -> GrantForm:
 
 
 @bp.route("/tai-khoan/them", methods=["GET", "POST"])
-@only("administrator")
+@only("administrator", scope="everywhere", writes=True, audit=("account_opened",))
 def account_add() -> ResponseReturnValue:
     form = AccountForm()
     _offered(form)
@@ -151,14 +151,14 @@ def account_add() -> ResponseReturnValue:
 
 
 @bp.get("/tai-khoan/<int:account_id>")
-@only("administrator")
+@only("administrator", scope="everywhere")
 def account_show(account_id: int) -> str:
     line = account_line(reading(), account_id)
     return render_template("people/account.html", line=line, form=_offered(GrantForm()), now=now())
 
 
 @bp.post("/tai-khoan/<int:account_id>/vai-tro")
-@only("administrator")
+@only("administrator", scope="everywhere", writes=True, audit=("role_granted",))
 def role_grant(account_id: int) -> ResponseReturnValue:
     line = account_line(reading(), account_id)
     form = _offered(GrantForm())
@@ -175,7 +175,7 @@ def role_grant(account_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/tai-khoan/<int:account_id>/vai-tro/<int:grant_id>/go")
-@only("administrator")
+@only("administrator", scope="everywhere", writes=True, audit=("role_revoked",))
 def role_revoke(account_id: int, grant_id: int) -> ResponseReturnValue:
     try:
         with writing() as transaction:

@@ -20,7 +20,7 @@ FIELD_OF = {"bad_name": "name", "unknown_unit": "unit_id", "unknown_position": "
 
 
 @bp.get("/can-bo")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def person_list() -> str:
     session, scope = reading(), staff_scope()
     search, category = request.args.get("tim", "")[:100], request.args.get("nhom", "")
@@ -48,7 +48,7 @@ def _filled(form: PersonForm, person: Person | None = None) -> PersonForm:
 
 
 @bp.route("/can-bo/them", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("person_added",))
 def person_add() -> ResponseReturnValue:
     form = _filled(PersonForm())
     if request.method == "GET":
@@ -68,7 +68,7 @@ def person_add() -> ResponseReturnValue:
 
 
 @bp.get("/can-bo/<int:person_id>")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def person_show(person_id: int) -> str:
     session = reading()
     person = person_in_scope(session, person_id, staff_scope())
@@ -89,7 +89,7 @@ def person_show(person_id: int) -> str:
 
 
 @bp.route("/can-bo/<int:person_id>/sua", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("person_changed",))
 def person_edit(person_id: int) -> ResponseReturnValue:
     person = person_in_scope(reading(), person_id, staff_scope())
     form = _filled(PersonChangeForm(obj=person), person)

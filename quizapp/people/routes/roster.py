@@ -32,7 +32,7 @@ def workbook(content: bytes, name: str) -> Response:
 
 
 @bp.route("/can-bo/nhap", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("roster_imported",))
 def roster_import() -> ResponseReturnValue:
     form = UploadForm()
     if request.method == "GET":
@@ -80,13 +80,13 @@ def _roster_page(
 
 
 @bp.get("/can-bo/mau.xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def roster_template() -> Response:
     return workbook(roster_sample(reading(), staff_scope()), "mau-danh-sach-can-bo.xlsx")
 
 
 @bp.route("/can-bo/cap-tai-khoan", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("account_opened",))
 def unit_accounts() -> ResponseReturnValue:
     form, scope = UnitAccountsForm(), staff_scope()
     offer(form.unit_id, unit_choices(reading(), scope, today()))

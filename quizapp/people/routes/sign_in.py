@@ -27,7 +27,7 @@ def _safe_target(wanted: str | None) -> str:
 
 
 @bp.route("/dang-nhap", methods=["GET", "POST"])
-@public
+@public(scope="none", writes=True)
 def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if request.method == "GET":
@@ -45,7 +45,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 @bp.post("/dang-xuat")
-@signed_in_with_initial_password
+@signed_in_with_initial_password(scope="own", writes=True)
 def sign_out() -> ResponseReturnValue:
     with writing() as transaction:
         actions.sign_out(transaction, me().login_id, now())
@@ -56,7 +56,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 @bp.route("/doi-mat-khau", methods=["GET", "POST"])
-@signed_in_with_initial_password
+@signed_in_with_initial_password(scope="own", writes=True, audit=("password_changed",))
 def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if request.method == "GET" or not form.validate():

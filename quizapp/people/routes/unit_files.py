@@ -39,7 +39,7 @@ def _units_page(
 
 
 @bp.route("/don-vi/nhap", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="everywhere", writes=True, audit=("units_imported",))
 def unit_import() -> ResponseReturnValue:
     form = UploadForm()
     if request.method == "GET":
@@ -63,7 +63,7 @@ def unit_import() -> ResponseReturnValue:
 
 
 @bp.get("/don-vi/mau.xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def unit_template() -> Response:
     return workbook(units_sample(reading(), staff_scope()), "danh-sach-don-vi.xlsx")
 
@@ -84,7 +84,7 @@ def _positions_page(
 
 
 @bp.route("/vi-tri", methods=["GET", "POST"])
-@only("administrator")
+@only("administrator", scope="everywhere", writes=True, audit=("positions_imported",))
 def position_list() -> ResponseReturnValue:
     form = UploadForm()
     if request.method == "GET":
@@ -104,6 +104,6 @@ def position_list() -> ResponseReturnValue:
 
 
 @bp.get("/vi-tri/mau.xlsx")
-@only("administrator")
+@only("administrator", scope="everywhere")
 def position_template() -> Response:
     return workbook(positions_sample(reading()), "danh-sach-vi-tri.xlsx")

@@ -20,7 +20,7 @@ NO_PARENT = "– Không có (cấp cao nhất) –"
 
 
 @bp.get("/don-vi")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def unit_tree() -> str:
     lines = queries.unit_tree(reading(), staff_scope())
     in_force = [line for line in lines if line.unit.valid_until is None or line.unit.valid_until >= today()]
@@ -54,7 +54,7 @@ def _may_hang(form: UnitForm, scope: Scope, unit: Unit | None) -> bool:
 
 
 @bp.route("/don-vi/them", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("unit_added",))
 def unit_add() -> ResponseReturnValue:
     form, scope = UnitForm(), staff_scope()
     _offer_parents(form, scope, None)
@@ -75,7 +75,7 @@ def unit_add() -> ResponseReturnValue:
 
 
 @bp.route("/don-vi/<int:unit_id>", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("unit_changed",))
 def unit_edit(unit_id: int) -> ResponseReturnValue:
     scope = staff_scope()
     unit = unit_in_scope(reading(), unit_id, scope)
@@ -103,7 +103,7 @@ def _edit_page(form: UnitForm, unit: Unit, end_form: EndForm | None = None) -> s
 
 
 @bp.post("/don-vi/<int:unit_id>/ket-thuc")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("unit_ended",))
 def unit_end(unit_id: int) -> ResponseReturnValue:
     scope = staff_scope()
     unit = unit_in_scope(reading(), unit_id, scope)
@@ -124,7 +124,7 @@ def unit_end(unit_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/don-vi/<int:unit_id>/hoat-dong-lai")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("unit_changed",))
 def unit_reopen(unit_id: int) -> ResponseReturnValue:
     with writing() as transaction:
         unit_in_scope(transaction, unit_id, staff_scope())
