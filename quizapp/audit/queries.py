@@ -97,13 +97,6 @@ def chain_heads(session: Session) -> list[ChainHead]:
     ]
 
 
-def chain_head(session: Session, round_id: int) -> tuple[int, str]:  # noqa: ARG001 - one chain holds every round
-    """How many entries the chain that a round's acts are written to has, and the hash of the last; 0 and "" before
-    the first."""
-    head = session.get(AuditHead, 1)
-    return (head.entries, head.hash) if head is not None else (0, "")
-
-
 def _in_order(session: Session, batch: int) -> Iterator[Any]:
     """Every entry, `batch` at a time: a page reads without a transaction, which a cursor of the server would need."""
     columns = AuditEntry.__table__.c
