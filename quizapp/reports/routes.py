@@ -85,7 +85,7 @@ def _round(round_id: int) -> RoundReport:
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>")
-@only(*STAFF, scope="unit")
+@only(*STAFF, scope="unit", writes=True)
 def round_page(round_id: int) -> str:
     return _page("reports/round.html", report=_round(round_id))
 
@@ -108,7 +108,7 @@ def _unit(round_id: int, unit_id: int) -> UnitReport:
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>")
-@only(*STAFF, scope="unit")
+@only(*STAFF, scope="unit", writes=True)
 def unit_page(round_id: int, unit_id: int) -> str:
     return _page("reports/unit.html", report=_unit(round_id, unit_id))
 
@@ -131,7 +131,7 @@ def _needs(round_id: int) -> NeedsReport:
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nhu-cau-boi-duong")
-@only(*STAFF, scope="unit")
+@only(*STAFF, scope="unit", writes=True)
 def needs_page(round_id: int) -> str:
     return _page("reports/needs.html", report=_needs(round_id))
 
@@ -157,7 +157,7 @@ def _person(round_id: int, person_id: int) -> tuple[RoundFacts, PersonSheet]:
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>")
-@only(*STAFF, scope="unit")
+@only(*STAFF, scope="unit", writes=True)
 def person_page(round_id: int, person_id: int) -> str:
     found, sheet = _person(round_id, person_id)
     return render_template("reports/person.html", round=found, sheet=sheet)

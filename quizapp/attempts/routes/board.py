@@ -107,7 +107,7 @@ def _stage(round_: Round) -> str:
 
 
 @bp.get("/dot-thi/<int:round_id>/theo-doi")
-@only("organiser", "administrator", scope="unit")
+@only("organiser", "administrator", scope="unit", writes=True)
 def board(round_id: int) -> ResponseReturnValue:
     """Who has come and how far they are; `?manh=1` is the part that refreshes itself."""
     round_ = round_in_scope(reading(), round_id, units_in_scope(reading(), my_scope()))

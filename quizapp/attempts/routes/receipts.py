@@ -21,7 +21,7 @@ LONGEST_TYPED = 60
 
 
 @bp.get("/lam-bai/<token>/bien-nhan")
-@signed_in(scope="own")
+@signed_in(scope="own", writes=True)
 def receipt(token: str) -> ResponseReturnValue:
     """The receipt on half a sheet of paper."""
     attempt = own_attempt(reading(), token, me().person_id)

@@ -59,7 +59,7 @@ def start(round_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/lam-bai/<token>")
-@signed_in(scope="own")
+@signed_in(scope="own", writes=True)
 def test_page(token: str) -> ResponseReturnValue:
     """The whole paper on one page."""
     attempt, round_ = _running(token)
@@ -99,7 +99,7 @@ def _running(token: str) -> tuple[Attempt | None, Round]:
 
 
 @bp.get("/lam-bai/<token>/xem-lai")
-@signed_in(scope="own")
+@signed_in(scope="own", writes=True)
 def review(token: str) -> ResponseReturnValue:
     """What is answered and what is not, before the last word."""
     attempt, round_ = _running(token)

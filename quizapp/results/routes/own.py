@@ -58,7 +58,7 @@ def own_results() -> str:
 
 
 @bp.get("/ket-qua/<token>")
-@signed_in(scope="own")
+@signed_in(scope="own", writes=True)
 def own_result(token: str) -> ResponseReturnValue:
     """The receipt of a hand-in; marks as soon as the round shows them, keys only where nobody may still sit."""
     found = _settled(token)
