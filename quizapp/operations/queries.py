@@ -122,6 +122,11 @@ def office_counts(session: Session) -> dict[str, int]:
     return {name: session.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for name, table in tables.items()}
 
 
+def account_named(session: Session, username: str) -> int:
+    """The account of that user name; 0, which is nobody's, where there is none."""
+    return session.scalar(sa.select(Account.id).where(Account.username == username)) or 0
+
+
 def account_names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Account → the name shown beside its log entries."""
     statement = sa.select(Account.id, Account.display_name).where(Account.id.in_(ids))

@@ -1,6 +1,7 @@
 """What the log's acts are called on its page."""
 
 AUDIT_WORDS = {
+    "access_refused": "Từ chối vào trang không thuộc vai trò",
     "account_opened": "Cấp tài khoản",
     "accounts_opened": "Cấp nhiều tài khoản",
     "account_locked": "Khóa tài khoản",

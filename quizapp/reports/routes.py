@@ -71,7 +71,7 @@ def _settled(round_id: int) -> RoundFacts:
 
 
 @bp.get("/bao-cao")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def report_list() -> str:
     """Official rounds and self-tests apart: never in one list."""
     kind = request.args.get("loai", "official")
@@ -91,13 +91,13 @@ def _round(round_id: int) -> RoundReport:
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def round_page(round_id: int) -> str:
     return _page("reports/round.html", report=_round(round_id))
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def round_xlsx(round_id: int) -> Response:
     report = _round(round_id)
     return _download(exports.round_workbook(report, timezone()), report.round, "bao-cao")
@@ -116,13 +116,13 @@ def _unit(round_id: int, unit_id: int) -> UnitReport:
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def unit_page(round_id: int, unit_id: int) -> str:
     return _page("reports/unit.html", report=_unit(round_id, unit_id))
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def unit_xlsx(round_id: int, unit_id: int) -> Response:
     report = _unit(round_id, unit_id)
     data = exports.unit_workbook(report, timezone())
@@ -139,13 +139,13 @@ def _needs(round_id: int) -> NeedsReport:
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nhu-cau-boi-duong")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def needs_page(round_id: int) -> str:
     return _page("reports/needs.html", report=_needs(round_id))
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nhu-cau-boi-duong/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def needs_xlsx(round_id: int) -> Response:
     report = _needs(round_id)
     return _download(exports.needs_workbook(report, timezone()), report.round, "nhu-cau-boi-duong")
@@ -165,14 +165,14 @@ def _person(round_id: int, person_id: int) -> tuple[RoundFacts, PersonSheet]:
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def person_page(round_id: int, person_id: int) -> str:
     found, sheet = _person(round_id, person_id)
     return render_template("reports/person.html", round=found, sheet=sheet)
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def person_xlsx(round_id: int, person_id: int) -> Response:
     found, sheet = _person(round_id, person_id)
     data = exports.person_workbook(sheet, timezone())
@@ -201,7 +201,7 @@ def _download(data: bytes, round_: RoundFacts, what: str, whose: str = "", **det
 
 
 @bp.get("/bao-cao/cau-hoi/<code>")
-@only("author", "administrator")
+@only("author", "administrator", scope="everywhere")
 def wrong_answers(code: str) -> str:
     """For who may see the key: the wrong answers that several people typed, without names."""
     return render_template("reports/wrong_answers.html", report=wrong_report(reading(), code, now()))

@@ -2,23 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from datetime import datetime
+from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from quizapp.audit.actions import record
 from quizapp.domain.errors import NotYet, SignedOut
-from quizapp.web.request import wants_json
+from quizapp.memory import Remembered
+from quizapp.web.extensions import db
+from quizapp.web.request import me, now, recording, wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 SCOPES = {
-    "": "not said yet",
     "none": "nothing that belongs to anybody",
     "own": "what belongs to the person or account that is signed in",
     "unit": "the units of the role's grants and all below them",
     "everywhere": "the whole office: what no unit owns, or what a role that holds everywhere looks after",
 }
+_REFUSED: Remembered[tuple[str, int, str], datetime] = Remembered(5000)
+ACTS_OF_THE_DOOR = ("access_refused",)
+CHANGING = {"POST", "PUT", "DELETE", "PATCH"}
 
 
 @dataclass(frozen=True)
@@ -27,13 +33,13 @@ class Policy:
     the path that saves answers. `with_initial_password`: also before an initial password was changed.
     `second_factor`: `before`, also while it is still asked for; `after`, never before, not even for a candidate.
 
-    `scope`: what the view's queries narrow it to, one of SCOPES. `writes`: a request may change something that lasts.
-    `audit`: actions that it may put on record.
+    `scope`: what the view's queries narrow it to, one of SCOPES. `writes`: a request may change something that lasts
+    or put it on record; None where nobody said. `audit`: the acts that it may put on record.
     """
 
     roles: tuple[str, ...] = ()
     scope: str = ""
-    writes: bool = False
+    writes: bool | None = None
     audit: tuple[str, ...] = ()
     public: bool = False
     own_check: bool = False
@@ -48,9 +54,16 @@ class Policy:
             return "owner, in the statement"
         return ", ".join(self.roles) or "signed in"
 
+    @property
+    def role_names(self) -> tuple[str, ...]:
+        """As exported: `public`, `owner` and `signed_in` beside the roles of people."""
+        if self.public:
+            return ("public",)
+        return self.roles or (("owner",) if self.own_check else ("signed_in",))
+
 
 class UndeclaredRoute(Exception):
-    """A route without a policy; the application refuses to start."""
+    """A route that does not say who may come in, to what, or whether it writes; the application refuses to start."""
 
 
 def _declare(policy: Policy) -> Callable[[View], View]:
@@ -61,45 +74,37 @@ def _declare(policy: Policy) -> Callable[[View], View]:
     return mark
 
 
-@overload
-def public(view: View) -> View: ...
-@overload
-def public(*, writes: bool = ..., audit: tuple[str, ...] = ...) -> Callable[[View], View]: ...
-def public(view: Any = None, *, writes: bool = False, audit: tuple[str, ...] = ()) -> Any:
+def public(*, scope: str = "none", writes: bool | None = None, audit: tuple[str, ...] = ()) -> Callable[[View], View]:
     """Anyone may come in."""
-    declared = _declare(Policy(public=True, scope="none", writes=writes, audit=audit))
-    return declared if view is None else declared(view)
+    return _declare(Policy(public=True, scope=scope, writes=writes, audit=audit))
 
 
-@overload
-def signed_in(view: View) -> View: ...
-@overload
 def signed_in(
-    *, scope: str = ..., writes: bool = ..., audit: tuple[str, ...] = ..., second_factor: str = ...
-) -> Callable[[View], View]: ...
-def signed_in(
-    view: Any = None, *, scope: str = "", writes: bool = False, audit: tuple[str, ...] = (), second_factor: str = ""
-) -> Any:
+    *, scope: str, writes: bool | None = None, audit: tuple[str, ...] = (), second_factor: str = ""
+) -> Callable[[View], View]:
     """Anyone who is signed in may come in."""
-    declared = _declare(Policy(scope=scope, writes=writes, audit=audit, second_factor=second_factor))
-    return declared if view is None else declared(view)
+    return _declare(Policy(scope=scope, writes=writes, audit=audit, second_factor=second_factor))
 
 
 def signed_in_with_initial_password(
-    *, writes: bool = False, audit: tuple[str, ...] = (), second_factor: str = ""
+    *, scope: str = "own", writes: bool | None = None, audit: tuple[str, ...] = (), second_factor: str = ""
 ) -> Callable[[View], View]:
     """Also those who must still change their initial password."""
     return _declare(
-        Policy(scope="own", writes=writes, audit=audit, with_initial_password=True, second_factor=second_factor)
+        Policy(scope=scope, writes=writes, audit=audit, with_initial_password=True, second_factor=second_factor)
     )
 
 
-def owner_in_statement(view: View) -> View:
+def owner_in_statement(
+    *, scope: str = "own", writes: bool | None = None, audit: tuple[str, ...] = ()
+) -> Callable[[View], View]:
     """The view's single statement checks login and owner itself."""
-    return _declare(Policy(own_check=True))(view)
+    return _declare(Policy(own_check=True, scope=scope, writes=writes, audit=audit))
 
 
-def only(*roles: str, scope: str = "", writes: bool = False, audit: tuple[str, ...] = ()) -> Callable[[View], View]:
+def only(
+    *roles: str, scope: str = "", writes: bool | None = None, audit: tuple[str, ...] = ()
+) -> Callable[[View], View]:
     """Those who hold one of `roles`; the view's queries narrow it to `scope`."""
     return _declare(Policy(roles=roles, scope=scope, writes=writes, audit=audit))
 
@@ -108,19 +113,41 @@ def policy_of(app: Flask, endpoint: str) -> Policy | None:
     return getattr(app.view_functions[endpoint], "policy", None)
 
 
-def declared_policies(app: Flask) -> list[tuple[str, str, Policy]]:
-    """(rule, methods, policy) of every route; raises UndeclaredRoute naming those without one."""
-    rows, missing = [], []
+@dataclass(frozen=True)
+class Declared:
+    """One address with its methods and its policy."""
+
+    endpoint: str
+    rule: str
+    methods: tuple[str, ...]
+    policy: Policy
+
+
+def declared_policies(app: Flask) -> list[Declared]:
+    """Every route; raises UndeclaredRoute naming those that do not say who, to what, or whether they write."""
+    rows, faults = [], []
     for rule in app.url_map.iter_rules():
         policy = policy_of(app, rule.endpoint)
-        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-        if policy is None:
-            missing.append(rule.rule)
-        else:
-            rows.append((rule.rule, methods, policy))
-    if missing:
-        raise UndeclaredRoute(", ".join(sorted(missing)))
-    return sorted(rows, key=lambda row: row[:2])
+        methods = tuple(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        fault = _unsaid(policy, methods)
+        if fault:
+            faults.append(f"{rule.rule} ({fault})")
+        elif policy is not None:
+            rows.append(Declared(rule.endpoint, rule.rule, methods, policy))
+    if faults:
+        raise UndeclaredRoute(", ".join(sorted(faults)))
+    return sorted(rows, key=lambda row: (row.rule, row.methods))
+
+
+def _unsaid(policy: Policy | None, methods: tuple[str, ...]) -> str:
+    """What a route leaves open; empty where it says everything."""
+    if policy is None:
+        return "policy"
+    if policy.scope not in SCOPES:
+        return "scope"
+    if policy.writes is None and CHANGING & set(methods):
+        return "writes"
+    return "writes" if policy.audit and not policy.writes else ""
 
 
 def enforce() -> ResponseReturnValue | None:
@@ -140,6 +167,7 @@ def enforce() -> ResponseReturnValue | None:
     if detour:
         return redirect(url_for(DETOURS[detour], tiep=_wanted() if detour == "code" else None))
     if policy.roles and not current_user.has_role(*policy.roles):
+        _put_refusal_on_record(request.endpoint)
         abort(403)
     return None
 
@@ -170,3 +198,14 @@ def _asks_for_second_factor(policy: Policy) -> bool:
 
 def _wanted() -> str | None:
     return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def _put_refusal_on_record(endpoint: str) -> None:
+    """Each account and page once an hour and process: the log is for people to read, and is no lever to fill a disk."""
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    page = (str(db.engines[None].url), me().account_id, endpoint)
+    if _REFUSED.get(page) == hour:
+        return
+    _REFUSED.keep(page, hour)
+    with recording() as session:
+        record(session, now(), me().account_id, "access_refused", f"page:{endpoint}", result="refused")

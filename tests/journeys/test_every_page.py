@@ -89,7 +89,7 @@ def walk(page: Page, site: str, start: str = "/") -> dict[str, list[str]]:
     return wrong
 
 
-@pytest.mark.parametrize("username", ["thisinh001", "tochuc", "sonoivu", "rade", "quantri"])
+@pytest.mark.parametrize("username", ["thisinh001", "tochuc", "sonoivu", "rade", "duyetde", "quantri"])
 def test_every_page_of_a_role_is_sound(chromium: Browser, demo_site: str, username: str) -> None:
     page = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768}).new_page()
     errors: list[str] = []

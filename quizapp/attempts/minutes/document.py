@@ -170,7 +170,7 @@ def _end(scene: Scene, now: datetime) -> list[Block]:
         paragraph(f"Ý kiến khác của cán bộ coi thi, thí sinh: {DOTS}{DOTS}{DOTS}", align="left"),
         paragraph(
             f"Số liệu lấy từ hệ thống lúc {hour(now, scene.ground.zone)} ngày {local:%d/%m/%Y}. "
-            f"Nhật ký của hệ thống có {scene.facts.chain_entries} mục; mã cuối của chuỗi nhật ký: ",
+            f"Nhật ký của đợt thi có {scene.facts.chain_entries} mục; mã cuối của chuỗi nhật ký: ",
             Run(spaced(scene.facts.chain_hash) or LEAVES, is_bold=True),
             ".",
         ),

@@ -107,7 +107,7 @@ def _stage(round_: Round) -> str:
 
 
 @bp.get("/dot-thi/<int:round_id>/theo-doi")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True)
 def board(round_id: int) -> ResponseReturnValue:
     """Who has come and how far they are; `?manh=1` is the part that refreshes itself."""
     round_ = round_in_scope(reading(), round_id, units_in_scope(reading(), my_scope()))
@@ -151,7 +151,13 @@ def board(round_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/dot-thi/<int:round_id>/dong", methods=["GET", "POST"], endpoint="end_round")
-@only("organiser", "administrator")
+@only(
+    "organiser",
+    "administrator",
+    scope="unit",
+    writes=True,
+    audit=("attempts_closed_early", "outage_closed", "round_closed"),
+)
 def end(round_id: int) -> ResponseReturnValue:
     """Ask first, saying who would lose time by it; then close."""
     if request.method == "POST":
@@ -175,7 +181,7 @@ def _close(round_id: int, *, is_confirmed: bool) -> ResponseReturnValue:
 
 
 @bp.post("/dot-thi/<int:round_id>/dot-bu")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("round_created",))
 def make_up(round_id: int) -> ResponseReturnValue:
     """A draft for exactly those who were absent; where there is one already, that one."""
     shown_id = round_id

@@ -75,14 +75,14 @@ def page_facts(attempt: Attempt) -> dict[str, Any]:
 
 
 @bp.get("/lam-bai/<token>/nhip")
-@signed_in
+@signed_in(scope="own")
 def heartbeat(token: str) -> ResponseReturnValue:
     """The server's time, the end in force and what it is made of, whether the clock is held, and who holds the pen."""
     return jsonify(clock_facts(own_attempt(reading(), token, me().person_id)))
 
 
 @bp.post("/lam-bai/<token>/tiep-tuc")
-@signed_in
+@signed_in(scope="own", writes=True)
 def take_pen(token: str) -> ResponseReturnValue:
     """“Tiếp tục ở máy này”: this browser writes from now on."""
     with writing() as session:
@@ -93,14 +93,14 @@ def take_pen(token: str) -> ResponseReturnValue:
 
 
 @bp.get("/lam-bai/<token>/dang-nhap-lai")
-@public
+@public(scope="none")
 def form_token(token: str) -> ResponseReturnValue:  # noqa: ARG001 - where the page lies
     """A form token for a page whose session is gone; the same for every address, so it tells nothing of an attempt."""
     return jsonify(csrf_token=generate_csrf())
 
 
 @bp.post("/lam-bai/<token>/dang-nhap-lai")
-@public
+@public(scope="own", writes=True)
 def sign_in_again(token: str) -> ResponseReturnValue:
     """The owner's password, typed on the page of the attempt; a page that still holds the pen goes on with it."""
     password, epoch = _password_and_epoch()

@@ -34,7 +34,7 @@ def _number(body: Mapping[str, Any], name: str) -> int:
 
 @bp.put("/lam-bai/<token>/cau/<int:position>")
 @csrf.exempt  # type: ignore[untyped-decorator]
-@owner_in_statement
+@owner_in_statement(scope="own", writes=True)
 def save(token: str, position: int) -> ResponseReturnValue:
     """Keep one answer. The complete request has been read before the clock is."""
     check_csrf()
@@ -80,7 +80,7 @@ def _acknowledged(kept: Kept) -> ResponseReturnValue:
 
 
 @bp.post("/lam-bai/<token>/cau/<int:position>")
-@signed_in
+@signed_in(scope="own", writes=True)
 def save_form(token: str, position: int) -> ResponseReturnValue:
     """The button below a question, without a script: every changed answer of the page is kept."""
     _save_posted(token)
@@ -88,7 +88,7 @@ def save_form(token: str, position: int) -> ResponseReturnValue:
 
 
 @bp.post("/lam-bai/<token>/xem-lai")
-@signed_in
+@signed_in(scope="own", writes=True)
 def save_and_review(token: str) -> ResponseReturnValue:
     """“Nộp bài” without a script: keep every changed answer, then show the review."""
     if _save_posted(token):

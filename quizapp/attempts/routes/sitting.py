@@ -25,7 +25,7 @@ from quizapp.web.request import me, now, reading, wants_json, writing
 
 
 @bp.get("/lam-bai/dot/<int:round_id>")
-@only("candidate")
+@only("candidate", scope="own")
 def rules(round_id: int) -> ResponseReturnValue:
     """What awaits the candidate, and the button that starts the clock."""
     round_ = own_round(reading(), round_id, me().person_id)
@@ -45,7 +45,7 @@ def rules(round_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/lam-bai/dot/<int:round_id>/bat-dau")
-@only("candidate")
+@only("candidate", scope="own", writes=True)
 def start(round_id: int) -> ResponseReturnValue:
     """Start, or go on: pressing the button is the explicit act that takes the pen to this browser."""
     person_id = me().person_id
@@ -59,7 +59,7 @@ def start(round_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/lam-bai/<token>")
-@signed_in
+@signed_in(scope="own", writes=True)
 def test_page(token: str) -> ResponseReturnValue:
     """The whole paper on one page."""
     attempt, round_ = _running(token)
@@ -99,7 +99,7 @@ def _running(token: str) -> tuple[Attempt | None, Round]:
 
 
 @bp.get("/lam-bai/<token>/xem-lai")
-@signed_in
+@signed_in(scope="own", writes=True)
 def review(token: str) -> ResponseReturnValue:
     """What is answered and what is not, before the last word."""
     attempt, round_ = _running(token)
@@ -121,7 +121,7 @@ def review(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/lam-bai/<token>/nop-bai")
-@signed_in
+@signed_in(scope="own", writes=True)
 def hand_in(token: str) -> ResponseReturnValue:
     """Hand in; again is nothing new. Scoring is not this page's work.
 

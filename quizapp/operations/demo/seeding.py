@@ -37,6 +37,7 @@ STAFF = (
     ("tochuc", "Trần Thị Bích Thủy", "organiser", "99"),
     ("sonoivu", "Lê Hoàng Nghĩa", "results_reviewer", "99"),
     ("rade", "Phạm Thị Ngọc Hân", "author", "99"),
+    ("duyetde", "Vũ Thị Thanh Hương", "question_reviewer", "99"),
     ("quantri", "Nguyễn Quốc Khánh", "administrator", None),
 )
 SHOWN_CANDIDATES = 6

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, Receipt, TimeGrant
-from quizapp.audit.queries import broken_entry
+from quizapp.audit.queries import broken_link
 from quizapp.banks.models import QuestionVersion
 from quizapp.operations.guards import guard_faults
 from quizapp.operations.verifying.findings import Finding, named
@@ -148,10 +148,12 @@ def changed_results(session: Session) -> list[Finding]:
 
 def broken_log(session: Session) -> list[Finding]:
     """I8."""
-    entry = broken_entry(session)
-    if entry is None:
+    broken = broken_link(session)
+    if broken is None:
         return []
-    return [Finding("I8", "audit_entry", str(entry), "chain") if entry else Finding("I8", "audit_head", "1", "tail")]
+    if broken.entry:
+        return [Finding("I8", "audit_entry", str(broken.entry), "chain", broken.chain)]
+    return [Finding("I8", "audit_head", broken.chain, "tail")]
 
 
 def _tells_more(content: Mapping[str, Any]) -> bool:

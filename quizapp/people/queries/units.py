@@ -49,6 +49,13 @@ def units_in_scope(session: Session, scope: Scope) -> set[int]:
     return set(session.scalars(sa.select(Unit.id).where(in_scope(Unit.id, scope))))
 
 
+def covers_all(session: Session, scope: Scope) -> bool:
+    """Whether no unit lies outside the scope."""
+    return None in scope or (
+        bool(scope) and session.scalar(sa.select(~sa.exists().where(~in_scope(Unit.id, scope)))) is True
+    )
+
+
 def descendants(session: Session, unit_id: int) -> set[int]:
     """Ids of the unit, of all below it and of former units that went on in these."""
     return set(session.scalars(ids_below([unit_id])))

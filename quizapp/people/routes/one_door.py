@@ -43,7 +43,7 @@ def _refused(refusal: ProviderRefused) -> ResponseReturnValue:
 
 
 @bp.get("/dang-nhap/co-quan")
-@public
+@public()
 def provider_begin() -> ResponseReturnValue:
     """Off to the provider. A link, not a form: browsers let no form of this site lead to another."""
     try:
@@ -91,7 +91,7 @@ def _let_in(kept: object) -> ResponseReturnValue:
 
 
 @bp.get("/dang-nhap/co-quan/ra")
-@public
+@public()
 def provider_leave() -> ResponseReturnValue:
     """For who has left here: out of the provider, too, where it has such a page."""
     return redirect(one_door.way_out(_provider(), _own("people.sign_in"), now()) or url_for("people.sign_in"))

@@ -50,7 +50,7 @@ def _line(row: OwnResultRow) -> OwnLine:
 
 
 @bp.get("/ket-qua")
-@only("candidate")
+@only("candidate", scope="own")
 def own_results() -> str:
     person_id = me().person_id
     rows = own_result_rows(reading(), person_id) if person_id is not None else []
@@ -58,7 +58,7 @@ def own_results() -> str:
 
 
 @bp.get("/ket-qua/<token>")
-@signed_in
+@signed_in(scope="own", writes=True)
 def own_result(token: str) -> ResponseReturnValue:
     """The receipt of a hand-in; marks as soon as the round shows them, keys only where nobody may still sit."""
     found = _settled(token)

@@ -32,7 +32,7 @@ from quizapp.web.request import now, reading
 
 
 @bp.get("/dot-thi")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit")
 def round_list() -> str:
     """Official rounds and self-tests apart, the newest first."""
     rounds = rounds_in_scope(reading(), units_in_scope(reading(), my_scope()))
@@ -80,7 +80,7 @@ def matrix_rows(
 
 
 @bp.get("/dot-thi/<int:round_id>")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit")
 def round_page(round_id: int) -> str:
     round_ = round_in_scope(reading(), round_id, units_in_scope(reading(), my_scope()))
     return shown_round(round_, ReopenForm(data={"closes_at": wall_time(round_.closes_at)}), CancelForm())

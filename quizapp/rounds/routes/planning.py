@@ -122,7 +122,7 @@ def _choose_group(planning: Planning) -> bool:
 
 
 @bp.route("/dot-thi/moi", methods=["GET", "POST"])
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("round_created",))
 def new_round() -> ResponseReturnValue:
     planning = _planning(None, {})
     form = planning.form
@@ -143,7 +143,7 @@ def new_round() -> ResponseReturnValue:
 
 
 @bp.route("/dot-thi/<int:round_id>/sua", methods=["GET", "POST"])
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("round_changed",))
 def edit_round(round_id: int) -> ResponseReturnValue:
     """Only a draft. A make-up round keeps its list, so whom it invites is not asked again."""
     round_ = round_in_scope(reading(), round_id, units_in_scope(reading(), my_scope()))
