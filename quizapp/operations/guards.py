@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from quizapp.operations.sitting_guards import SITTING_GUARDS, differs
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -49,6 +51,7 @@ APPEND_ONLY = (
     "receipt",
     "rescued_answer",
     "result",
+    "list_change",
 )
 
 _FROZEN = ("token", "round_id", "person_id", "number", "attempts_allowed", "seed", "started_at")
@@ -91,11 +94,6 @@ _APPROVES_OWN = (
     " AND sound.number >= own.number AND sound.number < this.number AND (sound.status = 'reviewed' OR EXISTS"
     " (SELECT 1 FROM question_step done WHERE done.question_version_id = sound.id AND done.kind = 'approved')))))"
 )
-
-
-def _differs(*names: str) -> str:
-    """Whether any of the columns changes; an empty one may stay empty."""
-    return " OR ".join(f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in names)
 
 
 GUARDS = (
@@ -151,14 +149,14 @@ GUARDS = (
         "guard_outage_once",
         "outage",
         "UPDATE",
-        f"OLD.closed_at IS NOT NULL OR {_differs('round_id', 'unit_id', 'reason', 'opened_at', 'opened_by')}",
+        f"OLD.closed_at IS NOT NULL OR {differs('round_id', 'unit_id', 'reason', 'opened_at', 'opened_by')}",
     ),
     Guard("guard_rescue_file_delete", "rescue_file", "DELETE", "1 = 1"),
     Guard(
         "guard_rescue_file_once",
         "rescue_file",
         "UPDATE",
-        "OLD.state <> 'waiting' OR " + _differs("attempt_id", "content", "content_hash", "uploaded_by", "uploaded_at"),
+        "OLD.state <> 'waiting' OR " + differs("attempt_id", "content", "content_hash", "uploaded_by", "uploaded_at"),
     ),
     Guard(
         "guard_rescued_answer_accepted",
@@ -167,6 +165,7 @@ GUARDS = (
         f"NOT {_IS_OVER} OR NOT EXISTS (SELECT 1 FROM rescue_file WHERE rescue_file.id = NEW.rescue_file_id"  # noqa: S608
         " AND rescue_file.attempt_id = NEW.attempt_id AND rescue_file.state = 'accepted')",
     ),
+    *(Guard(*row) for row in SITTING_GUARDS),
 )
 
 

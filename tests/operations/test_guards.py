@@ -24,6 +24,7 @@ from tests import make
 from tests.make import NOW, Sitting
 from tests.operations.guarded_rows import bank_rows, exam_day_rows
 from tests.operations.life_offences import LIFE_OFFENCES, life_rows
+from tests.operations.list_offences import LIST_OFFENCES, list_rows
 
 MINUTE = timedelta(minutes=1)
 Offence = Callable[[Session, Sitting, Sitting], object]  # session, an attempt that runs, one that was handed in
@@ -125,6 +126,7 @@ OFFENCES: list[tuple[str, Offence]] = [
     ("guard_legal_document_delete", sql("DELETE FROM legal_document")),
     ("guard_legal_document_number", sql("UPDATE legal_document SET number = number || 'x'")),
     *LIFE_OFFENCES,
+    *LIST_OFFENCES,
     ("guard_attempt_delete", sql("DELETE FROM attempt")),
     ("guard_attempt_move", change("over", state="in_progress", ended_at=None)),
     ("guard_attempt_move", change("over", state="expired")),
@@ -174,6 +176,7 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
         make.law_rows(session, session.scalars(sa.select(QuestionVersion.id).limit(1)).one(), over.account_id)
         bank_rows(session, over.account_id)
         life_rows(session, over.account_id)
+        list_rows(session, over)
     return running, over
 
 

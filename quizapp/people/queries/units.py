@@ -113,3 +113,17 @@ def positions(session: Session) -> list[Position]:
 
 def position_names(session: Session) -> dict[int, str]:
     return {position.id: position.name for position in positions(session)}
+
+
+def units_above(session: Session) -> dict[int, frozenset[int]]:
+    """Unit → itself and all above it; a circle, which no action makes, would end where it closes."""
+    parent_of = {row.id: row.parent_id for row in session.execute(sa.select(Unit.id, Unit.parent_id))}
+    found: dict[int, frozenset[int]] = {}
+    for unit_id in parent_of:
+        line: list[int] = []
+        at: int | None = unit_id
+        while at is not None and at not in line:
+            line.append(at)
+            at = parent_of.get(at)
+        found[unit_id] = frozenset(line)
+    return found
