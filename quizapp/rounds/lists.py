@@ -43,7 +43,7 @@ def wanted_people(session: Session, round_: Round) -> list[Person]:
     """Who should be on the list: by rule or, of a rehearsal, whoever is on the list that rehearses; then with what was
     changed by hand. A make-up round keeps its list."""
     if round_.makeup_of_id is not None:
-        by_rule = Person.id.in_(listed_ids(session, round_.id))
+        by_rule: sa.ColumnElement[bool] = Person.id.in_(listed_ids(session, round_.id))
     elif round_.rehearsal_of_id is not None:
         by_rule = sa.and_(Person.is_active.is_(True), Person.id.in_(listed_ids(session, round_.rehearsal_of_id)))
     else:

@@ -56,7 +56,7 @@ def propose(session: Session, round_: Round, wish: Wish) -> Proposal:
     for row, sort_key, _code in rows:
         if row.room_id is None or not stays:
             guests.append(Guest(row.person_id, row.unit_id, (sort_key,)))
-        elif row.room_id in taken:
+        elif row.room_id in taken and row.seat is not None:
             taken[row.room_id].add(row.seat)
     found = seating(
         guests,
@@ -109,8 +109,9 @@ def move_candidate(
     actor: int,
     now: datetime,
 ) -> RoundCandidate:
-    """Seat a person by hand, `seat` None is the first free one, `room_id` None takes them out of their room. Whoever has
-    begun stays; in an open round the move needs a reason."""
+    """Seat a person by hand, `seat` None is the first free one, `room_id` None takes them out of their room.
+
+    Whoever has begun stays; in an open round the move needs a reason."""
     require(round_, "draft", "ready")
     if round_.state == "ready" and not reason:
         raise RoundRefusal("move_reason")

@@ -82,9 +82,7 @@ def remove_room(session: Session, round_: Round, room_id: int, actor: int, now: 
     record(session, now, actor, "room_removed", f"round:{round_.id}", room=room_id, name=room.name)
 
 
-def _check(
-    session: Session, sitting_id: int, plan: RoomPlan, scope: Collection[int], known: ExamRoom | None
-) -> None:
+def _check(session: Session, sitting_id: int, plan: RoomPlan, scope: Collection[int], known: ExamRoom | None) -> None:
     if plan.unit_id not in set(scope):
         raise RoundRefusal("outside_scope")
     twin = sa.select(ExamRoom.id).where(ExamRoom.sitting_id == sitting_id, ExamRoom.name == plan.name)
@@ -104,7 +102,7 @@ def _needed(session: Session, room_id: int) -> int:
     people, seat = session.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(RoundCandidate.seat), 0)).where(of_room)
     ).one()
-    return max(int(people), int(seat))
+    return max(people or 0, seat or 0)
 
 
 def _watch(session: Session, room_id: int, accounts: Collection[int]) -> None:

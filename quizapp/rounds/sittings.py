@@ -137,9 +137,7 @@ def generate_sittings(
     windows = grid.windows()
     _fit(round_, windows, stretch=stretch)
     made = []
-    for number, (opens_at, closes_at) in zip(
-        _free_numbers(session, round_.id, grid.count), windows, strict=True
-    ):
+    for number, (opens_at, closes_at) in zip(_free_numbers(session, round_.id, grid.count), windows, strict=True):
         plan = SittingPlan("", opens_at, closes_at, grid.needs_code, grid.late_minutes, grid.needs_admission)
         sitting = _stored(session, round_, number, plan)
         session.add_all(

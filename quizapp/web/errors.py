@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from quizapp.domain import errors as refusals
 from quizapp.web.filters import iso
 from quizapp.web.request import now, wants_json
+from quizapp.web.sitting_words import SITTINGS
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ ROUND = {
     "has_ended": "Người này đã nộp bài hoặc đã hết giờ, và không còn lượt làm bài nào, nên không thêm giờ được nữa.",
     "not_shown": "Kết quả của đợt này chưa được công bố.",
     "rescue_never": "Theo quy định của đợt này, không nhận tệp cứu hộ. Chỉ những câu đã báo “Đã lưu” được tính.",
+    **SITTINGS,
 }
 RECORD = {
     "code_taken": "Mã này đã được dùng.",

@@ -88,9 +88,7 @@ def test_seats_of_a_room_follow_the_names() -> None:
     assert sorted((seat.number, seat.person_id) for seat in found.seats) == [(1, 2), (3, 1), (4, 3)]
 
 
-@given(
-    taken=st.sets(st.integers(1, 2000), max_size=30), count=st.integers(0, 50), digits=st.integers(1, 6)
-)
+@given(taken=st.sets(st.integers(1, 2000), max_size=30), count=st.integers(0, 50), digits=st.integers(1, 6))
 def test_a_new_number_was_never_anybody_elses(taken: set[int], count: int, digits: int) -> None:
     given_before = {f"CT{number:0{digits}d}" for number in taken} | {"KHAC9", "CTx"}
     found = next_numbers("CT", digits, given_before, count)
