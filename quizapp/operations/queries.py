@@ -73,8 +73,8 @@ def staff_rounds(session: Session, unit_ids: Collection[int], *, invited_too: bo
     mine: sa.ColumnElement[bool] = Round.unit_id.in_(unit_ids)
     if invited_too:
         invited_here = Round.id.in_(sa.select(RoundUnit.round_id).where(RoundUnit.unit_id.in_(unit_ids)))
-        counts = sa.and_(Round.state.in_(("ready", "closed")), Round.kind != "rehearsal")
-        mine = sa.and_(sa.or_(mine, invited_here), counts)
+        is_shown = sa.and_(Round.state.in_(("ready", "closed")), Round.kind != "rehearsal")
+        mine = sa.and_(sa.or_(mine, invited_here), is_shown)
     rounds = list(session.scalars(sa.select(Round).where(mine).order_by(Round.id.desc()).limit(limit)))
     ids = [round_.id for round_ in rounds]
     is_running = sa.func.max(sa.case((Attempt.state == "in_progress", 1), else_=0))

@@ -8,6 +8,7 @@ from wtforms.widgets import CheckboxInput
 from quizapp.office.uploads import BIGGEST_FILE, clean_name
 from quizapp.rounds.copying import CopyPlan
 from quizapp.rounds.forms import LONGEST_NAME, chosen, filled, sensible_year, utc, without_nul
+from quizapp.rounds.list_files import Code, codes_in_file, codes_in_text
 from quizapp.rounds.rehearsing import RehearsalPlan
 from quizapp.rounds.yearly import BATCHES, BatchPlan
 from quizapp.web.forms import DayField, Form, MomentField, TidyField
@@ -24,13 +25,12 @@ class AddPeopleForm(Form):
     reason = TidyField("Lý do, căn cứ", validators=REASON, filters=[without_nul])
     viec = StringField("Việc")
 
-    @property
-    def file_name(self) -> str:
-        return clean_name(str(self.file.data.filename or "")) if self.file.data else ""
-
-    def content(self) -> bytes:
-        """The file, or so much of it that the gate sees that it is too big."""
-        return bytes(self.file.data.read(BIGGEST_FILE + 1))
+    def given(self) -> list[Code]:
+        """What the file says, or else the text; FileRefused by the gate, which sees a file that is too big as well."""
+        if not self.file.data:
+            return codes_in_text(str(self.codes.data or ""))
+        data = bytes(self.file.data.read(BIGGEST_FILE + 1))
+        return codes_in_file(data, clean_name(str(self.file.data.filename or "")))
 
 
 class TakeOutForm(Form):

@@ -49,8 +49,9 @@ class CoverageReport:
 
 
 def coverage_report(session: Session, plan_id: int, unit_ids: Collection[int], now: datetime) -> CoverageReport:
-    """NotFound where the batch is not visible from `unit_ids`; lines are of those units only. Rehearsals and rounds that
-    were called off never count."""
+    """NotFound where the batch is not visible from `unit_ids`; lines are of those units only.
+
+    Rehearsals and rounds that were called off never count."""
     batch = visible_batch(session, plan_id, unit_ids)
     rounds = rounds_of(session, [plan_id]).get(plan_id, [])
     units = [unit_id for unit_id in covered_units(session, plan_id) if unit_id in set(unit_ids)]

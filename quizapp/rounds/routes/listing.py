@@ -92,6 +92,11 @@ def round_page(round_id: int) -> str:
     return shown_round(round_, ReopenForm(data={"closes_at": wall_time(round_.closes_at)}), CancelForm())
 
 
+def _invited_jobs(round_: Round) -> list[str]:
+    names = position_names(reading())
+    return [names[one] for one in invited_positions(reading(), round_.id)]
+
+
 def shown_round(round_: Round, reopen_form: ReopenForm, cancel_form: CancelForm) -> str:
     """The page of a round; a form that was refused comes back with what was typed."""
     session = reading()
@@ -117,9 +122,7 @@ def shown_round(round_: Round, reopen_form: ReopenForm, cancel_form: CancelForm)
         expected=expected(session, round_),
         makeups=makeup_rounds(session, round_.id),
         worries=checks_of(session, round_, now()).worries if is_draft else 0,
-        positions=[
-            name for id_, name in position_names(session).items() if id_ in invited_positions(session, round_.id)
-        ],
+        positions=_invited_jobs(round_),
         batch=None if round_.plan_id is None else batch_by_id(session, round_.plan_id),
         rehearsals=rehearsals_of(session, round_.id),
         official=None if round_.rehearsal_of_id is None else round_by_id(session, round_.rehearsal_of_id),

@@ -7,10 +7,10 @@ from quizapp.domain.errors import FileRefused, NotFound, RoundRefusal
 from quizapp.domain.names import search_key
 from quizapp.people.queries.units import unit_names, units_in_scope
 from quizapp.rounds.actions import locked_in_scope
-from quizapp.rounds.forms import show_refusal
+from quizapp.rounds.forms import filled, show_refusal
 from quizapp.rounds.hall_forms import MoveForm, NumbersForm
 from quizapp.rounds.halls import rooms_of, sittings_of
-from quizapp.rounds.list_files import Read, codes_in_file, codes_in_text, read_codes
+from quizapp.rounds.list_files import Read, read_codes
 from quizapp.rounds.list_forms import AddPeopleForm, TakeOutForm
 from quizapp.rounds.lists import add_people, are_numbered, changes_of, draw_up_list, list_gap, listed_ids, take_out
 from quizapp.rounds.models import Round
@@ -83,9 +83,7 @@ def add_to_list(round_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _adding_page(round_, form), 422
     try:
-        codes = (
-            codes_in_file(form.content(), form.file_name) if form.file.data else codes_in_text(form.codes.data or "")
-        )
+        codes = form.given()
     except FileRefused as refusal:
         return _adding_page(round_, form, faults=refusal.faults), 422
     read = read_codes(reading(), round_id, codes, my_units())
@@ -171,7 +169,7 @@ def _candidate_page(round_: Round, line: ListLine, form: MoveForm, taking: TakeO
         form=form,
         taking=taking,
         changes=changes_of(reading(), round_.id, line.row.person_id),
-        has_rooms=len(form.room_id.choices) > 1,
+        has_rooms=bool(rooms_of(reading(), round_.id)),
         may_change=round_.state in ("draft", "ready"),
     )
 
@@ -203,7 +201,7 @@ def number_list(round_id: int) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         with writing() as session:
             locked = locked_in_scope(session, round_id, units_in_scope(session, my_scope()))
-            prefix, digits = str(form.prefix.data or ""), form.digits.data
+            prefix, digits = str(form.prefix.data or ""), filled(form.digits.data)
             try:
                 given = give_numbers(session, locked, prefix, digits, form.order.data, me().account_id, now())
             except RoundRefusal as refusal:

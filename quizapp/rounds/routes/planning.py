@@ -80,11 +80,8 @@ class Planning:
 
 def _planning(stored: RoundPlan | None, invited: dict[int, str]) -> Planning:
     today = now().astimezone(timezone()).date()
-    initial = (
-        {"attempts_allowed": 1, "unit_ids": [], "categories": [], "positions": []}
-        if stored is None
-        else _initial(stored)
-    )
+    empty: dict[str, Any] = {"attempts_allowed": 1, "unit_ids": [], "categories": [], "positions": []}
+    initial = empty if stored is None else _initial(stored)
     form = RoundForm(data=initial)
     tree = unit_tree(reading(), my_scope())
     lines = [line for line in tree if is_in_force(line.unit, today) or line.unit.id in invited]
