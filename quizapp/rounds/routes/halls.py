@@ -10,7 +10,7 @@ from quizapp.rounds.forms import show_refusal, wall_time
 from quizapp.rounds.hall_forms import CopyRoomsForm, GridForm, RoomForm, SittingForm, initial_room, initial_sitting
 from quizapp.rounds.halls import invigilators_of, room_of, sitting_lines, sitting_of, watchers
 from quizapp.rounds.models import ExamRoom, Round, Sitting
-from quizapp.rounds.queries import expected_count, phase
+from quizapp.rounds.queries import expected_count, invited_units, phase
 from quizapp.rounds.rooms import add_room, change_room, remove_room
 from quizapp.rounds.routes.acting import STAFF, my_round, my_scope, told
 from quizapp.rounds.routes.blueprint import bp
@@ -26,6 +26,7 @@ from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, today, writing
 
 FIELD_OF = {"room_name_taken": "name", "room_too_small": "capacity", "not_invigilator": "invigilators"}
+FEW_UNITS = 6  # that are offered as hosts of rooms at once
 SETTLED = ("closed", "cancelled")
 
 
@@ -55,9 +56,12 @@ def sitting_page(round_id: int) -> str:
 
 
 def _grid_form(round_: Round) -> GridForm:
-    start = {"opens_at": wall_time(round_.opens_at), "minutes": round_.minutes + 15, "unit_ids": [round_.unit_id]}
+    units = [(line.unit.id, line.unit.name) for line in unit_tree(reading(), my_scope())]
+    invited = [one.id for one in invited_units(reading(), round_.id) if one.id in dict(units)]
+    hosts = invited if 0 < len(invited) <= FEW_UNITS else [round_.unit_id]
+    start = {"opens_at": wall_time(round_.opens_at), "minutes": round_.minutes + 15, "unit_ids": hosts}
     form = GridForm(data=start)
-    form.unit_ids.choices = [(line.unit.id, line.unit.name) for line in unit_tree(reading(), my_scope())]
+    form.unit_ids.choices = units
     return form
 
 
