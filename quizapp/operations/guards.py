@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from quizapp.operations.sitting_guards import SITTING_GUARDS, differs
+from quizapp.operations.sitting_guards import SITTING_GUARDS
+from quizapp.operations.sitting_guards import differs as _differs
 
 
 @dataclass(frozen=True)
@@ -149,14 +150,14 @@ GUARDS = (
         "guard_outage_once",
         "outage",
         "UPDATE",
-        f"OLD.closed_at IS NOT NULL OR {differs('round_id', 'unit_id', 'reason', 'opened_at', 'opened_by')}",
+        f"OLD.closed_at IS NOT NULL OR {_differs('round_id', 'unit_id', 'reason', 'opened_at', 'opened_by')}",
     ),
     Guard("guard_rescue_file_delete", "rescue_file", "DELETE", "1 = 1"),
     Guard(
         "guard_rescue_file_once",
         "rescue_file",
         "UPDATE",
-        "OLD.state <> 'waiting' OR " + differs("attempt_id", "content", "content_hash", "uploaded_by", "uploaded_at"),
+        "OLD.state <> 'waiting' OR " + _differs("attempt_id", "content", "content_hash", "uploaded_by", "uploaded_at"),
     ),
     Guard(
         "guard_rescued_answer_accepted",

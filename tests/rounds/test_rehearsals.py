@@ -17,6 +17,7 @@ from quizapp.operations.verifying.rows import out_of_scope
 from quizapp.people.models import Unit
 from quizapp.reports.queries import report_page, round_facts
 from quizapp.reports.queries.questions import USAGE
+from quizapp.results.actions import score_closed_attempts
 from quizapp.rounds.actions import open_round
 from quizapp.rounds.copying import CopyPlan, copy_round
 from quizapp.rounds.halls import rooms_of, sittings_of
@@ -76,7 +77,7 @@ def test_where_the_bank_allows_no_official_question_is_seen(engines: Engines) ->
     with engines.writing() as session:
         make.small_bank(session)
         official = make.blueprint(session, (Cell("D1", 1, 2),))
-        apart = make.blueprint(session, (Cell("D2", 2, 1),), code="thi-thu")
+        apart = make.blueprint(session, (Cell("E1", 2, 1),), code="thi-thu")
         unit = make.unit(session)
         make.person(session, unit=unit)
         round_ = make.draft_round(session, [unit], blueprint_id=official.id)
@@ -96,7 +97,8 @@ def test_nothing_of_a_rehearsal_counts(engines: Engines) -> None:
         end_round(session, stage.round, stage.by, NOW, end_running=False)
         assert USAGE.uses(session, paper) == {}
         assert not set(paper) & set(USAGE.used_versions(session))
-        assert USAGE.statistics(session, paper[0]).people == 0
+        score_closed_attempts(session, NOW + HOUR)
+        assert USAGE.statistics(session, paper[0]).sat == 0
         assert report_page(session, units, "official", 1) == ([], False)
         with pytest.raises(NotFound):
             round_facts(session, stage.round.id, units)
@@ -104,6 +106,7 @@ def test_nothing_of_a_rehearsal_counts(engines: Engines) -> None:
         stage.round.kind, stage.round.rehearsal_of_id, stage.round.attempts_allowed = "self_test", None, 3
         session.flush()
         assert set(USAGE.uses(session, paper)) == set(paper)  # the same attempts in a round that counts
+        assert USAGE.statistics(session, paper[0]).sat == 1
         assert round_facts(session, stage.round.id, units).kind == "self_test"
 
 
@@ -125,7 +128,7 @@ def test_people_by_hand_and_rehearsals_are_sound_to_the_verifier(engines: Engine
         draw_up_list(session, rehearse(session, stage.official, stage.plan, stage.by, NOW), stage.by, NOW)
         assert out_of_scope(session) == []
         session.execute(sa.update(RoundCandidate).values(unit_id=guest.unit_id))
-        assert {one.fault for one in out_of_scope(session)} == {"unit_not_invited"}
+        assert {one.fact for one in out_of_scope(session)} == {"unit_not_invited"}
 
 
 def test_a_copy_moves_every_time_and_keeps_the_seats(engines: Engines) -> None:
