@@ -216,8 +216,13 @@ class _Date:
     """When a person is wanted somewhere."""
 
     person_id: int
-    label: str
+    round_name: str
+    sitting: str
     window: tuple[datetime, datetime]
+
+    @property
+    def label(self) -> str:
+        return f"{self.round_name}, {self.sitting}" if self.sitting else self.round_name
 
 
 def _dates(session: Session, of: sa.ColumnElement[bool]) -> list[_Date]:
@@ -232,8 +237,7 @@ def _dates(session: Session, of: sa.ColumnElement[bool]) -> list[_Date]:
     for person_id, round_, sitting in session.execute(statement):
         window = (sitting or round_).opens_at, (sitting or round_).closes_at
         if sitting is not None or window[1] - window[0] <= FIXED:
-            label = f"{round_.name}, {sitting.name}" if sitting else round_.name
-            found.append(_Date(person_id, label, window))
+            found.append(_Date(person_id, round_.name, sitting.name if sitting else "", window))
     return found
 
 
@@ -252,6 +256,8 @@ def _double_people(session: Session, round_: Round) -> tuple[Clash, ...]:
     )}  # fmt: skip
     pairs.sort(key=lambda pair: (names[pair[0].person_id].sort_key, pair[1].window))
     return tuple(
-        Clash(names[one.person_id].name, one.label, other.label, max(one.window[0], other.window[0]))
+        Clash(
+            names[one.person_id].name, one.sitting or one.round_name, other.label, max(one.window[0], other.window[0])
+        )
         for one, other in pairs
     )
