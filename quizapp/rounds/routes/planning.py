@@ -110,7 +110,11 @@ def _plans(stored: int | None) -> list[tuple[int, str]]:
     """Batches of the yearly plan, the newest first; those of earlier years only where a draft belongs to one."""
     found = batches(reading(), my_units())
     shown = [one for one in found if one.year >= now().year or one.id == stored]
-    return [(0, "Không thuộc kế hoạch nào"), *((one.id, f"{one.year}, đợt {one.batch}: {one.name}") for one in shown)]
+    choices = [(0, "Không thuộc kế hoạch nào")]
+    choices += [(one.id, f"{one.year}, đợt {one.batch}: {one.name}") for one in shown]
+    if stored is not None and stored not in dict(choices):
+        choices.append((stored, "Giữ kế hoạch hiện nay"))
+    return choices
 
 
 def _page(planning: Planning, round_: Round | None = None) -> str:
