@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from quizapp.operations.account_guards import ACCOUNT_GUARDS
+from quizapp.operations.sitting_guards import SITTING_GUARDS
+from quizapp.operations.sitting_guards import differs as _differs
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ APPEND_ONLY = (
     "receipt",
     "rescued_answer",
     "result",
+    "list_change",
 )
 
 KEPT = ("unit", "unit_period", "position", "person", "person_placement")  # may change, each in its way
@@ -96,11 +99,6 @@ _APPROVES_OWN = (
     " AND sound.number >= own.number AND sound.number < this.number AND (sound.status = 'reviewed' OR EXISTS"
     " (SELECT 1 FROM question_step done WHERE done.question_version_id = sound.id AND done.kind = 'approved')))))"
 )
-
-
-def _differs(*names: str) -> str:
-    """Whether any of the columns changes; an empty one may stay empty."""
-    return " OR ".join(f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in names)
 
 
 GUARDS = (
@@ -186,6 +184,7 @@ GUARDS = (
         f"NOT {_IS_OVER} OR NOT EXISTS (SELECT 1 FROM rescue_file WHERE rescue_file.id = NEW.rescue_file_id"  # noqa: S608
         " AND rescue_file.attempt_id = NEW.attempt_id AND rescue_file.state = 'accepted')",
     ),
+    *(Guard(*row) for row in SITTING_GUARDS),
 )
 
 

@@ -17,6 +17,7 @@ from quizapp.reports.facts import NeedsReport, RoundFacts, RoundReport, UnitRepo
 from quizapp.reports.queries import (
     NAMING_ROLES,
     STAFF,
+    coverage_report,
     needs_report,
     report_page,
     round_facts,
@@ -75,11 +76,18 @@ def _settled(round_id: int) -> RoundFacts:
 def report_list() -> str:
     """Official rounds and self-tests apart: never in one list."""
     kind = request.args.get("loai", "official")
-    kind = kind if kind in ROUND_KINDS else "official"
+    kind = kind if kind in ROUND_KINDS and kind != "rehearsal" else "official"
     rows, has_more = report_page(reading(), _units(), kind, page_number())
     return render_template(
         "reports/list.html", rows=rows, kind=kind, page=page_number(), has_more=has_more, time=now()
     )  # fmt: skip
+
+
+@bp.get("/bao-cao/ke-hoach/<int:plan_id>")
+@only(*STAFF, scope="unit")
+def coverage_page(plan_id: int) -> str:
+    """Which units a batch of the yearly plan has reached."""
+    return render_template("reports/coverage.html", report=coverage_report(reading(), plan_id, _units(), now()))
 
 
 # --- a round ---------------------------------------------------------------------------------------------------------

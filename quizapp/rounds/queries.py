@@ -15,8 +15,11 @@ from quizapp.domain.timing import Window, law_day
 from quizapp.papers.queries import missing_questions
 from quizapp.people.models import Account, Person, Position, RoleGrant, Unit
 from quizapp.people.queries.unit_history import unit_names_at
-from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit, Sitting
+from quizapp.rounds.lists import rule_of
+from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundPosition, RoundUnit, Sitting
 from quizapp.statements import DriverStatement
+
+CODES = {"official": "SH", "self_test": "TKT", "rehearsal": "TT"}
 
 
 def window_of(round_: Round) -> Window:
@@ -205,14 +208,9 @@ def invited_categories(session: Session, round_id: int) -> list[str]:
     return sorted(session.scalars(statement))
 
 
-def _is_invited(unit_ids: Collection[int], categories: Collection[str]) -> sa.ColumnElement[bool]:
-    by_unit = sa.and_(Person.is_active.is_(True), Person.unit_id.in_(unit_ids))
-    return sa.and_(by_unit, Person.category.in_(categories)) if categories else by_unit
-
-
-def people_to_invite(session: Session, unit_ids: Collection[int], categories: Collection[str]) -> list[Person]:
-    """Active persons of exactly these units; no categories named means all of them."""
-    return list(session.scalars(sa.select(Person).where(_is_invited(unit_ids, categories)).order_by(Person.id)))
+def invited_positions(session: Session, round_id: int) -> list[int]:
+    """Positions that are invited; none at all means every one."""
+    return sorted(session.scalars(sa.select(RoundPosition.position_id).where(RoundPosition.round_id == round_id)))
 
 
 @dataclass(frozen=True)
@@ -224,25 +222,24 @@ class Expected:
     authors: tuple[str, ...]
 
 
-def _is_expected(session: Session, round_: Round) -> sa.ColumnElement[bool]:
+def is_expected(session: Session, round_: Round) -> sa.ColumnElement[bool]:
     """A condition on Person: the list where there is one, else the invitation."""
-    if round_.state != "draft" or round_.makeup_of_id is not None:
+    if round_.state != "draft" or round_.makeup_of_id is not None or candidate_count(session, round_.id):
         return Person.id.in_(sa.select(RoundCandidate.person_id).where(RoundCandidate.round_id == round_.id))
-    units = [unit.id for unit in invited_units(session, round_.id)]
-    return _is_invited(units, invited_categories(session, round_.id))
+    return rule_of(round_.id)
 
 
 def expected_count(session: Session, round_: Round) -> int:
     """People on the list or, of a draft, who would be."""
-    return session.scalar(sa.select(sa.func.count(Person.id)).where(_is_expected(session, round_))) or 0
+    return session.scalar(sa.select(sa.func.count(Person.id)).where(is_expected(session, round_))) or 0
 
 
 def expected(session: Session, round_: Round) -> Expected:
     """What an organiser must know of the list before opening."""
-    is_expected = _is_expected(session, round_)
+    wanted = is_expected(session, round_)
     can_sign_in = sa.exists().where(Account.person_id == Person.id, Account.is_active.is_(True))
-    without = session.scalar(sa.select(sa.func.count(Person.id)).where(is_expected, ~can_sign_in)) or 0
-    authors = session.scalars(sa.select(Person.name).where(is_expected, _is_author()).order_by(Person.sort_key))
+    without = session.scalar(sa.select(sa.func.count(Person.id)).where(wanted, ~can_sign_in)) or 0
+    authors = session.scalars(sa.select(Person.name).where(wanted, _is_author()).order_by(Person.sort_key))
     return Expected(expected_count(session, round_), without, tuple(authors))
 
 
@@ -257,8 +254,9 @@ def makeup_rounds(session: Session, round_id: int) -> list[Round]:
 
 
 def next_round_code(session: Session, kind: str, year: int) -> str:
-    """`SH-2026-01` for official rounds, `TKT-2026-01` for self-tests: the next free number of the year."""
-    start = f"{'SH' if kind == 'official' else 'TKT'}-{year}-"
+    """`SH-2026-01` for official rounds, `TKT-…` for self-tests, `TT-…` for rehearsals: the next free number of the
+    year."""
+    start = f"{CODES[kind]}-{year}-"
     taken = set(session.scalars(sa.select(Round.code).where(Round.code.startswith(start))))
     number = 1
     while f"{start}{number:02d}" in taken:

@@ -15,6 +15,7 @@ from quizapp.web.door_words import LOGIN, NOT_YET, PASSWORD, PROVIDER
 from quizapp.web.filters import iso
 from quizapp.web.people_words import PEOPLE
 from quizapp.web.request import now, wants_json
+from quizapp.web.sitting_words import SITTINGS
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ ROUND = {
     "has_ended": "Người này đã nộp bài hoặc đã hết giờ, và không còn lượt làm bài nào, nên không thêm giờ được nữa.",
     "not_shown": "Kết quả của đợt này chưa được công bố.",
     "rescue_never": "Theo quy định của đợt này, không nhận tệp cứu hộ. Chỉ những câu đã báo “Đã lưu” được tính.",
+    **SITTINGS,
 }
 RECORD = {
     **PEOPLE,

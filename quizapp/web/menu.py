@@ -20,6 +20,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Trang chủ", "operations.home", ()),
     ("Kết quả của tôi", "results.own_results", ("candidate",)),
     ("Đợt thi", "rounds.round_list", ("organiser", "administrator")),
+    ("Kế hoạch năm", "rounds.plan_page", ("organiser", "results_reviewer", "administrator")),
     ("Báo cáo", "reports.report_list", ("organiser", "results_reviewer", "administrator")),
     ("Ngân hàng câu hỏi", "banks.question_list", ("author", "question_reviewer", "administrator")),
     ("Ma trận đề", "papers.blueprint_list", ("author", "organiser", "administrator")),
@@ -37,6 +38,11 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 # pages that belong to an entry of another name: first part of the endpoint → the entry
 BELONGS = (
+    ("rounds.new_batch", "rounds.plan_page"),
+    ("rounds.edit_batch", "rounds.plan_page"),
+    ("reports.coverage", "rounds.plan_page"),
+    ("rounds.", "rounds.round_list"),
+    ("attempts.move_sitting", "rounds.round_list"),
     ("attempts.board", "rounds.round_list"),
     ("attempts.end_round", "rounds.round_list"),
     ("results.rescue", "rounds.round_list"),

@@ -23,6 +23,7 @@ from tests.make.banks import (
     small_model,
     typed_blueprint,
 )
+from tests.make.halls import invigilator, room, sitting
 from tests.make.laws import law_rows
 from tests.make.pages import csrf_of, form_in, post, sign_in
 from tests.make.people import (
@@ -66,6 +67,7 @@ __all__ = [
     "form_in",
     "grant",
     "imported_file",
+    "invigilator",
     "law_rows",
     "login_of",
     "merged",
@@ -82,8 +84,10 @@ __all__ = [
     "retire",
     "right_answers",
     "right_claims",
+    "room",
     "shipped_bank",
     "sign_in",
+    "sitting",
     "small_bank",
     "small_model",
     "started_attempt",

@@ -25,6 +25,7 @@ from tests.make import NOW, Sitting
 from tests.operations.account_offences import ACCOUNT_OFFENCES, account_rows
 from tests.operations.guarded_rows import bank_rows, exam_day_rows
 from tests.operations.life_offences import LIFE_OFFENCES, life_rows
+from tests.operations.list_offences import LIST_OFFENCES, list_rows
 from tests.operations.people_offences import PEOPLE_OFFENCES, people_rows
 
 MINUTE = timedelta(minutes=1)
@@ -129,6 +130,7 @@ OFFENCES: list[tuple[str, Offence]] = [
     *LIFE_OFFENCES,
     *PEOPLE_OFFENCES,
     *ACCOUNT_OFFENCES,
+    *LIST_OFFENCES,
     ("guard_attempt_delete", sql("DELETE FROM attempt")),
     ("guard_attempt_move", change("over", state="in_progress", ended_at=None)),
     ("guard_attempt_move", change("over", state="expired")),
@@ -180,6 +182,7 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
         life_rows(session, over.account_id)
         people_rows(session)
         account_rows(session)
+        list_rows(session, over)
     return running, over
 
 

@@ -10,7 +10,6 @@ from quizapp.attempts.actions.closing import expire, locked_attempt
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import attempts_of, sat_related_round, sits_official_round
 from quizapp.attempts.times import own_clock
-from quizapp.banks.queries import drawable
 from quizapp.domain.drawing import draw
 from quizapp.domain.errors import AttemptClosed, MayNotStart
 from quizapp.domain.timing import check_may_start, is_due, law_day
@@ -18,6 +17,7 @@ from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import locked_place, round_for_start
+from quizapp.rounds.rehearsing import paper_pool, paper_seed
 from quizapp.statements import DriverStatement, NewRow
 
 _LOCK_PERSON = DriverStatement(
@@ -69,7 +69,7 @@ def start_attempt(
         number=len(earlier) + 1,
         attempts_allowed=round_.attempts_allowed + sum(one.state == "voided" for one in earlier),
         state="in_progress",
-        seed=seed or secrets.token_urlsafe(24),
+        seed=seed or paper_seed(round_) or secrets.token_urlsafe(24),
         epoch=1,
         writer_login_id=login_id,
         started_at=now,
@@ -82,7 +82,7 @@ def start_attempt(
 
 
 def _freeze_paper(session: Session, attempt: Attempt, round_: Round, now: datetime) -> None:
-    paper = draw(drawable(session, law_day(now)), cells_of(session, round_.blueprint_id), attempt.seed)
+    paper = draw(paper_pool(session, round_, law_day(now)), cells_of(session, round_.blueprint_id), attempt.seed)
     places = [
         {
             "attempt_id": attempt.id,

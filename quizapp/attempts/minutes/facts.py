@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
 from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, IncidentCategory
-from quizapp.attempts.times import units_above
 from quizapp.audit.queries import chain_head
 from quizapp.people.models import Account, Unit
+from quizapp.people.queries.units import units_above
 from quizapp.rounds.documents.ground import Ground, Reach
 from quizapp.rounds.documents.people import Narrowed, Seated, seated
 

@@ -14,6 +14,7 @@ from quizapp.competences.queries import newest_model
 from quizapp.config import DEMO_FILE, Settings
 from quizapp.db import Engines, open_engines
 from quizapp.domain.errors import NotFound
+from quizapp.operations.demo.held import Desk
 from quizapp.operations.demo.simulation import ExamRoom, Person
 from quizapp.operations.finalising import finalise
 from quizapp.operations.setup import load_shipped_content, local_today
@@ -39,6 +40,7 @@ STAFF = (
     ("rade", "Phạm Thị Ngọc Hân", "author", "99"),
     ("duyetde", "Vũ Thị Thanh Hương", "question_reviewer", "99"),
     ("quantri", "Nguyễn Quốc Khánh", "administrator", None),
+    ("coithi", "Huỳnh Văn Lâm", "invigilator", "99"),
 )
 SHOWN_CANDIDATES = 6
 
@@ -77,6 +79,7 @@ def _fill(engines: Engines, settings: Settings, now: datetime) -> None:
     _sit_closed_round(engines, settings, accounts, now)
     _sit_open_round(engines, settings, accounts, now)
     _open_self_test(engines, settings, now)
+    _plan_held_round(engines, settings, now)
     finalise(engines, now)
 
 
@@ -193,6 +196,16 @@ def _open_self_test(engines: Engines, settings: Settings, now: datetime) -> None
         name="Tự kiểm tra năng lực số hằng quý", kind="self_test", opens_at=opens,
         closes_at=opens + timedelta(days=60), attempts_allowed=3, results_rule="at_once",
     )  # fmt: skip
+
+
+def _plan_held_round(engines: Engines, settings: Settings, now: datetime) -> None:
+    """Round 4 is to be held in rooms next week, in two communes; its list rehearses in round 5. The year has a plan."""
+    with engines.writing() as session:
+        units = {unit.code: unit.id for unit in session.scalars(sa.select(Unit))}
+        watcher = session.scalars(sa.select(Account.id).where(Account.username == "coithi")).one()
+        desk = Desk(session, _organiser(session).id, watcher, units["99"], now)
+        desk.plan_the_year([units[code] for code in _communes(engines)], now.astimezone(settings.timezone).date())
+        desk.hold_round([units[code] for code in _communes(engines)[:2]], _morning(settings, now, -7))
 
 
 def _shown_accounts(engines: Engines) -> list[DemoAccount]:

@@ -9,7 +9,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "person": ("person", "person_placement", "people_upload"),
         "account": ("account", "role_grant", "second_factor", "recovery_code"),
         "sign_in": ("login", "failed_login"),
-        "listed": ("round_candidate", "room_invigilator"),
+        "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
         "result": ("result",),
         "exam_day": (
@@ -52,6 +52,9 @@ IMPERSONAL = frozenset(
         "question_key",
         "round",
         "round_category",
+        "round_plan",
+        "round_plan_unit",
+        "round_position",
         "round_unit",
         "sitting",
         "unit",

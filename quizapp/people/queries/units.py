@@ -115,3 +115,17 @@ def unit_choices(session: Session, scope: Scope, today: date) -> list[tuple[int,
 def is_in_force(unit: Unit, today: date) -> bool:
     """A unit's last day still counts."""
     return unit.valid_until is None or unit.valid_until >= today
+
+
+def units_above(session: Session) -> dict[int, frozenset[int]]:
+    """Unit → itself and all above it; a circle, which no action makes, would end where it closes."""
+    parent_of = {row.id: row.parent_id for row in session.execute(sa.select(Unit.id, Unit.parent_id))}
+    found: dict[int, frozenset[int]] = {}
+    for unit_id in parent_of:
+        line: list[int] = []
+        at: int | None = unit_id
+        while at is not None and at not in line:
+            line.append(at)
+            at = parent_of.get(at)
+        found[unit_id] = frozenset(line)
+    return found

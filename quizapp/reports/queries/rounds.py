@@ -19,7 +19,8 @@ PER_PAGE = 20
 
 def _visible(unit_ids: Collection[int]) -> sa.ColumnElement[bool]:
     is_invited = sa.exists().where(RoundUnit.round_id == Round.id, RoundUnit.unit_id.in_(unit_ids))
-    return sa.and_(Round.state.in_(("ready", "closed")), sa.or_(Round.unit_id.in_(unit_ids), is_invited))
+    counts = sa.and_(Round.state.in_(("ready", "closed")), Round.kind != "rehearsal")
+    return sa.and_(counts, sa.or_(Round.unit_id.in_(unit_ids), is_invited))
 
 
 def round_facts(session: Session, round_id: int, unit_ids: Collection[int]) -> RoundFacts:

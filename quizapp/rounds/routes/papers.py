@@ -11,12 +11,14 @@ from quizapp.domain.errors import NotFound
 from quizapp.office.documents.codes import address_code
 from quizapp.office.documents.parts import Document
 from quizapp.people.queries.units import units_in_scope
+from quizapp.rounds.actions import locked_round
 from quizapp.rounds.documents.ground import Ground, Reach, Room, SittingOfDay, Watcher, ground_of, reach_into
 from quizapp.rounds.documents.lists import candidate_list, door_sheets
 from quizapp.rounds.documents.notices import late_rules, notice
 from quizapp.rounds.documents.people import Narrowed, Seated, seated
 from quizapp.rounds.documents.slips import slips_document
 from quizapp.rounds.models import Round
+from quizapp.rounds.placing import fix_numbers
 from quizapp.rounds.routes.acting import my_scope
 from quizapp.rounds.routes.blueprint import bp
 from quizapp.web.policy import only
@@ -24,7 +26,7 @@ from quizapp.web.printing import written_file
 from quizapp.web.request import me, now, reading, timezone, today, writing
 
 ROLES = ("organiser", "administrator", "invigilator")
-AUDIT = ("paper_of_day_downloaded",)
+AUDIT = ("paper_of_day_downloaded", "numbers_fixed")
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,8 @@ def day_paper_file(round_id: int, paper: str, form: str) -> Response:
 def note_download(wanted: Asked, paper: str, form: str) -> None:
     details = {"paper": paper, "form": form, "for": wanted.choice}
     with writing() as session:
+        if wanted.round.state == "draft":  # what is printed stays true: from now on no number changes
+            fix_numbers(session, locked_round(session, wanted.round.id), me().account_id, now())
         record(session, now(), me().account_id, AUDIT[0], f"round:{wanted.round.id}", **details)
 
 
