@@ -17,9 +17,7 @@ NAME = "bien-ban"
 
 def _asked(round_id: int) -> Asked:
     """What happened in a round is for who organises it, what happened in a room also for who watches over it."""
-    wanted = asked(round_id)
-    if not wanted.reach.organises and wanted.reach.room_ids is None:
-        raise NotFound("round")
+    wanted = asked(round_id, for_minutes=True)
     if wanted.round.state == "draft":
         raise NotFound("document")
     return wanted

@@ -42,16 +42,25 @@ class Asked:
     room: Room | None = None
     choice: str = ""
 
+    @property
+    def has_minutes(self) -> bool:
+        """Whether what happened here may be read by who asks; of a draft nothing has happened."""
+        if self.round.state == "draft":
+            return False
+        rooms = self.reach.room_ids or frozenset()
+        return self.reach.organises or (self.narrowed.room_id in rooms if self.choice else bool(rooms))
+
     def people(self) -> tuple[Seated, ...]:
         return seated(reading(), self.round.id, self.reach, self.narrowed)
 
 
-def asked(round_id: int) -> Asked:
+def asked(round_id: int, *, for_minutes: bool = False) -> Asked:
     """NotFound where the round, the sitting or the room is out of reach."""
     session, who = reading(), me()
     watched = frozenset(units_in_scope(session, who.scope("invigilator")))
     organised = units_in_scope(session, my_scope())
-    round_, reach = reach_into(session, round_id, organised, Watcher(who.account_id, watched))
+    watcher = Watcher(who.account_id, watched)
+    round_, reach = reach_into(session, round_id, organised, watcher, for_minutes=for_minutes)
     address = url_for("people.sign_in", _external=True)
     ground = ground_of(session, round_, reach, zone=timezone(), today=today(), address=address)
     return _narrowed(Asked(round_, reach, ground, Narrowed()), request.args.get("cho", ""))
@@ -129,7 +138,6 @@ def day_papers(round_id: int) -> str:
         people=len(people),
         without_place=sum(one.sitting_id is None or one.room_id is None for one in people),
         papers=PAPERS,
-        may_open_round=wanted.reach.organises,
     )
 
 
