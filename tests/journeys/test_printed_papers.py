@@ -20,7 +20,12 @@ def printed(page: Page, address: str) -> PdfReader:
 
 
 def words_of(reader: PdfReader) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in reader.pages]
+    """The pages without spaces: where a typeface lacks letters, the browser takes them from another one, in pieces."""
+    return ["".join(page.extract_text().split()) for page in reader.pages]
+
+
+def count(text: str, words: str) -> int:
+    return text.count("".join(words.split()))
 
 
 def test_papers_print_on_a4_with_heads_on_every_page_and_nothing_of_the_site(
@@ -38,15 +43,16 @@ def test_papers_print_on_a4_with_heads_on_every_page_and_nothing_of_the_site(
     lists = printed(page, f"{papers}/danh-sach")
     assert {(round(one.mediabox.width), round(one.mediabox.height)) for one in lists.pages} == {(842, 595)}
     texts = words_of(lists)
-    with_rows = [text for text in texts if "Nguyễn Văn Thứ" in text]
+    with_rows = [text for text in texts if count(text, "Nguyễn Văn Thứ")]
     assert len(with_rows) > 2
-    assert all("Họ và tên" in text and "Ký nhận" in text for text in with_rows)
-    assert not any("Đăng xuất" in text or "Tải PDF" in text for text in texts)
+    assert all(count(text, "Họ và tên") and count(text, "Ký nhận") for text in with_rows)
+    assert not any(count(text, "Đăng xuất") or count(text, "Tải PDF") for text in texts)
 
     slips = words_of(printed(page, f"{papers}/giay-bao"))
-    assert max(text.count("GIẤY BÁO DỰ THI") for text in slips) == 2
-    assert all(text.count("GIẤY BÁO DỰ THI") == text.count("Quên mật khẩu") for text in slips)  # none is cut in two
+    heads = [count(text, "GIẤY BÁO DỰ THI") for text in slips]
+    assert max(heads) == 2
+    assert heads == [count(text, "Quên mật khẩu") for text in slips]  # none is cut in two
 
     doors = words_of(printed(page, f"{papers}/phieu-phong"))
-    assert [text for text in doors if "PHÒNG 1" in text and "PHÒNG 2" in text] == []
+    assert [text for text in doors if count(text, "PHÒNG 1") and count(text, "PHÒNG 2")] == []
     page.context.close()

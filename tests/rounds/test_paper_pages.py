@@ -106,6 +106,16 @@ def test_whoever_has_nothing_to_do_with_the_round_finds_nothing(
         assert client.get("/dot-thi/999999/" + address.split("/", 3)[3]).status_code == 404
 
 
+def test_one_slip_is_printed_again_for_one_person(client: FlaskClient, day: Day) -> None:
+    enter(client, "xa")
+    slip = f"{day.address}/giay-to/giay-bao?cho=nguoi-"
+    page = client.get(f"{slip}{day.people['Lê Văn An']}").text
+    assert page.count('class="doc-slip"') == 1
+    assert "Lê Văn An" in page
+    for stranger in (day.people["Vũ Thị Chi"], 999_999):
+        assert client.get(f"{slip}{stranger}").status_code == 404
+
+
 ELSEWHERE = (
     "giay-to/khong-co",
     "giay-to/danh-sach/exe",

@@ -18,7 +18,7 @@ NAME = "bien-ban"
 def _asked(round_id: int) -> Asked:
     """What happened in a round is for who organises it, what happened in a room also for who watches over it."""
     wanted = asked(round_id, for_minutes=True)
-    if wanted.round.state == "draft":
+    if not wanted.has_minutes:
         raise NotFound("document")
     return wanted
 

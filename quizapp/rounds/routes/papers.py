@@ -31,8 +31,8 @@ AUDIT = ("paper_of_day_downloaded", "numbers_fixed")
 
 @dataclass(frozen=True)
 class Asked:
-    """What of a round is asked for: `?cho=ca-3` is a sitting, `?cho=phong-5` a room, nothing is all that may be
-    seen."""
+    """What of a round is asked for: `?cho=ca-3` is a sitting, `?cho=phong-5` a room, `?cho=nguoi-7` one candidate,
+    nothing is all that may be seen."""
 
     round: Round
     reach: Reach
@@ -44,8 +44,9 @@ class Asked:
 
     @property
     def has_minutes(self) -> bool:
-        """Whether what happened here may be read by who asks; of a draft nothing has happened."""
-        if self.round.state == "draft":
+        """Whether what happened here may be read by who asks; of a draft nothing has happened, and a
+        person alone has none."""
+        if self.round.state == "draft" or self.narrowed.person_id is not None:
             return False
         rooms = self.reach.room_ids or frozenset()
         return self.reach.organises or (self.narrowed.room_id in rooms if self.choice else bool(rooms))
@@ -73,6 +74,8 @@ def _narrowed(whole: Asked, choice: str) -> Asked:
         return replace(whole, narrowed=Narrowed(sitting_id=key), sitting=sitting, choice=choice)
     if kind == "phong" and (found := whole.ground.room(key)):
         return replace(whole, narrowed=Narrowed(room_id=key), sitting=found[0], room=found[1], choice=choice)
+    if kind == "nguoi" and seated(reading(), whole.round.id, whole.reach, alone := Narrowed(person_id=key)):
+        return replace(whole, narrowed=alone, choice=choice)
     if choice:
         raise NotFound("room")
     return whole
