@@ -89,6 +89,8 @@ def _list(wanted: Asked) -> list[Document]:
 
 
 def _doors(wanted: Asked) -> list[Document]:
+    if wanted.narrowed.person_id is not None:
+        return []
     sitting_id = wanted.sitting.id if wanted.sitting else None
     return door_sheets(wanted.ground, wanted.people(), sitting_id, wanted.narrowed.room_id)
 
