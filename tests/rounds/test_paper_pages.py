@@ -174,7 +174,11 @@ def test_a_draft_says_that_there_is_no_list_yet(client: FlaskClient, engines: En
         make.person(session, unit=unit)
         round_id = make.draft_round(session, [unit]).id
         make.organiser(session, None, username="moi")
+        make.account(session, username="coithi", roles=[("invigilator", None)])
     enter(client, "moi")
     assert "chưa có danh sách" in client.get(f"/dot-thi/{round_id}/giay-to").text
     assert "Chưa có thí sinh nào trong danh sách." in client.get(f"/dot-thi/{round_id}/giay-to/danh-sach").text
     assert client.get(f"/dot-thi/{round_id}/bien-ban").status_code == 404
+    other = client.application.test_client()
+    enter(other, "coithi")
+    assert other.get(f"/dot-thi/{round_id}/giay-to").status_code == 404

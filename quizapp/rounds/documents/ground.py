@@ -50,10 +50,10 @@ def reach_into(
     if round_.unit_id in organised:
         return round_, Reach(organises=True)
     units = frozenset(organised) if not for_minutes and _lists_any(session, round_id, organised) else None
-    rooms = watched_rooms(session, round_id, watcher) or None
-    if units is None and rooms is None:
+    rooms = watched_rooms(session, round_id, watcher) if round_.state != "draft" else None
+    if units is None and not rooms:
         raise NotFound("round")
-    return round_, Reach(units, rooms)
+    return round_, Reach(units, rooms or None)
 
 
 def _lists_any(session: Session, round_id: int, unit_ids: Collection[int]) -> bool:
