@@ -252,3 +252,14 @@ def test_positions_and_the_plan_are_chosen_with_the_round(
         "results_rule": "at_once", "positions": office.position, "plan_id": "0",
     }  # fmt: skip
     assert "Văn phòng – thống kê" in send(client, "/dot-thi/moi", form).text
+
+
+def test_numbers_are_fixed_once_a_paper_is_taken_out(client: FlaskClient, engines: Engines, office: Office) -> None:
+    make.sign_in(client, "tochuc")
+    listed = f"{office.page}/danh-sach"
+    send(client, listed, {}, f"{listed}/lap")
+    send(client, f"{listed}/so-bao-danh", {"prefix": "AL", "digits": "3", "order": "name"})
+    assert "numbers_fixed" not in acts(engines)
+    assert client.get(f"{office.page}/giay-to/danh-sach/docx").status_code == 200
+    assert "numbers_fixed" in acts(engines)
+    assert "Số báo danh đã chốt" in client.get(listed).text
