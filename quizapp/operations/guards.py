@@ -128,8 +128,10 @@ GUARDS = (
         "guard_person_placement_once",
         "person_placement",
         "UPDATE",
-        "OLD.valid_before IS NOT NULL OR "
-        + _differs("person_id", "unit_id", "position_id", "category", "valid_from", "reason"),
+        _differs("person_id", "unit_id", "position_id", "category", "valid_from")
+        + " OR (NEW.reason <> OLD.reason AND NEW.reason <> '') OR (OLD.valid_before IS NOT NULL AND ("
+        + _differs("valid_before", "is_mistake")
+        + " OR (NEW.end_reason <> OLD.end_reason AND NEW.end_reason <> '')))",  # erasing a person blanks them
     ),
     Guard("guard_attempt_delete", "attempt", "DELETE", "1 = 1"),
     Guard("guard_attempt_move", "attempt", "UPDATE", _MOVES),

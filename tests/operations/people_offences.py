@@ -54,6 +54,11 @@ PEOPLE_OFFENCES: list[tuple[str, Callable[[Session, Sitting, Sitting], object]]]
         "guard_person_placement_once",
         _sql("UPDATE person_placement SET end_reason = 'khác' WHERE valid_before IS NOT NULL"),
     ),
+    ("guard_person_placement_once", _sql("UPDATE person_placement SET reason = 'khác'")),
+    (
+        "guard_person_placement_once",
+        _sql("UPDATE person_placement SET valid_before = '1999-01-01' WHERE valid_before IS NOT NULL"),
+    ),
     ("guard_person_placement_once", _sql("UPDATE person_placement SET category = 'HD' WHERE valid_before IS NULL")),
     (
         "guard_person_placement_once",

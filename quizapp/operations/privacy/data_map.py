@@ -7,7 +7,7 @@ from types import MappingProxyType
 AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "person": ("person", "person_placement", "people_upload"),
-        "account": ("account", "role_grant", "second_factor", "recovery_code"),
+        "account": ("account", "role_grant"),
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
@@ -60,7 +60,6 @@ IMPERSONAL = frozenset(
         "unit",
         "unit_period",
         "unit_succession",
-        "used_state",
     }
 )
 # what nobody is given, the person themself neither: it opens doors, or tells what a test keeps closed

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused
-from quizapp.people.factor_models import RecoveryCode, SecondFactor
-from quizapp.people.models import Account, FailedLogin, Login, Person, RoleGrant
+from quizapp.people.models import Account, FailedLogin, Login, Person, PersonPlacement, RoleGrant
 
 BLANK = "(đã xóa thông tin)"
 NO_PASSWORD = "!"  # noqa: S105 – no hash looks like this, so nothing opens the account
@@ -29,6 +28,8 @@ def erase_person(session: Session, person: Person, actor: int | None, now: datet
     person.staff_code, person.name = f"XOA-{person.id}", BLANK
     person.sort_key, person.search_key = "", ""
     person.born_on, person.gender, person.erased_at = None, None, now
+    own = PersonPlacement.person_id == person.id  # what people wrote there may name somebody
+    session.execute(sa.update(PersonPlacement).where(own).values(reason="", end_reason=""))
     session.flush()
     record(
         session, now, actor, "person_erased", f"person:{person.id}",

@@ -161,6 +161,8 @@ def bring_back(
     why = checked_reason(reason)
     if person.is_active:
         raise RecordRefused("still_here")
+    if person.erased_at is not None:
+        raise RecordRefused("already_erased")
     if day > today:
         raise RecordRefused("move_in_future")
     check_post(session, post, person)
