@@ -11,6 +11,10 @@ _ANOTHER = (
     " AND (keeper.person_id IS NULL OR EXISTS"
     " (SELECT 1 FROM person WHERE person.id = keeper.person_id AND person.is_active)))"
 )
+_STILL_HERE = (
+    "EXISTS (SELECT 1 FROM account own WHERE own.id = OLD.account_id AND own.is_active AND (own.person_id IS NULL"
+    " OR EXISTS (SELECT 1 FROM person WHERE person.id = own.person_id AND person.is_active)))"
+)
 _OF_PERSON = "(SELECT account.id FROM account WHERE account.person_id = OLD.id)"
 
 ACCOUNT_GUARDS = (
@@ -27,7 +31,8 @@ ACCOUNT_GUARDS = (
         "guard_role_grant_last_administrator",
         "role_grant",
         "DELETE",
-        "OLD.role = 'administrator' AND OLD.unit_id IS NULL AND NOT " + _ANOTHER.format(account="OLD.account_id"),
+        f"OLD.role = 'administrator' AND OLD.unit_id IS NULL AND {_STILL_HERE} AND NOT "
+        + _ANOTHER.format(account="OLD.account_id"),
     ),
     (
         "guard_role_grant_administrator",

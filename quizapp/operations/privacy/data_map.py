@@ -6,8 +6,8 @@ from types import MappingProxyType
 # part of the map → its tables; a table of no part is found by a test
 AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "person": ("person", "person_placement", "people_upload"),
-        "account": ("account", "role_grant"),
+        "person": ("person",),
+        "account": ("account", "role_grant", "second_factor", "recovery_code"),
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
@@ -58,8 +58,7 @@ IMPERSONAL = frozenset(
         "round_unit",
         "sitting",
         "unit",
-        "unit_period",
-        "unit_succession",
+        "used_state",
     }
 )
 # what nobody is given, the person themself neither: it opens doors, or tells what a test keeps closed
@@ -67,8 +66,8 @@ SECRET = frozenset(
     {
         ("account", "password_hash"),
         ("login", "token_hash"),
-        ("second_factor", "secret"),
         ("recovery_code", "code_hash"),
+        ("second_factor", "secret"),
         ("attempt", "token"),
         ("attempt", "seed"),
         ("rescue_file", "content"),
