@@ -6,7 +6,7 @@ from types import MappingProxyType
 # part of the map → its tables; a table of no part is found by a test
 AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "person": ("person",),
+        "person": ("person", "person_placement", "people_upload"),
         "account": ("account", "role_grant", "second_factor", "recovery_code"),
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator", "list_change"),
@@ -58,6 +58,8 @@ IMPERSONAL = frozenset(
         "round_unit",
         "sitting",
         "unit",
+        "unit_period",
+        "unit_succession",
         "used_state",
     }
 )

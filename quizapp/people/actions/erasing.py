@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused
 from quizapp.people.factor_models import RecoveryCode, SecondFactor
-from quizapp.people.models import Account, FailedLogin, Login, Person, RoleGrant
+from quizapp.people.models import Account, FailedLogin, Login, Person, PersonPlacement, RoleGrant
 
 BLANK = "(đã xóa thông tin)"
 NO_PASSWORD = "!"  # noqa: S105 – no hash looks like this, so nothing opens the account
@@ -45,7 +45,5 @@ def _erase_account(session: Session, account: Account, now: datetime) -> None:
     ended = sa.update(Login).where(Login.account_id == account.id, Login.ended_at.is_(None)).values(ended_at=now)
     session.execute(ended)
     session.execute(sa.update(Login).where(Login.account_id == account.id).values(address="", browser=""))
-    session.execute(sa.delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    session.execute(sa.delete(SecondFactor).where(SecondFactor.account_id == account.id))
     account.username, account.display_name = f"xoa-{account.id}", BLANK
     account.password_hash, account.is_active, account.initial_expires_at = NO_PASSWORD, False, None
