@@ -7,7 +7,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.actions import close_due_attempts, end_round, make_up_round
-from quizapp.attempts.queries import Progress, due_attempt_ids, progress_of_round, running_in_round
+from quizapp.attempts.progress import Progress, progress_of_round
+from quizapp.attempts.queries import due_attempt_ids, running_in_round
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.time_lists import open_outages
 from quizapp.attempts.times import last_moment
