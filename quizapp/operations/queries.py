@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.entering import OwnSeat, own_seat
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import attempts_of
 from quizapp.attempts.times import own_times
@@ -21,9 +22,12 @@ from quizapp.rounds.queries import own_rounds
 
 @dataclass(frozen=True)
 class OwnRound:
-    """A round on a candidate's home page. `state`: open, running, later, used."""
+    """A round on a candidate's home page. `state`: open, running, later, used; `seat`: sitting and room, where it has
+    sittings; `minutes`: the person's own."""
 
     round_: Round
+    seat: OwnSeat | None
+    minutes: int
     questions: int
     used: int
     state: str
@@ -37,10 +41,13 @@ def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
     for round_ in own_rounds(session, person_id):
         mine = [one for one in attempts_of(session, round_.id, person_id) if one.state != "voided"]
         running = next((one for one in mine if one.state == "in_progress" and not _is_due(one, now)), None)
-        if running is None and now >= own_times(session, round_, person_id, None, now).may_start_until:
+        times = own_times(session, round_, person_id, None, now)
+        if running is None and now >= times.may_start_until:
             continue
-        state = _state(round_, len(mine), running is not None, now)
-        rows.append(OwnRound(round_, counts[round_.blueprint_id], len(mine), state, running))
+        state = _state(round_, len(mine), running is not None, now < times.may_start_from)
+        seat = own_seat(session, round_.id, person_id)
+        minutes = int(times.why[0].seconds) // 60
+        rows.append(OwnRound(round_, seat, minutes, counts[round_.blueprint_id], len(mine), state, running))
     order = {"running": 0, "open": 1, "later": 2, "used": 3}
     return sorted(rows, key=lambda row: (order[row.state], row.round_.kind, row.round_.closes_at))
 
@@ -49,12 +56,12 @@ def _is_due(attempt: Attempt, now: datetime) -> bool:
     return is_due(attempt.deadline_at, attempt.held_since, now)
 
 
-def _state(round_: Round, used: int, is_running: bool, now: datetime) -> str:
+def _state(round_: Round, used: int, is_running: bool, is_early: bool) -> str:
     if is_running:
         return "running"
     if used >= round_.attempts_allowed:
         return "used"
-    return "later" if now < round_.opens_at else "open"
+    return "later" if is_early else "open"
 
 
 @dataclass(frozen=True)

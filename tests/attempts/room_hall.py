@@ -87,6 +87,13 @@ class RoomHall:
             return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
+def browser_of(client: FlaskClient, username: str) -> FlaskClient:
+    """Another browser at the same server, in which somebody is signed in."""
+    other = client.application.test_client()
+    make.sign_in(other, username)
+    return other
+
+
 def act(client: FlaskClient, address: str, *, follow: bool = True, **data: Any) -> TestResponse:
     """Post a form with its token."""
     token = make.csrf_of(client.get("/doi-mat-khau"))

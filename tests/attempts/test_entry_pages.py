@@ -17,7 +17,7 @@ from quizapp.people.models import Unit
 from quizapp.rounds.models import Sitting as ExamSitting
 from quizapp.web.extensions import db
 from tests import make
-from tests.attempts.room_hall import RoomHall, act
+from tests.attempts.room_hall import RoomHall, act, browser_of
 from tests.attempts.test_save_cost import cost, expected
 
 KEY, OTHER_KEY = "a1" * 32, "b2" * 32
@@ -80,8 +80,7 @@ def test_whoever_guesses_the_code_has_to_wait(client: FlaskClient, engines: Engi
     for number in range(8):
         assert "chưa đúng" in start(client, hall, f"ma{number}").text
     assert "nhập sai nhiều lần" in start(client, hall, "ca1").text
-    other = client.application.test_client()
-    make.sign_in(other, "thisinh2")
+    other = browser_of(client, "thisinh2")
     assert start(other, hall, "ca1").status_code == 302, "the others of the room are not held up"
     clock.advance(minutes=16)
     assert start(client, hall, "ca1").status_code == 302
@@ -105,8 +104,7 @@ def test_nobody_begins_before_the_invigilator_has_let_them_in(
 
 
 def admit(client: FlaskClient, hall: RoomHall, what: str) -> None:
-    other = client.application.test_client()
-    make.sign_in(other, "coithi")
+    other = browser_of(client, "coithi")
     assert "Đã cho" in act(other, f"{hall.page}/{what}", nguoi=hall.people[0]).text
 
 
@@ -120,8 +118,7 @@ def test_a_second_machine_needs_the_invigilators_word(client: FlaskClient, engin
     assert (answer.status_code, "giơ tay báo cán bộ coi thi" in answer.text) == (409, True)
     assert f'data-waits="/lam-bai/{sitting.token}/duoc-vao"' in answer.text
     assert hall.attempt(sitting).epoch == 1
-    other = client.application.test_client()
-    make.sign_in(other, "coithi")
+    other = browser_of(client, "coithi")
     board = other.get(hall.page).text
     assert "Xin làm tiếp ở máy khác" in board
     assert "Cho đổi máy" in board
@@ -233,12 +230,10 @@ def test_one_machine_is_waved_through_and_the_next_save_counts(client: FlaskClie
     hall, page = seb_hall(engines, client)
     assert put(client, page, 1) == (200, "")
     assert put(client, page, 2, None) == (409, "safe_browser")
-    other = client.application.test_client()
-    make.sign_in(other, "coithi")
+    other = browser_of(client, "coithi")
     act(other, f"{hall.page}/mien-trinh-duyet", nguoi=hall.people[0], reason="máy 12 báo lỗi")
     assert put(client, page, 2, None) == (200, ""), "what a process remembers never refuses by itself"
-    make.sign_in(other, "thisinh2")
-    assert start(other, hall).status_code == 409
+    assert start(browser_of(client, "thisinh2"), hall).status_code == 409
 
 
 def test_a_rule_that_comes_later_breaks_no_running_test(client: FlaskClient, engines: Engines) -> None:
@@ -287,4 +282,6 @@ def test_a_sitting_is_not_open_before_its_time(client: FlaskClient, hall: RoomHa
     make.sign_in(client, "thisinh1")
     page = client.get(f"/lam-bai/dot/{hall.round}").text
     assert "Bắt đầu làm bài" not in page
-    assert "chưa" in client.get("/").text.lower()
+    home = client.get("/").text
+    assert "Chưa đến giờ mở" in home
+    assert "P1 – Hội trường A, chỗ 1" in home

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from quizapp.attempts.models import Receipt
 from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, RoomMessage
 from tests import make
-from tests.attempts.room_hall import NAMES, RoomHall, act
+from tests.attempts.room_hall import NAMES, RoomHall, act, browser_of
 from tests.make import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -111,8 +111,7 @@ def test_an_end_asks_first_and_then_what_was_saved_counts(client: FlaskClient, h
         assert session.scalars(sa.select(AttemptEnding.reason)).one() == given["reason"]
     assert hall.acts() == ["attempt_ended"]
     assert "hiện không làm bài" in act(client, address, **given, is_sure="y").text, "there is nothing to end twice"
-    make.sign_in(client, "thisinh1")
-    page = client.get(f"/lam-bai/{sitting.token}", follow_redirects=True).text
+    page = browser_of(client, "thisinh1").get(f"/lam-bai/{sitting.token}", follow_redirects=True).text
     assert "Cán bộ coi thi đã kết thúc bài của bạn" in page
     assert given["reason"] in page
 
@@ -161,7 +160,7 @@ def test_an_act_out_of_scope_is_not_there_and_changes_nothing(client: FlaskClien
     make.sign_in(client, "coithi-khac")
     assert act(client, f"{hall.page}/{what}", **ACTS[what], nguoi=hall.people[0]).status_code == 404
     assert act(client, f"/phong-thi/999999/{what}", **ACTS[what]).status_code == 404
-    make.sign_in(client, "coithi")
+    client = browser_of(client, "coithi")
     person = {"whom": str(hall.stranger)} if what == "su-viec" else {"nguoi": hall.stranger}
     status = act(client, f"{hall.page}/{what}", **{**ACTS[what], **person}).status_code
     assert status in ((404, 422) if what not in ("tam-dung", "tiep-tuc") else (200,))

@@ -11,7 +11,7 @@ from quizapp.attempts.actions import hand_in
 from quizapp.attempts.signals import note_sign
 from quizapp.rounds.models import Round, RoundCandidate, Sitting
 from tests import make
-from tests.attempts.room_hall import NAMES, RoomHall
+from tests.attempts.room_hall import NAMES, RoomHall, browser_of
 from tests.attempts.test_page_cost import asked
 from tests.make import NOW
 
@@ -91,11 +91,9 @@ def test_a_room_is_open_to_those_who_watch_it(client: FlaskClient, hall: RoomHal
 def test_a_room_that_names_its_invigilators_is_closed_to_the_others(client: FlaskClient, hall: RoomHall) -> None:
     hall.name_invigilator("coithi-khac")
     for who, status in (("coithi", 404), ("coithi-khac", 404), ("tochuc", 200)):  # named, but of another unit
-        make.sign_in(client, who)
-        assert client.get(hall.page).status_code == status
+        assert browser_of(client, who).get(hall.page).status_code == status
     hall.name_invigilator("coithi")
-    make.sign_in(client, "coithi")
-    assert client.get(hall.page).status_code == 200
+    assert browser_of(client, "coithi").get(hall.page).status_code == 200
 
 
 def test_a_candidate_of_another_room_is_not_there(client: FlaskClient, hall: RoomHall) -> None:

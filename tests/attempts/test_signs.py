@@ -11,7 +11,7 @@ from quizapp.attempts.models import AnswerEvent
 from quizapp.attempts.room_models import AttemptSignal, MessageReading
 from quizapp.attempts.signals import note_sign
 from tests import make
-from tests.attempts.room_hall import RoomHall, act
+from tests.attempts.room_hall import RoomHall, act, browser_of
 from tests.make import NOW, Sitting
 
 SECOND = timedelta(seconds=1)
@@ -97,9 +97,7 @@ def test_a_save_keeps_no_sign(hall: RoomHall, client: FlaskClient, sitting: Sitt
 
 def told(hall: RoomHall, client: FlaskClient, **data: Any) -> None:
     """The invigilator sends a sentence, in another browser."""
-    other = client.application.test_client()
-    make.sign_in(other, "coithi")
-    assert "Đã gửi" in act(other, f"{hall.page}/nhan-tin", **data).text
+    assert "Đã gửi" in act(browser_of(client, "coithi"), f"{hall.page}/nhan-tin", **data).text
 
 
 def test_a_sentence_for_the_room_reaches_the_page_and_stays_until_it_was_read(
@@ -141,5 +139,4 @@ def test_what_was_said_before_somebody_began_is_not_shown(hall: RoomHall, client
 
 def test_a_stranger_marks_nothing_as_read(hall: RoomHall, client: FlaskClient, sitting: Sitting) -> None:
     told(hall, client, text="Còn 10 phút")
-    make.sign_in(client, "thisinh2")
-    assert act(client, f"/lam-bai/{sitting.token}/tin-nhan/1/da-doc").status_code == 404
+    assert act(browser_of(client, "thisinh2"), f"/lam-bai/{sitting.token}/tin-nhan/1/da-doc").status_code == 404
