@@ -167,6 +167,36 @@ def watched_rooms(session: Session, watch: Watch, now: datetime) -> list[RoomSum
     return sorted(found, key=lambda one: (order[one.stage], one.facts.opens_at, one.facts.name))
 
 
+@dataclass(frozen=True)
+class PlaceChoice:
+    """A sitting (`room_id` None) or a room of it, for the filter of the organiser's board."""
+
+    sitting_id: int
+    room_id: int | None
+    name: str
+
+    @property
+    def code(self) -> str:
+        return f"ca-{self.sitting_id}" if self.room_id is None else f"phong-{self.room_id}"
+
+
+def places_of_round(session: Session, round_id: int) -> list[PlaceChoice]:
+    """Sittings in their order, each before its rooms."""
+    statement = (
+        sa.select(Sitting.id, Sitting.name, ExamRoom.id, ExamRoom.name)
+        .outerjoin(ExamRoom, ExamRoom.sitting_id == Sitting.id)
+        .where(Sitting.round_id == round_id)
+        .order_by(Sitting.number, ExamRoom.name)
+    )
+    found: list[PlaceChoice] = []
+    for sitting_id, sitting, room_id, room in session.execute(statement):
+        if not found or found[-1].sitting_id != sitting_id:
+            found.append(PlaceChoice(sitting_id, None, sitting))
+        if room_id is not None:
+            found.append(PlaceChoice(sitting_id, room_id, f"{sitting} – phòng {room}"))
+    return found
+
+
 def _stage(facts: RoomFacts, now: datetime) -> str:
     if not facts.is_open:
         return "over"

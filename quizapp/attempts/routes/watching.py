@@ -62,7 +62,7 @@ def room_page(room_id: int) -> ResponseReturnValue:
         room=room,
         facts=room.facts,
         is_final=is_over and not room.facts.is_open,
-        helpless=sum(bool(line.need) for line in room.lines),
+        helpless=sum(line.need not in ("", "held") for line in room.lines),
         STATE_WORDS=STATE_WORDS,
         NEED_WORDS=NEED_WORDS,
         shown_at=now(),

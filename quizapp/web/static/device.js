@@ -116,6 +116,7 @@ function clock(beats) {
   const off = middle(beats.map((one) => one.off));
   const far = Math.abs(off);
   if (far < 60000) return ["good", far < 1500 ? "Khớp với máy chủ." : `Lệch ${seconds(far)} giây so với máy chủ, không đáng kể.`];
+  if (far > 3 * 3600000) return ["note", "Đồng hồ của máy sai ngày hoặc sai múi giờ. Giờ thi tính theo máy chủ nên không ảnh hưởng; vẫn nên chỉnh lại."];
   const way = off > 0 ? "nhanh" : "chậm";
   return ["note", `Đồng hồ của máy ${way} khoảng ${Math.round(far / 60000)} phút. Giờ thi tính theo máy chủ nên không ảnh hưởng; vẫn nên chỉnh lại.`];
 }
