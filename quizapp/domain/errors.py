@@ -70,8 +70,8 @@ class SignedOut(Refusal):
 
 @dataclass(eq=False)
 class MayNotStart(Refusal):
-    """`reason`: not_invited, not_open_yet, over, attempts_used, round_not_ready, outage, official_running,
-    sat_elsewhere."""
+    """`reason`: not_invited, no_sitting, not_open_yet, over, attempts_used, round_not_ready, outage, official_running,
+    sat_elsewhere; at the door those of `domain.entry.check_entry`, and code_throttled."""
 
     reason: str
 

@@ -50,6 +50,8 @@ APPEND_ONLY = (
     "room_message",
     "incident",
     "attempt_ending",
+    "attempt_browser",
+    "message_reading",
     "receipt",
     "rescued_answer",
     "result",
@@ -75,6 +77,16 @@ _IS_OVER = (
 )
 
 _TAKES_NO_TIME = "NOT EXISTS (SELECT 1 FROM round WHERE round.id = NEW.round_id AND round.state = 'ready')"
+
+# a sentence or a note about a room belongs to the round of the room, a correction to that of the note
+_OTHER_ROOM = (
+    "(NEW.room_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM exam_room JOIN sitting ON sitting.id = exam_room.sitting_id"
+    " WHERE exam_room.id = NEW.room_id AND sitting.round_id = NEW.round_id))"
+)
+_OTHER_NOTE = (
+    "(NEW.corrects_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM incident earlier"
+    " WHERE earlier.id = NEW.corrects_id AND earlier.round_id = NEW.round_id))"
+)
 
 # which step may follow which; a version without any is in the state in which it was stored
 _LAST_STEP = (
@@ -165,6 +177,9 @@ GUARDS = (
     Guard("guard_result_over", "result", "INSERT", f"NOT {_IS_OVER}"),
     Guard("guard_time_grant_round", "time_grant", "INSERT", _TAKES_NO_TIME),
     Guard("guard_outage_round", "outage", "INSERT", _TAKES_NO_TIME),
+    Guard("guard_attempt_ending_over", "attempt_ending", "INSERT", f"NOT {_IS_OVER}"),
+    Guard("guard_room_message_round", "room_message", "INSERT", _OTHER_ROOM),
+    Guard("guard_incident_round", "incident", "INSERT", f"{_OTHER_ROOM} OR {_OTHER_NOTE}"),
     Guard("guard_outage_delete", "outage", "DELETE", "1 = 1"),
     Guard(
         "guard_outage_once",

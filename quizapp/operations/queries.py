@@ -23,9 +23,10 @@ from quizapp.rounds.seats import OwnPlace, own_place
 @dataclass(frozen=True)
 class OwnRound:
     """A round on a candidate's home page. `state`: open, running, later, used; `place`: where and when the person sits
-    it, in a round with sittings."""
+    it, in a round with sittings; `minutes`: the person's own."""
 
     round_: Round
+    minutes: int
     questions: int
     used: int
     state: str
@@ -43,9 +44,9 @@ def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
         times = own_times(session, round_, person_id, None, now)
         if running is None and now >= times.may_start_until:
             continue
-        state = _state(round_, len(mine), running is not None, times.may_start_from, now)
-        place = own_place(session, round_.id, person_id)
-        rows.append(OwnRound(round_, counts[round_.blueprint_id], len(mine), state, running, place))
+        state = _state(round_, len(mine), running is not None, now < times.may_start_from)
+        place, minutes = own_place(session, round_.id, person_id), int(times.why[0].seconds) // 60
+        rows.append(OwnRound(round_, minutes, counts[round_.blueprint_id], len(mine), state, running, place))
     order = {"running": 0, "open": 1, "later": 2, "used": 3}
     return sorted(rows, key=lambda row: (order[row.state], row.round_.kind, row.round_.closes_at))
 
@@ -54,12 +55,12 @@ def _is_due(attempt: Attempt, now: datetime) -> bool:
     return is_due(attempt.deadline_at, attempt.held_since, now)
 
 
-def _state(round_: Round, used: int, is_running: bool, opens_at: datetime, now: datetime) -> str:
+def _state(round_: Round, used: int, is_running: bool, is_early: bool) -> str:
     if is_running:
         return "running"
     if used >= round_.attempts_allowed:
         return "used"
-    return "later" if now < opens_at else "open"
+    return "later" if is_early else "open"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from typing import Any
 from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from quizapp.attempts.rooms import watched_rooms
+from quizapp.attempts.routes.watching import my_watch
 from quizapp.audit.queries import broken_link, chain_heads, found_entries
 from quizapp.banks.due import stopped_count
 from quizapp.banks.routes.roles import APPROVERS
@@ -29,13 +31,17 @@ CHECKED_AT_ONCE = 5000  # entries that the page of the log checks unasked; of mo
 def home() -> str:
     """One section for each role that the person holds."""
     session = reading()
-    facts: dict[str, Any] = dict.fromkeys(("own", "organised", "stopped", "reviewed", "bank", "office", "waiting"))
+    facts: dict[str, Any] = dict.fromkeys(
+        ("own", "organised", "stopped", "reviewed", "bank", "office", "waiting", "rooms")
+    )
     if me().has_role("candidate") and me().person_id is not None:
         facts["own"] = queries.own_home(session, me().person_id or 0, now())
     if me().has_role("organiser", "administrator"):
         units = units_in_scope(session, me().scope("organiser", "administrator"))
         facts["organised"] = queries.staff_rounds(session, units, invited_too=False)
         facts["stopped"] = stopped_count(session, today())
+    if me().has_role("invigilator"):
+        facts["rooms"] = [one for one in watched_rooms(session, my_watch(), now()) if one.stage != "over"]
     if me().has_role("results_reviewer"):
         facts["reviewed"] = queries.staff_rounds(
             session, units_in_scope(session, me().scope("results_reviewer")), invited_too=True

@@ -91,6 +91,7 @@ _candidates = RoundCandidate.__table__.c
 _HAS_SITTINGS = sa.exists().where(Sitting.__table__.c.round_id == sa.bindparam("round_id"))
 _LISTED_LOCKED = DriverStatement(
     sa.select(_candidates.unit_id, sa.or_(_candidates.sitting_id.is_not(None), ~_HAS_SITTINGS).label("is_seated"))
+    .add_columns(_candidates.sitting_id)
     .where(_candidates.round_id == sa.bindparam("round_id"), _candidates.person_id == sa.bindparam("person_id"))
     .with_for_update()
 )
@@ -101,13 +102,14 @@ class ListedPlace(NamedTuple):
 
     unit_id: int
     is_seated: bool
+    sitting_id: int | None = None
 
 
 def locked_place(session: Session, round_id: int, person_id: int) -> ListedPlace | None:
     """Where the list names the person, None where it does not; the row is locked, so that two starts of one person
     queue."""
     rows = _LISTED_LOCKED.rows(session, round_id=round_id, person_id=person_id)
-    return ListedPlace(rows[0][0], bool(rows[0][1])) if rows else None
+    return ListedPlace(rows[0][0], bool(rows[0][1]), rows[0][2]) if rows else None
 
 
 _OWN = (

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from quizapp.domain import errors as refusals
 from quizapp.web.door_words import LOGIN, NOT_YET, PASSWORD, PROVIDER
+from quizapp.web.entry_words import ENTRY, ROOM
 from quizapp.web.filters import iso
 from quizapp.web.people_words import PEOPLE
 from quizapp.web.request import now, wants_json
@@ -28,13 +29,14 @@ class Words:
 
 
 MAY_NOT_START = {
+    **ENTRY,
     "not_invited": "Bạn không có tên trong danh sách của đợt này. Hãy liên hệ cán bộ tổ chức.",
     "not_open_yet": "Đợt này chưa đến giờ mở. Hãy quay lại đúng giờ ghi trên trang chủ.",
     "no_sitting": "Bạn chưa được xếp vào ca thi nào của đợt này. Hãy liên hệ cán bộ tổ chức.",
     "over": "Đợt này đã kết thúc, không thể bắt đầu làm bài nữa.",
     "attempts_used": "Bạn đã dùng hết số lượt làm bài của đợt này.",
     "round_not_ready": "Đợt này chưa được mở hoặc đã bị hủy.",
-    "outage": "Đơn vị của bạn đang tạm dừng vì sự cố. Hãy chờ cán bộ tổ chức báo tiếp tục; thời gian chờ không bị mất.",
+    "outage": "Phòng thi hoặc đơn vị của bạn đang tạm dừng vì sự cố. Hãy chờ báo tiếp tục; thời gian chờ không bị mất.",
     "sat_elsewhere": "Bạn đã làm bài này ở đợt chính hoặc ở đợt bù. Mỗi người chỉ làm một lần.",
     "official_running": "Bạn đang làm dở một bài sát hạch chính thức. Hãy nộp bài đó trước rồi mới làm bài khác.",
 }
@@ -50,6 +52,7 @@ BAD_VALUE = {
     "unprintable": "Câu trả lời có ký tự ẩn, thường do chép và dán. Hãy xóa đi và gõ lại.",
 }
 ROUND = {
+    **ROOM,
     "window": "Giờ đóng phải sau giờ mở.",
     "window_too_short": "Khoảng mở của đợt ngắn hơn thời gian làm bài.",
     "already_over": "Giờ đóng đã qua: hãy sửa thời gian của đợt trước khi mở.",

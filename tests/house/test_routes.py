@@ -128,6 +128,8 @@ def test_only_these_pages_are_public(house: Flask) -> None:
         "/healthz",
         "/readyz",
         "/kiem-tra-bien-nhan",
+        "/kiem-tra-may",
+        "/kiem-tra-may/nhip",
     }
 
 

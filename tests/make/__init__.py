@@ -42,6 +42,7 @@ from tests.make.people import (
     unit,
 )
 from tests.make.rescue import accepted_rescue, claim, decider, rescue_text, right_claims, uploaded_rescue
+from tests.make.rooms import exam_room, exam_sitting, seat
 from tests.make.rounds import administrator_id, draft_round, open_round, plan
 from tests.make.time import end_of_outage, grant, outage
 
@@ -64,6 +65,8 @@ __all__ = [
     "decider",
     "draft_round",
     "end_of_outage",
+    "exam_room",
+    "exam_sitting",
     "form_in",
     "grant",
     "imported_file",
@@ -85,6 +88,7 @@ __all__ = [
     "right_answers",
     "right_claims",
     "room",
+    "seat",
     "shipped_bank",
     "sign_in",
     "sitting",

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.attempts.forms import posted_value, shown_value
 from quizapp.attempts.queries import own_attempt
 from quizapp.attempts.routes.blueprint import bp
+from quizapp.attempts.routes.entry import check_browser
 from quizapp.attempts.saving import Kept, Save, check_owner, save_answer
 from quizapp.attempts.shapes import Shape, remembered_shape
 from quizapp.domain.errors import BadValue, SignedOut
@@ -48,6 +49,7 @@ def save(token: str, position: int) -> ResponseReturnValue:
     shape = remembered_shape(reading(), token)
     value: tuple[str, ...] = ()
     if shape:  # an unknown token has none: the statement says that there is no such attempt
+        check_browser(token)
         try:
             value = _value_for(shape, position, body.get("value"))
         except BadValue:
@@ -101,6 +103,7 @@ def _save_posted(token: str) -> bool:
     epoch = request.form.get("epoch", 0, type=int)  # reads the whole request: the arrival is its end
     arrived_at = now()
     own_attempt(reading(), token, me().person_id)
+    check_browser(token)
     saved, faults = 0, 0
     for item in sorted(remembered_shape(reading(), token).values(), key=lambda one: one.position):
         shown = shown_value(item, request.form)

@@ -20,6 +20,9 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "room_message",
             "incident",
             "attempt_ending",
+            "attempt_signal",
+            "attempt_browser",
+            "message_reading",
         ),
         "log": ("audit_entry",),
         "bank": (
