@@ -27,8 +27,8 @@ from quizapp.papers.queries import newest_blueprints
 from quizapp.people import files as people_files
 from quizapp.people.actions.accounts import open_account
 from quizapp.people.actions.logins import open_login
-from quizapp.people.actions.persons import import_roster
-from quizapp.people.actions.units import import_units
+from quizapp.people.actions.rosters import import_roster
+from quizapp.people.actions.unit_imports import import_units
 from quizapp.people.models import Person, Unit
 from quizapp.people.queries.logins import token_hash
 from quizapp.rounds.actions import RoundPlan, create_round, open_round

@@ -128,6 +128,10 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "PROFILE": settings.profile,
+        "SECOND_FACTOR_FOR_STAFF": settings.needs_second_factor,
+        "INITIAL_LIFE": timedelta(hours=settings.initial_hours),
+        "ADDRESS": settings.address,
+        "PROVIDER": settings.provider,
         "TIMEZONE": settings.timezone,
         "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
         "SESSION_COOKIE_NAME": "__Host-quizapp" if is_https else "quizapp",

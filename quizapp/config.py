@@ -1,9 +1,11 @@
 """Settings: defaults, then `QUIZAPP_*` and `DATABASE_URL`, which have the last word."""
 
 import os
+import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from quizapp.db import clean_url, sqlite_url
@@ -14,10 +16,25 @@ DEMO_FILE = "demo.json"
 OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PROFILES = ("lan", "https")
 SHORTEST_SECRET = 32
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
+
+
+LONGEST_INITIAL_HOURS = 72
 
 
 class ConfigError(Exception):
     """Settings with which the program must not run; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """An OpenID Connect provider. `claim`: what of its answer is the staff code; `name`: what people call it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = ""
+    claim: str = "staff_code"
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +48,10 @@ class Settings:
     timezone: ZoneInfo = OFFICE_ZONE
     trusted_hosts: tuple[str, ...] = ()
     trusts_proxy: bool = False
+    needs_second_factor: bool = False
+    initial_hours: int = LONGEST_INITIAL_HOURS
+    address: str = ""
+    provider: Provider | None = field(default=None, repr=False)
 
     @property
     def is_demo(self) -> bool:
@@ -47,7 +68,7 @@ def load_settings(data: Path | None = None, *, embedded: bool = False) -> Settin
 
     The secret may still be empty: `require_secret` refuses that.
 
-    Raises ConfigError for an unknown profile or time zone.
+    Raises ConfigError for a setting that says nothing sensible.
     """
     folder = data or data_folder()
     profile = os.environ.get("QUIZAPP_PROFILE", "lan")
@@ -68,6 +89,56 @@ def load_settings(data: Path | None = None, *, embedded: bool = False) -> Settin
         timezone=timezone,
         trusted_hosts=tuple(filter(None, os.environ.get("QUIZAPP_TRUSTED_HOSTS", "").split(","))),
         trusts_proxy=os.environ.get("QUIZAPP_PROXY") == "1",
+        needs_second_factor=_second_factor(),
+        initial_hours=_initial_hours(),
+        address=_own_address(),
+        provider=_provider(),
+    )
+
+
+def _second_factor() -> bool:
+    wanted = os.environ.get("QUIZAPP_TOTP") or "off"
+    if wanted not in ("off", "staff"):
+        raise ConfigError(f"QUIZAPP_TOTP phải là off hoặc staff (đang là “{wanted}”).")
+    return wanted == "staff"
+
+
+def _initial_hours() -> int:
+    wanted = os.environ.get("QUIZAPP_INITIAL_HOURS") or str(LONGEST_INITIAL_HOURS)
+    if not wanted.isdecimal() or not 1 <= int(wanted) <= LONGEST_INITIAL_HOURS:
+        raise ConfigError(f"QUIZAPP_INITIAL_HOURS phải là số giờ từ 1 đến {LONGEST_INITIAL_HOURS}.")
+    return int(wanted)
+
+
+def _own_address() -> str:
+    wanted = os.environ.get("QUIZAPP_ADDRESS", "").rstrip("/")
+    if wanted and not _ADDRESS.fullmatch(wanted):
+        raise ConfigError("QUIZAPP_ADDRESS phải là địa chỉ của trang, ví dụ https://sathach.tinh.gov.vn.")
+    return wanted
+
+
+def _provider() -> Provider | None:
+    """Raises ConfigError for half a description, and for a provider that is asked without encryption over a network."""
+    issuer, client_id = os.environ.get("QUIZAPP_OIDC_ISSUER", ""), os.environ.get("QUIZAPP_OIDC_CLIENT_ID", "")
+    if not issuer:
+        return None
+    host = urlsplit(issuer).hostname or ""
+    is_here = host in ("127.0.0.1", "::1", "localhost")
+    if not (issuer.startswith("https://") or (issuer.startswith("http://") and is_here)):
+        raise ConfigError("QUIZAPP_OIDC_ISSUER phải bắt đầu bằng https://.")
+    if not client_id:
+        raise ConfigError("Có QUIZAPP_OIDC_ISSUER thì phải có QUIZAPP_OIDC_CLIENT_ID.")
+    file = os.environ.get("QUIZAPP_OIDC_SECRET_FILE", "")
+    try:
+        client_secret = Path(file).read_text(encoding="utf-8").strip() if file else ""
+    except OSError as fault:
+        raise ConfigError(f"Không đọc được tệp QUIZAPP_OIDC_SECRET_FILE ({file}).") from fault
+    return Provider(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=client_secret,
+        claim=os.environ.get("QUIZAPP_OIDC_CLAIM") or "staff_code",
+        name=os.environ.get("QUIZAPP_OIDC_NAME", ""),
     )
 
 

@@ -119,8 +119,12 @@ _SESSION = {
 
 def engine_options(url: str, mode: str) -> dict[str, Any]:
     """Arguments of `create_engine` for `mode` (`write`, `read`, `page` or `save`), url included."""
-    # what commits by itself leaves nothing behind to roll back
-    always: dict[str, Any] = {"url": url, "pool_reset_on_return": None if mode == "save" else "rollback"}
+    always: dict[str, Any] = {
+        "url": url,
+        "hide_parameters": True,  # answers, hashes and names of people are not for logs
+        # what commits by itself leaves nothing behind to roll back
+        "pool_reset_on_return": None if mode == "save" else "rollback",
+    }
     if url.startswith("sqlite"):
         own = {"module": sqlite_driver, "connect_args": {"timeout": 15}, "pool_size": 16, "max_overflow": 32}
         return always | own

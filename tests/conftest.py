@@ -13,18 +13,21 @@ from typing import Any
 
 import playwright.sync_api as playwright
 import pytest
+import sqlalchemy as sa
 import waitress
-from flask import Flask
+from flask import Flask, current_app, has_request_context, request
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from waitress import wasyncore
 
 from quizapp.app import create_app
+from quizapp.audit.models import AuditEntry
 from quizapp.config import Settings
 from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.operations.upgrading import upgrade
 from quizapp.web.extensions import db
+from quizapp.web.policy import ACTS_OF_THE_DOOR, policy_of
 from tests import postgres
 from tests.make import NOW
 from tests.strict_client import StrictClient
@@ -43,6 +46,15 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+@sa.event.listens_for(AuditEntry, "after_insert")
+def _declared_acts_only(_mapper: object, _connection: object, entry: AuditEntry) -> None:
+    """In every test: what a view puts on record is among the acts that its policy names, or the door's own."""
+    if has_request_context() and request.endpoint is not None and entry.action not in ACTS_OF_THE_DOOR:
+        policy = policy_of(current_app, request.endpoint)
+        acts = policy.audit if policy else ()
+        assert entry.action in acts, f"{request.endpoint} records {entry.action}"
 
 
 # --- the whole run ----------------------------------------------------------------------------------------------------

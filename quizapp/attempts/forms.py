@@ -58,11 +58,17 @@ def _in_order(places: list[tuple[str, str]]) -> list[str]:
     return letters
 
 
-class _WithReason(Form):
+class WithReason(Form):
     """A reason is picked from a short list, or typed."""
+
+    REASONS: tuple[str, ...] = ()
 
     reason = RadioField("Lý do", validators=[InputRequired("Hãy chọn một lý do.")])
     other = TidyField("Lý do khác", validators=[Length(max=300)], filters=[without_nul])
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.reason.choices = [*((one, one) for one in self.REASONS), (OTHER, "Lý do khác (ghi ở dưới)")]
 
     def validate_other(self, field: TidyField) -> None:
         if self.reason.data == OTHER and len(field.data or "") < 3:
@@ -74,9 +80,10 @@ class _WithReason(Form):
         return str(self.other.data if self.reason.data == OTHER else self.reason.data)
 
 
-class GrantForm(_WithReason):
+class GrantForm(WithReason):
     """`to` is `dot` (everybody), `dv-<unit>` or `ng-<person>`; `seen` is the newest grant when the page was made."""
 
+    REASONS = REASONS
     to = SelectField("Thêm giờ cho", choices=[])
     minutes = IntegerField("Số phút thêm", validators=[InputRequired(), NumberRange(1, MOST_MINUTES)], default=10)
     seen = HiddenField(default="0")
@@ -84,7 +91,6 @@ class GrantForm(_WithReason):
     def __init__(self, whom: list[tuple[str, str]], **given: Any) -> None:
         super().__init__(**given)
         self.to.choices = whom
-        self.reason.choices = [*((one, one) for one in REASONS), (OTHER, "Lý do khác (ghi ở dưới)")]
 
     @property
     def grant_to(self) -> GrantTo:
@@ -104,10 +110,10 @@ class GrantForm(_WithReason):
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-class OutageForm(_WithReason):
+class OutageForm(WithReason):
+    REASONS = OUTAGE_REASONS
     unit_id = SelectField("Đơn vị bị sự cố", coerce=int, choices=[])
 
     def __init__(self, units: list[tuple[int, str]], **given: Any) -> None:
         super().__init__(**given)
         self.unit_id.choices = units
-        self.reason.choices = [*((one, one) for one in OUTAGE_REASONS), (OTHER, "Lý do khác (ghi ở dưới)")]

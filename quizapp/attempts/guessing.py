@@ -1,4 +1,4 @@
-"""Slows down whoever guesses receipt codes.
+"""Slows down whoever guesses receipt codes, or the access code of a sitting.
 
 It counts in memory, by process: a public page that wrote each wrong guess into the database would let strangers take
 turns from those who save answers. A code has 60 bits, so that even several processes' worth of guesses find nothing.
@@ -14,10 +14,11 @@ KEPT = 10_000  # addresses
 
 
 class Guesses:
-    """The latest wrong guesses by address: as many may be made as an office may mistype passwords."""
+    """The latest wrong guesses by address: `most` may be made, by itself as an office may mistype passwords."""
 
-    def __init__(self, kept: int = KEPT) -> None:
+    def __init__(self, kept: int = KEPT, most: int = FAILURES_PER_ADDRESS) -> None:
         self._kept = kept
+        self._most = most
         self._moments: OrderedDict[str, deque[datetime]] = OrderedDict()
         self._lock = Lock()
 
@@ -25,7 +26,7 @@ class Guesses:
         """0 where the next guess may be tried, else the whole minutes until it may."""
         with self._lock:
             moments = self._moments.get(address)
-            if moments is None or len(moments) < FAILURES_PER_ADDRESS:
+            if moments is None or len(moments) < self._most:
                 return 0
             left = moments[0] + THROTTLE_WINDOW - now
         return max(0, -(-int(left.total_seconds()) // 60))
@@ -33,7 +34,7 @@ class Guesses:
     def count(self, address: str, now: datetime) -> None:
         """One more wrong guess."""
         with self._lock:
-            self._moments.setdefault(address, deque(maxlen=FAILURES_PER_ADDRESS)).append(now)
+            self._moments.setdefault(address, deque(maxlen=self._most)).append(now)
             self._moments.move_to_end(address)
             while len(self._moments) > self._kept:
                 self._moments.popitem(last=False)

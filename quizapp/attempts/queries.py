@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AnswerEvent, Attempt, RescuedAnswer
 from quizapp.attempts.places import FrozenPlace, frozen_places, letters_of
+from quizapp.attempts.room_models import AttemptEnding
 from quizapp.banks.queries import PublicVersion, public_versions
 from quizapp.db import UtcDateTime
 from quizapp.domain.errors import NotFound
@@ -205,65 +206,6 @@ def due_attempt_ids(session: Session, now: datetime, limit: int = 500, *, lock: 
     return list(session.scalars(statement.with_for_update(skip_locked=True, key_share=True) if lock else statement))
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far an attempt has come, for the organiser's board. No answers, no marks."""
-
-    person_id: int
-    number: int
-    state: str
-    answered: int
-    started_at: datetime
-    deadline_at: datetime
-    held_since: datetime | None
-    ended_at: datetime | None
-    last_saved_at: datetime | None
-
-
-def progress_of_round(session: Session, round_id: int) -> dict[int, Progress]:
-    """Person → the newest attempt of the round and how many places of it hold an answer."""
-    newest_first = sa.func.row_number().over(
-        partition_by=(AnswerEvent.attempt_id, AnswerEvent.position),
-        order_by=(AnswerEvent.epoch.desc(), AnswerEvent.seq.desc()),
-    )
-    events = (
-        sa.select(AnswerEvent.attempt_id, AnswerEvent.value, AnswerEvent.received_at, newest_first.label("age"))
-        .join(Attempt, Attempt.id == AnswerEvent.attempt_id)
-        .where(Attempt.round_id == round_id)
-        .subquery()
-    )
-    holds_answer = sa.and_(events.c.age == 1, events.c.value != "[]")  # one that was taken back is none
-    answered = (
-        sa.select(
-            events.c.attempt_id,
-            sa.func.sum(sa.case((holds_answer, 1), else_=0)).label("places"),
-            sa.func.max(events.c.received_at).label("last_at"),
-        )
-        .group_by(events.c.attempt_id)
-        .subquery()
-    )
-    statement = (
-        sa.select(Attempt, answered.c.places, answered.c.last_at)
-        .outerjoin(answered, answered.c.attempt_id == Attempt.id)
-        .where(Attempt.round_id == round_id, Attempt.state != "voided")
-        .order_by(Attempt.number)
-    )
-    return {
-        attempt.person_id: Progress(
-            person_id=attempt.person_id,
-            number=attempt.number,
-            state=attempt.state,
-            answered=places or 0,
-            started_at=attempt.started_at,
-            deadline_at=attempt.deadline_at,
-            held_since=attempt.held_since,
-            ended_at=attempt.ended_at,
-            last_saved_at=last_at,
-        )
-        for attempt, places, last_at in session.execute(statement)
-    }
-
-
 def running_in_round(session: Session, round_id: int) -> int:
     """How many attempts of a round are in progress."""
     statement = sa.select(sa.func.count()).where(Attempt.round_id == round_id, Attempt.state == "in_progress")
@@ -274,6 +216,12 @@ def people_who_started(session: Session, round_id: int) -> set[int]:
     """Persons who have an attempt that was not voided."""
     statement = sa.select(Attempt.person_id).where(Attempt.round_id == round_id, Attempt.state != "voided")
     return set(session.scalars(statement))
+
+
+def ending_of(session: Session, attempt_id: int) -> str:
+    """Why somebody else ended the attempt; "" where nobody did."""
+    statement = sa.select(AttemptEnding.reason).where(AttemptEnding.attempt_id == attempt_id)
+    return session.scalar(statement) or ""
 
 
 def unanswered(paper: Iterable[PaperItem], answers: dict[int, KeptAnswer]) -> list[int]:

@@ -1,4 +1,4 @@
-"""What an invigilator does in a room: letting in, telling, noting, ending. All of it is append-only."""
+"""What happens in a room: what an invigilator does, which is append-only, and the signs of life of a running test."""
 
 from datetime import datetime
 
@@ -114,3 +114,38 @@ class AttemptEnding(Base):
     reason: Mapped[str] = mapped_column(sa.String(300))
     ended_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     ended_at: Mapped[datetime]
+
+
+class AttemptSignal(Base):
+    """The last sign of life of a running test's page, and how many answers it still held; kept outside the log.
+
+    `machine_asked_at`: when another machine last asked to go on with the test.
+    """
+
+    __tablename__ = "attempt_signal"
+    __table_args__ = (sa.CheckConstraint("unsent BETWEEN 0 AND 1000", name="unsent"),)
+
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), primary_key=True, autoincrement=False)
+    seen_at: Mapped[datetime]
+    unsent: Mapped[int]
+    machine_asked_at: Mapped[datetime | None]
+
+
+class AttemptBrowser(Base):
+    """The keys of Safe Exam Browser that were asked for when an attempt began; one that began freely has no row, so
+    that no later rule of the room breaks it. Append-only."""
+
+    __tablename__ = "attempt_browser"
+
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), primary_key=True, autoincrement=False)
+    browser_keys: Mapped[list[str]]
+
+
+class MessageReading(Base):
+    """A candidate pressed “Đã đọc”. Append-only."""
+
+    __tablename__ = "message_reading"
+
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey("room_message.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    read_at: Mapped[datetime]

@@ -114,7 +114,8 @@ class Kept:
 
 
 @contextmanager
-def _turn(engine: sa.Engine) -> Iterator[None]:
+def turn_to_write(engine: sa.Engine) -> Iterator[None]:
+    """Of the threads of a process one writes at a time where the engine has one writer."""
     if engine.dialect.name != "sqlite":
         yield
         return
@@ -146,7 +147,7 @@ def save_answer(engine: sa.Engine, save: Save) -> Kept:
     statement = _SAVES[(engine.dialect.name, save.seq is not None)]
     for _ in range(1 if save.seq is not None else MOST_RENUMBERINGS):
         try:
-            with _turn(engine):
+            with turn_to_write(engine):
                 row = statement.first(engine, parameters)
         except sa.exc.IntegrityError:  # a place that the paper lacks, or a guard of the database itself
             row = None

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
-from quizapp.attempts.times import Placed, listed_places, round_times, units_above
+from quizapp.attempts.times import Placed, listed_places, round_times
 from quizapp.domain.errors import NotFound
 from quizapp.people.models import Account, Person, Unit
+from quizapp.people.queries.units import units_above
 from quizapp.rounds.models import ExamRoom, Round, Sitting
 from quizapp.rounds.queries import Listed, candidates
 

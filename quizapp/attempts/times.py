@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
 from quizapp.domain.timing import Grant, SittingTimes, Stoppage, Window, sitting_times
-from quizapp.people.models import Unit
+from quizapp.people.queries.units import units_above
 from quizapp.rounds.models import ExamRoom, Round, RoundCandidate, Sitting
 from quizapp.rounds.queries import window_of
 from quizapp.statements import DriverStatement
@@ -96,20 +96,6 @@ def sittings_and_rooms(session: Session, round_ids: Iterable[int]) -> tuple[dict
     limits = limits.where(of_rounds, ExamRoom.minutes.is_not(None))
     windows = {row.id: sitting_window(*row[1:]) for row in session.execute(columns)}
     return windows, {row.id: row.minutes for row in session.execute(limits)}
-
-
-def units_above(session: Session) -> dict[int, frozenset[int]]:
-    """Unit → itself and all above it; a circle, which no action makes, would end where it closes."""
-    parent_of = {row.id: row.parent_id for row in session.execute(sa.select(Unit.id, Unit.parent_id))}
-    found: dict[int, frozenset[int]] = {}
-    for unit_id in parent_of:
-        line: list[int] = []
-        at: int | None = unit_id
-        while at is not None and at not in line:
-            line.append(at)
-            at = parent_of.get(at)
-        found[unit_id] = frozenset(line)
-    return found
 
 
 _candidates, _sittings, _rooms = RoundCandidate.__table__.c, Sitting.__table__.c, ExamRoom.__table__.c

@@ -4,6 +4,8 @@ import sys
 
 import click
 
+from quizapp.cli.accounts import account
+from quizapp.cli.auditing import audit
 from quizapp.cli.content import bank, model_group
 from quizapp.cli.database import db
 from quizapp.cli.examining import doctor_command, verify_command
@@ -29,7 +31,7 @@ for part in (bank_export, bank_format):
 COMMANDS = (
     *(demo, init, serve_command, finalise_command, policy),
     *(doctor_command, verify_command, db, backup_command, restore_command, copy_command),
-    *(bank, model_group, people, report, forget_command),
+    *(account, audit, bank, model_group, people, report, forget_command),
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -1,14 +1,27 @@
 """Units, positions and persons."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from quizapp.cli.shared import current_time, data_option, office, speaks_vietnamese
+from quizapp.domain.errors import FileRefused
+from quizapp.domain.people import CATEGORIES
+from quizapp.office.encodings import CHOICES
+from quizapp.office.grids import in_encoding, read_grids
+from quizapp.office.loose_tables import best_grid
+from quizapp.office.tables import content_of
 from quizapp.operations.setup import local_today
-from quizapp.people.actions.persons import compare_roster, import_roster
-from quizapp.people.actions.units import import_positions, import_units
-from quizapp.people.files import read_positions, read_roster, read_units
+from quizapp.people.actions.positions import import_positions
+from quizapp.people.actions.rosters import RosterDecision, RosterPlan, import_roster, plan_roster
+from quizapp.people.actions.unit_imports import import_units, plan_units
+from quizapp.people.files import ROSTER, read_positions, read_units
+from quizapp.people.files.roster import Defaults, RosterReading, roster_reading
+from quizapp.people.models import Unit
+from quizapp.people.queries.units import EVERYWHERE
 
 
 @click.group()
@@ -18,39 +31,120 @@ def people() -> None:
 
 file_argument = click.argument("file", type=click.Path(path_type=Path))
 dry_run_option = click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không ghi gì.")
+encoding_option = click.option(
+    "--encoding", type=click.Choice([*CHOICES]), default=None, help="Bảng mã của tệp CSV cũ, nếu đoán không đúng."
+)
+DAY = click.DateTime(["%d/%m/%Y", "%Y-%m-%d"])
 
 
 @people.command("import")
 @file_argument
 @dry_run_option
+@encoding_option
+@click.option("--unit", "unit_code", default="", help="Mã đơn vị của những dòng không ghi đơn vị.")
+@click.option("--category", type=click.Choice([*CATEGORIES]), default="", help="Nhóm của những dòng không ghi nhóm.")
+@click.option("--day", type=DAY, default=None, help="Ngày từ đó thay đổi có hiệu lực; không ghi thì là hôm nay.")
+@click.option("--reason", default="", help="Lý do hoặc số văn bản ghi vào quá trình công tác.")
+@click.option("--other", "others", type=int, multiple=True, help="Dòng nghi trùng nhưng vẫn là người khác.")
 @data_option
 @speaks_vietnamese
-def people_import(file: Path, dry_run: bool, data: str | None) -> None:
+def people_import(
+    file: Path,
+    dry_run: bool,
+    encoding: str | None,
+    unit_code: str,
+    category: str,
+    day: datetime | None,
+    reason: str,
+    others: tuple[int, ...],
+    data: str | None,
+) -> None:
     """Nhập danh sách cán bộ từ XLSX hoặc CSV."""
     settings, engines = office(data)
+    today = local_today(current_time(), settings)
+    content = content_of(file, file.name)
     with engines.reading() as session:
-        rows = read_roster(file, file.name, session, today=local_today(current_time(), settings))
-        outcome = compare_roster(session, rows)
+        defaults = Defaults(_unit_id(session, unit_code), category)
+        grid = in_encoding(best_grid(read_grids(content, file.name), ROSTER), encoding or "", file.name)
+        reading = roster_reading(grid, file.name, session, today, EVERYWHERE, defaults)
+        if reading.faults:
+            raise FileRefused(reading.faults)
+        plan = plan_roster(session, reading.rows)
+    _tell(reading, plan, others)
+    outcome = plan.outcome(others)
     if not dry_run:
+        decision = RosterDecision(
+            day.date() if day else today, reason or f"Theo tệp {file.name}"[:300], frozenset(others)
+        )
         with engines.writing() as session:
-            outcome = import_roster(session, rows, None, current_time())
+            outcome = import_roster(
+                session, reading.rows, None, current_time(), decision=decision, digest=plan.digest, file_name=file.name
+            )
     verb = "Sẽ thêm" if dry_run else "Đã thêm"
     click.echo(f"{verb} {outcome.created} người, thay đổi {outcome.changed}, giữ nguyên {outcome.unchanged}.")
 
 
+def _unit_id(session: Session, code: str) -> int:
+    if not code:
+        return 0
+    found = session.scalar(sa.select(Unit.id).where(Unit.code == code.strip().upper()))
+    if found is None:
+        raise click.BadParameter(f"Không có đơn vị mã {code}.", param_hint="--unit")
+    return found
+
+
+def _tell(reading: RosterReading, plan: RosterPlan, others: tuple[int, ...]) -> None:
+    for note in reading.notes:
+        click.echo(note, err=True)
+    if reading.grid.encoding not in ("", "utf-8"):
+        click.echo(f"Bảng mã của tệp: {reading.grid.encoding}.", err=True)
+    for line, remark in reading.remarks:
+        click.echo(f"Dòng {line}: {remark}", err=True)
+    for one in plan.of_kind("twin"):
+        if one.row.line not in others:
+            known = ", ".join(f"{twin.staff_code} {twin.name}" for twin in one.twins)
+            click.echo(
+                f"Dòng {one.row.line}: {one.row.name} có thể đã có ({known}) nên không ghi. "
+                f"Nếu là người khác, thêm --other {one.row.line}.",
+                err=True,
+            )
+    if plan.missing:
+        click.echo(
+            f"{len(plan.missing)} người có trong hệ thống nhưng không có trong tệp; không ai bị thay đổi.", err=True
+        )
+
+
 @people.command("import-units")
 @file_argument
+@dry_run_option
+@encoding_option
+@click.option("--changed-on", type=DAY, default=None, help="Tên, loại, cấp trên khác là thay đổi từ ngày này.")
+@click.option("--reason", default="", help="Lý do hoặc số văn bản ghi vào lịch sử đơn vị.")
 @data_option
 @speaks_vietnamese
-def people_import_units(file: Path, data: str | None) -> None:
+def people_import_units(
+    file: Path, dry_run: bool, encoding: str | None, changed_on: datetime | None, reason: str, data: str | None
+) -> None:
     """Nhập cây đơn vị từ XLSX hoặc CSV."""
     settings, engines = office(data)
     today = local_today(current_time(), settings)
-    with engines.writing() as session:
-        outcome = import_units(
-            session, read_units(file, file.name, session, today=today), None, current_time(), today=today
-        )
-    click.echo(f"Đã thêm {outcome.created} đơn vị, thay đổi {outcome.changed}, giữ nguyên {outcome.unchanged}.")
+    with engines.reading() as session:
+        rows = read_units(file, file.name, session, today=today, encoding=encoding or "")
+        outcome = plan_units(session, rows).outcome
+    if not dry_run:
+        with engines.writing() as session:
+            outcome = import_units(
+                session,
+                rows,
+                None,
+                current_time(),
+                today=today,
+                changed_on=changed_on.date() if changed_on else None,
+                reason=reason or f"Theo tệp {file.name}"[:300],
+                file_name=file.name,
+            )
+    verb = "Sẽ thêm" if dry_run else "Đã thêm"
+    click.echo(f"{verb} {outcome.created} đơn vị, thay đổi {outcome.changed}, giữ nguyên {outcome.unchanged}.")
 
 
 @people.command("import-positions")

@@ -5,12 +5,13 @@ import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from quizapp.app import create_app
 from quizapp.banks.queries import current_hashes
-from quizapp.cli.keeping import existing
+from quizapp.cli.keeping import existing, json_option
 from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
 from quizapp.config import SHORTEST_SECRET, Settings, data_folder, load_settings
 from quizapp.db import sqlite_url
@@ -34,7 +35,7 @@ from quizapp.operations.setup import (
     prepared,
 )
 from quizapp.rounds.models import Round
-from quizapp.web.policy import declared_policies
+from quizapp.web.policy import Declared, declared_policies
 
 
 @click.command()
@@ -158,9 +159,28 @@ def finalise_command(data: str | None) -> None:
 
 
 @click.command()
-def policy() -> None:
-    """In mọi đường dẫn và ai được vào."""
+@json_option
+def policy(as_json: bool) -> None:
+    """In mọi đường dẫn: ai được vào, tới đâu, có ghi gì không, việc nào vào nhật ký."""
     nowhere = Path.cwd() / "no-database"  # named, never opened
     settings = Settings(data=nowhere, database_url=sqlite_url(nowhere), secret_key="-" * SHORTEST_SECRET)
-    for rule, methods, rule_policy in declared_policies(create_app(settings)):
-        click.echo(f"{methods:<10} {rule:<50} {rule_policy.words}")
+    rows = declared_policies(create_app(settings))
+    if as_json:
+        click.echo(json.dumps([_as_facts(row) for row in rows], ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        does = "ghi " if row.policy.writes else "đọc "
+        click.echo(f"{','.join(row.methods):<10} {row.rule:<58} {row.policy.scope:<10} {does} {row.policy.words}")
+
+
+def _as_facts(row: Declared) -> dict[str, Any]:
+    said = row.policy
+    return {
+        "endpoint": row.endpoint,
+        "rule": row.rule,
+        "methods": list(row.methods),
+        "roles": list(said.role_names),
+        "scope": said.scope,
+        "writes": bool(said.writes),
+        "audit": list(said.audit),
+    }

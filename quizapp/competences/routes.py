@@ -6,7 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.competences import queries
@@ -17,20 +17,23 @@ from quizapp.competences.models import ModelVersion
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.names import search_key, tidy
 from quizapp.office.yamls import BIGGEST, decoded
+from quizapp.people.queries.units import covers_all
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 
 bp = Blueprint("competences", __name__, template_folder="templates")
+READERS = ("author", "question_reviewer", "organiser", "results_reviewer", "administrator")
+LOADERS = ("results_reviewer", "administrator")
 
 
 @bp.get("/mo-hinh")
-@only("author", "organiser", "results_reviewer", "administrator")
+@only(*READERS, scope="everywhere")
 def model_page() -> str:
     return _model_page(queries.newest_model(reading()))
 
 
 @bp.get("/mo-hinh/<int:model_id>")
-@only("author", "organiser", "results_reviewer", "administrator")
+@only(*READERS, scope="everywhere")
 def model_version(model_id: int) -> str:
     return _model_page(queries.model_version(reading(), model_id))
 
@@ -46,7 +49,7 @@ def _model_page(version: ModelVersion | None) -> str:
 
 
 @bp.get("/mo-hinh/<int:model_id>/tep")
-@only("author", "organiser", "results_reviewer", "administrator")
+@only(*READERS, scope="everywhere")
 def model_file(model_id: int) -> Response:
     version = queries.model_version(reading(), model_id)
     name = re.sub(r"[^a-z0-9.]+", "-", search_key(f"{version.code}-{version.version}"))
@@ -55,8 +58,10 @@ def model_file(model_id: int) -> Response:
 
 
 @bp.route("/mo-hinh/nap", methods=["GET", "POST"])
-@only("results_reviewer", "administrator")
+@only(*LOADERS, scope="everywhere", writes=True, audit=("model_imported",))
 def load_model() -> ResponseReturnValue:
+    if not covers_all(reading(), me().scope(*LOADERS)):
+        abort(403)  # the model holds for every unit, so whoever sees only some does not change it
     form = ModelForm()
     if request.method == "GET":
         return _load_page(form)

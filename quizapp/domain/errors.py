@@ -70,8 +70,8 @@ class SignedOut(Refusal):
 
 @dataclass(eq=False)
 class MayNotStart(Refusal):
-    """`reason`: not_invited, not_open_yet, over, attempts_used, round_not_ready, outage, official_running,
-    sat_elsewhere."""
+    """`reason`: not_invited, no_sitting, not_open_yet, over, attempts_used, round_not_ready, outage, official_running,
+    sat_elsewhere; at the door those of `domain.entry.check_entry`, and code_throttled."""
 
     reason: str
 
@@ -105,8 +105,15 @@ class RoundRefusal(Refusal):
 
 
 @dataclass(eq=False)
+class NotYet(Refusal):
+    """Something must be done before anything else; `reason`: initial, code, setup."""
+
+    reason: str
+
+
+@dataclass(eq=False)
 class LoginRefused(Refusal):
-    """`reason`: wrong, throttled, inactive, expired, initial."""
+    """`reason`: wrong, throttled, inactive, expired, used, initial, wrong_code."""
 
     reason: str
     wait_minutes: int = 0
@@ -114,7 +121,14 @@ class LoginRefused(Refusal):
 
 @dataclass(eq=False)
 class PasswordRefused(Refusal):
-    """`reason`: wrong_current, too_short, too_long, same, contains_name, common."""
+    """`reason`: wrong_current, too_short, too_long, same, contains_name, personal, common."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class ProviderRefused(Refusal):
+    """Signing in through the office's provider came to nothing; `reason`: away, refused, stale, unsound, unknown."""
 
     reason: str
 

@@ -6,6 +6,14 @@ UNIT_KINDS = {
     "commune": "Xã",
     "ward": "Phường",
     "special_zone": "Đặc khu",
+    "district": "Huyện, quận, thị xã (trước 01/7/2025)",
+    "township": "Thị trấn (trước 01/7/2025)",
+    "office": "Văn phòng, phòng chuyên môn",
+    "service_centre": "Trung tâm phục vụ hành chính công",
+    "public_service": "Đơn vị sự nghiệp",
+    "party_body": "Cơ quan Đảng, Mặt trận, đoàn thể",
+    "village": "Thôn, ấp, tổ dân phố",
+    "other": "Đơn vị khác",
 }
 CATEGORIES = {
     "CB": "Cán bộ",
@@ -16,6 +24,8 @@ CATEGORIES = {
     "TD": "Lực lượng được phân công, trưng dụng",
     "TO": "Thành viên Tổ công nghệ số cộng đồng",
 }
+BLOT = "\u2022"  # what stands for the digits of a number of an identity card, which nothing keeps
+GENDERS = {"male": "Nam", "female": "Nữ"}
 ROLES = {
     "candidate": "Thí sinh",
     "organiser": "Cán bộ tổ chức",
@@ -27,6 +37,7 @@ ROLES = {
 }
 RETAINED = ("left_person", "login", "failed_login")  # what has a period of keeping
 STAFF_ROLES = ("organiser", "invigilator", "results_reviewer", "author", "question_reviewer", "administrator")
+LOGIN_KINDS = {"password": "Mật khẩu", "oidc": "Tài khoản cơ quan"}
 ROUND_KINDS = {"official": "Sát hạch chính thức", "self_test": "Tự kiểm tra", "rehearsal": "Thi thử"}
 ROUND_STATES = {"draft": "Đang chuẩn bị", "ready": "Đã mở", "closed": "Đã đóng", "cancelled": "Đã hủy"}
 RESULT_RULES = {

@@ -27,7 +27,8 @@ def explanations_are_shown(
     sits_official: bool = False,
 ) -> bool:
     """Keys and explanations of an official round stay closed while others may still sit it; those of any round stay
-    closed to a reader who sits an official test at this moment (`sits_official`)."""
-    if not results_shown or sits_official:
+    closed to a reader who sits an official test at this moment (`sits_official`), and those of a rehearsal always: its
+    questions may still be drawn on the day."""
+    if not results_shown or sits_official or round_kind == "rehearsal":
         return False
     return round_kind == "self_test" or round_state == "closed" or now >= over_at

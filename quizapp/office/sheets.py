@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -19,6 +20,7 @@ from quizapp.office.uploads import check_upload, refuse
 
 Cell = str | date
 SPREADSHEETS = ("xlsx", "csv")
+MOST_MERGED, LONGEST_MERGED = 2000, 500  # ranges of a sheet, and lines of a range, that are filled
 _MANY = f"{MOST_ROWS:,}".replace(",", ".")
 _TOO_MANY_ROWS = f"Bảng có quá {_MANY} dòng. Hãy tách thành nhiều tệp."
 _TOO_MANY_COLUMNS = f"Bảng có quá {MOST_COLUMNS} cột. Hãy xóa các cột thừa."
@@ -40,31 +42,45 @@ class Row:
     cells: tuple[Cell, ...]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """The filled rows of a sheet. `joined`: (line, place) of a cell that is merged with that to its right."""
+
+    title: str
+    rows: tuple[Row, ...]
+    joined: frozenset[tuple[int, int]] = frozenset()
+
+
 def read_sheet(data: bytes, name: str) -> tuple[Row, ...]:
     """The filled rows of a CSV file or of a workbook's first visible sheet that has any. FileRefused otherwise."""
-    return next(_filled(data, name))[1]
+    return next(_filled(data, name)).rows
 
 
 def read_sheets(data: bytes, name: str) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     """(title, filled rows) of every visible sheet that has any; a CSV file is one sheet without a title."""
-    return tuple(_filled(data, name))
+    return tuple((sheet.title, sheet.rows) for sheet in _filled(data, name))
 
 
-def _filled(data: bytes, name: str) -> Iterator[tuple[str, tuple[Row, ...]]]:
+def merged_sheets(data: bytes, name: str) -> tuple[Sheet, ...]:
+    """The filled visible sheets of a workbook; a cell merged downwards says the same in each of its lines."""
+    return tuple(_filled(data, name, fills_down=True))
+
+
+def _filled(data: bytes, name: str, *, fills_down: bool = False) -> Iterator[Sheet]:
     is_book = check_upload(data, name, SPREADSHEETS) == "xlsx"
     is_empty = True
-    for title, rows in _xlsx(data, name) if is_book else [("", _csv(data, name))]:
-        if rows:
+    for sheet in _xlsx(data, name, fills_down) if is_book else [Sheet("", _csv(data, name))]:
+        if sheet.rows:
             is_empty = False
-            yield title, rows
+            yield sheet
     if is_empty:
         raise refuse(_EMPTY, name)
 
 
-def _xlsx(data: bytes, name: str) -> Iterator[tuple[str, tuple[Row, ...]]]:
+def _xlsx(data: bytes, name: str, fills_down: bool) -> Iterator[Sheet]:
     check_weight(data, name)
     try:
-        yield from _visible(CalamineWorkbook.from_filelike(io.BytesIO(data)), name)
+        yield from _visible(CalamineWorkbook.from_filelike(io.BytesIO(data)), name, fills_down)
     except (FileRefused, GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
     except PasswordError as fault:
@@ -73,12 +89,26 @@ def _xlsx(data: bytes, name: str) -> Iterator[tuple[str, tuple[Row, ...]]]:
         raise refuse(_BROKEN, name) from fault
 
 
-def _visible(workbook: CalamineWorkbook, name: str) -> Iterator[tuple[str, tuple[Row, ...]]]:
+def _visible(workbook: CalamineWorkbook, name: str, fills_down: bool) -> Iterator[Sheet]:
     for sheet in workbook.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet or sheet.visible != SheetVisibleEnum.Visible:
             continue
-        cells = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-        yield sheet.name, _rows(((line, map(_cell, row)) for line, row in enumerate(cells, start=1)), name)
+        page = workbook.get_sheet_by_name(sheet.name)
+        cells = page.to_python(skip_empty_area=False)
+        merged = (page.merged_cell_ranges or [])[:MOST_MERGED] if fills_down else []
+        for (top, left), (bottom, _right) in merged:
+            _fill_down(cells, top, bottom, left)
+        joined = frozenset((top + 1, left) for (top, left), (_bottom, right) in merged if right > left)
+        rows = _rows(((line, map(_cell, row)) for line, row in enumerate(cells, start=1)), name)
+        yield Sheet(sheet.name, rows, joined)
+
+
+def _fill_down(cells: list[list[Any]], top: int, bottom: int, place: int) -> None:
+    if top >= len(cells) or place >= len(cells[top]):
+        return
+    for row in cells[top + 1 : min(bottom + 1, top + LONGEST_MERGED)]:
+        if place < len(row) and row[place] == "":
+            row[place] = cells[top][place]
 
 
 def _cell(value: object) -> Cell:
@@ -115,6 +145,11 @@ def _csv(data: bytes, name: str) -> tuple[Row, ...]:
     text = decoded(data, name).text
     if "\ufffd" in text:  # a name that lost a letter is another name
         raise refuse(_DAMAGED, name, text[: text.index("\ufffd")].count("\n") + 1)
+    return csv_rows(text, name)
+
+
+def csv_rows(text: str, name: str) -> tuple[Row, ...]:
+    """The rows of comma-separated text, whatever separates its cells. FileRefused where it cannot be taken apart."""
     declared = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)  # Excel's own hint on the first line
     skipped = 1 if declared else 0
     body = text[declared.end() :] if declared else text

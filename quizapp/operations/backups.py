@@ -194,7 +194,15 @@ def _beside(settings: Settings, work: Path) -> dict[str, Path]:
         "QUIZAPP_TIMEZONE": settings.timezone.key,
         "QUIZAPP_TRUSTED_HOSTS": ",".join(settings.trusted_hosts),
         "QUIZAPP_PROXY": "1" if settings.trusts_proxy else "",
+        "QUIZAPP_TOTP": "staff" if settings.needs_second_factor else "off",
+        "QUIZAPP_INITIAL_HOURS": str(settings.initial_hours),
+        "QUIZAPP_ADDRESS": settings.address,
     }
+    if settings.provider is not None:  # but for its secret
+        shown["QUIZAPP_OIDC_ISSUER"] = settings.provider.issuer
+        shown["QUIZAPP_OIDC_CLIENT_ID"] = settings.provider.client_id
+        shown["QUIZAPP_OIDC_CLAIM"] = settings.provider.claim
+        shown["QUIZAPP_OIDC_NAME"] = settings.provider.name
     plain.write_text(json.dumps(shown, indent=1), encoding="utf-8")
     files = {SETTINGS_FILE: plain, **_media(settings)}
     return {SECRET_FILE: secret, **files} if settings.secret_key else files

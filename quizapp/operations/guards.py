@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from quizapp.operations.account_guards import ACCOUNT_GUARDS
+from quizapp.operations.sitting_guards import SITTING_GUARDS
+from quizapp.operations.sitting_guards import differs as _differs
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -46,11 +50,17 @@ APPEND_ONLY = (
     "room_message",
     "incident",
     "attempt_ending",
+    "attempt_browser",
+    "message_reading",
     "receipt",
     "rescued_answer",
     "result",
+    "list_change",
 )
 
+KEPT = ("unit", "unit_period", "position", "person", "person_placement")  # may change, each in its way
+
+_HAS_NOT_ENDED = "EXISTS (SELECT 1 FROM unit WHERE unit.id = {row}.unit_id AND unit.valid_until IS NULL)"
 _FROZEN = ("token", "round_id", "person_id", "number", "attempts_allowed", "seed", "started_at")
 _MOVES = (
     "OLD.state <> NEW.state AND NOT (OLD.state = 'in_progress' AND NEW.state IN ('submitted', 'expired', 'voided'))"
@@ -67,6 +77,16 @@ _IS_OVER = (
 )
 
 _TAKES_NO_TIME = "NOT EXISTS (SELECT 1 FROM round WHERE round.id = NEW.round_id AND round.state = 'ready')"
+
+# a sentence or a note about a room belongs to the round of the room, a correction to that of the note
+_OTHER_ROOM = (
+    "(NEW.room_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM exam_room JOIN sitting ON sitting.id = exam_room.sitting_id"
+    " WHERE exam_room.id = NEW.room_id AND sitting.round_id = NEW.round_id))"
+)
+_OTHER_NOTE = (
+    "(NEW.corrects_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM incident earlier"
+    " WHERE earlier.id = NEW.corrects_id AND earlier.round_id = NEW.round_id))"
+)
 
 # which step may follow which; a version without any is in the state in which it was stored
 _LAST_STEP = (
@@ -93,17 +113,13 @@ _APPROVES_OWN = (
 )
 
 
-def _differs(*names: str) -> str:
-    """Whether any of the columns changes; an empty one may stay empty."""
-    return " OR ".join(f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in names)
-
-
 GUARDS = (
     *(
         Guard(f"guard_{table}_{event.lower()}", table, event, "1 = 1")
         for table in APPEND_ONLY
         for event in ("UPDATE", "DELETE")
     ),
+    *(Guard(*one) for one in ACCOUNT_GUARDS),
     Guard("guard_legal_document_delete", "legal_document", "DELETE", "1 = 1"),
     Guard("guard_legal_document_number", "legal_document", "UPDATE", "NEW.number <> OLD.number"),
     Guard("guard_question_step_follows", "question_step", "INSERT", f"NOT ({_STEP_FOLLOWS})"),
@@ -113,6 +129,21 @@ GUARDS = (
         "question_version",
         "INSERT",
         "NEW.status = 'reviewed' AND NEW.created_by IS NOT NULL",
+    ),
+    *(Guard(f"guard_{table}_delete", table, "DELETE", "1 = 1") for table in KEPT),
+    *(Guard(f"guard_{table}_code", table, "UPDATE", "NEW.code <> OLD.code") for table in ("unit", "position")),
+    Guard("guard_unit_period_unit", "unit_period", "UPDATE", "NEW.unit_id <> OLD.unit_id"),
+    Guard("guard_unit_succession_update", "unit_succession", "UPDATE", "1 = 1"),
+    Guard("guard_unit_succession_ended", "unit_succession", "INSERT", _HAS_NOT_ENDED.format(row="NEW")),
+    Guard("guard_unit_succession_kept", "unit_succession", "DELETE", f"NOT {_HAS_NOT_ENDED.format(row='OLD')}"),
+    Guard(
+        "guard_person_placement_once",
+        "person_placement",
+        "UPDATE",
+        _differs("person_id", "unit_id", "position_id", "category", "valid_from")
+        + " OR (NEW.reason <> OLD.reason AND NEW.reason <> '') OR (OLD.valid_before IS NOT NULL AND ("
+        + _differs("valid_before", "is_mistake")
+        + " OR (NEW.end_reason <> OLD.end_reason AND NEW.end_reason <> '')))",  # erasing a person blanks them
     ),
     Guard("guard_attempt_delete", "attempt", "DELETE", "1 = 1"),
     Guard("guard_attempt_move", "attempt", "UPDATE", _MOVES),
@@ -146,6 +177,9 @@ GUARDS = (
     Guard("guard_result_over", "result", "INSERT", f"NOT {_IS_OVER}"),
     Guard("guard_time_grant_round", "time_grant", "INSERT", _TAKES_NO_TIME),
     Guard("guard_outage_round", "outage", "INSERT", _TAKES_NO_TIME),
+    Guard("guard_attempt_ending_over", "attempt_ending", "INSERT", f"NOT {_IS_OVER}"),
+    Guard("guard_room_message_round", "room_message", "INSERT", _OTHER_ROOM),
+    Guard("guard_incident_round", "incident", "INSERT", f"{_OTHER_ROOM} OR {_OTHER_NOTE}"),
     Guard("guard_outage_delete", "outage", "DELETE", "1 = 1"),
     Guard(
         "guard_outage_once",
@@ -167,6 +201,7 @@ GUARDS = (
         f"NOT {_IS_OVER} OR NOT EXISTS (SELECT 1 FROM rescue_file WHERE rescue_file.id = NEW.rescue_file_id"  # noqa: S608
         " AND rescue_file.attempt_id = NEW.attempt_id AND rescue_file.state = 'accepted')",
     ),
+    *(Guard(*row) for row in SITTING_GUARDS),
 )
 
 

@@ -17,17 +17,21 @@ from quizapp.papers.queries import question_counts
 from quizapp.people.models import Account, Person, Unit
 from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
 from quizapp.rounds.queries import own_rounds
+from quizapp.rounds.seats import OwnPlace, own_place
 
 
 @dataclass(frozen=True)
 class OwnRound:
-    """A round on a candidate's home page. `state`: open, running, later, used."""
+    """A round on a candidate's home page. `state`: open, running, later, used; `place`: where and when the person sits
+    it, in a round with sittings; `minutes`: the person's own."""
 
     round_: Round
+    minutes: int
     questions: int
     used: int
     state: str
     running: Attempt | None
+    place: OwnPlace | None = None
 
 
 def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
@@ -37,10 +41,12 @@ def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
     for round_ in own_rounds(session, person_id):
         mine = [one for one in attempts_of(session, round_.id, person_id) if one.state != "voided"]
         running = next((one for one in mine if one.state == "in_progress" and not _is_due(one, now)), None)
-        if running is None and now >= own_times(session, round_, person_id, None, now).may_start_until:
+        times = own_times(session, round_, person_id, None, now)
+        if running is None and now >= times.may_start_until:
             continue
-        state = _state(round_, len(mine), running is not None, now)
-        rows.append(OwnRound(round_, counts[round_.blueprint_id], len(mine), state, running))
+        state = _state(round_, len(mine), running is not None, now < times.may_start_from)
+        place, minutes = own_place(session, round_.id, person_id), int(times.why[0].seconds) // 60
+        rows.append(OwnRound(round_, minutes, counts[round_.blueprint_id], len(mine), state, running, place))
     order = {"running": 0, "open": 1, "later": 2, "used": 3}
     return sorted(rows, key=lambda row: (order[row.state], row.round_.kind, row.round_.closes_at))
 
@@ -49,12 +55,12 @@ def _is_due(attempt: Attempt, now: datetime) -> bool:
     return is_due(attempt.deadline_at, attempt.held_since, now)
 
 
-def _state(round_: Round, used: int, is_running: bool, now: datetime) -> str:
+def _state(round_: Round, used: int, is_running: bool, is_early: bool) -> str:
     if is_running:
         return "running"
     if used >= round_.attempts_allowed:
         return "used"
-    return "later" if now < round_.opens_at else "open"
+    return "later" if is_early else "open"
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ def staff_rounds(session: Session, unit_ids: Collection[int], *, invited_too: bo
     mine: sa.ColumnElement[bool] = Round.unit_id.in_(unit_ids)
     if invited_too:
         invited_here = Round.id.in_(sa.select(RoundUnit.round_id).where(RoundUnit.unit_id.in_(unit_ids)))
-        mine = sa.and_(sa.or_(mine, invited_here), Round.state.in_(("ready", "closed")))
+        is_shown = sa.and_(Round.state.in_(("ready", "closed")), Round.kind != "rehearsal")
+        mine = sa.and_(sa.or_(mine, invited_here), is_shown)
     rounds = list(session.scalars(sa.select(Round).where(mine).order_by(Round.id.desc()).limit(limit)))
     ids = [round_.id for round_ in rounds]
     is_running = sa.func.max(sa.case((Attempt.state == "in_progress", 1), else_=0))
@@ -120,6 +127,11 @@ def office_counts(session: Session) -> dict[str, int]:
     """How many units, persons, accounts and rounds there are."""
     tables = {"units": Unit, "persons": Person, "accounts": Account, "rounds": Round}
     return {name: session.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for name, table in tables.items()}
+
+
+def account_named(session: Session, username: str) -> int:
+    """The account of that user name; 0, which is nobody's, where there is none."""
+    return session.scalar(sa.select(Account.id).where(Account.username == username)) or 0
 
 
 def account_names(session: Session, ids: Collection[int]) -> dict[int, str]:

@@ -3,43 +3,52 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, render_template
+from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from quizapp.audit.queries import broken_entry, latest_entries
+from quizapp.attempts.rooms import watched_rooms
+from quizapp.attempts.routes.watching import my_watch
+from quizapp.audit.queries import broken_link, chain_heads, found_entries
 from quizapp.banks.due import stopped_count
+from quizapp.banks.routes.roles import APPROVERS
 from quizapp.banks.waiting import waiting_questions
 from quizapp.domain.people import ROLES
 from quizapp.operations import queries
 from quizapp.operations.health import readiness
+from quizapp.operations.log_search import asked
 from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.queries.units import units_in_scope
 from quizapp.web.extensions import db
 from quizapp.web.policy import only, public, signed_in
-from quizapp.web.request import clock_is_sound, me, now, page_number, reading, today
+from quizapp.web.request import clock_is_sound, me, now, page_number, reading, timezone, today
 
 bp = Blueprint("operations", __name__, template_folder="templates")
+CHECKED_AT_ONCE = 5000  # entries that the page of the log checks unasked; of more it is a minute's work
 
 
 @bp.get("/")
-@signed_in
+@signed_in(scope="own")
 def home() -> str:
     """One section for each role that the person holds."""
     session = reading()
-    facts: dict[str, Any] = dict.fromkeys(("own", "organised", "stopped", "reviewed", "bank", "office", "waiting"))
+    facts: dict[str, Any] = dict.fromkeys(
+        ("own", "organised", "stopped", "reviewed", "bank", "office", "waiting", "rooms")
+    )
     if me().has_role("candidate") and me().person_id is not None:
         facts["own"] = queries.own_home(session, me().person_id or 0, now())
     if me().has_role("organiser", "administrator"):
         units = units_in_scope(session, me().scope("organiser", "administrator"))
         facts["organised"] = queries.staff_rounds(session, units, invited_too=False)
         facts["stopped"] = stopped_count(session, today())
+    if me().has_role("invigilator"):
+        facts["rooms"] = [one for one in watched_rooms(session, my_watch(), now()) if one.stage != "over"]
     if me().has_role("results_reviewer"):
         facts["reviewed"] = queries.staff_rounds(
             session, units_in_scope(session, me().scope("results_reviewer")), invited_too=True
         )
-    if me().has_role("author", "administrator"):
+    if me().has_role("author", "question_reviewer", "administrator"):
         facts["bank"] = queries.bank_health(session, today())
-    if me().has_role("author", "results_reviewer", "administrator"):
+    if me().has_role(*APPROVERS):
         facts["waiting"] = sum(one.may_approve for one in waiting_questions(session, me().account_id))
     if me().has_role("administrator"):
         facts["office"] = queries.office_counts(session)
@@ -47,7 +56,7 @@ def home() -> str:
 
 
 @bp.get("/tro-giup")
-@signed_in
+@signed_in(scope="own")
 def help_page() -> str:
     """Help for the roles that the person holds, their own first."""
     roles = [role for role in ROLES if me().has_role(role)]
@@ -55,7 +64,7 @@ def help_page() -> str:
 
 
 @bp.get("/tro-giup/<role>")
-@signed_in
+@signed_in(scope="own")
 def role_help(role: str) -> str:
     """Help for one role."""
     if role not in ROLES:
@@ -64,32 +73,37 @@ def role_help(role: str) -> str:
 
 
 @bp.get("/nhat-ky")
-@only("administrator")
+@only("administrator", scope="everywhere")
 def audit_page() -> str:
-    """Who did what, newest first, and whether the chain holds."""
-    page = page_number()
-    entries, has_more = latest_entries(reading(), page=page)
-    names = queries.account_names(reading(), {entry.account_id for entry in entries if entry.account_id})
+    """Who did what, newest first, found by who, what, whereof and when; and whether the chains hold."""
+    session, page, wanted = reading(), page_number(), asked(request.args)
+    account_id = queries.account_named(session, wanted.who) if wanted.who else None
+    entries, has_more = found_entries(session, wanted.search(account_id, timezone()), page=page)
+    heads = chain_heads(session)
+    is_checked = sum(head.entries for head in heads) <= CHECKED_AT_ONCE or "kiem-tra" in request.args
     return render_template(
         "operations/audit.html",
         entries=entries,
-        names=names,
+        names=queries.account_names(session, {entry.account_id for entry in entries if entry.account_id}),
         page=page,
         has_more=has_more,
-        broken=broken_entry(reading()),
+        wanted=wanted,
+        heads=heads,
+        broken=broken_link(session) if is_checked else None,
+        is_checked=is_checked,
         AUDIT_WORDS=AUDIT_WORDS,
     )
 
 
 @bp.get("/healthz")
-@public
+@public(scope="none")
 def healthz() -> ResponseReturnValue:
     """The process answers."""
     return jsonify(status="ok")
 
 
 @bp.get("/readyz")
-@public
+@public(scope="none")
 def readyz() -> ResponseReturnValue:
     """The database answers too and has the right schema, and the machine's clock was not set."""
     found = readiness(db.engines["read"])

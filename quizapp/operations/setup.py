@@ -20,7 +20,7 @@ from quizapp.papers.actions import store_blueprint
 from quizapp.papers.files import read_blueprints
 from quizapp.people import files as people_files
 from quizapp.people.actions.accounts import open_account
-from quizapp.people.actions.units import import_positions
+from quizapp.people.actions.positions import import_positions
 from quizapp.people.models import Account
 from quizapp.people.passwords import hash_password, initial_password
 

@@ -7,9 +7,10 @@ from quizapp.banks import models as banks
 from quizapp.competences import models as competences
 from quizapp.db import Base
 from quizapp.papers import models as papers
+from quizapp.people import factor_models as factors
 from quizapp.people import models as people
 from quizapp.results import models as results
 from quizapp.rounds import models as rounds
 
-ROOMS = (people, audit, competences, banks, papers, rounds, attempts, invigilation, results)
+ROOMS = (people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results)
 METADATA = Base.metadata

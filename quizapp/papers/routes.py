@@ -38,14 +38,14 @@ def _model() -> AssessmentModel | None:
 
 
 @bp.get("/ma-tran-de")
-@only("author", "organiser", "administrator")
+@only("author", "organiser", "administrator", scope="everywhere")
 def blueprint_list() -> str:
     rows = queries.blueprint_rows(reading(), _today())
     return render_template("papers/list.html", rows=rows)
 
 
 @bp.get("/ma-tran-de/<int:blueprint_id>")
-@only("author", "organiser", "administrator")
+@only("author", "organiser", "administrator", scope="everywhere")
 def blueprint_page(blueprint_id: int) -> str:
     session, today, model = reading(), _today(), _model()
     blueprint = queries.blueprint(session, blueprint_id)
@@ -62,14 +62,14 @@ def blueprint_page(blueprint_id: int) -> str:
 
 
 @bp.get("/ma-tran-de/<int:blueprint_id>/xem-thu")
-@only("author", "administrator")
+@only("author", "administrator", scope="everywhere")
 def preview_again(blueprint_id: int) -> ResponseReturnValue:
     """A look is on record, so it begins with the button: whoever loads the address again is led to it."""
     return redirect(url_for("papers.blueprint_page", blueprint_id=blueprint_id))
 
 
 @bp.post("/ma-tran-de/<int:blueprint_id>/xem-thu")
-@only("author", "administrator")
+@only("author", "administrator", scope="everywhere", writes=True, audit=("paper_previewed",))
 def preview_paper(blueprint_id: int) -> str:
     """A paper as a candidate would get it, by a seed that no attempt has. Each look is on record."""
     seed, on, model = f"xem-thu-{secrets.token_hex(8)}", law_day(now()), _model()
@@ -95,7 +95,7 @@ class _Editor:
 
 
 @bp.route("/ma-tran-de/moi", methods=["GET", "POST"])
-@only("author", "organiser", "administrator")
+@only("author", "organiser", "administrator", scope="everywhere", writes=True, audit=("blueprint_stored",))
 def new_blueprint() -> ResponseReturnValue:
     model = _model()
     if model is None:
@@ -104,7 +104,7 @@ def new_blueprint() -> ResponseReturnValue:
 
 
 @bp.route("/ma-tran-de/<int:blueprint_id>/sua", methods=["GET", "POST"])
-@only("author", "administrator")
+@only("author", "administrator", scope="everywhere", writes=True, audit=("blueprint_stored",))
 def edit_blueprint(blueprint_id: int) -> ResponseReturnValue:
     blueprint = queries.blueprint(reading(), blueprint_id)
     model = _model()

@@ -3,20 +3,28 @@
 import re
 from datetime import date
 
+from quizapp.domain.days import OLDEST, YOUNGEST, age_on
+from quizapp.domain.people import BLOT
+
 STAFF_CODE = re.compile(r"[A-Z0-9][A-Z0-9._/-]{0,29}")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,29}")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._/@-]{1,59}")
 LONGEST_NAME = 200
-YOUNGEST, OLDEST = 14, 100  # years; members of community groups may be pupils or retired
+LONGEST_REASON = 300
 _STRANGE = re.compile(r"[^\w\s.,'’()-]|[\d_]")
 
 
 def staff_code_fault(code: str) -> str:
     """What is wrong with a staff code (upper case), empty where nothing is."""
-    if STAFF_CODE.fullmatch(code):
-        return ""
+    if re.fullmatch(r"\d{12}", code) or BLOT in code:
+        return (
+            "Mã này trông như số căn cước hoặc số định danh cá nhân (12 chữ số). Hệ thống không lưu số định danh: "
+            "hãy dùng mã cán bộ do cơ quan cấp, hoặc tự đặt mã như CB00123."
+        )
     if re.fullmatch(r"[\d.,]+E\+\d+", code):
         return "Excel đã đổi mã thành số rút gọn (E+). Hãy định dạng cột là Văn bản (Text) rồi nhập lại mã."
+    if STAFF_CODE.fullmatch(code):
+        return ""
     return "Mã cán bộ chỉ gồm chữ không dấu, chữ số và các dấu . - _ /, dài tối đa 30 ký tự, không có khoảng trắng."
 
 
@@ -39,7 +47,7 @@ def birthday_fault(born_on: date, today: date) -> str:
     """What is wrong with a birthday, empty where nothing is."""
     if born_on > today:
         return "Ngày sinh còn ở tương lai."
-    age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    age = age_on(born_on, today)
     if not YOUNGEST <= age <= OLDEST:
         return f"Ngày sinh cho ra tuổi {age}, ngoài khoảng {YOUNGEST}–{OLDEST}. Hãy kiểm tra năm sinh."
     return ""

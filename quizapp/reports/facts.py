@@ -51,6 +51,28 @@ class ReportRow:
 
 
 @dataclass(frozen=True)
+class FormerUnit:
+    """A unit of the list that has gone on in one other since."""
+
+    code: str
+    name: str
+    now_code: str
+    now_name: str
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What became of the units of a list. `is_rolled_up`: figures of former units are counted with those in which they
+    went on, under the names of today; else every unit stands for itself, under its name of the day."""
+
+    is_rolled_up: bool = False
+    former: tuple[FormerUnit, ...] = ()
+
+
+AS_IT_WAS = Succession()
+
+
+@dataclass(frozen=True)
 class UnitLine:
     """A unit beside the others. `is_withheld`: of so few people that the reader, who may not see their names, is told
     only how many they are; the figures of `summary` are empty then."""
@@ -130,6 +152,7 @@ class RoundReport:
     changed: tuple[tuple[str, date], ...] = ()
     comparison: Comparison = NOTHING
     reliability: Reliability | None = None
+    succession: Succession = AS_IT_WAS
 
 
 @dataclass(frozen=True)
@@ -170,6 +193,7 @@ class PersonLine:
     band_name: str = ""
     has_passed: bool | None = None
     ended_at: datetime | None = None
+    unit_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,3 +207,4 @@ class UnitReport:
     histogram: tuple[int, ...]
     people: tuple[PersonLine, ...] | None
     ranked: int = 0
+    succession: Succession = AS_IT_WAS

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from quizapp.domain.certainty import Interval
-from quizapp.reports.facts import HeatMap, RoundFacts
+from quizapp.reports.facts import AS_IT_WAS, HeatMap, RoundFacts, Succession
 
 HALF = 50.0  # percent of people below, from which a competence is a matter of all
 
@@ -101,6 +101,7 @@ class NeedsReport:
     asked: NeedsAsked = EVERYBODY
     may_filter: bool = True
     choices: NeedsChoices | None = None
+    succession: Succession = AS_IT_WAS
 
     @property
     def not_needed(self) -> tuple[NeedLine, ...]:

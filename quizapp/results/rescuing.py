@@ -80,7 +80,7 @@ def upload_rescue(
     session.add(file)
     session.flush()
     record(
-        session, now, actor, "rescue_uploaded", f"attempt:{attempt.id}",
+        session, now, actor, "rescue_uploaded", f"attempt:{attempt.id}", round_id=attempt.round_id,
         file=file.id, hash=content.content_hash, answers=len(content.answers),
     )  # fmt: skip
     return file
@@ -143,7 +143,7 @@ def accept_rescue(
     result = rescore_attempt(session, attempt, now)
     positions = tuple(one.answer.position for one in taken)
     record(
-        session, now, decider.account_id, "rescue_accepted", f"attempt:{attempt.id}",
+        session, now, decider.account_id, "rescue_accepted", f"attempt:{attempt.id}", round_id=round_id,
         file=file.id, positions=list(positions), reason=reason, second_person=second_person,
         version=result.version if result else None,
     )  # fmt: skip
@@ -155,7 +155,8 @@ def refuse_rescue(session: Session, round_id: int, file_id: int, decider: Decide
     file, attempt = _waiting(session, round_id, file_id, decider)
     _decide(session, file, "refused", decider, reason, now)
     record(
-        session, now, decider.account_id, "rescue_refused", f"attempt:{attempt.id}", file=file.id, reason=reason
+        session, now, decider.account_id, "rescue_refused", f"attempt:{attempt.id}", round_id=round_id,
+        file=file.id, reason=reason,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The person sheet: one attempt's result with everything that a page, a workbook or a complaint may ask of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from quizapp.domain.certainty import Standing, effective_questions, standing
 from quizapp.domain.classifying import is_below
 from quizapp.domain.needs import furthest_below
 from quizapp.people.models import Person, Position, Unit
+from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.results.models import Result
 from quizapp.results.shown import ShownQuestion, shown_questions
 from quizapp.rounds.models import Round, RoundCandidate
@@ -133,7 +134,8 @@ _WHO = (
 
 def _who(session: Session, attempt_id: int) -> tuple[Attempt, Round, SheetPerson]:
     attempt, round_, *person = session.execute(_WHO, {"attempt_id": attempt_id}).one()
-    return attempt, round_, SheetPerson(*person)
+    who = SheetPerson(*person)
+    return attempt, round_, replace(who, unit_name=unit_names_at(session, round_.opens_at, [who.unit_id])[who.unit_id])
 
 
 def _standing(result: Result, model: AssessmentModel) -> Standing:

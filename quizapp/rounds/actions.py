@@ -13,14 +13,15 @@ from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
 from quizapp.domain.errors import BankTooSmall, NotFound, RoundRefusal
 from quizapp.papers.queries import blueprint, cells_of
-from quizapp.people.models import Person
-from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit
+from quizapp.rounds.halls import sittings_of
+from quizapp.rounds.lists import are_numbered, list_people, number_the_rest, wanted_people
+from quizapp.rounds.models import PlanBatch, Round, RoundCategory, RoundPosition, RoundUnit
 from quizapp.rounds.queries import (
     candidate_count,
     invited_categories,
+    invited_positions,
     invited_units,
     next_round_code,
-    people_to_invite,
     round_in_scope,
     shortages_at_opening,
 )
@@ -30,9 +31,10 @@ CODE_TRIES = 5
 
 @dataclass(frozen=True)
 class RoundPlan:
-    """What an organiser fills in. `unit_id` organises; `unit_ids` and `categories` are invited.
+    """What an organiser fills in. `unit_id` organises; `unit_ids`, `categories` and `positions` are invited.
 
-    `scoring`: type of question → policy, for types that are marked in another way than the model says.
+    `scoring`: type of question → policy, for types that are marked in another way than the model says. `plan_id`: the
+    batch of the yearly plan.
     """
 
     name: str
@@ -48,6 +50,8 @@ class RoundPlan:
     categories: tuple[str, ...] = ()
     rescue_rule: str = "before_deadline"
     scoring: Mapping[str, str] = field(default_factory=dict)
+    positions: tuple[int, ...] = ()
+    plan_id: int | None = None
 
 
 def _check_plan(session: Session, plan: RoundPlan, scope: Collection[int]) -> None:
@@ -63,26 +67,45 @@ def _check_plan(session: Session, plan: RoundPlan, scope: Collection[int]) -> No
         raise RoundRefusal("no_units")
     if not set(scope).issuperset({plan.unit_id, *plan.unit_ids}):
         raise RoundRefusal("outside_scope")
+    if plan.plan_id is not None:
+        _check_batch(session, plan, plan.plan_id)
+
+
+def _check_batch(session: Session, plan: RoundPlan, plan_id: int) -> None:
+    if plan.kind != "official":
+        raise RoundRefusal("plan_official")
+    if session.get(PlanBatch, plan_id) is None:
+        raise RoundRefusal("no_plan")
 
 
 def create_round(
-    session: Session, plan: RoundPlan, scope: Collection[int], actor: int, now: datetime, makeup_of: int | None = None
+    session: Session,
+    plan: RoundPlan,
+    scope: Collection[int],
+    actor: int,
+    now: datetime,
+    makeup_of: int | None = None,
+    rehearsal_of: int | None = None,
 ) -> Round:
     """A new draft. `scope`: the units that the organiser may touch."""
     _check_plan(session, plan, scope)
-    round_ = _stored(session, plan, now, makeup_of)
+    round_ = _stored(session, plan, now, makeup_of, rehearsal_of)
     _invite(session, round_.id, plan)
-    record(session, now, actor, "round_created", f"round:{round_.id}", makeup_of=makeup_of, units=list(plan.unit_ids))
+    record(
+        session, now, actor, "round_created", f"round:{round_.id}",
+        makeup_of=makeup_of, units=list(plan.unit_ids), **({"rehearsal_of": rehearsal_of} if rehearsal_of else {}),
+    )  # fmt: skip
     return round_
 
 
-def _stored(session: Session, plan: RoundPlan, now: datetime, makeup_of: int | None) -> Round:
+def _stored(session: Session, plan: RoundPlan, now: datetime, makeup_of: int | None, rehearsal_of: int | None) -> Round:
     """Two organisers may reach for the same code at once; the second takes the next one."""
     for _ in range(CODE_TRIES):
         round_ = Round(
             code=next_round_code(session, plan.kind, now.year),
             state="draft",
             makeup_of_id=makeup_of,
+            rehearsal_of_id=rehearsal_of,
             created_at=now,
             model_id=None,
             results_published_at=None,
@@ -103,10 +126,12 @@ def change_round(
     """Change a draft; RoundRefusal once it was opened."""
     _require(round_, "draft")
     _check_plan(session, plan, scope)
+    if any(one.opens_at < plan.opens_at or one.closes_at > plan.closes_at for one in sittings_of(session, round_.id)):
+        raise RoundRefusal("sittings_outside")
     for name, value in _columns(plan).items():
         setattr(round_, name, value)
-    session.execute(sa.delete(RoundUnit).where(RoundUnit.round_id == round_.id))
-    session.execute(sa.delete(RoundCategory).where(RoundCategory.round_id == round_.id))
+    for invited in (RoundUnit, RoundCategory, RoundPosition):
+        session.execute(sa.delete(invited).where(invited.round_id == round_.id))
     _invite(session, round_.id, plan)
     record(session, now, actor, "round_changed", f"round:{round_.id}", units=list(plan.unit_ids))
 
@@ -124,12 +149,14 @@ def _columns(plan: RoundPlan) -> dict[str, object]:
         "results_rule": plan.results_rule,
         "scoring": dict(plan.scoring),
         "rescue_rule": plan.rescue_rule,
+        "plan_id": plan.plan_id,
     }
 
 
 def _invite(session: Session, round_id: int, plan: RoundPlan) -> None:
     session.add_all(RoundUnit(round_id=round_id, unit_id=unit_id) for unit_id in sorted(set(plan.unit_ids)))
     session.add_all(RoundCategory(round_id=round_id, category=category) for category in sorted(set(plan.categories)))
+    session.add_all(RoundPosition(round_id=round_id, position_id=one) for one in sorted(set(plan.positions)))
     session.flush()
 
 
@@ -154,7 +181,7 @@ def locked_in_scope(session: Session, round_id: int, unit_ids: Collection[int]) 
 
 
 def open_round(session: Session, round_: Round, actor: int, now: datetime) -> None:
-    """Check the bank, freeze the model version, draw up the list (unless a make-up round has it), and let it be sat.
+    """Check the bank, freeze the model version, draw up the list (unless it is there), and let it be sat.
 
     Raises BankTooSmall naming every short cell, or RoundRefusal.
     """
@@ -171,31 +198,17 @@ def open_round(session: Session, round_: Round, actor: int, now: datetime) -> No
     if missing:
         raise BankTooSmall(missing)
     if round_.makeup_of_id is None and candidate_count(session, round_.id) == 0:
-        units = [unit.id for unit in invited_units(session, round_.id)]
-        list_people(session, round_, people_to_invite(session, units, invited_categories(session, round_.id)))
+        list_people(session, round_, wanted_people(session, round_))
     if candidate_count(session, round_.id) == 0:
         raise RoundRefusal("no_candidates")
+    if are_numbered(session, round_.id):
+        number_the_rest(session, round_)
     round_.state, round_.model_id = "ready", model.id
     session.flush()
     record(
         session, now, actor, "round_opened", f"round:{round_.id}",
         model=model.id, candidates=candidate_count(session, round_.id),
     )  # fmt: skip
-
-
-def list_people(session: Session, round_: Round, people: Collection[Person]) -> None:
-    """Put people on the list, with unit, position and category as they are now."""
-    session.add_all(
-        RoundCandidate(
-            round_id=round_.id,
-            person_id=person.id,
-            unit_id=person.unit_id,
-            position_id=person.position_id,
-            category=person.category,
-        )
-        for person in people
-    )
-    session.flush()
 
 
 def close_round(session: Session, round_: Round, actor: int, now: datetime) -> None:
@@ -256,4 +269,6 @@ def plan_of(session: Session, round_: Round) -> RoundPlan:
         categories=tuple(invited_categories(session, round_.id)),
         rescue_rule=round_.rescue_rule,
         scoring=dict(round_.scoring),
+        positions=tuple(invited_positions(session, round_.id)),
+        plan_id=round_.plan_id,
     )

@@ -1,7 +1,7 @@
 """What an organiser types: a round's plan, a new closing time, a reason."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
@@ -15,6 +15,7 @@ from quizapp.web.errors import words_for
 from quizapp.web.forms import Form, MomentField, TidyField
 from quizapp.web.request import now, timezone
 
+Filled = TypeVar("Filled")
 MARKS = "marks_"  # before the name of a type of question
 LONGEST_NAME = 150  # leaves room for “– đợt bù” after it
 YEARS = (2000, 2100)
@@ -23,6 +24,9 @@ FIELD_OF = {
     "window_too_short": "closes_at",
     "official_once": "attempts_allowed",
     "closes_in_past": "closes_at",
+    "sittings_outside": "opens_at",
+    "plan_official": "plan_id",
+    "no_plan": "plan_id",
     "closes_earlier": "closes_at",
 }
 
@@ -30,6 +34,12 @@ FIELD_OF = {
 def without_nul(text: str | None) -> str | None:
     """PostgreSQL keeps no NUL in a text."""
     return None if text is None else text.replace("\x00", "")
+
+
+def filled(value: Filled | None) -> Filled:
+    """What a field holds; only of a form that is valid."""
+    assert value is not None
+    return value
 
 
 def utc(wall_time: datetime | None) -> datetime:
@@ -72,6 +82,8 @@ class RoundForm(Form):
     categories = SelectMultipleField(
         "Nhóm đối tượng được mời", choices=list(CATEGORIES.items()), option_widget=CheckboxInput()
     )
+    positions = SelectMultipleField("Vị trí việc làm được mời", coerce=int, option_widget=CheckboxInput())
+    plan_id = SelectField("Thuộc kế hoạch năm", coerce=int, default=0)
     results_rule = RadioField(
         "Thí sinh xem kết quả khi nào", choices=list(RESULT_RULES.items()), validators=[chosen], validate_choice=False
     )
@@ -120,6 +132,8 @@ class RoundForm(Form):
             unit_ids=(*(self.unit_ids.data or ()), *kept_units),
             categories=tuple(self.categories.data or ()),
             rescue_rule=self.rescue_rule.data or "before_deadline",
+            positions=tuple(self.positions.data or ()),
+            plan_id=self.plan_id.data or None,
             scoring={field.name.removeprefix(MARKS): field.data for field in self.policies() if field.data},
         )
 

@@ -1,6 +1,6 @@
 """Rounds and their frozen lists of candidates."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,9 @@ class Round(Base):
     """One round. `unit_id` is the unit that organises it; the model version is frozen when it opens.
 
     `scoring`: type of question → policy of marking, where it is another than the model's; frozen with the model.
+    `plan_id`: the batch of the yearly plan that it belongs to; `rehearsal_of_id`: the round whose list rehearses in
+    this one. `number_prefix` and `number_digits` are the pattern of its candidate numbers; from `numbers_fixed_at` on,
+    and once it was opened, no number changes.
     """
 
     __tablename__ = "round"
@@ -27,6 +30,10 @@ class Round(Base):
         sa.CheckConstraint("attempts_allowed BETWEEN 1 AND 20", name="attempts_allowed"),
         sa.CheckConstraint("kind <> 'official' OR attempts_allowed = 1", name="official_once"),
         sa.CheckConstraint("state = 'draft' OR state = 'cancelled' OR model_id IS NOT NULL", name="model_frozen"),
+        sa.CheckConstraint(
+            "rehearsal_of_id IS NULL OR (kind = 'rehearsal' AND makeup_of_id IS NULL)", name="rehearsal_of"
+        ),
+        sa.CheckConstraint("number_digits BETWEEN 1 AND 6", name="number_digits"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,6 +54,11 @@ class Round(Base):
     makeup_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("round.id"))
     created_at: Mapped[datetime]
     scoring: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
+    plan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("round_plan.id"))
+    rehearsal_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("round.id"))
+    number_prefix: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    number_digits: Mapped[int] = mapped_column(default=3, server_default=sa.text("3"))
+    numbers_fixed_at: Mapped[datetime | None]
 
 
 class RoundUnit(Base):
@@ -66,6 +78,15 @@ class RoundCategory(Base):
 
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
     category: Mapped[str] = mapped_column(sa.String(4), primary_key=True)
+
+
+class RoundPosition(Base):
+    """A job position that is invited; none at all means every position."""
+
+    __tablename__ = "round_position"
+
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
+    position_id: Mapped[int] = mapped_column(sa.ForeignKey("position.id"), primary_key=True)
 
 
 class Sitting(Base):
@@ -159,3 +180,54 @@ class RoundCandidate(Base):
     candidate_number: Mapped[str | None] = mapped_column(sa.String(20))
     seat: Mapped[int | None]
     minutes: Mapped[int | None]
+
+
+class ListChange(Base):
+    """A person who was put on the list, or taken out of it, by hand; append-only. `candidate_number`: the one that
+    left with the person, which nobody else is given."""
+
+    __tablename__ = "list_change"
+    __table_args__ = (
+        one_of("kind", ("added", "taken_out"), "kind"),
+        sa.CheckConstraint("length(reason) BETWEEN 1 AND 300", name="reason"),
+        sa.Index("ix_list_change_person", "round_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    candidate_number: Mapped[str | None] = mapped_column(sa.String(20))
+    changed_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    changed_at: Mapped[datetime]
+
+
+class PlanBatch(Base):
+    """One of the two batches of a year's plan: when, by which unit, and which units its rounds must cover."""
+
+    __tablename__ = "round_plan"
+    __table_args__ = (
+        sa.UniqueConstraint("unit_id", "year", "batch"),
+        sa.CheckConstraint("year BETWEEN 2000 AND 2100", name="year"),
+        sa.CheckConstraint("batch IN (1, 2)", name="batch"),
+        sa.CheckConstraint("ends_on >= starts_on", name="window"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    batch: Mapped[int]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    note: Mapped[str] = mapped_column(sa.String(1000), default="", server_default="")
+
+
+class PlanUnit(Base):
+    """A unit that a batch of the plan must cover."""
+
+    __tablename__ = "round_plan_unit"
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("round_plan.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)

@@ -14,8 +14,12 @@ from quizapp.domain.errors import NotFound, Shortage
 from quizapp.domain.timing import Window, law_day
 from quizapp.papers.queries import missing_questions
 from quizapp.people.models import Account, Person, Position, RoleGrant, Unit
-from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit, Sitting
+from quizapp.people.queries.unit_history import unit_names_at
+from quizapp.rounds.lists import rule_of
+from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundPosition, RoundUnit, Sitting
 from quizapp.statements import DriverStatement
+
+CODES = {"official": "SH", "self_test": "TKT", "rehearsal": "TT"}
 
 
 def window_of(round_: Round) -> Window:
@@ -87,6 +91,7 @@ _candidates = RoundCandidate.__table__.c
 _HAS_SITTINGS = sa.exists().where(Sitting.__table__.c.round_id == sa.bindparam("round_id"))
 _LISTED_LOCKED = DriverStatement(
     sa.select(_candidates.unit_id, sa.or_(_candidates.sitting_id.is_not(None), ~_HAS_SITTINGS).label("is_seated"))
+    .add_columns(_candidates.sitting_id)
     .where(_candidates.round_id == sa.bindparam("round_id"), _candidates.person_id == sa.bindparam("person_id"))
     .with_for_update()
 )
@@ -97,13 +102,14 @@ class ListedPlace(NamedTuple):
 
     unit_id: int
     is_seated: bool
+    sitting_id: int | None = None
 
 
 def locked_place(session: Session, round_id: int, person_id: int) -> ListedPlace | None:
     """Where the list names the person, None where it does not; the row is locked, so that two starts of one person
     queue."""
     rows = _LISTED_LOCKED.rows(session, round_id=round_id, person_id=person_id)
-    return ListedPlace(rows[0][0], bool(rows[0][1])) if rows else None
+    return ListedPlace(rows[0][0], bool(rows[0][1]), rows[0][2]) if rows else None
 
 
 _OWN = (
@@ -151,7 +157,8 @@ def candidates(
     """The list of a round, by unit and then as Vietnamese lists sort names; narrowed to `unit_ids` or to one person
     where given."""
     statement = (
-        sa.select(RoundCandidate, Person, Unit, Position)
+        sa.select(RoundCandidate, Person, Unit, Position, Round.opens_at)
+        .join(Round, Round.id == RoundCandidate.round_id)
         .join(Person, Person.id == RoundCandidate.person_id)
         .join(Unit, Unit.id == RoundCandidate.unit_id)
         .join(Position, Position.id == RoundCandidate.position_id)
@@ -162,12 +169,15 @@ def candidates(
         statement = statement.where(RoundCandidate.unit_id.in_(unit_ids))
     if person_id is not None:
         statement = statement.where(RoundCandidate.person_id == person_id)
+    rows = list(session.execute(statement))
+    names = unit_names_at(session, rows[0][4], {row[2].id for row in rows}) if rows else {}  # of the day of the round
     return [
         Listed(
-            person.id, person.staff_code, person.name, unit.id, unit.name, position.code, position.name, row.category
+            person.id, person.staff_code, person.name, unit.id, names[unit.id], position.code, position.name,
+            row.category,
         )
-        for row, person, unit, position in session.execute(statement)
-    ]
+        for row, person, unit, position, _opens_at in rows
+    ]  # fmt: skip
 
 
 def candidate_count(session: Session, round_id: int) -> int:
@@ -200,14 +210,9 @@ def invited_categories(session: Session, round_id: int) -> list[str]:
     return sorted(session.scalars(statement))
 
 
-def _is_invited(unit_ids: Collection[int], categories: Collection[str]) -> sa.ColumnElement[bool]:
-    by_unit = sa.and_(Person.is_active.is_(True), Person.unit_id.in_(unit_ids))
-    return sa.and_(by_unit, Person.category.in_(categories)) if categories else by_unit
-
-
-def people_to_invite(session: Session, unit_ids: Collection[int], categories: Collection[str]) -> list[Person]:
-    """Active persons of exactly these units; no categories named means all of them."""
-    return list(session.scalars(sa.select(Person).where(_is_invited(unit_ids, categories)).order_by(Person.id)))
+def invited_positions(session: Session, round_id: int) -> list[int]:
+    """Positions that are invited; none at all means every one."""
+    return sorted(session.scalars(sa.select(RoundPosition.position_id).where(RoundPosition.round_id == round_id)))
 
 
 @dataclass(frozen=True)
@@ -219,25 +224,24 @@ class Expected:
     authors: tuple[str, ...]
 
 
-def _is_expected(session: Session, round_: Round) -> sa.ColumnElement[bool]:
+def is_expected(session: Session, round_: Round) -> sa.ColumnElement[bool]:
     """A condition on Person: the list where there is one, else the invitation."""
-    if round_.state != "draft" or round_.makeup_of_id is not None:
+    if round_.state != "draft" or round_.makeup_of_id is not None or candidate_count(session, round_.id):
         return Person.id.in_(sa.select(RoundCandidate.person_id).where(RoundCandidate.round_id == round_.id))
-    units = [unit.id for unit in invited_units(session, round_.id)]
-    return _is_invited(units, invited_categories(session, round_.id))
+    return rule_of(round_.id)
 
 
 def expected_count(session: Session, round_: Round) -> int:
     """People on the list or, of a draft, who would be."""
-    return session.scalar(sa.select(sa.func.count(Person.id)).where(_is_expected(session, round_))) or 0
+    return session.scalar(sa.select(sa.func.count(Person.id)).where(is_expected(session, round_))) or 0
 
 
 def expected(session: Session, round_: Round) -> Expected:
     """What an organiser must know of the list before opening."""
-    is_expected = _is_expected(session, round_)
+    wanted = is_expected(session, round_)
     can_sign_in = sa.exists().where(Account.person_id == Person.id, Account.is_active.is_(True))
-    without = session.scalar(sa.select(sa.func.count(Person.id)).where(is_expected, ~can_sign_in)) or 0
-    authors = session.scalars(sa.select(Person.name).where(is_expected, _is_author()).order_by(Person.sort_key))
+    without = session.scalar(sa.select(sa.func.count(Person.id)).where(wanted, ~can_sign_in)) or 0
+    authors = session.scalars(sa.select(Person.name).where(wanted, _is_author()).order_by(Person.sort_key))
     return Expected(expected_count(session, round_), without, tuple(authors))
 
 
@@ -252,8 +256,9 @@ def makeup_rounds(session: Session, round_id: int) -> list[Round]:
 
 
 def next_round_code(session: Session, kind: str, year: int) -> str:
-    """`SH-2026-01` for official rounds, `TKT-2026-01` for self-tests: the next free number of the year."""
-    start = f"{'SH' if kind == 'official' else 'TKT'}-{year}-"
+    """`SH-2026-01` for official rounds, `TKT-…` for self-tests, `TT-…` for rehearsals: the next free number of the
+    year."""
+    start = f"{CODES[kind]}-{year}-"
     taken = set(session.scalars(sa.select(Round.code).where(Round.code.startswith(start))))
     number = 1
     while f"{start}{number:02d}" in taken:

@@ -53,7 +53,7 @@ def _versioned(endpoint: str, values: dict[str, Any]) -> None:
         values["filename"] = f"{version()}/{values['filename']}"
 
 
-@public
+@public(scope="none")
 def static_file(filename: str) -> Response:
     """`v-…/name`, to be kept for good where the version is this one's; or `name`."""
     first, _, rest = filename.partition("/")

@@ -11,8 +11,12 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from quizapp.domain import errors as refusals
+from quizapp.web.door_words import LOGIN, NOT_YET, PASSWORD, PROVIDER
+from quizapp.web.entry_words import ENTRY, ROOM
 from quizapp.web.filters import iso
+from quizapp.web.people_words import PEOPLE
 from quizapp.web.request import now, wants_json
+from quizapp.web.sitting_words import SITTINGS
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,14 @@ class Words:
 
 
 MAY_NOT_START = {
+    **ENTRY,
     "not_invited": "Bạn không có tên trong danh sách của đợt này. Hãy liên hệ cán bộ tổ chức.",
     "not_open_yet": "Đợt này chưa đến giờ mở. Hãy quay lại đúng giờ ghi trên trang chủ.",
     "no_sitting": "Bạn chưa được xếp vào ca thi nào của đợt này. Hãy liên hệ cán bộ tổ chức.",
     "over": "Đợt này đã kết thúc, không thể bắt đầu làm bài nữa.",
     "attempts_used": "Bạn đã dùng hết số lượt làm bài của đợt này.",
     "round_not_ready": "Đợt này chưa được mở hoặc đã bị hủy.",
-    "outage": "Đơn vị của bạn đang tạm dừng vì sự cố. Hãy chờ cán bộ tổ chức báo tiếp tục; thời gian chờ không bị mất.",
+    "outage": "Phòng thi hoặc đơn vị của bạn đang tạm dừng vì sự cố. Hãy chờ báo tiếp tục; thời gian chờ không bị mất.",
     "sat_elsewhere": "Bạn đã làm bài này ở đợt chính hoặc ở đợt bù. Mỗi người chỉ làm một lần.",
     "official_running": "Bạn đang làm dở một bài sát hạch chính thức. Hãy nộp bài đó trước rồi mới làm bài khác.",
 }
@@ -46,23 +51,8 @@ BAD_VALUE = {
     "too_long": "Câu trả lời dài quá 200 ký tự. Hãy viết ngắn lại.",
     "unprintable": "Câu trả lời có ký tự ẩn, thường do chép và dán. Hãy xóa đi và gõ lại.",
 }
-LOGIN = {
-    "wrong": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi nhập lại.",
-    "throttled": "Bạn đã nhập sai quá nhiều lần. Hãy thử lại sau {wait} phút, hoặc nhờ quản trị cấp lại mật khẩu.",
-    "inactive": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi nhập lại.",
-    "expired": "Mật khẩu ban đầu đã quá hạn sử dụng. Hãy nhờ quản trị cấp lại.",
-    "initial": "Đây là mật khẩu ban đầu, phải đổi trước khi dùng. Hãy mở trang đăng nhập ở một cửa sổ khác, "
-    "đổi mật khẩu, rồi quay lại đây nhập mật khẩu mới. Câu trả lời vẫn được giữ trên máy này.",
-}
-PASSWORD = {
-    "wrong_current": "Mật khẩu hiện tại không đúng.",
-    "too_short": "Mật khẩu mới phải có ít nhất 8 ký tự.",
-    "too_long": "Mật khẩu mới dài quá 128 ký tự.",
-    "same": "Mật khẩu mới phải khác mật khẩu hiện tại.",
-    "contains_name": "Mật khẩu mới không được chứa tên đăng nhập.",
-    "common": "Mật khẩu này quá dễ đoán. Hãy ghép vài từ không liên quan, ví dụ bốn từ bất kỳ.",
-}
 ROUND = {
+    **ROOM,
     "window": "Giờ đóng phải sau giờ mở.",
     "window_too_short": "Khoảng mở của đợt ngắn hơn thời gian làm bài.",
     "already_over": "Giờ đóng đã qua: hãy sửa thời gian của đợt trước khi mở.",
@@ -83,14 +73,16 @@ ROUND = {
     "has_ended": "Người này đã nộp bài hoặc đã hết giờ, và không còn lượt làm bài nào, nên không thêm giờ được nữa.",
     "not_shown": "Kết quả của đợt này chưa được công bố.",
     "rescue_never": "Theo quy định của đợt này, không nhận tệp cứu hộ. Chỉ những câu đã báo “Đã lưu” được tính.",
+    **SITTINGS,
 }
 RECORD = {
+    **PEOPLE,
     "code_taken": "Mã này đã được dùng.",
     "username_taken": "Tên đăng nhập này đã được dùng.",
     "unknown_unit": "Không có đơn vị này, hoặc đơn vị nằm ngoài phạm vi bạn phụ trách.",
     "unknown_position": "Không có vị trí việc làm này.",
     "own_child": "Đơn vị không thể trực thuộc chính nó hoặc đơn vị cấp dưới của nó.",
-    "last_administrator": "Đây là tài khoản quản trị cuối cùng, không thể gỡ quyền hoặc khóa.",
+    "last_administrator": "Đây là quản trị cuối cùng nên không thể gỡ quyền, khóa tài khoản hoặc cho nghỉ.",
     "unknown_role": "Không có vai trò này.",
     "already_erased": "Thông tin của người này đã được xóa từ trước.",
     "still_active": "Người này còn đang công tác. Hãy ghi “đã nghỉ hoặc chuyển đi” trước khi xóa thông tin.",
@@ -104,6 +96,10 @@ RECORD = {
     "bad_name": "Họ và tên chỉ gồm chữ cái và khoảng trắng, dài tối đa 200 ký tự.",
     "bad_username": "Tên đăng nhập dài 2–60 ký tự, chỉ gồm chữ không dấu, chữ số và các dấu . - _ / @.",
     "has_account": "Người này đã có tài khoản.",
+    "own_factor": "Không tự gỡ xác thực hai bước của mình ở đây. Hãy nhờ quản trị khác.",
+    "no_factor": "Tài khoản này chưa cài đặt xác thực hai bước.",
+    "factor_set": "Xác thực hai bước đã được cài đặt rồi.",
+    "factor_required": "Tài khoản có vai trò quản lý phải dùng xác thực hai bước nên không tắt được.",
     "role_everywhere": "Vai trò quản trị luôn có hiệu lực toàn hệ thống, không gắn với một đơn vị.",
     "rescue_act": "Hãy bấm “Nhận” hoặc “Từ chối”.",
     "rescue_decided": "Tệp này đã được quyết định rồi. Hãy tải lại trang để xem ai đã quyết định.",
@@ -174,6 +170,10 @@ def words_for(refusal: refusals.Refusal) -> Words:  # noqa: C901 - one case for 
             return Words(401 if reason != "throttled" else 429, reason, LOGIN[reason].format(wait=wait))
         case refusals.PasswordRefused(reason):
             return Words(422, reason, PASSWORD[reason])
+        case refusals.NotYet(reason):
+            return Words(403, reason, NOT_YET[reason])
+        case refusals.ProviderRefused(reason):
+            return Words(503 if reason == "away" else 403, reason, PROVIDER[reason])
         case refusals.RecordRefused(reason):
             return Words(422, reason, RECORD[reason])
         case refusals.FileRefused(faults):
@@ -245,16 +245,21 @@ def on_impossible_number(_error: Exception) -> ResponseReturnValue:
     return _answer(Words(400, "http_400", HTTP_WORDS[400]))
 
 
+def _said(error: Exception) -> str:
+    """The first line: PostgreSQL's next ones show the row, with whatever secret it holds."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+
+
 def on_collision(error: Exception) -> ResponseReturnValue:
     """Two people wrote the same thing at the same moment; the database let one of them."""
-    current_app.logger.warning("refused by the database on %s %s: %s", request.method, request.path, error)
+    current_app.logger.warning("refused by the database on %s %s: %s", request.method, request.path, _said(error))
     sentence = "Có người khác vừa thay đổi cùng dữ liệu này nên chưa ghi gì. Hãy tải lại trang rồi thử lại."
     return _answer(Words(409, "collision", sentence))
 
 
 def on_overload(error: Exception) -> ResponseReturnValue:
     """The database is busy or away: say when to come back instead of waiting in line."""
-    current_app.logger.error("database unavailable on %s %s: %s", request.method, request.path, error)
+    current_app.logger.error("database unavailable on %s %s: %s", request.method, request.path, _said(error))
     answer = make_response(_answer(Words(503, "busy", HTTP_WORDS[503])))
     answer.headers["Retry-After"] = "2"
     return answer

@@ -51,6 +51,11 @@ def clock(value: datetime | None) -> str:
     return NOTHING if value is None else f"{value.astimezone(timezone()):%H:%M:%S}"
 
 
+def clock_minute(value: datetime | None) -> str:
+    """`07:30`, where seconds say too much."""
+    return NOTHING if value is None else f"{value.astimezone(timezone()):%H:%M}"
+
+
 def duration(seconds: float) -> str:
     """750 → `12 phút 30 giây`; parts of a second are left out, and a minus is for the page to say."""
     whole = int(abs(seconds))
@@ -89,12 +94,17 @@ def lower_first(text: str) -> str:
 def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(number=number, percent=percent, day=day, moment=moment, clock=clock, iso=iso)
     app.jinja_env.filters.update(
-        duration=duration, lower_first=lower_first, with_blanks=_with_blanks, by_blank=_by_blank
+        clock_minute=clock_minute,
+        duration=duration,
+        lower_first=lower_first,
+        with_blanks=_with_blanks,
+        by_blank=_by_blank,
     )
     app.jinja_env.filters.update(drawn=_drawn, part_name=_part_name)
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,
         CATEGORIES=people.CATEGORIES,
+        GENDERS=people.GENDERS,
         ROLES=people.ROLES,
         ROUND_KINDS=people.ROUND_KINDS,
         ROUND_STATES=people.ROUND_STATES,

@@ -2,41 +2,49 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from quizapp.domain.errors import SignedOut
-from quizapp.web.request import wants_json
+from quizapp.audit.actions import record
+from quizapp.domain.errors import NotYet, SignedOut
+from quizapp.memory import Remembered
+from quizapp.web.extensions import db
+from quizapp.web.request import me, now, recording, wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 SCOPES = {
-    "": "not said yet",
     "none": "nothing that belongs to anybody",
     "own": "what belongs to the person or account that is signed in",
     "unit": "the units of the role's grants and all below them",
     "everywhere": "the whole office: what no unit owns, or what a role that holds everywhere looks after",
 }
+_REFUSED: Remembered[tuple[str, int, str], datetime] = Remembered(5000)
+ACTS_OF_THE_DOOR = ("access_refused",)
+CHANGING = {"POST", "PUT", "DELETE", "PATCH"}
 
 
 @dataclass(frozen=True)
 class Policy:
     """`roles` empty: anyone signed in. `public`: anyone at all. `own_check`: the view's own statement decides, on
     the path that saves answers. `with_initial_password`: also before an initial password was changed.
+    `second_factor`: `before`, also while it is still asked for; `after`, never before, not even for a candidate.
 
-    `scope`: what the view's queries narrow it to, one of SCOPES. `writes`: a request may change something that lasts.
-    `audit`: actions that it may put on record.
+    `scope`: what the view's queries narrow it to, one of SCOPES. `writes`: a request may change something that lasts
+    or put it on record; None where nobody said. `audit`: the acts that it may put on record.
     """
 
     roles: tuple[str, ...] = ()
     scope: str = ""
-    writes: bool = False
+    writes: bool | None = None
     audit: tuple[str, ...] = ()
     public: bool = False
     own_check: bool = False
     with_initial_password: bool = False
+    second_factor: str = ""
 
     @property
     def words(self) -> str:
@@ -46,9 +54,16 @@ class Policy:
             return "owner, in the statement"
         return ", ".join(self.roles) or "signed in"
 
+    @property
+    def role_names(self) -> tuple[str, ...]:
+        """As exported: `public`, `owner` and `signed_in` beside the roles of people."""
+        if self.public:
+            return ("public",)
+        return self.roles or (("owner",) if self.own_check else ("signed_in",))
+
 
 class UndeclaredRoute(Exception):
-    """A route without a policy; the application refuses to start."""
+    """A route that does not say who may come in, to what, or whether it writes; the application refuses to start."""
 
 
 def _declare(policy: Policy) -> Callable[[View], View]:
@@ -59,27 +74,37 @@ def _declare(policy: Policy) -> Callable[[View], View]:
     return mark
 
 
-def public(view: View) -> View:
+def public(*, scope: str = "none", writes: bool | None = None, audit: tuple[str, ...] = ()) -> Callable[[View], View]:
     """Anyone may come in."""
-    return _declare(Policy(public=True, scope="none"))(view)
+    return _declare(Policy(public=True, scope=scope, writes=writes, audit=audit))
 
 
-def signed_in(view: View) -> View:
+def signed_in(
+    *, scope: str, writes: bool | None = None, audit: tuple[str, ...] = (), second_factor: str = ""
+) -> Callable[[View], View]:
     """Anyone who is signed in may come in."""
-    return _declare(Policy())(view)
+    return _declare(Policy(scope=scope, writes=writes, audit=audit, second_factor=second_factor))
 
 
-def signed_in_with_initial_password(view: View) -> View:
+def signed_in_with_initial_password(
+    *, scope: str = "own", writes: bool | None = None, audit: tuple[str, ...] = (), second_factor: str = ""
+) -> Callable[[View], View]:
     """Also those who must still change their initial password."""
-    return _declare(Policy(with_initial_password=True))(view)
+    return _declare(
+        Policy(scope=scope, writes=writes, audit=audit, with_initial_password=True, second_factor=second_factor)
+    )
 
 
-def owner_in_statement(view: View) -> View:
+def owner_in_statement(
+    *, scope: str = "own", writes: bool | None = None, audit: tuple[str, ...] = ()
+) -> Callable[[View], View]:
     """The view's single statement checks login and owner itself."""
-    return _declare(Policy(own_check=True))(view)
+    return _declare(Policy(own_check=True, scope=scope, writes=writes, audit=audit))
 
 
-def only(*roles: str, scope: str = "", writes: bool = False, audit: tuple[str, ...] = ()) -> Callable[[View], View]:
+def only(
+    *roles: str, scope: str = "", writes: bool | None = None, audit: tuple[str, ...] = ()
+) -> Callable[[View], View]:
     """Those who hold one of `roles`; the view's queries narrow it to `scope`."""
     return _declare(Policy(roles=roles, scope=scope, writes=writes, audit=audit))
 
@@ -88,19 +113,41 @@ def policy_of(app: Flask, endpoint: str) -> Policy | None:
     return getattr(app.view_functions[endpoint], "policy", None)
 
 
-def declared_policies(app: Flask) -> list[tuple[str, str, Policy]]:
-    """(rule, methods, policy) of every route; raises UndeclaredRoute naming those without one."""
-    rows, missing = [], []
+@dataclass(frozen=True)
+class Declared:
+    """One address with its methods and its policy."""
+
+    endpoint: str
+    rule: str
+    methods: tuple[str, ...]
+    policy: Policy
+
+
+def declared_policies(app: Flask) -> list[Declared]:
+    """Every route; raises UndeclaredRoute naming those that do not say who, to what, or whether they write."""
+    rows, faults = [], []
     for rule in app.url_map.iter_rules():
         policy = policy_of(app, rule.endpoint)
-        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-        if policy is None:
-            missing.append(rule.rule)
-        else:
-            rows.append((rule.rule, methods, policy))
-    if missing:
-        raise UndeclaredRoute(", ".join(sorted(missing)))
-    return sorted(rows, key=lambda row: row[:2])
+        methods = tuple(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        fault = _unsaid(policy, methods)
+        if fault:
+            faults.append(f"{rule.rule} ({fault})")
+        elif policy is not None:
+            rows.append(Declared(rule.endpoint, rule.rule, methods, policy))
+    if faults:
+        raise UndeclaredRoute(", ".join(sorted(faults)))
+    return sorted(rows, key=lambda row: (row.rule, row.methods))
+
+
+def _unsaid(policy: Policy | None, methods: tuple[str, ...]) -> str:
+    """What a route leaves open; empty where it says everything."""
+    if policy is None:
+        return "policy"
+    if policy.scope not in SCOPES:
+        return "scope"
+    if policy.writes is None and CHANGING & set(methods):
+        return "writes"
+    return "writes" if policy.audit and not policy.writes else ""
 
 
 def enforce() -> ResponseReturnValue | None:
@@ -113,10 +160,52 @@ def enforce() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         if wants_json():
             raise SignedOut
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("people.sign_in", tiep=wanted))
-    if current_user.must_change_password and not policy.with_initial_password:
-        return redirect(url_for("people.change_password"))
+        return redirect(url_for("people.sign_in", tiep=_wanted()))
+    detour = _detour(policy)
+    if detour and wants_json():
+        raise NotYet(detour)
+    if detour:
+        return redirect(url_for(DETOURS[detour], tiep=_wanted() if detour == "code" else None))
     if policy.roles and not current_user.has_role(*policy.roles):
+        _put_refusal_on_record(request.endpoint)
         abort(403)
     return None
+
+
+DETOURS = {"code": "people.second_factor_code", "initial": "people.change_password", "setup": "people.second_factor"}
+
+
+def _detour(policy: Policy) -> str:
+    """What must be done first, one of DETOURS; empty where nothing must."""
+    who = current_user
+    waits = _asks_for_second_factor(policy)
+    if waits and who.waits_for == "code":
+        return "code"
+    if who.must_change_password and not policy.with_initial_password:
+        return "initial"
+    return "setup" if waits and who.waits_for == "setup" and not policy.with_initial_password else ""
+
+
+def _asks_for_second_factor(policy: Policy) -> bool:
+    """Not on the pages of whoever sits a test, and not on those where it is shown."""
+    who = current_user
+    if not who.waits_for or policy.second_factor == "before":
+        return False
+    if policy.roles:
+        return not who.has_role(*policy.roles) and any(role in who.withheld for role in policy.roles)
+    return policy.second_factor == "after" or "candidate" not in who.scopes
+
+
+def _wanted() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def _put_refusal_on_record(endpoint: str) -> None:
+    """Each account and page once an hour and process: the log is for people to read, and is no lever to fill a disk."""
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    page = (str(db.engines[None].url), me().account_id, endpoint)
+    if _REFUSED.get(page) == hour:
+        return
+    _REFUSED.keep(page, hour)
+    with recording() as session:
+        record(session, now(), me().account_id, "access_refused", f"page:{endpoint}", result="refused")

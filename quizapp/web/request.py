@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -16,11 +16,16 @@ from sqlalchemy.orm import Session
 from quizapp.web.extensions import db
 
 LAST_PAGE = 100_000
+LONGEST_ADDRESS = 45  # of IPv6 with an IPv4 tail; a proxy may pass on anything
 
 
 @dataclass(frozen=True)
 class Me:
-    """Who is signed in. `scopes`: role → ids of the units it was granted over; None among them means everywhere."""
+    """Who is signed in. `scopes`: role → ids of the units it was granted over; None among them means everywhere.
+
+    `waits_for`: `code` or `setup` while a second factor is still to be shown or to be set up; until then the rights of
+    staff are `withheld` and not among the scopes. `confirmed_at`: when the password was last typed.
+    """
 
     login_token: str
     login_id: int
@@ -31,6 +36,10 @@ class Me:
     unit_name: str
     must_change_password: bool
     scopes: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
+    kind: str = "password"
+    waits_for: str = ""
+    withheld: tuple[str, ...] = ()
+    confirmed_at: datetime | None = None
 
     is_authenticated = True
     is_active = True
@@ -76,11 +85,29 @@ def reading() -> Session:
     return cast(Session, db.session)
 
 
+class UndeclaredWrite(Exception):
+    """A view that said it only reads opened a transaction that writes."""
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
-    """One transaction; open it after everything slow. It commits at its end."""
+    """One transaction; open it after everything slow. It commits at its end. What it puts on record says from where.
+
+    UndeclaredWrite where the policy of the view does not say that it writes.
+    """
+    view: Any = current_app.view_functions[flask_request.endpoint or "static"]
+    if not view.policy.writes:
+        raise UndeclaredWrite(flask_request.endpoint)
+    with recording() as session:
+        yield session
+
+
+@contextmanager
+def recording() -> Iterator[Session]:
+    """A transaction for the door itself, which puts on record whom it did not let in."""
     db.session.rollback()
-    with Session(db.engines[None], expire_on_commit=False) as session, session.begin():
+    where = {"address": (flask_request.remote_addr or "?")[:LONGEST_ADDRESS]}
+    with Session(db.engines[None], expire_on_commit=False, info=where) as session, session.begin():
         yield session
 
 

@@ -8,6 +8,7 @@ from quizapp.attempts.actions import hand_in
 from quizapp.attempts.saving import save_answer
 from quizapp.db import Engines
 from tests import make
+from tests.attempts.room_hall import RoomHall
 from tests.make import NOW, Sitting
 
 
@@ -53,3 +54,8 @@ def room(engines: Engines) -> Room:
 def _right(engines: Engines, sitting: Sitting) -> dict[int, tuple[str, ...]]:
     with engines.reading() as session:
         return make.right_answers(session, sitting.attempt_id)
+
+
+@pytest.fixture
+def hall(engines: Engines) -> RoomHall:
+    return RoomHall(engines)

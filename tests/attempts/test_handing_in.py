@@ -99,17 +99,17 @@ def test_nothing_is_saved_after_handing_in(engines: Engines, sitting: Sitting) -
 
 def test_a_reload_in_the_same_browser_keeps_the_pen(engines: Engines, sitting: Sitting) -> None:
     with engines.writing() as session:
-        assert take_pen(session, sitting.token, sitting.person_id, sitting.login_id).epoch == 1
+        assert take_pen(session, sitting.token, sitting.person_id, sitting.login_id, NOW).epoch == 1
 
 
 def test_the_pen_goes_over_and_comes_back_and_the_newest_holder_counts(engines: Engines, sitting: Sitting) -> None:
     save_answer(engines.save, sitting.save(50, ["a"]))
     other_hash, other_id = new_login(engines, sitting)
     with engines.writing() as session:
-        assert take_pen(session, sitting.token, sitting.person_id, other_id).epoch == 2
+        assert take_pen(session, sitting.token, sitting.person_id, other_id, NOW).epoch == 2
     save_answer(engines.save, sitting.save(1, ["b"], login_hash=other_hash, epoch=2))
     with engines.writing() as session:
-        assert take_pen(session, sitting.token, sitting.person_id, sitting.login_id).epoch == 3
+        assert take_pen(session, sitting.token, sitting.person_id, sitting.login_id, NOW).epoch == 3
     with pytest.raises(Superseded):
         save_answer(engines.save, sitting.save(2, ["c"], login_hash=other_hash, epoch=2))
     with engines.reading() as session:
@@ -128,7 +128,7 @@ def test_two_browsers_that_reach_for_the_pen_at_once_get_it_one_after_the_other(
     def reach(login_id: int) -> int:
         gate.wait()
         with engines.writing() as session:
-            return take_pen(session, sitting.token, sitting.person_id, login_id).epoch
+            return take_pen(session, sitting.token, sitting.person_id, login_id, NOW).epoch
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(reach, logins)) == [2, 3, 4, 5]
@@ -138,10 +138,10 @@ def test_there_is_no_pen_for_a_stranger_or_for_a_closed_attempt(engines: Engines
     with engines.writing() as session:
         stranger = make.started_attempt(session, person_=make.person(session))
     with pytest.raises(NotFound), engines.writing() as session:
-        take_pen(session, sitting.token, stranger.person_id, stranger.login_id)
+        take_pen(session, sitting.token, stranger.person_id, stranger.login_id, NOW)
     with engines.writing() as session:
         hand_in(session, sitting.token, sitting.person_id, NOW)
     with pytest.raises(AttemptClosed), engines.writing() as session:
-        take_pen(session, sitting.token, sitting.person_id, stranger.login_id)
+        take_pen(session, sitting.token, sitting.person_id, stranger.login_id, NOW)
     with engines.reading() as session:
         assert make.attempt_of(session, sitting).epoch == 1

@@ -95,7 +95,7 @@ def test_a_browser_that_lost_the_pen_is_superseded(engines: Engines, sitting: Si
     save_answer(engines.save, sitting.save(1))
     with engines.writing() as session:
         other, login_id = second_browser(session, sitting)
-        assert take_pen(session, sitting.token, sitting.person_id, login_id).epoch == 2
+        assert take_pen(session, sitting.token, sitting.person_id, login_id, NOW).epoch == 2
     with refuses(engines, errors.Superseded) as raised:
         save_answer(engines.save, sitting.save(2))
     assert raised.value.epoch == 2
@@ -216,7 +216,7 @@ def test_the_highest_number_counts_whatever_order_answers_arrive_in(
         if index == pen_moves_after:
             with engines.writing() as session:
                 login_hash, login_id = second_browser(session, sitting)
-                epoch = take_pen(session, sitting.token, sitting.person_id, login_id).epoch
+                epoch = take_pen(session, sitting.token, sitting.person_id, login_id, NOW).epoch
         save_answer(engines.save, sitting.save(seq, [letter], position=position, login_hash=login_hash, epoch=epoch))
         expected[position] = max(expected.get(position, ((0, 0), "")), ((epoch, seq), letter))
     with engines.reading() as session:

@@ -58,7 +58,7 @@ def test_an_author_finds_a_question_without_typing_accents(client: FlaskClient, 
 
 def test_filters_that_name_nothing_known_narrow_nothing(client: FlaskClient, engines: Engines) -> None:
     with_bank(engines)
-    signed_in(client, engines, "results_reviewer")
+    signed_in(client, engines, "question_reviewer")
     page = client.get("/ngan-hang?nang_luc=D9'&muc_do=x&trang_thai=zz&trang=-4")
     assert page.status_code == 200
     assert "DVC-D1-01" in page.text
@@ -83,7 +83,7 @@ def test_a_question_shows_its_key_in_words(client: FlaskClient, engines: Engines
 def test_a_question_shows_its_law_its_source_and_its_earlier_versions(client: FlaskClient, engines: Engines) -> None:
     basis = "legal_basis:\n      - {document: Nghị định 30/2020/NĐ-CP, article: Điều 22, in_force_from: 2020-03-05}"
     with_bank(engines, TEXT.replace("practice: Thực hành được thừa nhận rộng rãi.", basis, 1))
-    signed_in(client, engines, "results_reviewer")
+    signed_in(client, engines, "question_reviewer")
     page = client.get("/ngan-hang/DVC-D1-01").text
     assert "Căn cứ: Nghị định 30/2020/NĐ-CP, Điều 22; có hiệu lực từ 05/03/2020." in page
     assert '<a href="https://example.gov.vn/1" rel="noreferrer noopener">' in page
@@ -180,7 +180,7 @@ def test_a_form_without_a_file_is_refused(client: FlaskClient, engines: Engines)
 
 def test_a_reviewer_may_look_but_not_load(client: FlaskClient, engines: Engines) -> None:
     with_bank(engines)
-    signed_in(client, engines, "results_reviewer")
+    signed_in(client, engines, "question_reviewer")
     assert "Nhập câu hỏi từ tệp" not in client.get("/ngan-hang").text
     assert post(client, "/ngan-hang", {"viec": "nhap"}, to="/ngan-hang/nhap").status_code == 403
 

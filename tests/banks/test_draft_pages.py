@@ -191,14 +191,16 @@ def test_a_file_is_forgotten_after_a_day(client: FlaskClient, engines: Engines, 
     assert counts(engines)["question_import"] == 0
 
 
-@pytest.mark.parametrize("role", ["results_reviewer", "organiser", "candidate"])
+@pytest.mark.parametrize("role", ["question_reviewer", "results_reviewer", "organiser", "candidate"])
 def test_only_authors_bring_files_in(client: FlaskClient, engines: Engines, bank: None, role: str) -> None:
     author(client, engines, role=role)
     for address in (f"{SEND}/abc", "/ngan-hang/nhap/cach-viet", "/ngan-hang/nhap/mau.xlsx"):
         assert client.get(address).status_code == 403
 
 
-@pytest.mark.parametrize(("role", "status"), [("results_reviewer", 200), ("organiser", 403)])
+@pytest.mark.parametrize(
+    ("role", "status"), [("question_reviewer", 200), ("results_reviewer", 403), ("organiser", 403)]
+)
 def test_reports_are_for_those_who_read_the_bank(
     client: FlaskClient, engines: Engines, bank: None, role: str, status: int
 ) -> None:

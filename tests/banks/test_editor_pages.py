@@ -236,7 +236,7 @@ def test_values_that_no_page_sends_are_refused_in_words(client: FlaskClient, eng
 
 
 def test_only_writers_write(client: FlaskClient, engines: Engines, model: None) -> None:
-    enter(client, engines, "results_reviewer")
+    enter(client, engines, "question_reviewer")
     with engines.writing() as session:
         code = draft(session, make.account(session, username="lan2", roles=[("author", None)]).id).code
     for address in ("/ngan-hang/them", "/ngan-hang/them/single", f"/ngan-hang/{code}/sua"):

@@ -62,7 +62,7 @@ def test_every_download_is_on_record_with_its_counts_and_a_look_is_not(client: F
 
 
 def test_only_those_who_load_the_bank_take_it_out(client: FlaskClient, engines: Engines) -> None:
-    for role in ("organiser", "results_reviewer", "candidate"):
+    for role in ("organiser", "question_reviewer", "results_reviewer", "candidate"):
         with engines.writing() as session:
             account(session, username=role, roles=[(role, None)])
         assert sign_in(client, role).status_code == 302

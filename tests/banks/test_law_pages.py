@@ -55,7 +55,7 @@ CHANGE = {"kind": "amended", "by": NEW_DECREE, "from_on": "10/11/2026", "provisi
 def test_the_list_counts_who_cites_and_finds_without_accents(
     client: FlaskClient, engines: Engines, decree: int
 ) -> None:
-    enter(client, engines, "results_reviewer")
+    enter(client, engines, "question_reviewer")
     page = text_of(client, "/van-ban")
     assert page.index(DECREE) < page.index(NEW_DECREE)
     assert '<td class="num">3</td>' in page
@@ -216,7 +216,7 @@ def test_a_review_without_sense_is_not_kept(
 def test_the_question_page_names_its_documents_and_when_it_was_checked(
     client: FlaskClient, engines: Engines, decree: int
 ) -> None:
-    enter(client, engines, "results_reviewer")
+    enter(client, engines, "question_reviewer")
     page = text_of(client, "/ngan-hang/DVC-D1-02")
     assert f'<a href="/van-ban/{decree}">{DECREE}</a> – Văn bản {DECREE}; dẫn Điều 7.' in page
     assert "<dt>Đã đối chiếu</dt><dd>ngày 01/11/2026</dd>" in page
@@ -252,7 +252,7 @@ def test_what_people_type_is_shown_as_words(client: FlaskClient, engines: Engine
 
 
 @pytest.mark.parametrize("address", ["/van-ban/them", "/van-ban/{}/thay-doi", "/ngan-hang/DVC-D1-01/ra-soat"])
-@pytest.mark.parametrize("role", ["results_reviewer", "organiser", "candidate"])
+@pytest.mark.parametrize("role", ["question_reviewer", "results_reviewer", "organiser", "candidate"])
 def test_only_authors_and_administrators_change_anything(
     client: FlaskClient, engines: Engines, decree: int, address: str, role: str
 ) -> None:

@@ -28,7 +28,7 @@ def people(engines: Engines) -> tuple[int, int, int]:
     """Accounts of two authors and a reviewer, and a model."""
     with engines.writing() as session:
         make.small_model(session)
-        roles = (("lan", "author"), ("minh", "author"), ("sonoivu", "results_reviewer"))
+        roles = (("lan", "author"), ("minh", "author"), ("sonoivu", "question_reviewer"))
         made = [make.account(session, username=name, roles=[(role, None)]) for name, role in roles]
         return made[0].id, made[1].id, made[2].id
 

@@ -24,11 +24,14 @@ WORDS = ("thẻ căn cước", "giấy khai sinh", "hộ chiếu phổ thông", 
 
 @pytest.fixture
 def people(engines: Engines) -> dict[str, int]:
-    """Accounts by user name, and a model."""
+    """Accounts by user name, and a model; lan wears two hats, which must not help her."""
     with engines.writing() as session:
         make.small_model(session)
-        roles = (("lan", "author"), ("minh", "author"), ("sonoivu", "results_reviewer"))
-        return {name: make.account(session, username=name, roles=[(role, None)]).id for name, role in roles}
+        held = {"lan": ("author", "question_reviewer"), "minh": ("author",), "sonoivu": ("question_reviewer",)}
+        return {
+            name: make.account(session, username=name, roles=[(role, None) for role in roles]).id
+            for name, roles in held.items()
+        }
 
 
 def page(client: FlaskClient, address: str) -> str:
@@ -92,6 +95,16 @@ def test_a_reviewer_neither_submits_nor_retires(client: FlaskClient, engines: En
         given = {"kind": kind, "number": "1", "note": "vì thế"}
         assert make.post(client, f"/ngan-hang/{code}", given, to=f"/ngan-hang/{code}/buoc").status_code == 403
     assert status_of(engines, code) == (1, "draft")
+
+
+def test_an_author_alone_approves_nothing(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
+    with engines.writing() as session:
+        code = draft(session, people["lan"]).code
+        step(session, code, "submitted", people["lan"])
+    make.sign_in(client, "minh")
+    for kind in ("approved", "returned"):
+        given = {"kind": kind, "number": "1", "note": "vì thế"}
+        assert make.post(client, f"/ngan-hang/{code}", given, to=f"/ngan-hang/{code}/buoc").status_code == 403
 
 
 def test_a_comment_is_kept_and_an_empty_one_refused(

@@ -40,7 +40,7 @@ def model_id(engines: Engines) -> int:
         return session.scalars(sa.select(ModelVersion.id).order_by(ModelVersion.id).limit(1)).one()
 
 
-@pytest.mark.parametrize("role", ["author", "organiser", "results_reviewer", "administrator"])
+@pytest.mark.parametrize("role", ["author", "question_reviewer", "organiser", "results_reviewer", "administrator"])
 def test_staff_read_the_model_in_words(client: FlaskClient, engines: Engines, role: str) -> None:
     with engines.writing() as session:
         small_model(session)

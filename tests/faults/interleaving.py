@@ -165,7 +165,7 @@ class TwoTabs:
         """“Tiếp tục ở máy này”, then the page comes anew."""
         login_id, _hash = self.stage.logins[tab]
         with self.stage.engines.writing() as session:
-            epoch = take_pen(session, self.lane.token, self.lane.person_id, login_id).epoch
+            epoch = take_pen(session, self.lane.token, self.lane.person_id, login_id, NOW).epoch
         assert epoch == self.model.take_pen(tab)
         self.reload(tab)
 

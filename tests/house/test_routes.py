@@ -1,6 +1,7 @@
 """Deny by default: who may come in is declared at every door, and the doors keep to it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Blueprint, Flask
@@ -12,8 +13,11 @@ from quizapp.app import create_app
 from quizapp.config import ConfigError, Settings
 from quizapp.db import Engines, sqlite_url
 from quizapp.domain.people import ROLES
+from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.actions.logins import open_login
-from quizapp.web.policy import Policy, UndeclaredRoute, declared_policies, policy_of
+from quizapp.web.policy import SCOPES, Policy, UndeclaredRoute, declared_policies, only, policy_of, public
+from quizapp.web.policy import signed_in as signed_in_too
+from quizapp.web.request import UndeclaredWrite, writing
 from tests import make
 from tests.conftest import SECRET, Clock, running_app, settings_for
 
@@ -62,14 +66,48 @@ def test_every_route_declares_who_may_come_in(house: Flask) -> None:
     assert len(rows) == len(list(house.url_map.iter_rules()))
 
 
-def test_a_route_that_forgot_keeps_the_application_from_starting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("methods", "policy", "unsaid"),
+    [
+        (["GET"], None, "policy"),
+        (["GET"], only("organiser"), "scope"),
+        (["GET"], only("organiser", scope="somewhere"), "scope"),
+        (["GET", "POST"], only("organiser", scope="unit"), "writes"),
+        (["PUT"], public(), "writes"),
+        (["DELETE"], signed_in_too(scope="own"), "writes"),
+        (["GET"], only("organiser", scope="unit", audit=("round_opened",)), "writes"),
+    ],
+)
+def test_a_route_that_leaves_something_open_keeps_the_application_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, methods: list[str], policy: Any, unsaid: str
 ) -> None:
+    def view() -> str:
+        return "?"
+
     stray = Blueprint("stray", __name__)
-    stray.add_url_rule("/quen", view_func=lambda: "?", endpoint="forgotten")
+    stray.add_url_rule("/quen", view_func=policy(view) if policy else view, endpoint="forgotten", methods=methods)
     monkeypatch.setattr(application, "ROOMS", (*application.ROOMS, stray))
-    with pytest.raises(UndeclaredRoute, match="/quen"):
+    with pytest.raises(UndeclaredRoute, match=rf"^/quen \({unsaid}\)$"):
         create_app(bare(tmp_path))
+
+
+def test_a_view_that_says_it_reads_cannot_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @public()
+    def view() -> str:
+        with pytest.raises(UndeclaredWrite), writing():
+            pass
+        return "no"
+
+    stray = Blueprint("stray", __name__)
+    stray.add_url_rule("/lach", view_func=view)
+    monkeypatch.setattr(application, "ROOMS", (*application.ROOMS, stray))
+    assert create_app(bare(tmp_path)).test_client().get("/lach").text == "no"
+
+
+def test_every_act_that_a_route_names_has_words(house: Flask) -> None:
+    named = {act for row in declared_policies(house) for act in row.policy.audit}
+    assert sorted(named - set(AUDIT_WORDS)) == []
+    assert {row.policy.scope for row in declared_policies(house)} == set(SCOPES)
 
 
 @pytest.mark.parametrize("secret", ["", "ngan"])
@@ -79,14 +117,19 @@ def test_there_is_no_serving_without_a_secret(tmp_path: Path, secret: str) -> No
 
 
 def test_only_these_pages_are_public(house: Flask) -> None:
-    public = {rule for rule, _methods, policy in declared_policies(house) if policy.public}
+    public = {row.rule for row in declared_policies(house) if row.policy.public}
     assert public == {
         "/dang-nhap",
+        "/dang-nhap/co-quan",
+        "/dang-nhap/co-quan/ra",
+        "/dang-nhap/co-quan/tro-ve",
         "/lam-bai/<token>/dang-nhap-lai",
         "/tinh/<path:filename>",
         "/healthz",
         "/readyz",
         "/kiem-tra-bien-nhan",
+        "/kiem-tra-may",
+        "/kiem-tra-may/nhip",
     }
 
 

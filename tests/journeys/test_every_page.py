@@ -15,6 +15,7 @@ from waitress import wasyncore
 
 from quizapp.operations.demo.seeding import PASSWORD
 from quizapp.operations.setup import prepared
+from tests.banks.formats.given import in_windows_1258
 from tests.conftest import running_app
 from tests.demo_site import filled_demo
 
@@ -22,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
 PAGES_AT_MOST = 60
 SAME_KIND = re.compile(r"\d+|(?<=/ngan-hang/)[A-Z]+-[A-Z0-9-]+|(?<=/ket-qua/)[\w-]{20,}|(?<=/lam-bai/)[\w-]{20,}")
-FILES = re.compile(r"(xlsx|mau|\.csv|/tep)$")
+FILES = re.compile(r"(xlsx|docx|pdf|mau|\.csv|\.json|/tep)$")
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,7 @@ def walk(page: Page, site: str, start: str = "/") -> dict[str, list[str]]:
     return wrong
 
 
-@pytest.mark.parametrize("username", ["thisinh001", "tochuc", "sonoivu", "rade", "quantri"])
+@pytest.mark.parametrize("username", ["thisinh001", "tochuc", "sonoivu", "rade", "duyetde", "quantri"])
 def test_every_page_of_a_role_is_sound(chromium: Browser, demo_site: str, username: str) -> None:
     page = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768}).new_page()
     errors: list[str] = []
@@ -122,6 +123,36 @@ def test_the_pages_of_a_test_are_sound(chromium: Browser, demo_site: str) -> Non
     assert faults_of(page) == []
     page.get_by_role("button", name="Xác nhận nộp bài").click()
     page.wait_for_url("**/ket-qua/**")
+    assert faults_of(page) == []
+    page.context.close()
+
+
+def test_the_pages_of_a_roster_and_of_a_merger_are_sound(chromium: Browser, demo_site: str) -> None:
+    """Pages that follow what somebody sends, which no link leads to."""
+    page = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768}).new_page()
+    sign_in(page, demo_site, "quantri")
+    heading = "Mã cán bộ;Họ và tên;Ngày sinh;Vị trí việc làm;Nhóm;Mã đơn vị"
+    rows = ["SH0001;Trần Thị Kim Loan;26/10/1971;LD;CB;99002", "MOI1;Trần Thị Kim Loan;26/10/1971;LD;CB;99001",
+            "MOI2;Đặng Thị Ớt;1985;LD;CB;99001"]  # fmt: skip
+    for lines in (rows, [*rows, "MOI3;;31/02/1980;Phi công;CB;99001"]):
+        page.goto(f"{demo_site}/can-bo/nhap")
+        content = in_windows_1258("\r\n".join([heading, *lines]))
+        page.locator("input[type=file]").set_input_files(
+            {"name": "Danh sách.csv", "mimeType": "text/csv", "buffer": content}
+        )
+        page.get_by_role("button", name="Kiểm tra và xem trước").click()
+        page.get_by_role("heading", name="Xem trước").wait_for()
+        assert faults_of(page) == []
+    page.goto(f"{demo_site}/don-vi")
+    page.get_by_role("link", name="Xã Hòa Lạc Đông", exact=True).click()
+    page.get_by_role("link", name="Kết thúc, sáp nhập").click()
+    page.get_by_label("Ngày hoạt động cuối cùng").fill("2026-06-30")
+    page.get_by_label("Lý do, số văn bản").fill("Nghị quyết 05")
+    page.get_by_label("Đơn vị kế thừa", exact=True).select_option(index=3)
+    page.get_by_text("Chia tách thành nhiều đơn vị").click()
+    page.get_by_label("Đơn vị kế thừa thứ hai").select_option(index=4)
+    page.get_by_role("button", name="Xem trước").click()
+    page.get_by_role("heading", name="Người được chuyển").wait_for()
     assert faults_of(page) == []
     page.context.close()
 

@@ -66,7 +66,7 @@ def test_from_the_old_file_to_a_paper_and_to_other_programs(
         make.small_model(session)
         documents(session)
         for username in ("lan", "minh"):
-            make.account(session, username=username, roles=[("author", None)])
+            make.account(session, username=username, roles=[("author", None), ("question_reviewer", None)])
     author = chromium.new_context(locale="vi-VN").new_page()
     sign_in(author, live_server, "lan")
     author.goto(f"{live_server.url}/ngan-hang/nhap")

@@ -20,7 +20,7 @@ def prepare(live: LiveServer) -> None:
     with live.engines.writing() as session:
         make.small_model(session)
         for username in ("lan", "minh"):
-            make.account(session, username=username, roles=[("author", None)])
+            make.account(session, username=username, roles=[("author", None), ("question_reviewer", None)])
         make.account(session, person=make.person(session), username="thisinh")
 
 

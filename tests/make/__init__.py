@@ -23,6 +23,7 @@ from tests.make.banks import (
     small_model,
     typed_blueprint,
 )
+from tests.make.halls import invigilator, room, sitting
 from tests.make.laws import law_rows
 from tests.make.pages import csrf_of, form_in, post, sign_in
 from tests.make.people import (
@@ -32,6 +33,7 @@ from tests.make.people import (
     account_with_login,
     administrator,
     login_of,
+    merged,
     organiser,
     password_hash,
     person,
@@ -40,6 +42,7 @@ from tests.make.people import (
     unit,
 )
 from tests.make.rescue import accepted_rescue, claim, decider, rescue_text, right_claims, uploaded_rescue
+from tests.make.rooms import exam_room, exam_sitting, seat
 from tests.make.rounds import administrator_id, draft_round, open_round, plan
 from tests.make.time import end_of_outage, grant, outage
 
@@ -62,11 +65,15 @@ __all__ = [
     "decider",
     "draft_round",
     "end_of_outage",
+    "exam_room",
+    "exam_sitting",
     "form_in",
     "grant",
     "imported_file",
+    "invigilator",
     "law_rows",
     "login_of",
+    "merged",
     "open_round",
     "organiser",
     "outage",
@@ -80,8 +87,11 @@ __all__ = [
     "retire",
     "right_answers",
     "right_claims",
+    "room",
+    "seat",
     "shipped_bank",
     "sign_in",
+    "sitting",
     "small_bank",
     "small_model",
     "started_attempt",

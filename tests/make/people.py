@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.names import search_key, sort_key
 from quizapp.people.actions.logins import open_login
-from quizapp.people.actions.persons import change_person
+from quizapp.people.actions.persons import retire_person
+from quizapp.people.actions.placements import place_new
+from quizapp.people.actions.succession import UnitEnd, end_unit
+from quizapp.people.actions.units import first_period
 from quizapp.people.models import Account, Login, Person, Position, RoleGrant, Unit
 from quizapp.people.passwords import hash_password
 from quizapp.people.queries.logins import token_hash
@@ -42,6 +45,8 @@ def unit(
         valid_until=None,
     )
     session.add(made)
+    session.flush()
+    session.add(first_period(made))
     session.flush()
     return made
 
@@ -83,6 +88,9 @@ def person(
     )
     session.add(made)
     session.flush()
+    if is_active:
+        place_new(session, made)
+        session.flush()
     return made
 
 
@@ -103,6 +111,7 @@ def account(
         password_hash=password_hash(password),
         must_change_password=False,
         initial_expires_at=None,
+        initial_used_at=None,
         is_active=True,
         created_at=now,
     )
@@ -133,20 +142,14 @@ def organiser(session: Session, unit: Unit | None = None, *, username: str = "")
     return account(session, username=username, roles=[("organiser", unit)])
 
 
+def merged(session: Session, former: Unit, successor: Unit, *, last_day: date = date(2026, 11, 15)) -> None:
+    """The former unit ends and goes on in the other."""
+    end = UnitEnd(last_day, "Nghị quyết 05", (successor.id,))
+    end_unit(session, former.id, end, None, NOW, today=NOW.date())
+
+
 def retire(session: Session, username: str) -> None:
     """The person behind an account leaves the office."""
     account_ = session.scalars(sa.select(Account).where(Account.username == username)).one()
-    one = session.get_one(Person, account_.person_id)
-    change_person(
-        session,
-        one.id,
-        staff_code=one.staff_code,
-        name=one.name,
-        born_on=one.born_on,
-        position_id=one.position_id,
-        category=one.category,
-        unit_id=one.unit_id,
-        is_active=False,
-        actor=None,
-        now=NOW,
-    )
+    assert account_.person_id is not None
+    retire_person(session, account_.person_id, NOW.date(), "nghỉ theo chế độ", None, NOW, NOW.date())

@@ -6,7 +6,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Outage, Receipt, RescuedAnswer, RescueFile, TimeGrant
-from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, RoomMessage
+from quizapp.attempts.room_models import (
+    Admission,
+    AttemptBrowser,
+    AttemptEnding,
+    BrowserWaiver,
+    Incident,
+    MessageReading,
+    RoomMessage,
+)
 from quizapp.banks.models import LegalChange, LegalWithdrawal, Picture
 from tests.make import NOW, Sitting
 
@@ -24,13 +32,17 @@ def bank_rows(session: Session, by: int) -> None:
 
 
 def room_rows(session: Session, over: Sitting) -> None:
-    """What an invigilator does: letting in, waiving, telling, noting, ending."""
+    """What an invigilator does: letting in, waiving, telling (and it was read), noting, ending."""
     by, of = over.account_id, {"round_id": over.round_id, "person_id": over.person_id}
+    message = RoomMessage(text="Còn 10 phút", sent_by=by, sent_at=NOW, **of)
+    session.add(message)
+    session.flush()
+    session.add(MessageReading(message_id=message.id, person_id=over.person_id, read_at=NOW))
     session.add_all(
         [
             Admission(kind="door", admitted_by=by, admitted_at=NOW, expires_at=NOW + MINUTE, **of),
             BrowserWaiver(reason="máy cũ", waived_by=by, waived_at=NOW, **of),
-            RoomMessage(text="Còn 10 phút", sent_by=by, sent_at=NOW, **of),
+            AttemptBrowser(attempt_id=over.attempt_id, browser_keys=["ab"]),
             Incident(
                 category="power", effect="bù giờ", note="mất điện", happened_at=NOW, noted_by=by, noted_at=NOW, **of
             ),

@@ -14,16 +14,22 @@ from quizapp.attempts.models import (
     RescuedAnswer,
     RescueFile,
 )
+from quizapp.attempts.room_models import AttemptEnding
 from quizapp.attempts.saving import save_answer
 from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
 from quizapp.operations.guards import APPEND_ONLY, GUARDS, install_guards, installed_guards
 from quizapp.operations.tables import METADATA
 from quizapp.results.models import Result
+from quizapp.rounds.models import ExamRoom
+from quizapp.rounds.models import Sitting as RoomSitting
 from tests import make
 from tests.make import NOW, Sitting
+from tests.operations.account_offences import ACCOUNT_OFFENCES, account_rows
 from tests.operations.guarded_rows import bank_rows, exam_day_rows
 from tests.operations.life_offences import LIFE_OFFENCES, life_rows
+from tests.operations.list_offences import LIST_OFFENCES, list_rows
+from tests.operations.people_offences import PEOPLE_OFFENCES, people_rows
 
 MINUTE = timedelta(minutes=1)
 Offence = Callable[[Session, Sitting, Sitting], object]  # session, an attempt that runs, one that was handed in
@@ -91,6 +97,38 @@ def insert_receipt(session: Session, running: Sitting, _over: Sitting) -> None:
     session.flush()
 
 
+def insert_ending(session: Session, running: Sitting, over: Sitting) -> None:
+    session.add(AttemptEnding(attempt_id=running.attempt_id, reason="x", ended_by=over.account_id, ended_at=NOW))
+    session.flush()
+
+
+def in_another_room(table: str) -> Offence:
+    """A row like the one that is there, but of a room of another round."""
+
+    def offend(session: Session, running: Sitting, over: Sitting) -> None:
+        hour = timedelta(hours=1)
+        sitting = RoomSitting(round_id=running.round_id, number=1, name="Ca 1", opens_at=NOW, closes_at=NOW + hour)
+        session.add(sitting)
+        session.flush()
+        room = ExamRoom(sitting_id=sitting.id, name="P1", unit_id=running.unit_id, capacity=1)
+        session.add(room)
+        session.flush()
+        names = [one.name for one in METADATA.tables[table].columns if one.name not in ("id", "room_id", "person_id")]
+        columns = ", ".join(names)
+        session.execute(
+            sa.text(f"INSERT INTO {table} (room_id, {columns}) SELECT {room.id}, {columns} FROM {table} LIMIT 1")
+        )
+
+    return offend
+
+
+_CORRECTION = (
+    "INSERT INTO incident (round_id, category, effect, note, happened_at, noted_by, noted_at, corrects_id)"
+    " SELECT (SELECT max(id) FROM round WHERE id <> incident.round_id), category, effect, note, happened_at, noted_by,"
+    " noted_at, id FROM incident"
+)
+
+
 def insert_result(session: Session, running: Sitting, over: Sitting) -> None:
     columns = [column.key for column in sa.inspect(Result).columns if column.key not in ("id", "attempt_id")]
     session.execute(
@@ -125,6 +163,9 @@ OFFENCES: list[tuple[str, Offence]] = [
     ("guard_legal_document_delete", sql("DELETE FROM legal_document")),
     ("guard_legal_document_number", sql("UPDATE legal_document SET number = number || 'x'")),
     *LIFE_OFFENCES,
+    *PEOPLE_OFFENCES,
+    *ACCOUNT_OFFENCES,
+    *LIST_OFFENCES,
     ("guard_attempt_delete", sql("DELETE FROM attempt")),
     ("guard_attempt_move", change("over", state="in_progress", ended_at=None)),
     ("guard_attempt_move", change("over", state="expired")),
@@ -148,6 +189,10 @@ OFFENCES: list[tuple[str, Offence]] = [
     ("guard_round_scoring", sql("""UPDATE round SET scoring = '{"cloze": "partial"}' WHERE state = 'ready'""")),
     ("guard_attempt_held", change("running", state="expired", ended_at=NOW, held_since=NOW)),
     ("guard_receipt_over", insert_receipt),
+    ("guard_attempt_ending_over", insert_ending),
+    ("guard_room_message_round", in_another_room("room_message")),
+    ("guard_incident_round", in_another_room("incident")),
+    ("guard_incident_round", sql(_CORRECTION)),
     ("guard_result_over", insert_result),
     *(("guard_time_grant_round", give_time("time_grant", state)) for state in ("draft", "closed", "cancelled")),
     *(("guard_outage_round", give_time("outage", state)) for state in ("draft", "closed", "cancelled")),
@@ -174,6 +219,9 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
         make.law_rows(session, session.scalars(sa.select(QuestionVersion.id).limit(1)).one(), over.account_id)
         bank_rows(session, over.account_id)
         life_rows(session, over.account_id)
+        people_rows(session)
+        account_rows(session)
+        list_rows(session, over)
     return running, over
 
 

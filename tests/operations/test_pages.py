@@ -78,6 +78,20 @@ def test_the_log_says_who_did_what_and_that_its_chain_holds(client: FlaskClient,
     assert "liền mạch" in page
 
 
+def test_the_log_is_searched_by_who_what_round_and_day(client: FlaskClient, engines: Engines) -> None:
+    person_with_round(engines)
+    make.sign_in(client, "quantri")
+    for asked, is_found in (
+        ("viec=round_opened", True), ("viec=round_cancelled", False), ("dot=999", False), ("doi-tuong=round:", True),
+        ("nguoi=khong-ai", False), ("tu=2026-11-20&den=2026-11-20", True), ("tu=2026-11-21", False),
+    ):  # fmt: skip
+        assert ('<td class="num">' in client.get(f"/nhat-ky?{asked}").text.split('id="dau-chuoi"')[0]) is is_found, (
+            asked
+        )
+    for strange in ("dot=x", "tu=hôm qua", "dot=99999999999999999999"):
+        assert 'role="alert"' in client.get(f"/nhat-ky?{strange}").text
+
+
 def test_the_log_shows_that_a_row_was_bent(client: FlaskClient, engines: Engines) -> None:
     person_with_round(engines)
     with engines.writing() as session:  # somebody with the whole database in hand: guards are no obstacle

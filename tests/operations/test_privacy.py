@@ -208,7 +208,12 @@ def test_a_newer_trace_keeps_a_person(engines: Engines) -> None:
         set_period(session, "left_person", 1, make.administrator_id(session), NOW)
         later = NOW + 40 * MONTH
         account = session.scalars(sa.select(Account).where(Account.person_id == person_id)).one()
-        session.add(Login(token_hash="x", account_id=account.id, created_at=later, expires_at=later + MONTH))
+        session.add(
+            Login(
+                token_hash="x", account_id=account.id, created_at=later, seen_at=later, confirmed_at=later,
+                expires_at=later + MONTH,
+            )
+        )  # fmt: skip
         session.flush()
         assert due(session, later + timedelta(days=20)).persons == ()
         assert due(session, later + 2 * MONTH).persons == (person_id,)

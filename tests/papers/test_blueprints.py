@@ -68,8 +68,18 @@ def test_the_shipped_blueprints_are_filled_by_the_shipped_bank(engines: Engines)
         rows = queries.blueprint_rows(session, TODAY)
         assert [(row.blueprint.code, row.questions, row.shortages) for row in rows] == [
             ("sat-hach-40", 40, ()),
+            ("thi-thu-10", 10, ()),
             ("tu-kiem-tra-15", 15, ()),
         ]
+
+
+def test_who_rehearses_sees_no_cell_of_the_official_paper() -> None:
+    cells = {
+        one.code: {(cell.competence, cell.level) for cell in one.cells}
+        for one in read_blueprints(model_from(read_model()))
+    }
+    assert not cells["thi-thu-10"] & cells["sat-hach-40"]
+    assert cells["tu-kiem-tra-15"] & cells["sat-hach-40"]
 
 
 def test_the_shipped_papers_follow_the_weights_of_the_model() -> None:

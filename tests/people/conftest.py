@@ -47,3 +47,9 @@ def organiser(staff: Staff, client: FlaskClient) -> FlaskClient:
 def administrator(staff: Staff, client: FlaskClient) -> FlaskClient:
     make.sign_in(client, "quantri")
     return client
+
+
+def sign_in_as(client: FlaskClient, username: str) -> None:
+    """Somebody else sits down at the same browser."""
+    make.post(client, "/", {}, to="/dang-xuat")
+    make.sign_in(client, username)

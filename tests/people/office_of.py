@@ -1,13 +1,16 @@
 """A small office: a province, two communes, two positions; and rosters for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.db import Base, Engines
-from quizapp.people.models import Position, Unit
+from quizapp.domain.errors import RecordRefused
+from quizapp.people.models import PersonPlacement, Position, Unit
 from tests import make
 from tests.office.made_files import csv_text
 
@@ -49,3 +52,20 @@ def everything(engines: Engines) -> dict[str, list[tuple[object, ...]]]:
             table.name: [tuple(row) for row in session.execute(sa.select(table).order_by(*table.primary_key))]
             for table in Base.metadata.sorted_tables
         }
+
+
+def stretches(engines: Engines, person_id: int) -> list[tuple[int, str, date | None, date | None, bool]]:
+    """Unit, category, from, before, mistake of every placement of somebody, in the order of writing."""
+    with engines.reading() as session:
+        rows = session.scalars(
+            sa.select(PersonPlacement).where(PersonPlacement.person_id == person_id).order_by(PersonPlacement.id)
+        )
+        return [(one.unit_id, one.category, one.valid_from, one.valid_before, one.is_mistake) for one in rows]
+
+
+def refused(engines: Engines, reason: str, act: Callable[[Session], object]) -> None:
+    """The act is refused for this reason, and nothing is written."""
+    before = everything(engines)
+    with pytest.raises(RecordRefused) as refusal, engines.writing() as session:
+        act(session)
+    assert (refusal.value.reason, everything(engines)) == (reason, before)

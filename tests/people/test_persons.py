@@ -6,13 +6,14 @@ import pytest
 
 from quizapp.db import Engines
 from quizapp.domain.errors import NotFound, RecordRefused
-from quizapp.people.actions.persons import add_person, change_person
+from quizapp.people.actions.persons import add_person, move_person, retire_person
+from quizapp.people.actions.placements import Post
 from quizapp.people.models import Person
 from quizapp.people.queries.persons import person_in_scope, person_page, persons_without_account
 from quizapp.people.queries.units import EVERYWHERE
 from tests import make
 from tests.make import NOW
-from tests.people.office_of import Office, everything, office
+from tests.people.office_of import TODAY, Office, everything, office
 
 
 def facts(made: Office, **changes: Any) -> dict[str, Any]:
@@ -26,7 +27,9 @@ def test_a_person_is_added_then_moved_and_retired(engines: Engines) -> None:
     with engines.writing() as session:
         made = office(session)
         person = add_person(session, **facts(made))
-        change_person(session, person.id, **facts(made, unit_id=made.second.id), is_active=False)
+        post = Post(made.second.id, made.clerk.id, "CC")
+        move_person(session, person.id, post, TODAY, "điều động", None, NOW, TODAY)
+        retire_person(session, person.id, TODAY, "nghỉ hưu", None, NOW, TODAY)
     with engines.reading() as session:
         stored = session.get_one(Person, person.id)
     assert (stored.staff_code, stored.name, stored.unit_id, stored.is_active) == (

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused
-from quizapp.people.actions.persons import RosterOutcome, compare_roster, import_roster
+from quizapp.people.actions.rosters import RosterOutcome, compare_roster, import_roster
 from quizapp.people.files import read_roster
 from quizapp.people.models import Person
 from quizapp.people.queries.units import EVERYWHERE
@@ -89,7 +89,8 @@ def test_names_codes_and_spreadsheet_days_are_understood_in_any_writing(engines:
         ({"name": "Nguyễn 2"}, "Họ và tên", "chữ cái"),
         ({"name": "A" * 201}, "Họ và tên", "200"),
         ({"born": "31/02/1985"}, "Ngày sinh", "không phải ngày"),
-        ({"born": "1985"}, "Ngày sinh", "không phải ngày"),
+        ({"born": "85"}, "Ngày sinh", "không phải ngày"),
+        ({"code": "092085001234"}, "Mã cán bộ", "số căn cước"),
         ({"born": "21/11/2030"}, "Ngày sinh", "tương lai"),
         ({"born": "21/11/1885"}, "Ngày sinh", "tuổi 140"),
         ({"born": "21/11/2020"}, "Ngày sinh", "tuổi 5"),

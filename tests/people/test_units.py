@@ -8,14 +8,11 @@ import sqlalchemy as sa
 
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused, NotFound, RecordRefused
-from quizapp.people.actions.units import (
-    ImportOutcome,
-    add_unit,
-    change_unit,
-    end_unit,
-    import_positions,
-    import_units,
-)
+from quizapp.people.actions.outcomes import ImportOutcome
+from quizapp.people.actions.positions import import_positions
+from quizapp.people.actions.succession import UnitEnd, end_unit
+from quizapp.people.actions.unit_imports import import_units
+from quizapp.people.actions.units import add_unit, change_unit
 from quizapp.people.files import read_positions, read_units
 from quizapp.people.models import Unit
 from quizapp.people.queries.units import (
@@ -80,12 +77,12 @@ def test_a_unit_is_added_corrected_moved_and_ended(engines: Engines) -> None:
     with engines.writing() as session:
         made = office(session)
         unit = add_unit(session, **FACTS, parent_id=made.first.id, actor=None, now=NOW)
-        facts = {**FACTS, "code": "x7b", "name": "Xã  Mới Hơn"}
+        facts = {"name": "Xã  Mới Hơn", "kind": "commune", "valid_from": FROM}
         change_unit(session, unit.id, **facts, parent_id=made.second.id, actor=None, now=NOW)
-        end_unit(session, unit.id, TODAY.replace(day=19), None, NOW)
+        end_unit(session, unit.id, UnitEnd(TODAY.replace(day=19), "giải thể"), None, NOW, today=TODAY)
     with engines.reading() as session:
         stored = session.get_one(Unit, unit.id)
-        assert (stored.code, stored.name, stored.search_key) == ("X7B", "Xã Mới Hơn", "xa moi hon")
+        assert (stored.code, stored.name, stored.search_key) == ("X7", "Xã Mới Hơn", "xa moi hon")
         assert (stored.parent_id, stored.valid_until) == (made.second.id, date(2026, 11, 19))
         assert unit.id not in dict(unit_choices(session, EVERYWHERE, TODAY))
 
@@ -112,13 +109,13 @@ def test_a_unit_never_hangs_below_itself_and_never_ends_before_it_began(engines:
     with engines.writing() as session:
         made = office(session)
     before = everything(engines)
-    facts = {"code": "T1", "name": "Tỉnh", "kind": "province", "valid_from": FROM}
+    facts = {"name": "Tỉnh", "kind": "province", "valid_from": FROM}
     for parent_id in (made.province.id, made.first.id):
         with pytest.raises(RecordRefused) as refusal, engines.writing() as session:
             change_unit(session, made.province.id, **facts, parent_id=parent_id, actor=None, now=NOW)
         assert refusal.value.reason == "own_child"
     with pytest.raises(RecordRefused), engines.writing() as session:
-        end_unit(session, made.first.id, date(2025, 6, 30), None, NOW)
+        end_unit(session, made.first.id, UnitEnd(date(2025, 6, 30), "giải thể"), None, NOW, today=TODAY)
     assert everything(engines) == before
 
 
@@ -147,7 +144,7 @@ def test_a_new_office_sets_itself_up_from_two_files(engines: Engines) -> None:
     [
         (["X 9", "Xã", "Xã", "", "", ""], "Mã đơn vị", "chữ không dấu"),
         (["X9", "", "Xã", "", "", ""], "Tên đơn vị", "trống"),
-        (["X9", "Xã", "Huyện", "", "", ""], "Loại", "Đặc khu"),
+        (["X9", "Xã", "Liên bang", "", "", ""], "Loại", "Đặc khu"),
         (["X9", "Xã", "Xã", "X99", "", ""], "Mã đơn vị cấp trên", "X99"),
         (["X9", "Xã", "Xã", "X9", "", ""], "Mã đơn vị cấp trên", "vòng lặp"),
         (["T1", "Tỉnh", "Tỉnh, thành phố", "X1", "", ""], "Mã đơn vị cấp trên", "vòng lặp"),

@@ -109,6 +109,7 @@ def test_the_absent_are_listed_as_absent_and_have_no_sheet(
     address = f"/bao-cao/dot-thi/{scene.round_id}/don-vi/{scene.units['C01']}"
     assert "Chưa dự" in client.get(address).text
     clock.advance(**AFTER)
+    assert make.sign_in(client, "nguoi-xem").status_code == 302  # a login that nobody used for so long has ended
     page = client.get(address).text
     assert "Vắng" in page
     assert "Đỗ Văn Dũng" in page
@@ -168,6 +169,7 @@ def test_staff_see_no_key_while_an_official_round_may_still_be_sat(
     assert "Trần Thị Ánh" in during
     assert "Vì sao câu" not in during
     clock.advance(**AFTER)
+    assert make.sign_in(client, "nguoi-xem").status_code == 302  # a login that nobody used for so long has ended
     assert "Vì sao câu" in client.get(address).text
 
 
@@ -208,6 +210,7 @@ def test_before_anybody_sat_the_pages_say_so_kindly(client: FlaskClient, engines
         assert "Chưa có ai nộp bài" in page.text
         assert client.get(f"/bao-cao/dot-thi/{round_.id}{end}/xlsx").status_code == 200
     clock.moment += timedelta(hours=9)
+    assert make.sign_in(client, "nguoi-xem").status_code == 302
     assert "Không có ai" in client.get(f"/bao-cao/dot-thi/{round_.id}").text
 
 
@@ -221,6 +224,7 @@ def test_a_question_shows_its_options_only_when_the_round_is_over(
     assert client.get(f"{base}/{version}").status_code == 404
     assert f"{base}/{version}" not in client.get(base).text
     clock.advance(**AFTER)
+    assert make.sign_in(client, "nguoi-xem").status_code == 302  # a login that nobody used for so long has ended
     assert f"{base}/{version}" in client.get(base).text
     assert (
         "Vì sao không được điểm" in client.get(f"{base}/{version}").text
@@ -232,11 +236,11 @@ def test_a_question_shows_its_options_only_when_the_round_is_over(
 def test_an_address_keeps_what_was_asked_for(client: FlaskClient, engines: Engines, scene: Scene) -> None:
     enter(client, engines, "organiser", None)
     base = f"/bao-cao/dot-thi/{scene.round_id}/nhu-cau-boi-duong"
-    page = client.get(f"{base}?theo=vi-tri&xep=thieu&vi-tri=KHAC").text
+    page = client.get(f"{base}?chia=vi-tri&xep=thieu&vi-tri=KHAC").text
     assert "Vị trí khác" in page
     assert "Tính trên 1 người đã dự (được mời 1)" in page
-    assert "/nhu-cau-boi-duong/xlsx?theo=vi-tri&amp;xep=thieu&amp;vi-tri=KHAC" in page
-    assert client.get(f"{base}?theo=la&don-vi=x&vi-tri=khong-co").status_code == 200
+    assert "/nhu-cau-boi-duong/xlsx?chia=vi-tri&amp;xep=thieu&amp;vi-tri=KHAC" in page
+    assert client.get(f"{base}?chia=la&don-vi=x&vi-tri=khong-co").status_code == 200
 
 
 def test_a_reviewer_of_a_self_test_finds_no_figure_of_one_position(client: FlaskClient, engines: Engines) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident
+from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, IncidentCategory
 from quizapp.db import Engines
 from quizapp.people.models import Account, Person, Unit
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting
@@ -56,6 +56,8 @@ def build(engines: Engines, *, an_lac: tuple[str, ...] = AN_LAC, binh_minh: tupl
         round_ = make.open_round(
             session, [first, second], unit_id=office.id, name="Sát hạch năng lực số đợt 2 năm 2026"
         )
+        if session.get(IncidentCategory, "machine") is None:
+            session.add(IncidentCategory(code="machine", name="Hỏng máy, đổi máy", effect="Được bù giờ.", place=3))
         day = Day(round_.id, province.id, {name: one.id for name, one in communes.items()})
         day.people = {one.name: one.id for one in people}
         _staff(session, day, province, office, first, second)

@@ -111,7 +111,7 @@ def test_a_candidate_sees_the_rounds_of_their_own_lists_while_they_last(engines:
         for round_id, person_id in ((ready.id, stranger.id), (ready.id, None), (draft.id, who.id)):
             with pytest.raises(NotFound):
                 own_round(session, round_id, person_id)
-        assert locked_place(session, ready.id, who.id) == (who.unit_id, True)
+        assert locked_place(session, ready.id, who.id) == (who.unit_id, True, None)
         assert locked_place(session, ready.id, stranger.id) is None
 
 

@@ -96,6 +96,19 @@ def test_a_room_without_invigilators_is_open_to_those_of_its_unit(engines: Engin
         assert reach(session, day, set(), watcher).room_ids == {day.rooms[1]}  # room 3 names somebody else
 
 
+def test_an_organiser_who_also_watches_a_room_sees_both_and_minutes_of_the_room_only(
+    engines: Engines, day: Day
+) -> None:
+    units = {day.units["Xã An Lạc"]}
+    with engines.reading() as session:
+        watcher = Watcher(day.accounts["giamthi2"], frozenset({day.units["Phường Bình Minh"]}))
+        assert sorted(names(session, day, reach(session, day, units, watcher))) == sorted((*AN_LAC, *BINH_MINH[:2]))
+        what_happened = reach_into(session, day.round_id, units, watcher, for_minutes=True)[1]
+        assert what_happened == Reach(room_ids=frozenset({day.rooms[1], day.rooms[2]}))
+        with pytest.raises(NotFound):
+            reach_into(session, day.round_id, units, NOBODY, for_minutes=True)
+
+
 @pytest.mark.parametrize("number", [0, 1_000_000])
 def test_whoever_has_nothing_to_do_with_it_finds_no_round(engines: Engines, day: Day, number: int) -> None:
     with engines.reading() as session:

@@ -235,7 +235,7 @@ def test_the_classes_are_those_of_the_issue(app: Flask) -> None:
     assert class_of("POST", "/dang-nhap") == "sign_in"
     assert class_of("GET", "/dang-nhap") == "pages"
     assert class_of("GET", "/healthz") is None
-    of_staff = {"organiser", "administrator", "results_reviewer", "author"}
+    of_staff = {"organiser", "administrator", "results_reviewer", "author", "question_reviewer", "invigilator"}
     for method in ("GET", "POST"):
         for address, policy in addresses(app, method):
             if policy.roles and set(policy.roles) <= of_staff:

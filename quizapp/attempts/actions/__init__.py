@@ -7,10 +7,13 @@ from quizapp.attempts.actions.closing import (
     hand_in,
 )
 from quizapp.attempts.actions.rounds import call_off_round, end_round, extend_round, make_up_round
-from quizapp.attempts.actions.starting import keep_pen, start_attempt, take_pen
+from quizapp.attempts.actions.sittings import NewTimes, move_sitting
+from quizapp.attempts.actions.starting import ask_for_machine, keep_pen, start_attempt, take_pen
 from quizapp.attempts.actions.time import close_outage, grant_time, newest_grant, open_outage, refresh_times
 
 __all__ = [
+    "NewTimes",
+    "ask_for_machine",
     "call_off_round",
     "close_due_attempts",
     "close_outage",
@@ -22,6 +25,7 @@ __all__ = [
     "hand_in",
     "keep_pen",
     "make_up_round",
+    "move_sitting",
     "newest_grant",
     "open_outage",
     "refresh_times",

@@ -9,8 +9,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import due_attempt_ids
 from quizapp.attempts.receipts import issue_receipt
+from quizapp.attempts.room_models import AttemptEnding
 from quizapp.audit.actions import record
-from quizapp.domain.errors import NotFound, Superseded, TimeLeft
+from quizapp.domain.errors import NotFound, RoundRefusal, Superseded, TimeLeft
 from quizapp.domain.timing import end_in_force
 from quizapp.rounds.models import Round
 
@@ -124,6 +125,31 @@ def close_running_attempts(session: Session, round_id: int, actor: int, now: dat
             session, now, actor, "attempts_closed_early", f"round:{round_id}", attempts=[one.id for one in running]
         )  # fmt: skip
     return len(running)
+
+
+def end_attempt(session: Session, attempt_id: int, reason: str, actor: int, now: datetime) -> Attempt:
+    """Somebody else ends a running attempt: what was saved counts, the receipt is issued, the reason stays with it.
+
+    The caller has looked whether the attempt is within its scope. RoundRefusal where it does not run any more.
+    """
+    attempt = session.scalars(
+        sa.select(Attempt)
+        .where(Attempt.id == attempt_id, Attempt.state == "in_progress")
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if attempt is None:
+        raise RoundRefusal("not_running")
+    end = end_in_force(attempt.deadline_at, attempt.held_since, now)
+    _close(session, attempt, "submitted", min(now, end), end)
+    session.add(AttemptEnding(attempt_id=attempt.id, reason=reason, ended_by=actor, ended_at=now))
+    session.flush()
+    issue_receipt(session, attempt, now)
+    record(
+        session, now, actor, "attempt_ended", f"round:{attempt.round_id}",
+        attempt=attempt.id, person=attempt.person_id, reason=reason,
+    )  # fmt: skip
+    return attempt
 
 
 def locked_running(session: Session, round_id: int) -> list[Attempt]:

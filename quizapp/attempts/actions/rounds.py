@@ -12,7 +12,8 @@ from quizapp.attempts.actions.time import close_open_outages, refresh_times
 from quizapp.attempts.queries import people_who_started, running_in_round
 from quizapp.domain.errors import RoundRefusal
 from quizapp.people.models import Person
-from quizapp.rounds.actions import cancel_round, close_round, create_round, list_people, plan_of, reopen_round
+from quizapp.rounds.actions import cancel_round, close_round, create_round, plan_of, reopen_round
+from quizapp.rounds.lists import list_people
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import candidates
 
@@ -56,7 +57,7 @@ def make_up_round(session: Session, round_: Round, scope: Collection[int], actor
 
     Raises RoundRefusal where nobody who is still active was absent.
     """
-    if round_.state != "closed":
+    if round_.state != "closed" or round_.kind == "rehearsal":
         raise RoundRefusal("wrong_state")
     started = people_who_started(session, round_.id)
     absent = [one.person_id for one in candidates(session, round_.id) if one.person_id not in started]

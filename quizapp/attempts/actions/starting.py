@@ -1,23 +1,27 @@
 """Starting a test, and taking the pen to another browser."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.actions.closing import expire, locked_attempt
+from quizapp.attempts.entering import browser_keys, is_admitted, keep_browser_keys, own_seat
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import attempts_of, sat_related_round, sits_official_round
+from quizapp.attempts.signals import note_machine_asked
 from quizapp.attempts.times import own_clock
-from quizapp.banks.queries import drawable
 from quizapp.domain.drawing import draw
+from quizapp.domain.entry import NOTHING_BROUGHT, Entry, EntryRules, check_entry
 from quizapp.domain.errors import AttemptClosed, MayNotStart
 from quizapp.domain.timing import check_may_start, is_due, law_day
 from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import locked_place, round_for_start
+from quizapp.rounds.rehearsing import paper_pool, paper_seed
 from quizapp.statements import DriverStatement, NewRow
 
 _LOCK_PERSON = DriverStatement(
@@ -30,12 +34,19 @@ _ADD_PLACES = sa.insert(AttemptQuestion)
 
 
 def start_attempt(
-    session: Session, round_id: int, person_id: int, login_id: int | None, now: datetime, seed: str | None = None
+    session: Session,
+    round_id: int,
+    person_id: int,
+    login_id: int | None,
+    now: datetime,
+    seed: str | None = None,
+    entry: Entry = NOTHING_BROUGHT,
 ) -> Attempt:
     """The person's running attempt of the round, or a new one with its paper drawn and frozen.
 
     Its end holds every grant that names the person so far. Raises MayNotStart, or BankTooSmall where questions were
-    retired since the round opened. `seed` is drawn anew unless a test gives one.
+    retired since the round opened. `seed` is drawn anew unless a test gives one; `entry` is what the person brings
+    where sitting or room ask for something.
     """
     _LOCK_PERSON.rows(session, person_id=person_id)
     round_ = round_for_start(session, round_id)
@@ -60,6 +71,9 @@ def start_attempt(
         attempts_allowed=round_.attempts_allowed,
         now=now,
     )
+    rules = EntryRules()
+    if listed is not None and listed.sitting_id is not None:
+        rules = _checked_entry(session, round_id, person_id, entry, now)
     times = clock(now, now)
     attempt = _NEW_ATTEMPT.written(
         session,
@@ -69,7 +83,7 @@ def start_attempt(
         number=len(earlier) + 1,
         attempts_allowed=round_.attempts_allowed + sum(one.state == "voided" for one in earlier),
         state="in_progress",
-        seed=seed or secrets.token_urlsafe(24),
+        seed=seed or paper_seed(round_) or secrets.token_urlsafe(24),
         epoch=1,
         writer_login_id=login_id,
         started_at=now,
@@ -78,11 +92,38 @@ def start_attempt(
         ended_at=None,
     )
     _freeze_paper(session, attempt, round_, now)
+    keep_browser_keys(session, attempt, rules)
     return attempt
 
 
+def _checked_entry(session: Session, round_id: int, person_id: int, entry: Entry, now: datetime) -> EntryRules:
+    """What the person's sitting and room ask of the browser from now on. MayNotStart where a rule is not kept."""
+    seat = own_seat(session, round_id, person_id)
+    if seat is None:
+        return EntryRules()
+    is_let_in = seat.rules.needs_admission and is_admitted(session, round_id, person_id, "door", now)
+    is_right = seat.is_waived or entry.has_one_of(seat.rules.browser_keys)
+    check_entry(seat.rules, replace(entry, is_admitted=is_let_in, is_browser_right=is_right))
+    return EntryRules() if seat.is_waived else seat.rules
+
+
+def _check_machine(session: Session, attempt: Attempt, entry: Entry, now: datetime) -> None:
+    """MayNotStart where another machine needs the invigilator's word, or is not one of the room. That word outweighs
+    the networks; of browsers the test takes those that it was begun with."""
+    seat = own_seat(session, attempt.round_id, attempt.person_id)
+    if seat is None or seat.rules == EntryRules():
+        return
+    is_let_in = is_admitted(session, attempt.round_id, attempt.person_id, "machine", now)
+    keys = browser_keys(session, attempt.token)
+    ranges = () if is_let_in else seat.rules.address_ranges
+    check_entry(
+        replace(seat.rules, address_ranges=ranges, browser_keys=keys),
+        replace(entry, is_new=False, is_admitted=is_let_in, is_browser_right=entry.has_one_of(keys)),
+    )
+
+
 def _freeze_paper(session: Session, attempt: Attempt, round_: Round, now: datetime) -> None:
-    paper = draw(drawable(session, law_day(now)), cells_of(session, round_.blueprint_id), attempt.seed)
+    paper = draw(paper_pool(session, round_, law_day(now)), cells_of(session, round_.blueprint_id), attempt.seed)
     places = [
         {
             "attempt_id": attempt.id,
@@ -97,24 +138,45 @@ def _freeze_paper(session: Session, attempt: Attempt, round_: Round, now: dateti
         session.connection().execute(_ADD_PLACES, places)
 
 
-def take_pen(session: Session, token: str, person_id: int | None, login_id: int) -> Attempt:
+def take_pen(
+    session: Session, token: str, person_id: int | None, login_id: int, now: datetime, entry: Entry = NOTHING_BROUGHT
+) -> Attempt:
     """Let this login write: the epoch goes up, so the other browser's next save is refused as superseded.
 
-    The same login keeps its epoch (a reload is no take-over). Raises NotFound, AttemptClosed.
+    The same login keeps its epoch (a reload is no take-over). Raises NotFound, AttemptClosed, and MayNotStart where
+    sitting or room ask for something of another machine that `entry` does not bring.
     """
     attempt = locked_attempt(session, token, person_id)
     if attempt.state != "in_progress":
         raise AttemptClosed(attempt.state)
     if attempt.writer_login_id != login_id:
-        attempt.epoch += 1
-        attempt.writer_login_id = login_id
-        session.flush()
+        if attempt.writer_login_id is not None:
+            _check_machine(session, attempt, entry, now)
+        _move_pen(session, attempt, login_id)
+        note_machine_asked(session, attempt.id, None)
     return attempt
 
 
-def keep_pen(session: Session, token: str, person_id: int | None, login_id: int, epoch: int) -> Attempt:
-    """Let a new login of the same person go on where the page of `epoch` still holds the pen; else nothing changes."""
+def _move_pen(session: Session, attempt: Attempt, login_id: int) -> None:
+    attempt.epoch += 1
+    attempt.writer_login_id = login_id
+    session.flush()
+
+
+def ask_for_machine(session: Session, token: str, person_id: int | None, now: datetime) -> None:
+    """Let the invigilator see that somebody waits at another machine. Raises NotFound, AttemptClosed."""
     attempt = locked_attempt(session, token, person_id)
-    if attempt.state == "in_progress" and attempt.epoch == epoch:
-        return take_pen(session, token, person_id, login_id)
+    if attempt.state != "in_progress":
+        raise AttemptClosed(attempt.state)
+    note_machine_asked(session, attempt.id, now)
+
+
+def keep_pen(session: Session, token: str, person_id: int | None, login_id: int, epoch: int) -> Attempt:
+    """Let a new login of the same person go on where the page of `epoch` still holds the pen; else nothing changes.
+
+    It is the same page on the same machine, so nothing is asked of it.
+    """
+    attempt = locked_attempt(session, token, person_id)
+    if attempt.state == "in_progress" and attempt.epoch == epoch and attempt.writer_login_id != login_id:
+        _move_pen(session, attempt, login_id)
     return attempt

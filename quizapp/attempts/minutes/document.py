@@ -5,7 +5,7 @@ from datetime import datetime
 
 from quizapp.attempts.minutes.facts import Happening, MinutesFacts
 from quizapp.office.documents.parts import LEAVES, Block, Column, Document, Run, Signature, Table, heading, paragraph
-from quizapp.rounds.documents.ground import Ground, Room, SittingPlan
+from quizapp.rounds.documents.ground import Ground, Room, SittingOfDay
 from quizapp.rounds.documents.words import day, has_numbers, hour, number_of, number_title, sitting_words, where, within
 
 DOTS = "…………………………"
@@ -25,7 +25,7 @@ class Scene:
 
     ground: Ground
     facts: MinutesFacts
-    sitting: SittingPlan | None = None
+    sitting: SittingOfDay | None = None
     room: Room | None = None
 
     def clock(self, value: datetime | None) -> str:
@@ -56,7 +56,7 @@ def minutes_document(scene: Scene, now: datetime) -> Document:
     )
 
 
-def _of(sitting: SittingPlan | None, room: Room | None) -> str:
+def _of(sitting: SittingOfDay | None, room: Room | None) -> str:
     words = [room.name] if room else []
     return "\n" + " – ".join([*words, sitting.title]) if sitting else ""
 
@@ -170,7 +170,7 @@ def _end(scene: Scene, now: datetime) -> list[Block]:
         paragraph(f"Ý kiến khác của cán bộ coi thi, thí sinh: {DOTS}{DOTS}{DOTS}", align="left"),
         paragraph(
             f"Số liệu lấy từ hệ thống lúc {hour(now, scene.ground.zone)} ngày {local:%d/%m/%Y}. "
-            f"Nhật ký của hệ thống có {scene.facts.chain_entries} mục; mã cuối của chuỗi nhật ký: ",
+            f"Nhật ký của đợt thi có {scene.facts.chain_entries} mục; mã cuối của chuỗi nhật ký: ",
             Run(spaced(scene.facts.chain_hash) or LEAVES, is_bold=True),
             ".",
         ),

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
 from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, IncidentCategory
-from quizapp.attempts.times import units_above
 from quizapp.audit.queries import chain_head
 from quizapp.people.models import Account, Unit
+from quizapp.people.queries.units import units_above
 from quizapp.rounds.documents.ground import Ground, Reach
 from quizapp.rounds.documents.people import Narrowed, Seated, seated
 
@@ -101,7 +101,7 @@ def minutes_facts(session: Session, ground: Ground, reach: Reach, narrowed: Narr
     names = _names(session, ground, people, narrowed, is_limited=reach.room_ids is not None)
     attempts = _newest_attempts(session, ground.round_id, names.people)
     endings = _endings(session, ground.round_id, names)
-    entries, head = chain_head(session, ground.round_id)
+    head = chain_head(session, ground.round_id)
     return MinutesFacts(
         counts=_counts(people, attempts, len(endings)),
         absent=tuple(one for one in people if one.person_id not in attempts),
@@ -111,8 +111,8 @@ def minutes_facts(session: Session, ground: Ground, reach: Reach, narrowed: Narr
         endings=endings,
         moves=_moves(session, ground.round_id, names),
         waivers=_waivers(session, ground.round_id, names),
-        chain_entries=entries,
-        chain_hash=head,
+        chain_entries=head.entries,
+        chain_hash=head.hash if head.entries else "",
     )
 
 

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.actions import close_due_attempts, end_round, make_up_round
-from quizapp.attempts.queries import Progress, due_attempt_ids, progress_of_round, running_in_round
+from quizapp.attempts.progress import Progress, progress_of_round
+from quizapp.attempts.queries import due_attempt_ids, running_in_round
+from quizapp.attempts.rooms import PlaceChoice, places_of_round
 from quizapp.attempts.routes.blueprint import bp
+from quizapp.attempts.routes.watching import NEED_WORDS
 from quizapp.attempts.time_lists import open_outages
-from quizapp.attempts.times import last_moment
+from quizapp.attempts.times import Placed, last_moment, listed_places
 from quizapp.domain.errors import RoundRefusal
+from quizapp.domain.watching import need_of, state_of
 from quizapp.papers.queries import question_counts
 from quizapp.people.queries.units import units_in_scope
 from quizapp.rounds.actions import locked_in_scope
@@ -30,6 +35,7 @@ STATES = {
     "handed_in": "Đã nộp",
     "timed_out": "Hết giờ",
 }
+IN_NEED = "can-de-y"
 STATE_OF_ATTEMPT = {"in_progress": "running", "submitted": "handed_in", "expired": "timed_out"}
 
 
@@ -40,6 +46,7 @@ class BoardLine:
     person: Listed
     state: str
     progress: Progress | None
+    need: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,11 +74,32 @@ class UnitCounts:
     counts: Counts
 
 
-def board_lines(people: Iterable[Listed], progress: dict[int, Progress], *, is_over: bool) -> list[BoardLine]:
-    """One line a candidate; whoever never began is `waiting` until the round is over, then `absent`."""
+def board_lines(
+    people: Iterable[Listed], progress: dict[int, Progress], *, is_over: bool, at: datetime | None = None
+) -> list[BoardLine]:
+    """One line a candidate; whoever never began is `waiting` until the round is over, then `absent`. `at`: the moment
+    by which it is told who needs help."""
     nobody = "absent" if is_over else "waiting"
     found = ((person, progress.get(person.person_id)) for person in people)
-    return [BoardLine(person, STATE_OF_ATTEMPT[one.state] if one else nobody, one) for person, one in found]
+    return [
+        BoardLine(person, STATE_OF_ATTEMPT[one.state] if one else nobody, one, _need(one, at)) for person, one in found
+    ]
+
+
+def _need(progress: Progress | None, at: datetime | None) -> str:
+    if progress is None or at is None:
+        return ""
+    state = state_of(progress.signs, is_over=False, now=at)
+    return need_of(progress.signs, state, opens_at=progress.started_at, now=at)
+
+
+def _is_there(choice: PlaceChoice | None, placed: Placed | None) -> bool:
+    """Whether somebody sits where the filter says; without one everybody does."""
+    if choice is None or placed is None:
+        return choice is None
+    if choice.room_id is not None:
+        return placed.room_id == choice.room_id
+    return placed.sitting_id == choice.sitting_id
 
 
 def counts_of(lines: Iterable[BoardLine]) -> Counts:
@@ -95,6 +123,12 @@ def _close_what_is_due() -> None:
             close_due_attempts(session, now())
 
 
+def _is_wanted(line: BoardLine, wanted: str) -> bool:
+    if wanted == IN_NEED:
+        return bool(line.need)
+    return wanted not in STATES or line.state == wanted
+
+
 def _is_within_a_day(round_: Round) -> bool:
     opens, closes = (one.astimezone(timezone()).date() for one in (round_.opens_at, round_.closes_at))
     return opens == closes
@@ -107,7 +141,7 @@ def _stage(round_: Round) -> str:
 
 
 @bp.get("/dot-thi/<int:round_id>/theo-doi")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True)
 def board(round_id: int) -> ResponseReturnValue:
     """Who has come and how far they are; `?manh=1` is the part that refreshes itself."""
     round_ = round_in_scope(reading(), round_id, units_in_scope(reading(), my_scope()))
@@ -119,13 +153,18 @@ def board(round_id: int) -> ResponseReturnValue:
     is_over = stage in ("overdue", "closed", "cancelled")
     progress = progress_of_round(reading(), round_id)
     listed = candidates(reading(), round_id, units_in_scope(reading(), my_scope()))
-    everyone = board_lines(listed, progress, is_over=is_over)
+    places = places_of_round(reading(), round_id)
+    place = next((one for one in places if one.code == request.args.get("phong")), None)
+    if place is not None:
+        seats = listed_places(reading(), round_id)
+        listed = [one for one in listed if _is_there(place, seats.get(one.person_id))]
+    everyone = board_lines(listed, progress, is_over=is_over, at=now())
     units = counts_by_unit(everyone)
     unit_id = request.args.get("don_vi", type=int)
     unit_id = unit_id if unit_id in {one.unit_id for one in units} else None
     wanted = request.args.get("trang_thai", "")
     lines = [line for line in everyone if unit_id in (None, line.person.unit_id)]
-    shown = [line for line in lines if wanted not in STATES or line.state == wanted]
+    shown = [line for line in lines if _is_wanted(line, wanted)]
     start = (page_number() - 1) * PER_PAGE
     return render_template(
         "attempts/board_part.html" if "manh" in request.args else "attempts/board.html",
@@ -136,8 +175,12 @@ def board(round_id: int) -> ResponseReturnValue:
         counts=counts_of(lines),
         units=units,
         unit_id=unit_id,
-        wanted=wanted if wanted in STATES else "",
-        states={code: words for code, words in STATES.items() if code != ("waiting" if is_over else "absent")},
+        wanted=wanted if wanted in (*STATES, IN_NEED) else "",
+        states={code: words for code, words in STATES.items() if code != ("waiting" if is_over else "absent")}
+        | {IN_NEED: "Cần để ý"},
+        places=places,
+        place=place,
+        NEED_WORDS=NEED_WORDS,
         lines=shown[start : start + PER_PAGE],
         number_shown=len(shown),
         page=page_number(),
@@ -151,7 +194,13 @@ def board(round_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/dot-thi/<int:round_id>/dong", methods=["GET", "POST"], endpoint="end_round")
-@only("organiser", "administrator")
+@only(
+    "organiser",
+    "administrator",
+    scope="unit",
+    writes=True,
+    audit=("attempts_closed_early", "outage_closed", "round_closed"),
+)
 def end(round_id: int) -> ResponseReturnValue:
     """Ask first, saying who would lose time by it; then close."""
     if request.method == "POST":
@@ -175,7 +224,7 @@ def _close(round_id: int, *, is_confirmed: bool) -> ResponseReturnValue:
 
 
 @bp.post("/dot-thi/<int:round_id>/dot-bu")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("round_created",))
 def make_up(round_id: int) -> ResponseReturnValue:
     """A draft for exactly those who were absent; where there is one already, that one."""
     shown_id = round_id

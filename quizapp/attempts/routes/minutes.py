@@ -17,10 +17,8 @@ NAME = "bien-ban"
 
 def _asked(round_id: int) -> Asked:
     """What happened in a round is for who organises it, what happened in a room also for who watches over it."""
-    wanted = asked(round_id)
-    if not wanted.reach.organises and wanted.reach.room_ids is None:
-        raise NotFound("round")
-    if wanted.round.state == "draft":
+    wanted = asked(round_id, for_minutes=True)
+    if not wanted.has_minutes:
         raise NotFound("document")
     return wanted
 

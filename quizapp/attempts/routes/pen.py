@@ -2,22 +2,28 @@
 
 from typing import Any
 
-from flask import current_app, get_template_attribute, jsonify, redirect, request, url_for
+from flask import current_app, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from quizapp.attempts import actions
+from quizapp.attempts.messages import Told, read_message, unread_messages
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.queries import kept_answers, own_attempt, owner_of
+from quizapp.attempts.queries import kept_answers, own_attempt, own_sitting, owner_of
 from quizapp.attempts.routes.blueprint import bp
+from quizapp.attempts.routes.entry import brought
+from quizapp.attempts.signals import note_sign
 from quizapp.attempts.tickets import browser_key, signed_ticket
 from quizapp.attempts.times import own_times
+from quizapp.domain.errors import MayNotStart
 from quizapp.domain.timing import SittingTimes, end_in_force
 from quizapp.people.access import let_in
+from quizapp.rounds.models import Round
 from quizapp.rounds.queries import round_by_id
+from quizapp.web.errors import words_for
 from quizapp.web.filters import iso
 from quizapp.web.policy import public, signed_in
-from quizapp.web.request import me, now, reading, wants_json, writing
+from quizapp.web.request import me, now, reading, save_engine, wants_json, writing
 
 
 @bp.app_template_global()
@@ -75,32 +81,75 @@ def page_facts(attempt: Attempt) -> dict[str, Any]:
 
 
 @bp.get("/lam-bai/<token>/nhip")
-@signed_in
+@signed_in(scope="own")
 def heartbeat(token: str) -> ResponseReturnValue:
-    """The server's time, the end in force and what it is made of, whether the clock is held, and who holds the pen."""
-    return jsonify(clock_facts(own_attempt(reading(), token, me().person_id)))
+    """The server's time, the end in force and what it is made of, whether the clock is held, who holds the pen, and
+    what the candidate was told. `?con=`: how many answers the page still holds; the board shows it."""
+    attempt = own_attempt(reading(), token, me().person_id)
+    messages = [{"id": one.id, "text": one.text, "at": iso(one.sent_at)} for one in told_messages(attempt)]
+    facts = clock_facts(attempt) | {"messages": messages}
+    if attempt.state == "in_progress" and facts["is_writer"]:
+        unsent = request.args.get("con", 0, type=int)
+        note_sign(save_engine(), attempt.id, token, unsent, now())
+    return jsonify(facts)
+
+
+@bp.app_template_global()
+def told_messages(attempt: Attempt) -> list[Told]:
+    """What the owner of a running test was told and has not marked as read."""
+    return unread_messages(reading(), attempt)
+
+
+@bp.post("/lam-bai/<token>/tin-nhan/<int:message_id>/da-doc")
+@signed_in(scope="own", writes=True)
+def message_read(token: str, message_id: int) -> ResponseReturnValue:
+    """“Đã đọc”."""
+    with writing() as session:
+        attempt = own_attempt(session, token, me().person_id)
+        read_message(session, attempt, message_id, now())
+    return jsonify(read=message_id) if wants_json() else redirect(url_for("attempts.test_page", token=token))
 
 
 @bp.post("/lam-bai/<token>/tiep-tuc")
-@signed_in
+@signed_in(scope="own", writes=True)
 def take_pen(token: str) -> ResponseReturnValue:
-    """“Tiếp tục ở máy này”: this browser writes from now on."""
-    with writing() as session:
-        attempt = actions.take_pen(session, token, me().person_id, me().login_id)
+    """“Tiếp tục ở máy này”: this browser writes from now on. Where the invigilator has to allow it, the board shows
+    that somebody asks."""
+    try:
+        with writing() as session:
+            attempt = actions.take_pen(session, token, me().person_id, me().login_id, now(), brought())
+    except MayNotStart as refusal:
+        if refusal.reason == "machine_not_admitted":
+            with writing() as session:
+                actions.ask_for_machine(session, token, me().person_id, now())
+        if wants_json():
+            raise
+        return elsewhere_page(*own_sitting(reading(), token, me().person_id), refusal), 409
     if wants_json():
         return jsonify(page_facts(attempt))
     return redirect(url_for("attempts.test_page", token=token))
 
 
+def elsewhere_page(attempt: Attempt, round_: Round, refusal: MayNotStart | None = None) -> str:
+    """The test is open at another machine; `refusal`: why it may not go on here."""
+    return render_template(
+        "attempts/elsewhere.html",
+        attempt=attempt,
+        round=round_,
+        fault=words_for(refusal).sentence if refusal else "",
+        waits=refusal is not None and refusal.reason == "machine_not_admitted",
+    )
+
+
 @bp.get("/lam-bai/<token>/dang-nhap-lai")
-@public
+@public(scope="none")
 def form_token(token: str) -> ResponseReturnValue:  # noqa: ARG001 - where the page lies
     """A form token for a page whose session is gone; the same for every address, so it tells nothing of an attempt."""
     return jsonify(csrf_token=generate_csrf())
 
 
 @bp.post("/lam-bai/<token>/dang-nhap-lai")
-@public
+@public(scope="own", writes=True)
 def sign_in_again(token: str) -> ResponseReturnValue:
     """The owner's password, typed on the page of the attempt; a page that still holds the pen goes on with it."""
     password, epoch = _password_and_epoch()

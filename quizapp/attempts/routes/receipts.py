@@ -21,7 +21,7 @@ LONGEST_TYPED = 60
 
 
 @bp.get("/lam-bai/<token>/bien-nhan")
-@signed_in
+@signed_in(scope="own", writes=True)
 def receipt(token: str) -> ResponseReturnValue:
     """The receipt on half a sheet of paper."""
     attempt = own_attempt(reading(), token, me().person_id)
@@ -50,7 +50,7 @@ class Check:
 
 
 @bp.get("/kiem-tra-bien-nhan")
-@public
+@public(scope="none")
 def check_receipt() -> ResponseReturnValue:
     """`?ma=`: the code as it was typed from paper. A stranger learns no name."""
     typed = "".join(mark for mark in request.args.get("ma", "")[:LONGEST_TYPED] if mark.isprintable()).strip()

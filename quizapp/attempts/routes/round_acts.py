@@ -17,7 +17,7 @@ from quizapp.web.request import me, now, reading, writing
 
 
 @bp.post("/dot-thi/<int:round_id>/huy")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("outage_closed", "round_cancelled"))
 def cancel(round_id: int) -> ResponseReturnValue:
     form = CancelForm()
     if not form.validate():
@@ -31,7 +31,7 @@ def cancel(round_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/dot-thi/<int:round_id>/mo-lai")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("round_reopened",))
 def reopen(round_id: int) -> ResponseReturnValue:
     """A closed round is sat again until the new time; an open one closes later."""
     form = ReopenForm()

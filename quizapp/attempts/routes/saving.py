@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.attempts.forms import posted_value, shown_value
 from quizapp.attempts.queries import own_attempt
 from quizapp.attempts.routes.blueprint import bp
+from quizapp.attempts.routes.entry import check_browser
 from quizapp.attempts.saving import Kept, Save, check_owner, save_answer
 from quizapp.attempts.shapes import Shape, remembered_shape
 from quizapp.domain.errors import BadValue, SignedOut
@@ -34,7 +35,7 @@ def _number(body: Mapping[str, Any], name: str) -> int:
 
 @bp.put("/lam-bai/<token>/cau/<int:position>")
 @csrf.exempt  # type: ignore[untyped-decorator]
-@owner_in_statement
+@owner_in_statement(scope="own", writes=True)
 def save(token: str, position: int) -> ResponseReturnValue:
     """Keep one answer. The complete request has been read before the clock is."""
     check_csrf()
@@ -48,6 +49,7 @@ def save(token: str, position: int) -> ResponseReturnValue:
     shape = remembered_shape(reading(), token)
     value: tuple[str, ...] = ()
     if shape:  # an unknown token has none: the statement says that there is no such attempt
+        check_browser(token)
         try:
             value = _value_for(shape, position, body.get("value"))
         except BadValue:
@@ -80,7 +82,7 @@ def _acknowledged(kept: Kept) -> ResponseReturnValue:
 
 
 @bp.post("/lam-bai/<token>/cau/<int:position>")
-@signed_in
+@signed_in(scope="own", writes=True)
 def save_form(token: str, position: int) -> ResponseReturnValue:
     """The button below a question, without a script: every changed answer of the page is kept."""
     _save_posted(token)
@@ -88,7 +90,7 @@ def save_form(token: str, position: int) -> ResponseReturnValue:
 
 
 @bp.post("/lam-bai/<token>/xem-lai")
-@signed_in
+@signed_in(scope="own", writes=True)
 def save_and_review(token: str) -> ResponseReturnValue:
     """“Nộp bài” without a script: keep every changed answer, then show the review."""
     if _save_posted(token):
@@ -101,6 +103,7 @@ def _save_posted(token: str) -> bool:
     epoch = request.form.get("epoch", 0, type=int)  # reads the whole request: the arrival is its end
     arrived_at = now()
     own_attempt(reading(), token, me().person_id)
+    check_browser(token)
     saved, faults = 0, 0
     for item in sorted(remembered_shape(reading(), token).values(), key=lambda one: one.position):
         shown = shown_value(item, request.form)

@@ -4,13 +4,16 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts import actions
+from quizapp.attempts.entering import is_admitted, own_seat
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.places import frozen_places
 from quizapp.attempts.queries import answers_and_highest_seq, attempts_of, kept_answers, own_sitting, unanswered
 from quizapp.attempts.receipts import receipt_of
 from quizapp.attempts.routes.blueprint import bp
+from quizapp.attempts.routes.entry import ENTRY_REASONS, brought, check_browser, check_code_guesses, count_wrong_code
 from quizapp.attempts.routes.over import is_over
 from quizapp.attempts.routes.papers import shown_paper
+from quizapp.attempts.routes.pen import elsewhere_page, take_pen
 from quizapp.attempts.shapes import remembered_shape
 from quizapp.attempts.times import own_times
 from quizapp.banks.queries import public_versions
@@ -19,22 +22,33 @@ from quizapp.domain.errors import MayNotStart
 from quizapp.papers.queries import question_counts
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import own_round
+from quizapp.web.errors import words_for
 from quizapp.web.filters import iso
 from quizapp.web.policy import only, signed_in
 from quizapp.web.request import me, now, reading, wants_json, writing
 
 
 @bp.get("/lam-bai/dot/<int:round_id>")
-@only("candidate")
+@only("candidate", scope="own")
 def rules(round_id: int) -> ResponseReturnValue:
-    """What awaits the candidate, and the button that starts the clock."""
+    """What awaits the candidate, what is asked at the door, and the button that starts the clock."""
+    return _rules_page(round_id)
+
+
+def _rules_page(round_id: int, refusal: MayNotStart | None = None) -> str:
     round_ = own_round(reading(), round_id, me().person_id)
     mine = [one for one in attempts_of(reading(), round_id, me().person_id or 0) if one.state != "voided"]
     running = next((one for one in mine if one.state == "in_progress" and not is_over(one)), None)
     times = own_times(reading(), round_, me().person_id or 0, running.started_at if running else None, now())
+    seat = own_seat(reading(), round_id, me().person_id or 0)
+    asks_at_door = seat is not None and seat.rules.needs_admission and running is None
     return render_template(
         "attempts/rules.html",
         round=round_,
+        seat=seat,
+        waits_at_door=asks_at_door and not is_admitted(reading(), round_id, me().person_id or 0, "door", now()),
+        fault=words_for(refusal).sentence if refusal else "",
+        fault_of=refusal.reason if refusal else "",
         questions=question_counts(reading())[round_.blueprint_id],
         running=running,
         used=len(mine),
@@ -45,28 +59,42 @@ def rules(round_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/lam-bai/dot/<int:round_id>/bat-dau")
-@only("candidate")
+@only("candidate", scope="own", writes=True)
 def start(round_id: int) -> ResponseReturnValue:
     """Start, or go on: pressing the button is the explicit act that takes the pen to this browser."""
     person_id = me().person_id
     if person_id is None:
         raise MayNotStart("not_invited")
+    try:
+        check_code_guesses(round_id)
+        attempt = _started(round_id, person_id)
+    except MayNotStart as refusal:
+        if refusal.reason == "wrong_access_code":
+            count_wrong_code(round_id)
+        if refusal.reason not in ENTRY_REASONS:
+            raise
+        return _rules_page(round_id, refusal), 409
+    if attempt.writer_login_id == me().login_id:
+        return redirect(url_for("attempts.test_page", token=attempt.token))
+    return take_pen(attempt.token)
+
+
+def _started(round_id: int, person_id: int) -> Attempt:
     with writing() as session:
-        attempt = actions.start_attempt(session, round_id, person_id, me().login_id, now())
-        if attempt.writer_login_id != me().login_id:
-            actions.take_pen(session, attempt.token, person_id, me().login_id)
-    return redirect(url_for("attempts.test_page", token=attempt.token))
+        return actions.start_attempt(
+            session, round_id, person_id, me().login_id, now(), entry=brought(request.form.get("ma", ""))
+        )
 
 
 @bp.get("/lam-bai/<token>")
-@signed_in
+@signed_in(scope="own", writes=True)
 def test_page(token: str) -> ResponseReturnValue:
     """The whole paper on one page."""
     attempt, round_ = _running(token)
     if attempt is None:
         return redirect(url_for("results.own_result", token=token))
     if attempt.writer_login_id != me().login_id:
-        return render_template("attempts/elsewhere.html", attempt=attempt, round=round_)
+        return elsewhere_page(attempt, round_)
     model = model_of(reading(), round_.model_id or 0)
     places = frozen_places(reading(), attempt.id)
     answers, highest_seq = answers_and_highest_seq(reading(), attempt.id)
@@ -95,18 +123,21 @@ def _running(token: str) -> tuple[Attempt | None, Round]:
         with writing() as session:
             actions.hand_in(session, token, me().person_id, now())
         return None, round_
-    return (attempt if attempt.state == "in_progress" else None), round_
+    if attempt.state != "in_progress":
+        return None, round_
+    check_browser(token)
+    return attempt, round_
 
 
 @bp.get("/lam-bai/<token>/xem-lai")
-@signed_in
+@signed_in(scope="own", writes=True)
 def review(token: str) -> ResponseReturnValue:
     """What is answered and what is not, before the last word."""
     attempt, round_ = _running(token)
     if attempt is None:
         return redirect(url_for("results.own_result", token=token))
     if attempt.writer_login_id != me().login_id:
-        return render_template("attempts/elsewhere.html", attempt=attempt, round=round_)
+        return elsewhere_page(attempt, round_)
     paper = remembered_shape(reading(), token)
     answers = kept_answers(reading(), attempt.id)
     return render_template(
@@ -121,7 +152,7 @@ def review(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/lam-bai/<token>/nop-bai")
-@signed_in
+@signed_in(scope="own", writes=True)
 def hand_in(token: str) -> ResponseReturnValue:
     """Hand in; again is nothing new. Scoring is not this page's work.
 
@@ -129,6 +160,8 @@ def hand_in(token: str) -> ResponseReturnValue:
     """
     body = request.get_json(silent=True)  # reads the whole request, whatever it is: the arrival is its end
     is_time_up = isinstance(body, dict) and body.get("time_up") is True
+    if not is_time_up:
+        check_browser(token)
     with writing() as session:
         attempt = actions.hand_in(session, token, me().person_id, now(), me().login_id, time_up=is_time_up)
         receipt = receipt_of(session, attempt.id) if wants_json() else None

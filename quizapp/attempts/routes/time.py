@@ -40,7 +40,7 @@ def _to_board(round_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/dot-thi/<int:round_id>/them-gio", methods=["GET", "POST"])
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("time_granted",))
 def grant(round_id: int) -> ResponseReturnValue:
     """Ask for whom, how long and why; show whom it reaches; then give. `?nguoi=`, `?don_vi=` name whom it is for."""
     round_, elsewhere = _open_round(round_id)
@@ -100,7 +100,7 @@ def _give(round_: Round, form: GrantForm) -> ResponseReturnValue:
 
 
 @bp.route("/dot-thi/<int:round_id>/su-co", methods=["GET", "POST"])
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("outage_opened",))
 def outage(round_id: int) -> ResponseReturnValue:
     """Stop the clocks of a unit's people, with a reason. `?don_vi=` names the unit."""
     round_, elsewhere = _open_round(round_id)
@@ -126,7 +126,7 @@ def outage(round_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/dot-thi/<int:round_id>/su-co/<int:outage_id>/ket-thuc")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("outage_closed",))
 def end_outage(round_id: int, outage_id: int) -> ResponseReturnValue:
     """Let the clocks run again, and say what was given back to how many."""
     with writing() as session:
@@ -140,7 +140,7 @@ def end_outage(round_id: int, outage_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/dot-thi/<int:round_id>/thoi-gian")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit")
 def time_log(round_id: int) -> str:
     """Every grant and outage of the round with who, when and why."""
     round_ = round_in_scope(reading(), round_id, _scope())

@@ -14,13 +14,13 @@ from quizapp.web.request import me, now, reading, writing
 
 
 @bp.get("/ngan-hang/tinh-huong")
-@only(*READERS)
+@only(*READERS, scope="everywhere")
 def case_list() -> str:
     return render_template("banks/cases.html", lines=case_lines(reading()))
 
 
 @bp.route("/ngan-hang/tinh-huong/<code>", methods=["GET", "POST"])
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere", writes=True, audit=("question_written",))
 def edit_case(code: str) -> ResponseReturnValue:
     line = case_by_code(reading(), code)
     text = request.form.get("text", line.case["text"])[: 2 * LONGEST_CASE]

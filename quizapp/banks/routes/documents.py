@@ -26,7 +26,7 @@ from quizapp.web.request import me, now, reading, today, writing
 
 
 @bp.get("/van-ban")
-@only(*READERS)
+@only(*READERS, scope="everywhere")
 def document_list() -> str:
     choices = document_choices()
     wanted = chosen(request.args, choices)
@@ -41,7 +41,7 @@ def document_list() -> str:
 
 
 @bp.route("/van-ban/them", methods=["GET", "POST"])
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere", writes=True, audit=("document_added",))
 def document_add() -> ResponseReturnValue:
     form = DocumentForm()
     if request.method == "GET" or not form.validate():
@@ -57,7 +57,7 @@ def document_add() -> ResponseReturnValue:
 
 
 @bp.get("/van-ban/<int:document_id>")
-@only(*READERS)
+@only(*READERS, scope="everywhere")
 def document_page(document_id: int) -> str:
     document = laws.document_by_id(reading(), document_id)
     happened, did = laws.change_lines(reading(), document_id)
@@ -78,7 +78,7 @@ def document_page(document_id: int) -> str:
 
 
 @bp.route("/van-ban/<int:document_id>/thay-doi", methods=["GET", "POST"])
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere", writes=True, audit=("law_changed",))
 def document_change(document_id: int) -> ResponseReturnValue:
     """Ask what happened; show which questions it stops; then record it."""
     document = laws.document_by_id(reading(), document_id)
@@ -123,7 +123,7 @@ def _change_preview(document: LegalDocument, form: ChangeForm) -> str:
 
 
 @bp.route("/van-ban/<int:document_id>/sua", methods=["GET", "POST"])
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere", writes=True, audit=("document_mended",))
 def document_mend(document_id: int) -> ResponseReturnValue:
     """Set title, issuer, days and source right; what happened to the document has pages of its own."""
     document = laws.document_by_id(reading(), document_id)
@@ -138,7 +138,7 @@ def document_mend(document_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/van-ban/<int:document_id>/thay-doi/<int:change_id>/rut-lai", methods=["GET", "POST"])
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere", writes=True, audit=("law_change_withdrawn",))
 def change_withdraw(document_id: int, change_id: int) -> ResponseReturnValue:
     """A change that was recorded by mistake; the page says which questions it stops."""
     line = laws.standing_change(reading(), document_id, change_id)

@@ -39,7 +39,7 @@ _LOOKED_AT: Remembered[str, dict[str, SoundPicture]] = Remembered(8)  # by the t
 
 
 @bp.post("/ngan-hang/nhap/xem-truoc")
-@only(*WRITERS)
+@only(*WRITERS, scope="own", writes=True)
 def upload_foreign() -> ResponseReturnValue:
     """What cannot be read is told at once and not kept; anything else is looked at on a page of its own."""
     form = ForeignForm()
@@ -57,14 +57,14 @@ def upload_foreign() -> ResponseReturnValue:
 
 
 @bp.get("/ngan-hang/nhap/xem-truoc")
-@only(*WRITERS)
+@only(*WRITERS, scope="own")
 def choose_again() -> ResponseReturnValue:
     """Whoever loads the page of a refused file again has no file to look at."""
     return redirect(url_for("banks.load_files"))
 
 
 @bp.get("/ngan-hang/nhap/xem-truoc/<token>")
-@only(*WRITERS)
+@only(*WRITERS, scope="own")
 def preview_upload(token: str) -> ResponseReturnValue:
     """What would be taken. Nothing is written, so the page may be loaded again, also after a change of the alphabet."""
     done = imports.import_of_upload(reading(), token, me().account_id)
@@ -75,7 +75,7 @@ def preview_upload(token: str) -> ResponseReturnValue:
 
 
 @bp.get("/ngan-hang/nhap/xem-truoc/<token>/hinh/<hash_>")
-@only(*WRITERS)
+@only(*WRITERS, scope="own")
 def upload_picture(token: str, hash_: str) -> Response:
     """A picture of a file that is being looked at: it is kept nowhere else yet."""
     upload = own_upload(reading(), token, me().account_id, now())
@@ -91,7 +91,7 @@ def _pictures(upload: QuestionUpload) -> dict[str, SoundPicture]:
 
 
 @bp.post("/ngan-hang/nhap/xem-truoc/<token>")
-@only(*WRITERS)
+@only(*WRITERS, scope="own", writes=True, audit=("bank_drafts_imported",))
 def take_upload(token: str) -> ResponseReturnValue:
     """Everything of the file that was chosen, or nothing. Sent twice, it is taken once."""
     done = imports.import_of_upload(reading(), token, me().account_id)
@@ -119,7 +119,7 @@ def _read(upload: QuestionUpload, encoding: str) -> tuple[Preview, ForeignFile]:
 
 
 @bp.post("/ngan-hang/nhap/xem-truoc/<token>/cau/<int:number>")
-@only(*WRITERS)
+@only(*WRITERS, scope="own", writes=True)
 def correct_draft(token: str, number: int) -> ResponseReturnValue:
     """Set a question of the file right, or leave it out, before anything is taken."""
     upload = own_upload(reading(), token, me().account_id, now())
@@ -221,7 +221,7 @@ def _lines(data: bytes, name: str, encoding: str) -> list[str]:
 
 
 @bp.get("/ngan-hang/lan-nhap/<int:import_id>")
-@only(*READERS)
+@only(*READERS, scope="everywhere")
 def import_page(import_id: int) -> str:
     line = imports.import_by_id(reading(), import_id)
     page = page_number()
@@ -242,13 +242,13 @@ def import_page(import_id: int) -> str:
 
 
 @bp.get("/ngan-hang/nhap/cach-viet")
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere")
 def writing_help() -> str:
     return render_template("banks/writing_help.html")
 
 
 @bp.get("/ngan-hang/nhap/mau.xlsx")
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere")
 def question_sheet() -> Response:
     model = newest_rules()
     content = question_template([one.code for one in model.competences] if model else [])

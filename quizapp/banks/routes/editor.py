@@ -81,13 +81,13 @@ def _desk(
 
 
 @bp.get("/ngan-hang/them")
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere")
 def choose_type() -> str:
     return render_template("banks/choose_type.html", types=list(FORMS), giong=request.args.get("giong", ""))
 
 
 @bp.route("/ngan-hang/them/<type_>", methods=["GET", "POST"])
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere", writes=True, audit=("question_written", "question_submitted"))
 def add_question(type_: str) -> ResponseReturnValue:
     """`giong`: the question whose competence, level and basis a new one begins with."""
     if type_ not in FORMS:
@@ -109,7 +109,7 @@ def _like(code: str, known: Known) -> dict[str, object]:
 
 
 @bp.route("/ngan-hang/<code>/sua", methods=["GET", "POST"])
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere", writes=True, audit=("question_written", "question_submitted"))
 def edit_question(code: str) -> ResponseReturnValue:
     history = queries.question_history(reading(), code)
     was, rules = _live(history), rules_now(reading())
@@ -124,7 +124,7 @@ def edit_question(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/ngan-hang/xem-truoc/<type_>")
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere", writes=False)
 def preview(type_: str) -> ResponseReturnValue:
     """What is typed, as a candidate will see it: a part of a page, for the script."""
     if type_ not in FORMS:

@@ -26,13 +26,13 @@ Choices = dict[str, tuple[str, dict[str, str]]]
 
 
 @bp.get("/ngan-hang/xuat")
-@only(*EXPORTERS)
+@only(*EXPORTERS, scope="everywhere")
 def export_page() -> ResponseReturnValue:
     return _page(chosen(request.args, _choices()), 200)
 
 
 @bp.post("/ngan-hang/xuat")
-@only(*EXPORTERS)
+@only(*EXPORTERS, scope="everywhere", writes=True, audit=("bank_exported",))
 def export_file() -> ResponseReturnValue:
     """The file itself. The keys are in it, so the act is written down before a byte leaves."""
     picked = chosen(request.form, _choices())

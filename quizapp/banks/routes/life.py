@@ -32,7 +32,12 @@ DONE = {
 
 
 @bp.post("/ngan-hang/<code>/buoc")
-@only(*READERS)
+@only(
+    *READERS,
+    scope="everywhere",
+    writes=True,
+    audit=("question_submitted", "question_returned", "question_approved", "question_retired", "question_revived"),
+)
 def take_step(code: str) -> ResponseReturnValue:
     form = StepForm()
     kind = form.kind.data or ""
@@ -53,7 +58,7 @@ def take_step(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/ngan-hang/<code>/y-kien")
-@only(*READERS)
+@only(*READERS, scope="everywhere", writes=True, audit=("question_commented",))
 def comment(code: str) -> ResponseReturnValue:
     form = CommentForm()
     if not form.validate():
@@ -64,7 +69,7 @@ def comment(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/ngan-hang/<code>/so-sanh")
-@only(*READERS)
+@only(*READERS, scope="everywhere")
 def compare(code: str) -> str:
     """Any two versions; without numbers the one that is drawn and the newest, or the newest two."""
     history = queries.question_history(reading(), code)
@@ -93,7 +98,7 @@ def _as_in_file(history: QuestionHistory, number: int) -> FileQuestion:
 
 
 @bp.get("/ngan-hang/cho-duyet")
-@only(*APPROVERS)
+@only(*APPROVERS, scope="everywhere")
 def waiting_list() -> str:
     rows, page = waiting_questions(reading(), me().account_id), page_number()
     first = (page - 1) * PER_PAGE

@@ -38,7 +38,7 @@ def _rows(wanted: dict[str, str], offered: Offered) -> list[BankRow]:
 
 
 @bp.get("/ngan-hang")
-@only(*READERS)
+@only(*READERS, scope="everywhere")
 def question_list() -> str:
     offered, session = _offered(), reading()
     choices = filter_choices(offered)
@@ -74,7 +74,12 @@ def _acts() -> list[str]:
 
 
 @bp.post("/ngan-hang/nhieu-cau")
-@only(*READERS)
+@only(
+    *READERS,
+    scope="everywhere",
+    writes=True,
+    audit=("question_approved", "question_submitted", "question_written", "question_retired"),
+)
 def many() -> ResponseReturnValue:
     """Look at what would be done and what not; with `xac_nhan` do it, all or nothing."""
     offered, form = _offered(), BulkForm()

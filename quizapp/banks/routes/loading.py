@@ -30,7 +30,7 @@ RECENT = 10
 
 
 @bp.route("/ngan-hang/nhap", methods=["GET", "POST"])
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere", writes=True, audit=("bank_imported", "register_imported", "question_submitted"))
 def load_files() -> ResponseReturnValue:
     """`viec=kiem-tra` only compares; `viec=nhap` stores."""
     form, model = UploadForm(), newest_rules()

@@ -16,7 +16,7 @@ FOR_A_YEAR = "private, max-age=31536000, immutable"
 
 
 @bp.get("/hinh/<hash_>")
-@signed_in
+@signed_in(scope="everywhere")
 def picture(hash_: str) -> Response:
     """Whoever knows the hash has been shown the question: it cannot be guessed without the picture itself.
 

@@ -22,7 +22,7 @@ from quizapp.web.request import me, reading, today
 
 
 @bp.get("/ngan-hang/<code>")
-@only(*READERS)
+@only(*READERS, scope="everywhere")
 def question_page(code: str) -> ResponseReturnValue:
     history = queries.question_history(reading(), code)
     if history.code != code:

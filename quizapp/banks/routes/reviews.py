@@ -19,7 +19,7 @@ from quizapp.web.request import me, now, page_number, reading, today, writing
 
 
 @bp.get("/ngan-hang/ra-soat")
-@only(*READERS)
+@only(*READERS, scope="everywhere")
 def review_list() -> str:
     rows = due_questions(reading(), today())
     page = page_number()
@@ -38,7 +38,7 @@ def review_list() -> str:
 
 
 @bp.route("/ngan-hang/<code>/ra-soat", methods=["GET", "POST"])
-@only(*WRITERS)
+@only(*WRITERS, scope="everywhere", writes=True, audit=("question_reviewed",))
 def review(code: str) -> ResponseReturnValue:
     history = queries.question_history(reading(), code)
     newest = history.current

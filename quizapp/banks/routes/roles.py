@@ -1,5 +1,5 @@
 """Who may do what in the bank."""
 
-READERS = ("author", "results_reviewer", "administrator")
+READERS = ("author", "question_reviewer", "administrator")
 WRITERS = ("author", "administrator")
-APPROVERS = READERS  # a second person of these; see docs/decisions/0022
+APPROVERS = ("question_reviewer", "administrator")  # never whoever wrote it; see docs/decisions/0022 and 0026

@@ -2,16 +2,18 @@
 
 import io
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from quizapp.office.documents import parts
-from quizapp.office.documents.parts import Document, Run, Signature
+from quizapp.office.documents.parts import Document, Run, Signature, Slip
 from quizapp.office.documents.texts import cleaned
 from quizapp.office.documents.word_blocks import add_block, add_head, add_rule, bare_table, written
+from quizapp.office.documents.word_slips import add_slips
 from quizapp.office.documents.word_xml import add_page_number, first_paragraph, set_typeface, start_at_one
 
 HEADER_MM = 10
@@ -21,7 +23,10 @@ SIGNING_LINES = 4
 def docx_of(*documents: Document) -> bytes:
     """The file, with nothing of the library's own template in its facts. Each document has a page 1."""
     made = docx.Document()
-    set_typeface(made.styles["Normal"], parts.TEXT_SIZE)
+    normal = made.styles["Normal"]
+    set_typeface(normal, parts.TEXT_SIZE)
+    normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = 1
     _set_facts(made, documents[0])
     for number, document in enumerate(documents):
         shown = cleaned(document)
@@ -36,8 +41,12 @@ def _add_document(made: Any, document: Document) -> None:
     if document.has_head:
         add_head(made, document.office, document.width_mm, (document.number_line, document.date_line))
         _add_title(made, document)
-    for block in document.body:
-        add_block(made, block, document)
+    for is_slip, blocks in groupby(document.body, lambda block: isinstance(block, Slip)):
+        if is_slip:
+            add_slips(made, (block for block in blocks if isinstance(block, Slip)), document)
+            continue
+        for block in blocks:
+            add_block(made, block, document)
     _add_signatures(made, document)
 
 

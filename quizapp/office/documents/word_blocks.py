@@ -20,7 +20,6 @@ from quizapp.office.documents.parts import (
     Paragraph,
     Picture,
     Run,
-    Slip,
     Table,
 )
 from quizapp.office.documents.pdf import png_of
@@ -42,20 +41,25 @@ ALIGNED = {
 }
 INDENT = Cm(1.27)
 MOTTO_MM = 57  # its length at 13 points, bold
-SLIP_SIZE, NOTE_SIZE, LABEL_MM, CODE_MM = 11.5, 10.5, 34, 46
 
 
 def written(
     paragraph: WordParagraph, *runs: Run, align: Align = "center", size: float = parts.TEXT_SIZE, gap: float = 0
 ) -> WordParagraph:
-    """The runs put into a paragraph that has `gap` points above and below and single lines."""
-    paragraph.alignment = ALIGNED[align]
-    shape = paragraph.paragraph_format
-    shape.space_before = shape.space_after = Pt(gap)
-    shape.line_spacing = 1
+    """The runs put into a paragraph that has `gap` points above and below. What the style says is not said again:
+    a list of hundreds has thousands of cells."""
+    if align != "left":
+        paragraph.alignment = ALIGNED[align]
+    if gap:
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(gap)
     for run in runs:
         made = paragraph.add_run(run.text)
-        made.bold, made.italic, made.font.size = run.is_bold, run.is_italic, Pt(size)
+        if run.is_bold:
+            made.bold = True
+        if run.is_italic:
+            made.italic = True
+        if size != parts.TEXT_SIZE:
+            made.font.size = Pt(size)
     return paragraph
 
 
@@ -121,7 +125,7 @@ def _add_table(place: Any, one: Table, document: Document) -> None:
     made = list(table.rows)
     if not one.rows:
         made[1].cells[0].merge(made[1].cells[-1])
-        _leave_one_paragraph(made[1].cells[0])
+        leave_one_paragraph(made[1].cells[0])
     cells = table._cells  # row.cells walks the whole table each time
     for place_, column in enumerate(one.columns):
         _fill(cells[place_], column.title, "center", one.size, is_bold=True)
@@ -136,7 +140,7 @@ def _add_table(place: Any, one: Table, document: Document) -> None:
             _fill(cell, text, one.columns[place_].align, one.size, is_bold=index in one.strong)
 
 
-def _leave_one_paragraph(cell: _Cell) -> None:
+def leave_one_paragraph(cell: _Cell) -> None:
     """Merging keeps the empty paragraphs of every cell."""
     for surplus in cell.paragraphs[1:]:
         surplus._p.getparent().remove(surplus._p)
@@ -148,39 +152,13 @@ def _fill(cell: _Cell, text: str, align: Align, size: float, *, is_bold: bool) -
 
 
 def _add_picture(place: Any, one: Picture, document: Document) -> None:  # noqa: ARG001
-    _draw(place.add_paragraph(), one)
+    draw(place.add_paragraph(), one)
 
 
-def _draw(paragraph: WordParagraph, one: Picture) -> None:
+def draw(paragraph: WordParagraph, one: Picture) -> None:
     run = written(paragraph, gap=3).add_run()
     run.add_picture(io.BytesIO(png_of(one)), width=Mm(one.width_mm))
     describe(run, one.words)
-
-
-def _add_slip(place: Any, one: Slip, document: Document) -> None:
-    """All of it in one row that does not break; in a cell each table has a paragraph after it."""
-    width = document.width_mm
-    cell = bare_table(place, 1, [width]).rows[0].cells[0]
-    thin(first_paragraph(cell))
-    add_head(cell, document.office, width, None, small=1)
-    written(cell.paragraphs[-1], Run(one.title, is_bold=True), gap=2)
-    written(cell.add_paragraph(), Run(one.subject, is_bold=True), size=SLIP_SIZE, gap=2)
-    code_mm = CODE_MM if one.picture else 0
-    widths = [LABEL_MM, width - LABEL_MM - code_mm, *([code_mm] if one.picture else [])]
-    table = bare_table(cell, len(one.fields), widths)
-    for row, (label, value) in zip(table.rows, one.fields, strict=True):
-        written(first_paragraph(row.cells[0]), Run(f"{label}:"), align="left", size=SLIP_SIZE, gap=0.5)
-        written(first_paragraph(row.cells[1]), Run(value, is_bold=True), align="left", size=SLIP_SIZE, gap=0.5)
-    if one.picture:
-        beside = table.rows[0].cells[2].merge(table.rows[-1].cells[2])
-        _leave_one_paragraph(beside)
-        _draw(first_paragraph(beside), one.picture)
-        written(beside.add_paragraph(), Run(one.picture_words), size=9)
-    thin(cell.paragraphs[-1])
-    for note in one.notes:
-        written(cell.add_paragraph(), Run(f"– {note}"), align="left", size=NOTE_SIZE)
-    add_rule(cell, 0, is_cut=True)
-    thin(place.add_paragraph())
 
 
 def _add_page_break(place: Any, one: PageBreak, document: Document) -> None:  # noqa: ARG001
@@ -191,7 +169,6 @@ DRAWN: dict[str, Any] = {
     "Paragraph": _add_paragraph,
     "Table": _add_table,
     "Picture": _add_picture,
-    "Slip": _add_slip,
     "PageBreak": _add_page_break,
 }
 

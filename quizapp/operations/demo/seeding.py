@@ -14,14 +14,15 @@ from quizapp.competences.queries import newest_model
 from quizapp.config import DEMO_FILE, Settings
 from quizapp.db import Engines, open_engines
 from quizapp.domain.errors import NotFound
+from quizapp.operations.demo.held import Desk
 from quizapp.operations.demo.simulation import ExamRoom, Person
 from quizapp.operations.finalising import finalise
 from quizapp.operations.setup import load_shipped_content, local_today
 from quizapp.papers.models import PaperBlueprint
 from quizapp.people import files as people_files
 from quizapp.people.actions.accounts import open_account
-from quizapp.people.actions.persons import import_roster
-from quizapp.people.actions.units import import_units
+from quizapp.people.actions.rosters import import_roster
+from quizapp.people.actions.unit_imports import import_units
 from quizapp.people.models import Account, Unit
 from quizapp.people.models import Person as PersonRow
 from quizapp.people.passwords import hash_password
@@ -37,7 +38,9 @@ STAFF = (
     ("tochuc", "Trần Thị Bích Thủy", "organiser", "99"),
     ("sonoivu", "Lê Hoàng Nghĩa", "results_reviewer", "99"),
     ("rade", "Phạm Thị Ngọc Hân", "author", "99"),
+    ("duyetde", "Vũ Thị Thanh Hương", "question_reviewer", "99"),
     ("quantri", "Nguyễn Quốc Khánh", "administrator", None),
+    ("coithi", "Huỳnh Văn Lâm", "invigilator", "99"),
 )
 SHOWN_CANDIDATES = 6
 
@@ -76,6 +79,7 @@ def _fill(engines: Engines, settings: Settings, now: datetime) -> None:
     _sit_closed_round(engines, settings, accounts, now)
     _sit_open_round(engines, settings, accounts, now)
     _open_self_test(engines, settings, now)
+    _plan_held_round(engines, settings, now)
     finalise(engines, now)
 
 
@@ -192,6 +196,16 @@ def _open_self_test(engines: Engines, settings: Settings, now: datetime) -> None
         name="Tự kiểm tra năng lực số hằng quý", kind="self_test", opens_at=opens,
         closes_at=opens + timedelta(days=60), attempts_allowed=3, results_rule="at_once",
     )  # fmt: skip
+
+
+def _plan_held_round(engines: Engines, settings: Settings, now: datetime) -> None:
+    """Round 4 is to be held in rooms next week, in two communes; its list rehearses in round 5. The year has a plan."""
+    with engines.writing() as session:
+        units = {unit.code: unit.id for unit in session.scalars(sa.select(Unit))}
+        watcher = session.scalars(sa.select(Account.id).where(Account.username == "coithi")).one()
+        desk = Desk(session, _organiser(session).id, watcher, units["99"], now)
+        desk.plan_the_year([units[code] for code in _communes(engines)], now.astimezone(settings.timezone).date())
+        desk.hold_round([units[code] for code in _communes(engines)[:2]], _morning(settings, now, -7))
 
 
 def _shown_accounts(engines: Engines) -> list[DemoAccount]:

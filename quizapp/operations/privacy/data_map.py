@@ -6,10 +6,10 @@ from types import MappingProxyType
 # part of the map → its tables; a table of no part is found by a test
 AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "person": ("person",),
-        "account": ("account", "role_grant"),
+        "person": ("person", "person_placement", "people_upload"),
+        "account": ("account", "role_grant", "second_factor", "recovery_code"),
         "sign_in": ("login", "failed_login"),
-        "listed": ("round_candidate", "room_invigilator"),
+        "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
         "result": ("result",),
         "exam_day": (
@@ -20,6 +20,9 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "room_message",
             "incident",
             "attempt_ending",
+            "attempt_signal",
+            "attempt_browser",
+            "message_reading",
         ),
         "log": ("audit_entry",),
         "bank": (
@@ -52,9 +55,15 @@ IMPERSONAL = frozenset(
         "question_key",
         "round",
         "round_category",
+        "round_plan",
+        "round_plan_unit",
+        "round_position",
         "round_unit",
         "sitting",
         "unit",
+        "unit_period",
+        "unit_succession",
+        "used_state",
     }
 )
 # what nobody is given, the person themself neither: it opens doors, or tells what a test keeps closed
@@ -62,6 +71,8 @@ SECRET = frozenset(
     {
         ("account", "password_hash"),
         ("login", "token_hash"),
+        ("recovery_code", "code_hash"),
+        ("second_factor", "secret"),
         ("attempt", "token"),
         ("attempt", "seed"),
         ("rescue_file", "content"),

@@ -12,6 +12,7 @@ from quizapp.audit.models import AuditEntry
 from quizapp.domain.people import RETAINED
 from quizapp.domain.retaining import kept_since
 from quizapp.people.actions.erasing import erase_person
+from quizapp.people.actions.uploads import drop_old_uploads
 from quizapp.people.models import Account, FailedLogin, Login, Person, RetentionRule
 
 BY_PERIOD = "hết thời hạn lưu giữ"
@@ -78,6 +79,7 @@ def _left_before(before: datetime) -> sa.Select[int]:
 
 def forget(session: Session, actor: int | None, now: datetime) -> Due:
     """Blank and delete what is due, on record; what it did. Nothing due leaves no entry."""
+    drop_old_uploads(session, now)
     found = due(session, now)
     if found.is_nothing:
         return found

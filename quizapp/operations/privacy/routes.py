@@ -29,7 +29,7 @@ _EVERYWHERE = (None,)
 
 
 @bp.get("/du-lieu-ca-nhan")
-@signed_in
+@signed_in(scope="own")
 def data_map() -> str:
     """What is kept about people, why, how long and who sees it; and the reader's own copy."""
     return render_template("operations/privacy/map.html", areas=AREAS, months=periods(reading()))
@@ -54,7 +54,7 @@ def _recorded(kind: str) -> None:
 
 
 @bp.get("/du-lieu-ca-nhan/cua-toi.json")
-@signed_in
+@signed_in(scope="own", writes=True, audit=("own_data_exported",))
 def own_json() -> Response:
     _recorded("json")
     text = json.dumps({"made_at": now().isoformat(), "data": _own_copy()}, ensure_ascii=False, indent=1)
@@ -62,7 +62,7 @@ def own_json() -> Response:
 
 
 @bp.get("/du-lieu-ca-nhan/cua-toi.xlsx")
-@signed_in
+@signed_in(scope="own", writes=True, audit=("own_data_exported",))
 def own_xlsx() -> Response:
     _recorded("xlsx")
     sheets = [

@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, Receipt, TimeGrant
-from quizapp.audit.queries import broken_entry
+from quizapp.audit.queries import broken_link
 from quizapp.banks.models import QuestionVersion
 from quizapp.operations.guards import guard_faults
 from quizapp.operations.verifying.findings import Finding, named
 from quizapp.results.models import Result
-from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundUnit
+from quizapp.rounds.models import ListChange, Round, RoundCandidate, RoundCategory, RoundPosition, RoundUnit
 
 FINAL_AFTER = timedelta(seconds=60)
 OVER = ("submitted", "expired")
@@ -89,25 +89,35 @@ def crowded(session: Session) -> list[Finding]:
 
 
 def out_of_scope(session: Session) -> list[Finding]:
-    """I6: who sat is on the list; who is on the list was invited by unit and category, or was on the list of the round
-    that this one makes up for; who got time is on the list; nothing hangs on a row that is gone."""
+    """I6: who sat is on the list; who is on the list was invited by unit, category and position, was put there by hand,
+    or was on the list of the round that this one makes up for or rehearses; who got time is on the list; nothing hangs
+    on a row that is gone."""
     listed = sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id)
     unlisted = sa.select(Attempt.id).outerjoin(RoundCandidate, listed).where(RoundCandidate.person_id.is_(None))
+    by_hand = sa.exists().where(
+        ListChange.round_id == RoundCandidate.round_id,
+        ListChange.person_id == RoundCandidate.person_id,
+        ListChange.kind == "added",
+    )
     candidate = (RoundCandidate.round_id, RoundCandidate.person_id)
     invited = sa.and_(RoundUnit.round_id == RoundCandidate.round_id, RoundUnit.unit_id == RoundCandidate.unit_id)
     planned = sa.select(*candidate).join(Round, Round.id == RoundCandidate.round_id).where(Round.makeup_of_id.is_(None))
+    planned = planned.where(Round.rehearsal_of_id.is_(None), ~by_hand)
     uninvited = planned.outerjoin(RoundUnit, invited).where(RoundUnit.unit_id.is_(None))
     any_category = sa.exists().where(RoundCategory.round_id == RoundCandidate.round_id)
     own_category = sa.exists().where(
         RoundCategory.round_id == RoundCandidate.round_id, RoundCategory.category == RoundCandidate.category
     )
     other_kind = planned.where(any_category, ~own_category)
+    any_position = sa.exists().where(RoundPosition.round_id == RoundCandidate.round_id)
+    own_position = any_position.where(RoundPosition.position_id == RoundCandidate.position_id)
+    other_position = planned.where(any_position, ~own_position)
     first = sa.orm.aliased(RoundCandidate)
     made_up = (
         sa.select(*candidate)
         .join(Round, Round.id == RoundCandidate.round_id)
         .outerjoin(first, sa.and_(first.round_id == Round.makeup_of_id, first.person_id == RoundCandidate.person_id))
-        .where(Round.makeup_of_id.is_not(None), first.person_id.is_(None))
+        .where(Round.makeup_of_id.is_not(None), first.person_id.is_(None), ~by_hand)
     )
     granted = sa.and_(RoundCandidate.round_id == TimeGrant.round_id, RoundCandidate.person_id == TimeGrant.person_id)
     strangers = (
@@ -119,6 +129,7 @@ def out_of_scope(session: Session) -> list[Finding]:
         *named("I6", "attempt", "not_on_list", _keys(session, unlisted.order_by(Attempt.id))),
         *named("I6", "round_candidate", "unit_not_invited", _keys(session, uninvited)),
         *named("I6", "round_candidate", "category_not_invited", _keys(session, other_kind)),
+        *named("I6", "round_candidate", "position_not_invited", _keys(session, other_position)),
         *named("I6", "round_candidate", "not_on_first_list", _keys(session, made_up)),
         *named("I6", "time_grant", "not_on_list", _keys(session, strangers)),
         *_orphans(session),
@@ -148,10 +159,12 @@ def changed_results(session: Session) -> list[Finding]:
 
 def broken_log(session: Session) -> list[Finding]:
     """I8."""
-    entry = broken_entry(session)
-    if entry is None:
+    broken = broken_link(session)
+    if broken is None:
         return []
-    return [Finding("I8", "audit_entry", str(entry), "chain") if entry else Finding("I8", "audit_head", "1", "tail")]
+    if broken.entry:
+        return [Finding("I8", "audit_entry", str(broken.entry), "chain", broken.chain)]
+    return [Finding("I8", "audit_head", broken.chain, "tail")]
 
 
 def _tells_more(content: Mapping[str, Any]) -> bool:

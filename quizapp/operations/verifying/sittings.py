@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, Outage, Receipt, RescuedAnswer, TimeGrant
-from quizapp.attempts.times import Placed, RoundTimes, sittings_and_rooms, units_above
+from quizapp.attempts.times import Placed, RoundTimes, sittings_and_rooms
 from quizapp.audit.models import AuditEntry
 from quizapp.domain.timing import SittingTimes
+from quizapp.people.queries.units import units_above
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round, RoundCandidate
 from quizapp.rounds.queries import window_of

@@ -12,6 +12,7 @@ from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.names import tidy
 from quizapp.domain.people import ROLES
+from quizapp.people.actions.administrators import keep_an_administrator
 from quizapp.people.actions.logins import end_logins
 from quizapp.people.checks import USERNAME
 from quizapp.people.models import Account, FailedLogin, Person, RoleGrant, Unit
@@ -48,7 +49,7 @@ def open_account(
         raise RecordRefused("bad_username")
     if person_id is not None and _has_account(session, person_id):
         raise RecordRefused("has_account")
-    if session.scalar(sa.select(Account.id).where(Account.username == wanted)) is not None:
+    if _is_taken(session, wanted, person_id):
         raise RecordRefused("username_taken")
     roles = list(roles_with_units)
     for role, unit_id in roles:
@@ -60,6 +61,7 @@ def open_account(
         password_hash=password_hash,
         must_change_password=must_change,
         initial_expires_at=initial_expires_at,
+        initial_used_at=None,
         is_active=True,
         created_at=now,
     )
@@ -73,7 +75,11 @@ def open_account(
 
 
 def open_accounts_for_unit(
-    session: Session, prepared: Sequence[PreparedPassword], actor: int | None, now: datetime
+    session: Session,
+    prepared: Sequence[PreparedPassword],
+    actor: int | None,
+    now: datetime,
+    life: timedelta = INITIAL_LIFE,
 ) -> tuple[list[Account], list[Person]]:
     """Accounts for persons who have none (username: staff code in lower case), and the persons whose username was
     taken by another account. Persons who got an account meanwhile are left out."""
@@ -84,7 +90,7 @@ def open_accounts_for_unit(
         if _has_account(session, person.id):
             continue
         username = person.staff_code.lower()
-        if session.scalar(sa.select(Account.id).where(Account.username == username)) is not None:
+        if _is_taken(session, username, person.id):
             refused.append(person)
             continue
         opened.append(
@@ -97,18 +103,25 @@ def open_accounts_for_unit(
                 CANDIDATE,
                 actor=actor,
                 now=now,
-                initial_expires_at=now + INITIAL_LIFE,
+                initial_expires_at=now + life,
             )
         )
     return opened, refused
 
 
-def reset_password(session: Session, account_id: int, password_hash: str, actor: int | None, now: datetime) -> Account:
-    """A new initial password for 72 hours; every login ends, and the count of wrong guesses starts anew."""
+def reset_password(
+    session: Session,
+    account_id: int,
+    password_hash: str,
+    actor: int | None,
+    now: datetime,
+    life: timedelta = INITIAL_LIFE,
+) -> Account:
+    """A new initial password for so long; every login ends, and the count of wrong guesses starts anew."""
     account = _locked(session, account_id)
     account.password_hash = password_hash
     account.must_change_password = True
-    account.initial_expires_at = now + INITIAL_LIFE
+    account.initial_expires_at, account.initial_used_at = now + life, None
     session.execute(sa.delete(FailedLogin).where(FailedLogin.username == account.username))
     end_logins(session, account_id, now)
     session.flush()
@@ -143,7 +156,7 @@ def revoke_role(session: Session, account_id: int, grant_id: int, actor: int | N
     if grant is None:
         raise NotFound("role_grant")
     if grant.role == "administrator":
-        _keep_an_administrator(session, account_id)
+        keep_an_administrator(session, account_id)
     _locked(session, account_id)
     session.delete(grant)
     session.flush()
@@ -154,7 +167,7 @@ def revoke_role(session: Session, account_id: int, grant_id: int, actor: int | N
 def set_account_active(session: Session, account_id: int, is_active: bool, actor: int | None, now: datetime) -> Account:
     """Lock or unlock; a locked account is signed out everywhere. RecordRefused: last_administrator."""
     if not is_active:
-        _keep_an_administrator(session, account_id)
+        keep_an_administrator(session, account_id)
     account = _locked(session, account_id)
     if not is_active:
         end_logins(session, account_id, now)
@@ -164,20 +177,6 @@ def set_account_active(session: Session, account_id: int, is_active: bool, actor
     return account
 
 
-def _keep_an_administrator(session: Session, account_id: int) -> None:
-    """Locks all active administrators, so that two cannot remove each other at once; before any other lock."""
-    statement = (
-        sa.select(Account.id)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(RoleGrant.role == "administrator", RoleGrant.unit_id.is_(None), Account.is_active.is_(True))
-        .order_by(Account.id)
-        .with_for_update()
-    )
-    administrators = set(session.scalars(statement))
-    if administrators == {account_id}:
-        raise RecordRefused("last_administrator")
-
-
 def _check_role(session: Session, role: str, unit_id: int | None) -> None:
     if role not in ROLES:
         raise RecordRefused("unknown_role")
@@ -185,6 +184,14 @@ def _check_role(session: Session, role: str, unit_id: int | None) -> None:
         raise RecordRefused("role_everywhere")
     if unit_id is not None and session.scalar(sa.select(Unit.id).where(Unit.id == unit_id)) is None:
         raise RecordRefused("unknown_unit")
+
+
+def _is_taken(session: Session, username: str, person_id: int | None) -> bool:
+    """By an account, or as somebody else's staff code: they sign in with that as well."""
+    if session.scalar(sa.select(Account.id).where(Account.username == username)) is not None:
+        return True
+    owner = session.scalar(sa.select(Person.id).where(Person.staff_code == username.upper()))
+    return owner is not None and owner != person_id
 
 
 def _has_account(session: Session, person_id: int) -> bool:

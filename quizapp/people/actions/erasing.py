@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused
-from quizapp.people.models import Account, FailedLogin, Login, Person, RoleGrant
+from quizapp.people.factor_models import RecoveryCode, SecondFactor
+from quizapp.people.models import Account, FailedLogin, Login, Person, PersonPlacement, RoleGrant
 
 BLANK = "(đã xóa thông tin)"
 NO_PASSWORD = "!"  # noqa: S105 – no hash looks like this, so nothing opens the account
@@ -27,7 +28,9 @@ def erase_person(session: Session, person: Person, actor: int | None, now: datet
         _erase_account(session, account, now)
     person.staff_code, person.name = f"XOA-{person.id}", BLANK
     person.sort_key, person.search_key = "", ""
-    person.born_on, person.erased_at = None, now
+    person.born_on, person.gender, person.erased_at = None, None, now
+    own = PersonPlacement.person_id == person.id  # what people wrote there may name somebody
+    session.execute(sa.update(PersonPlacement).where(own).values(reason="", end_reason=""))
     session.flush()
     record(
         session, now, actor, "person_erased", f"person:{person.id}",
@@ -37,8 +40,10 @@ def erase_person(session: Session, person: Person, actor: int | None, now: datet
 
 def _erase_account(session: Session, account: Account, now: datetime) -> None:
     session.execute(sa.delete(FailedLogin).where(FailedLogin.username == account.username))
-    session.execute(sa.delete(RoleGrant).where(RoleGrant.account_id == account.id))
+    for table in (RoleGrant, SecondFactor, RecoveryCode):
+        session.execute(sa.delete(table).where(table.account_id == account.id))
     ended = sa.update(Login).where(Login.account_id == account.id, Login.ended_at.is_(None)).values(ended_at=now)
     session.execute(ended)
+    session.execute(sa.update(Login).where(Login.account_id == account.id).values(address="", browser=""))
     account.username, account.display_name = f"xoa-{account.id}", BLANK
     account.password_hash, account.is_active, account.initial_expires_at = NO_PASSWORD, False, None

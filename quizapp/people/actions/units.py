@@ -1,8 +1,9 @@
-"""Keeping the tree of units and the list of positions."""
+"""Keeping the tree of units."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -11,40 +12,18 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.names import search_key, tidy
-from quizapp.people.checks import code_fault
-from quizapp.people.models import Position, Unit
+from quizapp.people.checks import LONGEST_REASON, code_fault
+from quizapp.people.models import Unit, UnitPeriod
 from quizapp.people.queries.units import descendants
 
 
 @dataclass(frozen=True)
-class UnitRow:
-    """A unit as a file tells it; an empty day keeps the known one, and a new unit without one begins today."""
+class UnitFacts:
+    """What may change of a unit while it stays the same unit."""
 
-    line: int
-    code: str
     name: str
     kind: str
-    parent_code: str
-    valid_from: date | None = None
-    valid_until: date | None = None
-
-
-@dataclass(frozen=True)
-class PositionRow:
-    """A position as a file tells it."""
-
-    line: int
-    code: str
-    name: str
-
-
-@dataclass(frozen=True)
-class ImportOutcome:
-    """How many records a file created, changed, left as they were."""
-
-    created: int
-    changed: int
-    unchanged: int
+    parent_id: int | None
 
 
 def add_unit(
@@ -73,6 +52,7 @@ def add_unit(
     )
     session.add(unit)
     _flush(session)
+    session.add(first_period(unit))
     record(session, now, actor, "unit_added", f"unit:{unit.id}", code=unit.code, parent_id=parent_id)
     return unit
 
@@ -81,7 +61,6 @@ def change_unit(
     session: Session,
     unit_id: int,
     *,
-    code: str,
     name: str,
     kind: str,
     parent_id: int | None,
@@ -89,74 +68,103 @@ def change_unit(
     actor: int | None,
     now: datetime,
 ) -> Unit:
-    """Correct a unit or hang it elsewhere. RecordRefused: own_child, bad_code, code_taken, unknown_unit, dates."""
-    unit = _locked_unit(session, unit_id)
+    """Set right what was written wrongly; nothing of it goes into the history. RecordRefused: own_child,
+    unknown_unit, dates."""
+    unit = locked_unit(session, unit_id)
     _check_days(valid_from, unit.valid_until)
-    if parent_id != unit.parent_id:
-        _check_parent(session, parent_id)
-        if parent_id in descendants(session, unit_id):
-            raise RecordRefused("own_child")
-    before = {"code": unit.code, "kind": unit.kind, "parent_id": unit.parent_id}
-    unit.code, unit.kind, unit.parent_id, unit.valid_from = _code(code), kind, parent_id, valid_from
-    unit.name, unit.search_key = tidy(name), search_key(name)
-    _flush(session)
-    record(session, now, actor, "unit_changed", f"unit:{unit.id}", before=before, parent_id=parent_id)
+    _check_move(session, unit, parent_id)
+    periods = periods_of(session, unit)
+    if len(periods) > 1 and valid_from >= periods[1].valid_from:
+        raise RecordRefused("dates")
+    before = _told(unit)
+    unit.valid_from = periods[0].valid_from = valid_from
+    correct_facts(unit, periods, UnitFacts(name, kind, parent_id))
+    session.flush()
+    record(session, now, actor, "unit_changed", f"unit:{unit.id}", before=before, after=_told(unit))
     return unit
 
 
-def end_unit(session: Session, unit_id: int, valid_until: date | None, actor: int | None, now: datetime) -> Unit:
-    """Set a unit's last day; None takes it back. RecordRefused: dates."""
-    unit = _locked_unit(session, unit_id)
-    _check_days(unit.valid_from, valid_until)
-    unit.valid_until = valid_until
+def rename_unit(
+    session: Session,
+    unit_id: int,
+    *,
+    name: str,
+    kind: str,
+    parent_id: int | None,
+    valid_from: date,
+    reason: str,
+    actor: int | None,
+    now: datetime,
+    today: date,
+) -> Unit:
+    """From a day on a unit is called something else, is of another kind or hangs elsewhere; before it stays as it was.
+
+    RecordRefused: own_child, unknown_unit, bad_act_reason, nothing_changed, period_days.
+    """
+    unit = locked_unit(session, unit_id)
+    why = checked_reason(reason)
+    _check_move(session, unit, parent_id)
+    before = _told(unit)
+    begin_period(session, unit, UnitFacts(name, kind, parent_id), valid_from, why, today)
     session.flush()
-    last = valid_until.isoformat() if valid_until else None
-    record(session, now, actor, "unit_ended", f"unit:{unit.id}", valid_until=last)
+    record(
+        session, now, actor, "unit_renamed", f"unit:{unit.id}",
+        before=before, after=_told(unit), valid_from=valid_from.isoformat(), reason=why,
+    )  # fmt: skip
     return unit
 
 
-def import_units(
-    session: Session, rows: Sequence[UnitRow], actor: int | None, now: datetime, *, today: date
-) -> ImportOutcome:
-    """Store rows that `files.read_units` found right, parents in any order; idempotent by code."""
-    known = {unit.code: unit for unit in session.scalars(sa.select(Unit).with_for_update())}
-    before = {code: _facts(unit) for code, unit in known.items()}
-    created = [row for row in rows if row.code not in known]
-    for row in created:
-        known[row.code] = Unit(
-            code=row.code, name=row.name, search_key=search_key(row.name), kind=row.kind, valid_from=today
-        )
-        session.add(known[row.code])
-    session.flush()
-    for row in rows:
-        unit = known[row.code]
-        unit.name, unit.search_key, unit.kind = row.name, search_key(row.name), row.kind
-        unit.parent_id = known[row.parent_code].id if row.parent_code else None
-        unit.valid_from = row.valid_from or unit.valid_from
-        unit.valid_until = row.valid_until or unit.valid_until
-    _flush(session)
-    changed = sum(1 for row in rows if row.code in before and before[row.code] != _facts(known[row.code]))
-    outcome = ImportOutcome(len(created), changed, len(rows) - len(created) - changed)
-    record(session, now, actor, "units_imported", "units", created=outcome.created, changed=outcome.changed)
-    return outcome
+def begin_period(session: Session, unit: Unit, facts: UnitFacts, day: date, reason: str, today: date) -> None:
+    """RecordRefused: nothing_changed, period_days (before the last change, in the future or after the unit's end)."""
+    if UnitFacts(tidy(facts.name), facts.kind, facts.parent_id) == UnitFacts(unit.name, unit.kind, unit.parent_id):
+        raise RecordRefused("nothing_changed")
+    periods = periods_of(session, unit)
+    is_late = day > today or (unit.valid_until is not None and day > unit.valid_until)
+    if is_late or day <= periods[-1].valid_from:
+        raise RecordRefused("period_days")
+    period = first_period(unit)
+    period.valid_from, period.reason = day, reason
+    session.add(period)
+    correct_facts(unit, [period], facts)
 
 
-def import_positions(session: Session, rows: Sequence[PositionRow], actor: int | None, now: datetime) -> ImportOutcome:
-    """Store rows that `files.read_positions` found right; idempotent by code."""
-    known = {position.code: position for position in session.scalars(sa.select(Position))}
-    created = [row for row in rows if row.code not in known]
-    changed = [row for row in rows if row.code in known and known[row.code].name != row.name]
-    session.add_all(Position(code=row.code, name=row.name) for row in created)
-    for row in changed:
-        known[row.code].name = row.name
-    _flush(session)
-    outcome = ImportOutcome(len(created), len(changed), len(rows) - len(created) - len(changed))
-    record(session, now, actor, "positions_imported", "positions", created=outcome.created, changed=outcome.changed)
-    return outcome
+def correct_facts(unit: Unit, periods: Sequence[UnitPeriod], facts: UnitFacts) -> None:
+    """Write `facts` into the unit and into the last of its periods."""
+    unit.name, unit.search_key = tidy(facts.name), search_key(facts.name)
+    unit.kind, unit.parent_id = facts.kind, facts.parent_id
+    last = periods[-1]
+    last.name, last.kind, last.parent_id = unit.name, unit.kind, unit.parent_id
 
 
-def _facts(unit: Unit) -> tuple[object, ...]:
-    return unit.name, unit.kind, unit.parent_id, unit.valid_from, unit.valid_until
+def first_period(unit: Unit) -> UnitPeriod:
+    return UnitPeriod(
+        unit_id=unit.id,
+        valid_from=unit.valid_from,
+        name=unit.name,
+        kind=unit.kind,
+        parent_id=unit.parent_id,
+        reason="",
+    )
+
+
+def periods_of(session: Session, unit: Unit) -> list[UnitPeriod]:
+    """The periods of a unit, at least one."""
+    found = list(
+        session.scalars(sa.select(UnitPeriod).where(UnitPeriod.unit_id == unit.id).order_by(UnitPeriod.valid_from))
+    )
+    if not found:
+        found = [first_period(unit)]
+        session.add(found[0])
+    return found
+
+
+def _told(unit: Unit) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "kind": unit.kind,
+        "parent_id": unit.parent_id,
+        "valid_from": unit.valid_from.isoformat(),
+    }
 
 
 def _code(code: str) -> str:
@@ -166,19 +174,39 @@ def _code(code: str) -> str:
     return wanted
 
 
+def checked_reason(reason: str) -> str:
+    """RecordRefused bad_act_reason where there is none or too much of it."""
+    text = tidy(reason)
+    if not 3 <= len(text) <= LONGEST_REASON:
+        raise RecordRefused("bad_act_reason")
+    return text
+
+
 def _check_days(valid_from: date, valid_until: date | None) -> None:
     if valid_until is not None and valid_until < valid_from:
         raise RecordRefused("dates")
 
 
+def _check_move(session: Session, unit: Unit, parent_id: int | None) -> None:
+    if parent_id != unit.parent_id:
+        _check_parent(session, parent_id)
+        if parent_id in descendants(session, unit.id):
+            raise RecordRefused("own_child")
+
+
 def _check_parent(session: Session, parent_id: int | None) -> None:
     """The whole tree is locked, so that two moves at once cannot close a circle."""
-    known = set(session.scalars(sa.select(Unit.id).with_for_update()))
+    known = lock_tree(session)
     if parent_id is not None and parent_id not in known:
         raise RecordRefused("unknown_unit")
 
 
-def _locked_unit(session: Session, unit_id: int) -> Unit:
+def lock_tree(session: Session) -> set[int]:
+    """Nobody else changes a unit until this transaction ends; the ids of all."""
+    return set(session.scalars(sa.select(Unit.id).with_for_update()))
+
+
+def locked_unit(session: Session, unit_id: int) -> Unit:
     unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
     if unit is None:
         raise NotFound("unit")

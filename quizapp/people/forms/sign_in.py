@@ -7,7 +7,7 @@ from quizapp.web.forms import Form
 
 
 class SignInForm(Form):
-    username = StringField("Tên đăng nhập", validators=[InputRequired(), Length(max=60)])
+    username = StringField("Tên đăng nhập hoặc mã cán bộ", validators=[InputRequired(), Length(max=60)])
     password = PasswordField("Mật khẩu", validators=[InputRequired(), Length(max=200)])
 
 

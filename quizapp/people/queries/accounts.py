@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.errors import NotFound
 from quizapp.domain.names import search_key
+from quizapp.domain.passwords import Personal
 from quizapp.domain.people import STAFF_ROLES
 from quizapp.people.models import Account, Person, RoleGrant, Unit
-from quizapp.people.queries.units import Scope, in_scope
+from quizapp.people.queries.units import Scope, ids_below, in_scope
 
 PER_PAGE = 50
 
@@ -55,6 +56,28 @@ def account_in_scope(session: Session, account_id: int, scope: Scope, *, with_st
 
 def account_of_person(session: Session, person_id: int) -> Account | None:
     return session.scalars(sa.select(Account).where(Account.person_id == person_id)).one_or_none()
+
+
+def accounts_never_used(session: Session, scope: Scope, unit_id: int) -> list[tuple[Account, str]]:
+    """Accounts of a unit and the units below it whose own password was never set, with the unit's name, by name.
+
+    Without accounts of staff: an organiser does not open those.
+    """
+    statement = (
+        sa.select(Account, Unit.name)
+        .join(Person, Person.id == Account.person_id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(
+            Account.must_change_password.is_(True),
+            Account.is_active.is_(True),
+            Person.is_active.is_(True),
+            Person.unit_id.in_(ids_below([unit_id])),
+            in_scope(Person.unit_id, scope),
+            ~holds_staff_role(),
+        )
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [(account, unit_name) for account, unit_name in session.execute(statement)]
 
 
 def grants_of(session: Session, account_ids: Iterable[int]) -> dict[int, tuple[Grant, ...]]:
@@ -110,3 +133,26 @@ def account_line(session: Session, account_id: int) -> AccountLine:
     account, name, unit = row
     grants = grants_of(session, [account_id])
     return AccountLine(account, name or account.display_name, unit or "", grants.get(account_id, ()))
+
+
+def staff_of_unit(session: Session, unit_id: int) -> list[tuple[str, str]]:
+    """(name, role) of open accounts that hold a role over exactly this unit."""
+    statement = (
+        sa.select(Account.display_name, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(RoleGrant.unit_id == unit_id, Account.is_active.is_(True))
+        .order_by(Account.display_name, RoleGrant.role)
+    )
+    return [(row.display_name, row.role) for row in session.execute(statement)]
+
+
+def personal_of(session: Session, account_id: int) -> Personal:
+    """What others know of the account's person: name, birthday, codes, the units up to the province."""
+    account = session.get_one(Account, account_id)
+    if account.person_id is None:
+        return Personal(account.username, name=account.display_name)
+    person = session.get_one(Person, account.person_id)
+    above = sa.select(Unit.id, Unit.parent_id, Unit.name).where(Unit.id == person.unit_id).cte(recursive=True)
+    above = above.union(sa.select(Unit.id, Unit.parent_id, Unit.name).join(above, above.c.parent_id == Unit.id))
+    names = tuple(session.scalars(sa.select(above.c.name)))
+    return Personal(account.username, person.staff_code, person.name, person.born_on, names)

@@ -1,7 +1,7 @@
 """Who is behind a cookie, and who has been guessing."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.db import UtcDateTime
+from quizapp.domain.logins import is_idle
+from quizapp.domain.people import STAFF_ROLES
+from quizapp.people.factor_models import SecondFactor
 from quizapp.people.models import Account, FailedLogin, Login, Person, RoleGrant, Unit
 from quizapp.statements import DriverStatement
 
@@ -25,7 +28,7 @@ def token_hash(token: str) -> str:
 @dataclass(frozen=True)
 class LiveLogin:
     """A login that has not ended, with its account, person and unit. `scopes`: role → the units it was granted over
-    (None: everywhere)."""
+    (None: everywhere). `has_factor`: the account's second factor is set up."""
 
     login_id: int
     account_id: int
@@ -34,21 +37,33 @@ class LiveLogin:
     name: str
     unit_name: str
     must_change_password: bool
+    kind: str
+    seen_at: datetime
+    confirmed_at: datetime
+    second_factor_at: datetime | None
+    has_factor: bool
     scopes: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
+
+    @property
+    def is_staff(self) -> bool:
+        return any(role in self.scopes for role in STAFF_ROLES)
 
 
 _logins, _accounts, _people = Login.__table__, Account.__table__, Person.__table__
-_units, _grants = Unit.__table__, RoleGrant.__table__
+_units, _grants, _factors = Unit.__table__, RoleGrant.__table__, SecondFactor.__table__
+_HAS_FACTOR = _factors.c.confirmed_at.is_not(None).label("has_factor")
 _LIVE = DriverStatement(
     sa.select(_logins.c.id, _accounts.c.id.label("account"), _accounts.c.person_id)
     .add_columns(_accounts.c.username, sa.func.coalesce(_people.c.name, _accounts.c.display_name))
     .add_columns(sa.func.coalesce(_units.c.name, ""), _accounts.c.must_change_password)
+    .add_columns(_logins.c.kind, _logins.c.seen_at, _logins.c.confirmed_at, _logins.c.second_factor_at, _HAS_FACTOR)
     .add_columns(_grants.c.role, _grants.c.unit_id)
     .select_from(_logins)
     .join(_accounts, _accounts.c.id == _logins.c.account_id)
     .outerjoin(_people, _people.c.id == _accounts.c.person_id)
     .outerjoin(_units, _units.c.id == _people.c.unit_id)
     .outerjoin(_grants, _grants.c.account_id == _accounts.c.id)
+    .outerjoin(_factors, _factors.c.account_id == _accounts.c.id)
     .where(
         _logins.c.token_hash == sa.bindparam("token_hash"),
         _logins.c.ended_at.is_(None),
@@ -61,7 +76,10 @@ _LIVE = DriverStatement(
 
 
 def live_login(session: Session, token: str, now: datetime) -> LiveLogin | None:
-    """The login behind `token`; None where it has ended. One statement: every page asks it."""
+    """The login behind `token`; None where it has ended, or nobody was there. One statement: every page asks it.
+
+    A login that writes a running test is never too old.
+    """
     rows = _LIVE.rows(session, token_hash=token_hash(token), now=now)
     if not rows:
         return None
@@ -69,34 +87,86 @@ def live_login(session: Session, token: str, now: datetime) -> LiveLogin | None:
     for *_facts, role, unit_id in rows:
         if role is not None:
             scopes[role] = (*scopes.get(role, ()), unit_id)
-    login_id, account_id, person_id, username, name, unit_name, must_change, *_grant = rows[0]
-    return LiveLogin(login_id, account_id, person_id, username, name, unit_name, must_change, scopes)
+    *facts, _role, _unit_id = rows[0]
+    found = replace(LiveLogin(*facts), scopes=scopes)
+    if is_idle(found.seen_at, is_staff=found.is_staff, now=now) and not _writes_a_test(session, found):
+        return None
+    return found
+
+
+# of a room further down the pipeline: asked only where a login would otherwise be over
+_attempts = sa.table("attempt", *[sa.column(name) for name in ("person_id", "writer_login_id", "state")])
+
+
+def _writes_a_test(session: Session, login: LiveLogin) -> bool:
+    running = sa.exists().where(
+        _attempts.c.person_id == login.person_id,
+        _attempts.c.writer_login_id == login.login_id,
+        _attempts.c.state == "in_progress",
+    )
+    return bool(session.scalar(sa.select(running)))
+
+
+def live_logins(session: Session, account_id: int, now: datetime) -> list[Login]:
+    """Where an account is signed in, the newest first; not where nobody was for so long that it is over."""
+    statement = (
+        sa.select(Login)
+        .where(Login.account_id == account_id, Login.ended_at.is_(None), Login.expires_at > now)
+        .order_by(Login.created_at.desc(), Login.id.desc())
+    )
+    staff = sa.exists().where(RoleGrant.account_id == account_id, RoleGrant.role.in_(STAFF_ROLES))
+    is_staff = bool(session.scalar(sa.select(staff)))
+    return [login for login in session.scalars(statement) if not is_idle(login.seen_at, is_staff=is_staff, now=now)]
 
 
 class KnownAccount(NamedTuple):
     """What signing in asks of an account. `is_working`: its person, where it has one, is still active."""
 
     id: int
+    username: str
     password_hash: str
     is_active: bool
     must_change_password: bool
     initial_expires_at: datetime | None
+    initial_used_at: datetime | None
     is_working: bool
+    has_factor: bool
 
 
-_BY_USERNAME = DriverStatement(
-    sa.select(_accounts.c.id, _accounts.c.password_hash, _accounts.c.is_active)
-    .add_columns(_accounts.c.must_change_password, _accounts.c.initial_expires_at)
-    .add_columns(sa.func.coalesce(_people.c.is_active, sa.true()).label("is_working"))
+_KNOWN = (
+    sa.select(_accounts.c.id, _accounts.c.username, _accounts.c.password_hash, _accounts.c.is_active)
+    .add_columns(_accounts.c.must_change_password, _accounts.c.initial_expires_at, _accounts.c.initial_used_at)
+    .add_columns(sa.func.coalesce(_people.c.is_active, sa.true()).label("is_working"), _HAS_FACTOR)
     .select_from(_accounts)
     .outerjoin(_people, _people.c.id == _accounts.c.person_id)
-    .where(_accounts.c.username == sa.bindparam("username"))
+    .outerjoin(_factors, _factors.c.account_id == _accounts.c.id)
 )
+_BY_USERNAME = DriverStatement(_KNOWN.where(_accounts.c.username == sa.bindparam("username")))
+_LOCKED = DriverStatement(
+    _KNOWN.where(_accounts.c.username == sa.bindparam("username")).with_for_update(key_share=True, of=_accounts)
+)
+_BY_STAFF_CODE = DriverStatement(_KNOWN.where(_people.c.staff_code == sa.bindparam("staff_code")))
 
 
 def account_by_username(session: Session, username: str) -> KnownAccount | None:
     rows = _BY_USERNAME.rows(session, username=username)
     return KnownAccount(*rows[0]) if rows else None
+
+
+def locked_account(session: Session, username: str) -> KnownAccount | None:
+    """The account, whose guesses are taken one after another from now on."""
+    rows = _LOCKED.rows(session, username=username)
+    return KnownAccount(*rows[0]) if rows else None
+
+
+def account_by_staff_code(session: Session, staff_code: str) -> KnownAccount | None:
+    rows = _BY_STAFF_CODE.rows(session, staff_code=staff_code.upper())
+    return KnownAccount(*rows[0]) if rows else None
+
+
+def account_by_name(session: Session, name: str) -> KnownAccount | None:
+    """By user name, else by staff code; in either case without regard to capitals."""
+    return account_by_username(session, name.lower()) or account_by_staff_code(session, name)
 
 
 _failed = FailedLogin.__table__.c

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.errors import NotFound
 from quizapp.domain.people import UNIT_KINDS
-from quizapp.people.models import Person, Position, Unit
+from quizapp.people.models import Person, Unit, UnitSuccession
 
 Scope = tuple[int | None, ...]
 EVERYWHERE: Scope = (None,)
@@ -27,9 +27,12 @@ class UnitLine:
 
 
 def ids_below(roots: Iterable[int]) -> sa.Select[tuple[int]]:
-    """Statement: ids of `roots` and of everything below them."""
+    """Statement: ids of `roots`, of everything below them, and of former units that went on in any of these."""
+    below = sa.select(Unit.id.label("id"), Unit.parent_id.label("above")).where(Unit.parent_id.is_not(None))
+    former = sa.select(UnitSuccession.unit_id, UnitSuccession.successor_id)
+    step = below.union_all(former).subquery()
     tree = sa.select(Unit.id).where(Unit.id.in_(list(roots))).cte(recursive=True)  # unnamed: a query may hold two
-    tree = tree.union(sa.select(Unit.id).join(tree, Unit.parent_id == tree.c.id))  # UNION ends even on a circle
+    tree = tree.union(sa.select(step.c.id).join(tree, step.c.above == tree.c.id))  # UNION ends even on a circle
     return sa.select(tree.c.id)
 
 
@@ -46,8 +49,15 @@ def units_in_scope(session: Session, scope: Scope) -> set[int]:
     return set(session.scalars(sa.select(Unit.id).where(in_scope(Unit.id, scope))))
 
 
+def covers_all(session: Session, scope: Scope) -> bool:
+    """Whether no unit lies outside the scope."""
+    return None in scope or (
+        bool(scope) and session.scalar(sa.select(~sa.exists().where(~in_scope(Unit.id, scope)))) is True
+    )
+
+
 def descendants(session: Session, unit_id: int) -> set[int]:
-    """Ids of the unit and of all below it."""
+    """Ids of the unit, of all below it and of former units that went on in these."""
     return set(session.scalars(ids_below([unit_id])))
 
 
@@ -107,9 +117,15 @@ def is_in_force(unit: Unit, today: date) -> bool:
     return unit.valid_until is None or unit.valid_until >= today
 
 
-def positions(session: Session) -> list[Position]:
-    return list(session.scalars(sa.select(Position).order_by(Position.code)))
-
-
-def position_names(session: Session) -> dict[int, str]:
-    return {position.id: position.name for position in positions(session)}
+def units_above(session: Session) -> dict[int, frozenset[int]]:
+    """Unit → itself and all above it; a circle, which no action makes, would end where it closes."""
+    parent_of = {row.id: row.parent_id for row in session.execute(sa.select(Unit.id, Unit.parent_id))}
+    found: dict[int, frozenset[int]] = {}
+    for unit_id in parent_of:
+        line: list[int] = []
+        at: int | None = unit_id
+        while at is not None and at not in line:
+            line.append(at)
+            at = parent_of.get(at)
+        found[unit_id] = frozenset(line)
+    return found

@@ -1,28 +1,33 @@
 """Accounts: a person's own, and the administrators' page of all accounts and roles."""
 
-from flask import flash, redirect, render_template, request, url_for
+from datetime import datetime, timedelta
+
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import RecordRefused
 from quizapp.people.actions import accounts as actions
+from quizapp.people.actions.second_factor import remove_factor
 from quizapp.people.forms.accounts import AccountForm, GrantForm
 from quizapp.people.forms.choices import offer, show_refusal
 from quizapp.people.models import Account
 from quizapp.people.passwords import hash_password, initial_password
 from quizapp.people.queries.accounts import account_in_scope, account_line, account_page
 from quizapp.people.queries.persons import person_in_scope
+from quizapp.people.queries.second_factor import has_factor
 from quizapp.people.queries.units import EVERYWHERE, unit_choices, unit_names
 from quizapp.people.routes.blueprint import bp
+from quizapp.people.routes.handing_over import handed_over, slip_of
+from quizapp.people.routes.own_account import is_confirmed
 from quizapp.people.routes.scope import STAFF, is_administrator, staff_scope, today
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, writing
 
 
-def _slip_page(account: Account, password: str, unit_name: str, back: str) -> str:
-    """The one page that shows an initial password."""
-    slips = [(account, unit_name, password)]
-    return render_template("people/slips.html", slips=slips, refused=[], remaining=0, unit_id=None, back=back)
+def _expires_at() -> datetime:
+    life: timedelta = current_app.config["INITIAL_LIFE"]
+    return now() + life
 
 
 def _unit_of(account: Account) -> str:
@@ -33,7 +38,7 @@ def _unit_of(account: Account) -> str:
 
 
 @bp.post("/can-bo/<int:person_id>/tai-khoan")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("account_opened",))
 def account_open(person_id: int) -> ResponseReturnValue:
     person = person_in_scope(reading(), person_id, staff_scope())
     username, name = person.staff_code, person.name
@@ -53,12 +58,12 @@ def account_open(person_id: int) -> ResponseReturnValue:
                 actions.CANDIDATE,
                 actor=me().account_id,
                 now=now(),
-                initial_expires_at=now() + actions.INITIAL_LIFE,
+                initial_expires_at=_expires_at(),
             )
     except RecordRefused as refusal:
         flash(words_for(refusal).sentence, "error")
         return redirect(back)
-    return _slip_page(account, password, unit_name, back)
+    return handed_over([slip_of(account, unit_name, password)], back)
 
 
 def _back_of(account: Account) -> str:
@@ -68,26 +73,28 @@ def _back_of(account: Account) -> str:
 
 
 @bp.post("/tai-khoan/<int:account_id>/cap-lai")
-@only(*STAFF)
-def account_reset(account_id: int) -> str:
+@only(*STAFF, scope="unit", writes=True, audit=("password_reset",))
+def account_reset(account_id: int) -> ResponseReturnValue:
     scope, with_staff = staff_scope(), is_administrator()
     unit_name = _unit_of(account_in_scope(reading(), account_id, scope, with_staff=with_staff))
     password = initial_password()
     password_hash = hash_password(password)
     with writing() as transaction:
         account_in_scope(transaction, account_id, scope, with_staff=with_staff)
-        account = actions.reset_password(transaction, account_id, password_hash, me().account_id, now())
-    return _slip_page(account, password, unit_name, _back_of(account))
+        account = actions.reset_password(
+            transaction, account_id, password_hash, me().account_id, now(), current_app.config["INITIAL_LIFE"]
+        )
+    return handed_over([slip_of(account, unit_name, password)], _back_of(account))
 
 
 @bp.post("/tai-khoan/<int:account_id>/khoa")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("account_locked",))
 def account_lock(account_id: int) -> ResponseReturnValue:
     return _set_active(account_id, is_active=False)
 
 
 @bp.post("/tai-khoan/<int:account_id>/mo-khoa")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("account_unlocked",))
 def account_unlock(account_id: int) -> ResponseReturnValue:
     return _set_active(account_id, is_active=True)
 
@@ -106,7 +113,7 @@ def _set_active(account_id: int, *, is_active: bool) -> ResponseReturnValue:
 
 
 @bp.get("/tai-khoan")
-@only("administrator")
+@only("administrator", scope="everywhere")
 def account_list() -> str:
     search, role = request.args.get("tim", "")[:100], request.args.get("vai-tro", "")
     lines, has_more = account_page(reading(), search, role, page_number())
@@ -121,7 +128,7 @@ def _offered(form: GrantForm) -> GrantForm:
 
 
 @bp.route("/tai-khoan/them", methods=["GET", "POST"])
-@only("administrator")
+@only("administrator", scope="everywhere", writes=True, audit=("account_opened",))
 def account_add() -> ResponseReturnValue:
     form = AccountForm()
     _offered(form)
@@ -141,27 +148,48 @@ def account_add() -> ResponseReturnValue:
                     [(form.role.data, form.granted_unit)],
                     actor=me().account_id,
                     now=now(),
-                    initial_expires_at=now() + actions.INITIAL_LIFE,
+                    initial_expires_at=_expires_at(),
                 )
         except RecordRefused as refusal:
             show_refusal(form, refusal, {"unknown_unit": "unit_id", "unknown_role": "role"}, "username")
         else:
-            return _slip_page(account, password, "", url_for("people.account_show", account_id=account.id))
+            back = url_for("people.account_show", account_id=account.id)
+            return handed_over([slip_of(account, "", password)], back)
     return render_template("people/account_form.html", form=form), 422
 
 
 @bp.get("/tai-khoan/<int:account_id>")
-@only("administrator")
+@only("administrator", scope="everywhere")
 def account_show(account_id: int) -> str:
-    line = account_line(reading(), account_id)
-    return render_template("people/account.html", line=line, form=_offered(GrantForm()), now=now())
+    return _account_page(account_id, _offered(GrantForm()))
+
+
+def _account_page(account_id: int, form: GrantForm) -> str:
+    return render_template(
+        "people/account.html",
+        line=account_line(reading(), account_id),
+        form=form,
+        now=now(),
+        has_factor=has_factor(reading(), account_id),
+    )
+
+
+def _password_first(account_id: int) -> ResponseReturnValue | None:
+    """Rights change only where the password was typed a short while ago."""
+    if is_confirmed(now()):
+        return None
+    flash("Hãy nhập lại mật khẩu, rồi làm lại việc vừa rồi.", "warning")
+    target = url_for("people.account_show", account_id=account_id)
+    return redirect(url_for("people.confirm_password", tiep=target))
 
 
 @bp.post("/tai-khoan/<int:account_id>/vai-tro")
-@only("administrator")
+@only("administrator", scope="everywhere", writes=True, audit=("role_granted",))
 def role_grant(account_id: int) -> ResponseReturnValue:
-    line = account_line(reading(), account_id)
+    account_line(reading(), account_id)
     form = _offered(GrantForm())
+    if (asks := _password_first(account_id)) is not None:
+        return asks
     if form.validate():
         try:
             with writing() as transaction:
@@ -171,12 +199,14 @@ def role_grant(account_id: int) -> ResponseReturnValue:
         else:
             flash("Đã giao vai trò. Người này cần đăng nhập lại để dùng quyền mới.", "success")
             return redirect(url_for("people.account_show", account_id=account_id))
-    return render_template("people/account.html", line=line, form=form, now=now()), 422
+    return _account_page(account_id, form), 422
 
 
 @bp.post("/tai-khoan/<int:account_id>/vai-tro/<int:grant_id>/go")
-@only("administrator")
+@only("administrator", scope="everywhere", writes=True, audit=("role_revoked",))
 def role_revoke(account_id: int, grant_id: int) -> ResponseReturnValue:
+    if (asks := _password_first(account_id)) is not None:
+        return asks
     try:
         with writing() as transaction:
             actions.revoke_role(transaction, account_id, grant_id, me().account_id, now())
@@ -184,4 +214,21 @@ def role_revoke(account_id: int, grant_id: int) -> ResponseReturnValue:
         flash(words_for(refusal).sentence, "error")
     else:
         flash("Đã gỡ vai trò. Người này đã được đăng xuất khỏi mọi máy.", "success")
+    return redirect(url_for("people.account_show", account_id=account_id))
+
+
+@bp.post("/tai-khoan/<int:account_id>/xac-thuc-hai-buoc/go")
+@only("administrator", scope="everywhere", writes=True, audit=("second_factor_removed",))
+def second_factor_reset(account_id: int) -> ResponseReturnValue:
+    """For who lost the telephone and the codes on paper: they set it up anew at their next sign-in."""
+    account_line(reading(), account_id)
+    if (asks := _password_first(account_id)) is not None:
+        return asks
+    try:
+        with writing() as transaction:
+            remove_factor(transaction, account_id, me().account_id, now())
+    except RecordRefused as refusal:
+        flash(words_for(refusal).sentence, "error")
+    else:
+        flash("Đã gỡ xác thực hai bước và đăng xuất người này khỏi mọi máy.", "success")
     return redirect(url_for("people.account_show", account_id=account_id))

@@ -6,21 +6,29 @@ from flask.typing import ResponseReturnValue
 from quizapp.domain.errors import RecordRefused
 from quizapp.people.actions import persons as actions
 from quizapp.people.forms.choices import show_refusal
-from quizapp.people.forms.persons import PersonChangeForm, PersonForm, person_form
-from quizapp.people.models import Person
+from quizapp.people.forms.persons import FactsForm, PersonForm, offer_posts
 from quizapp.people.queries.accounts import account_of_person, grants_of
 from quizapp.people.queries.persons import person_in_scope, person_page
-from quizapp.people.queries.units import position_names, unit_choices, unit_in_scope, unit_names
+from quizapp.people.queries.placements import placement_lines
+from quizapp.people.queries.positions import position_choices, position_names
+from quizapp.people.queries.twins import Newcomer, Twin, twins_of
+from quizapp.people.queries.units import unit_choices, unit_in_scope, unit_names
 from quizapp.people.routes.blueprint import bp
 from quizapp.people.routes.scope import STAFF, is_administrator, staff_scope, today
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, writing
 
-FIELD_OF = {"bad_name": "name", "unknown_unit": "unit_id", "unknown_position": "position_id"}
+FIELD_OF = {
+    "bad_name": "name",
+    "unknown_unit": "unit_id",
+    "unknown_position": "position_id",
+    "retired_position": "position_id",
+    "unknown_category": "category",
+}
 
 
 @bp.get("/can-bo")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def person_list() -> str:
     session, scope = reading(), staff_scope()
     search, category = request.args.get("tim", "")[:100], request.args.get("nhom", "")
@@ -38,37 +46,34 @@ def person_list() -> str:
     )
 
 
-def _filled(form: PersonForm, person: Person | None = None) -> PersonForm:
-    """The form with the units of the scope; a person's own unit stays on offer after it has ended."""
-    session = reading()
-    units = unit_choices(session, staff_scope(), today())
-    if person is not None and person.unit_id not in dict(units):
-        units += list(unit_names(session, [person.unit_id]).items())
-    return person_form(form, units, sorted(position_names(session).items(), key=lambda pair: pair[1]))
-
-
 @bp.route("/can-bo/them", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("person_added",))
 def person_add() -> ResponseReturnValue:
-    form = _filled(PersonForm())
+    form = PersonForm()
+    offer_posts(form, unit_choices(reading(), staff_scope(), today()), position_choices(reading()))
     if request.method == "GET":
         form.unit_id.data = request.args.get("don-vi", type=int) or form.unit_id.data
-        return render_template("people/person_form.html", form=form, person=None)
+        return render_template("people/person_form.html", form=form, person=None, twins=())
+    twins: tuple[Twin, ...] = ()
     if form.validate():
+        newcomer = Newcomer(str(form.name.data), form.born_on.data, form.unit_id.data)
+        twins = twins_of(reading(), [newcomer], staff_scope()).get(newcomer, ())
         try:
+            if twins and not form.is_another.data:
+                raise RecordRefused("may_be_known")
             with writing() as transaction:
                 unit_in_scope(transaction, form.unit_id.data, staff_scope())
                 person = actions.add_person(transaction, **form.facts(), actor=me().account_id, now=now())
         except RecordRefused as refusal:
-            show_refusal(form, refusal, FIELD_OF, "staff_code")
+            show_refusal(form, refusal, {**FIELD_OF, "may_be_known": "is_another"}, "staff_code")
         else:
             flash("Đã thêm cán bộ. Bước tiếp theo: mở tài khoản để người này đăng nhập được.", "success")
             return redirect(url_for("people.person_show", person_id=person.id))
-    return render_template("people/person_form.html", form=form, person=None), 422
+    return render_template("people/person_form.html", form=form, person=None, twins=twins), 422
 
 
 @bp.get("/can-bo/<int:person_id>")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def person_show(person_id: int) -> str:
     session = reading()
     person = person_in_scope(session, person_id, staff_scope())
@@ -80,6 +85,7 @@ def person_show(person_id: int) -> str:
         person=person,
         unit_name=unit_names(session, [person.unit_id])[person.unit_id],
         position_name=position_names(session)[person.position_id],
+        placements=placement_lines(session, person_id, staff_scope()),
         account=account,
         grants=grants,
         is_administrator=is_administrator(),
@@ -89,21 +95,20 @@ def person_show(person_id: int) -> str:
 
 
 @bp.route("/can-bo/<int:person_id>/sua", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("person_changed",))
 def person_edit(person_id: int) -> ResponseReturnValue:
     person = person_in_scope(reading(), person_id, staff_scope())
-    form = _filled(PersonChangeForm(obj=person), person)
+    form = FactsForm(obj=person)
     if request.method == "GET":
-        return render_template("people/person_form.html", form=form, person=person)
+        return render_template("people/person_form.html", form=form, person=person, twins=())
     if form.validate():
         try:
             with writing() as transaction:
                 person_in_scope(transaction, person_id, staff_scope())
-                unit_in_scope(transaction, form.unit_id.data, staff_scope())
                 actions.change_person(transaction, person_id, **form.facts(), actor=me().account_id, now=now())
         except RecordRefused as refusal:
             show_refusal(form, refusal, FIELD_OF, "staff_code")
         else:
             flash("Đã lưu thay đổi.", "success")
             return redirect(url_for("people.person_show", person_id=person_id))
-    return render_template("people/person_form.html", form=form, person=person), 422
+    return render_template("people/person_form.html", form=form, person=person, twins=()), 422

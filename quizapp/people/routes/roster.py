@@ -1,126 +1,176 @@
-"""Rosters: reading a file in, the file to fill in, and accounts for a whole unit."""
+"""Rosters: sending a file, looking at what it would change, and taking it."""
+
+from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from quizapp.domain.errors import FileRefused
-from quizapp.domain.people import CATEGORIES
-from quizapp.people.actions.accounts import PreparedPassword, open_accounts_for_unit
-from quizapp.people.actions.persons import RosterOutcome, RosterRow, compare_roster, import_roster
-from quizapp.people.files import ROSTER, read_roster
-from quizapp.people.forms.choices import offer
-from quizapp.people.forms.persons import UnitAccountsForm
-from quizapp.people.forms.uploads import UploadForm
-from quizapp.people.passwords import hash_password, initial_password
-from quizapp.people.queries.persons import persons_without_account
-from quizapp.people.queries.units import position_names, unit_choices, unit_in_scope, unit_names
+from quizapp.domain.errors import FileRefused, NotFound, RecordRefused
+from quizapp.office.grids import Grid, in_encoding
+from quizapp.office.remarked import remarked
+from quizapp.people.actions.rosters import RosterDecision, RosterOutcome, RosterPlan, import_roster, plan_roster
+from quizapp.people.actions.uploads import drop_upload
+from quizapp.people.files import ROSTER
+from quizapp.people.files.remarks import remarks_by_line
+from quizapp.people.files.roster import Defaults, RosterReading, roster_reading
+from quizapp.people.forms.choices import offer, show_refusal
+from quizapp.people.forms.uploads import RosterForm, TakeForm, ticked, wished_encoding
+from quizapp.people.models import PeopleUpload
+from quizapp.people.queries.units import unit_choices, unit_in_scope, units_in_scope
+from quizapp.people.queries.uploads import own_upload
 from quizapp.people.routes.blueprint import bp
+from quizapp.people.routes.downloads import workbook
+from quizapp.people.routes.looking import alphabets, keep_grid, kept_grid, sent_grid
+from quizapp.people.routes.roster_words import change_words, plan_words
 from quizapp.people.routes.scope import STAFF, staff_scope, today
 from quizapp.people.samples import roster_sample
-from quizapp.web.filters import day
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN_ROWS = 10
-ACCOUNTS_AT_ONCE = 200  # hashing takes about 25 ms each
-
-
-def workbook(content: bytes, name: str) -> Response:
-    """A workbook to download."""
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+SHOWN = 100  # lines of a kind on the page; all are in the file with remarks
+MOST_TICKS = 500
 
 
 @bp.route("/can-bo/nhap", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def roster_import() -> ResponseReturnValue:
-    form = UploadForm()
+    """What cannot be read is told at once and not kept; anything else is looked at on a page of its own."""
+    form = RosterForm()
+    offer(form.unit_id, unit_choices(reading(), staff_scope(), today()), "– Không, tệp đã ghi –")
     if request.method == "GET":
-        return _roster_page(form)
+        return _send_page(form)
     if not form.validate():
-        return _roster_page(form), 422
+        return _send_page(form), 422
+    unit_id, category = form.unit_id.data or 0, str(form.category.data or "")
+    if unit_id:
+        unit_in_scope(reading(), unit_id, staff_scope())
     try:
-        rows = read_roster(form.content(), form.name, reading(), today=today(), scope=staff_scope())
+        grid = sent_grid(form, ROSTER)
+        roster_reading(
+            in_encoding(grid, "", form.name), form.name, reading(), today(), staff_scope(), Defaults(unit_id, category)
+        )
     except FileRefused as refusal:
-        return _roster_page(form, refusal=refusal), 422
-    if not form.is_to_be_written:
-        return _roster_page(form, rows, compare_roster(reading(), rows))
-    with writing() as transaction:
-        outcome = import_roster(transaction, rows, me().account_id, now())
+        return _send_page(form, refusal), 422
+    token = keep_grid(grid, "roster", form.name, unit_id=unit_id, category=category)
+    return redirect(url_for("people.roster_look", token=token))
+
+
+def _send_page(form: RosterForm, refusal: FileRefused | None = None) -> str:
+    return render_template(
+        "people/roster_import.html", form=form, columns=ROSTER, faults=refusal.faults if refusal else []
+    )
+
+
+@dataclass(frozen=True)
+class Look:
+    """A roster as it stands now, or why it cannot be read in the alphabet that was chosen."""
+
+    upload: PeopleUpload
+    grid: Grid
+    encoding: str
+    reading: RosterReading | None
+    plan: RosterPlan | None
+    refusal: FileRefused | None
+
+
+def _look(token: str) -> Look:
+    """The unit that was chosen for the whole file may have left the scope meanwhile: then it is NotFound."""
+    session, scope = reading(), staff_scope()
+    upload = own_upload(session, token, "roster", me().account_id, now())
+    raw = kept_grid(upload)
+    defaults = Defaults(int(upload.choices.get("unit_id", 0)), str(upload.choices.get("category", "")))
+    if defaults.unit_id:
+        unit_in_scope(session, defaults.unit_id, scope)
+    try:
+        grid = in_encoding(raw, wished_encoding(), upload.file_name)
+        found = roster_reading(grid, upload.file_name, session, today(), scope, defaults)
+    except FileRefused as refusal:
+        return Look(upload, raw, wished_encoding() or raw.encoding, None, None, refusal)
+    plan = None if found.faults else plan_roster(session, found.rows, scope)
+    return Look(upload, raw, grid.encoding, found, plan, None)
+
+
+@bp.route("/can-bo/nhap/<token>", methods=["GET", "POST"])
+@only(*STAFF, scope="unit", writes=True, audit=("roster_imported",))
+def roster_look(token: str) -> ResponseReturnValue:
+    look = _look(token)
+    form = TakeForm()
+    if request.method == "GET":
+        form.day.data = today()
+        form.reason.data = f"Theo danh sách {look.upload.file_name}"[:300]
+        return _look_page(look, form)
+    if look.plan is None or look.reading is None or not form.validate():
+        return _look_page(look, form), 422
+    left = ticked("nghi") & {person.id for person in look.plan.missing}
+    decision = RosterDecision(form.day.data or today(), str(form.reason.data), ticked("khac"), left)
+    try:
+        with writing() as transaction:
+            own_upload(transaction, token, "roster", me().account_id, now())
+            if not {row.unit_id for row in look.reading.rows} <= units_in_scope(transaction, staff_scope()):
+                raise NotFound("unit")
+            outcome = import_roster(
+                transaction, look.reading.rows, me().account_id, now(), decision=decision, scope=staff_scope(),
+                file_name=look.upload.file_name, digest=str(form.dau.data or "-"),
+            )  # fmt: skip
+            drop_upload(transaction, token, me().account_id)
+    except RecordRefused as refusal:
+        show_refusal(form, refusal, {"bad_act_reason": "reason"}, "day")
+        return _look_page(_look(token), form), 422
     flash(f"Đã nhập danh sách: {_counts(outcome)}.", "success")
     return redirect(url_for("people.person_list"))
 
 
 def _counts(outcome: RosterOutcome) -> str:
     moved = f" (trong đó {outcome.moved} người chuyển đơn vị)" if outcome.moved else ""
-    return f"thêm mới {outcome.created}, cập nhật {outcome.changed}{moved}, giữ nguyên {outcome.unchanged}"
+    left = f", thôi công tác {outcome.left}" if outcome.left else ""
+    twins = f", bỏ qua {outcome.twins} dòng nghi trùng" if outcome.twins else ""
+    return f"thêm mới {outcome.created}, cập nhật {outcome.changed}{moved}, giữ nguyên {outcome.unchanged}{left}{twins}"
 
 
-def _roster_page(
-    form: UploadForm,
-    rows: list[RosterRow] | None = None,
-    outcome: RosterOutcome | None = None,
-    refusal: FileRefused | None = None,
-) -> str:
-    units, jobs = unit_names(reading()), position_names(reading())
-    shown = [
-        (r.line, r.staff_code, r.name, day(r.born_on), jobs[r.position_id], CATEGORIES[r.category], units[r.unit_id])
-        for r in (rows or [])[:SHOWN_ROWS]
-    ]
+def _look_page(look: Look, form: TakeForm) -> str:
+    plan = look.plan
+    changed = [*plan.of_kind("moved"), *plan.of_kind("changed")] if plan else []
     return render_template(
-        "people/roster_import.html",
+        "people/roster_look.html",
+        upload=look.upload,
+        encoding=look.encoding,
+        alphabets=alphabets(look.grid, look.upload.file_name, look.encoding),
+        reading=look.reading,
+        faults=look.refusal.faults if look.refusal else look.reading.faults if look.reading else [],
+        plan=plan,
+        changed=change_words(changed[:SHOWN]),
+        new=plan.of_kind("new")[:SHOWN] if plan else [],
+        shown=SHOWN,
+        most=MOST_TICKS,
         form=form,
-        columns=ROSTER,
-        faults=refusal.faults if refusal else [],
-        is_checked=rows is not None,
-        number=len(rows or []),
-        shown=shown,
-        counts=_counts(outcome) if outcome else "",
+        others=ticked("khac"),
+        left=ticked("nghi"),
     )
+
+
+@bp.get("/can-bo/nhap/<token>/ghi-chu.xlsx")
+@only(*STAFF, scope="unit")
+def roster_remarks(token: str) -> Response:
+    look = _look(token)
+    if look.reading is None:
+        raise NotFound("people_upload")
+    plans = plan_words(look.plan) if look.plan else {}
+    remarks = remarks_by_line(look.reading.faults, look.reading.remarks, plans)
+    faulty = frozenset(fault.line for fault in look.reading.faults)
+    return workbook(remarked(look.reading.grid, look.reading.heading, remarks, faulty), "danh-sach-ghi-chu.xlsx")
+
+
+@bp.post("/can-bo/nhap/<token>/bo")
+@only(*STAFF, scope="own", writes=True)
+def roster_drop(token: str) -> ResponseReturnValue:
+    own_upload(reading(), token, "roster", me().account_id, now())
+    with writing() as transaction:
+        drop_upload(transaction, token, me().account_id)
+    flash("Đã bỏ tệp này, không ghi gì.", "success")
+    return redirect(url_for("people.roster_import"))
 
 
 @bp.get("/can-bo/mau.xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def roster_template() -> Response:
     return workbook(roster_sample(reading(), staff_scope()), "mau-danh-sach-can-bo.xlsx")
-
-
-@bp.route("/can-bo/cap-tai-khoan", methods=["GET", "POST"])
-@only(*STAFF)
-def unit_accounts() -> ResponseReturnValue:
-    form, scope = UnitAccountsForm(), staff_scope()
-    offer(form.unit_id, unit_choices(reading(), scope, today()))
-    if request.method == "GET":
-        wanted = request.args.get("don-vi", type=int)
-        form.unit_id.data = wanted
-        persons = persons_without_account(reading(), scope, wanted) if wanted else []
-        return render_template("people/unit_accounts.html", form=form, unit_id=wanted, persons=persons)
-    if not form.validate():
-        return render_template("people/unit_accounts.html", form=form, unit_id=None, persons=[]), 422
-    return _open_and_print(form.unit_id.data)
-
-
-def _open_and_print(unit_id: int) -> str:
-    """Hashes first, then one transaction, then the only page that shows the passwords."""
-    unit_in_scope(reading(), unit_id, staff_scope())
-    waiting = persons_without_account(reading(), staff_scope(), unit_id)
-    batch, units = waiting[:ACCOUNTS_AT_ONCE], unit_names(reading())
-    passwords = {person.id: initial_password() for person in batch}
-    unit_of = {person.id: units[person.unit_id] for person in batch}
-    prepared = [PreparedPassword(person_id, hash_password(password)) for person_id, password in passwords.items()]
-    with writing() as transaction:
-        unit_in_scope(transaction, unit_id, staff_scope())
-        accounts, refused = open_accounts_for_unit(transaction, prepared, me().account_id, now())
-    slips = [
-        (account, unit_of[account.person_id], passwords[account.person_id])
-        for account in accounts
-        if account.person_id is not None
-    ]
-    return render_template(
-        "people/slips.html",
-        slips=slips,
-        refused=refused,
-        remaining=len(waiting) - len(batch),
-        unit_id=unit_id,
-        back=f"{url_for('people.person_list')}?don-vi={unit_id}",
-    )

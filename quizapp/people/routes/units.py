@@ -1,4 +1,4 @@
-"""Pages of units: the tree, adding, correcting, ending."""
+"""Pages of units: the tree, one unit with its history, adding, correcting, renaming."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,29 +6,59 @@ from flask.typing import ResponseReturnValue
 from quizapp.domain.errors import RecordRefused
 from quizapp.people.actions import units as actions
 from quizapp.people.forms.choices import offer, show_refusal
-from quizapp.people.forms.units import EndForm, UnitForm
+from quizapp.people.forms.units import ReasonForm, RenameForm, UnitFactsForm, UnitForm
 from quizapp.people.models import Unit
 from quizapp.people.queries import units as queries
+from quizapp.people.queries.unit_history import unit_periods, units_after, units_before
 from quizapp.people.queries.units import Scope, unit_in_scope
 from quizapp.people.routes.blueprint import bp
 from quizapp.people.routes.scope import STAFF, is_administrator, staff_scope, today
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 
-FIELD_OF = {"dates": "valid_from", "own_child": "parent_id", "unknown_unit": "parent_id"}
+FIELD_OF = {
+    "dates": "valid_from",
+    "period_days": "valid_from",
+    "own_child": "parent_id",
+    "unknown_unit": "parent_id",
+    "bad_act_reason": "reason",
+    "bad_code": "code",
+    "code_taken": "code",
+}
 NO_PARENT = "– Không có (cấp cao nhất) –"
 
 
 @bp.get("/don-vi")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def unit_tree() -> str:
     lines = queries.unit_tree(reading(), staff_scope())
-    in_force = [line for line in lines if line.unit.valid_until is None or line.unit.valid_until >= today()]
+    in_force = [line for line in lines if queries.is_in_force(line.unit, today())]
     ended = [line for line in lines if line not in in_force]
     return render_template("people/unit_tree.html", lines=in_force, ended=ended, is_administrator=is_administrator())
 
 
-def _offer_parents(form: UnitForm, scope: Scope, unit: Unit | None) -> None:
+@bp.get("/don-vi/<int:unit_id>")
+@only(*STAFF, scope="unit")
+def unit_show(unit_id: int) -> str:
+    return unit_page(unit_id, ReasonForm(formdata=None))
+
+
+def unit_page(unit_id: int, form: ReasonForm) -> str:
+    session, scope = reading(), staff_scope()
+    unit = unit_in_scope(session, unit_id, scope)
+    return render_template(
+        "people/unit.html",
+        unit=unit,
+        lines=[line for line in queries.unit_tree(session, (unit_id,)) if line.unit.parent_id == unit_id],
+        people=next(line.people for line in queries.unit_tree(session, (unit_id,)) if line.unit.id == unit_id),
+        periods=unit_periods(session, unit),
+        after=units_after(session, unit_id, scope),
+        before=units_before(session, unit_id),
+        form=form,
+    )
+
+
+def _offer_parents(form: UnitFactsForm, scope: Scope, unit: Unit | None) -> None:
     """Parents within the scope, but none below the unit itself; the parent that it has stays on offer."""
     session = reading()
     below = queries.descendants(session, unit.id) if unit else set()
@@ -41,7 +71,7 @@ def _offer_parents(form: UnitForm, scope: Scope, unit: Unit | None) -> None:
     offer(form.parent_id, choices, NO_PARENT if may_be_root else "– Chọn –")
 
 
-def _may_hang(form: UnitForm, scope: Scope, unit: Unit | None) -> bool:
+def _may_hang(form: UnitFactsForm, scope: Scope, unit: Unit | None) -> bool:
     """Whether the scope reaches the chosen parent; notes the fault at the field otherwise."""
     parent_id = form.parent_id.data or None
     if None in scope or (unit is not None and unit.parent_id == parent_id):
@@ -54,14 +84,14 @@ def _may_hang(form: UnitForm, scope: Scope, unit: Unit | None) -> bool:
 
 
 @bp.route("/don-vi/them", methods=["GET", "POST"])
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("unit_added",))
 def unit_add() -> ResponseReturnValue:
     form, scope = UnitForm(), staff_scope()
     _offer_parents(form, scope, None)
     if request.method == "GET":
         form.parent_id.data = request.args.get("cap-tren", type=int) or 0
         form.valid_from.data = today()
-        return render_template("people/unit_form.html", form=form, unit=None, end_form=None)
+        return render_template("people/unit_form.html", form=form, unit=None)
     if form.validate() and _may_hang(form, scope, None):
         try:
             with writing() as transaction:
@@ -71,63 +101,53 @@ def unit_add() -> ResponseReturnValue:
         else:
             flash(f"Đã thêm đơn vị {unit.name}.", "success")
             return redirect(url_for("people.unit_tree"))
-    return render_template("people/unit_form.html", form=form, unit=None, end_form=None), 422
+    return render_template("people/unit_form.html", form=form, unit=None), 422
 
 
-@bp.route("/don-vi/<int:unit_id>", methods=["GET", "POST"])
-@only(*STAFF)
+@bp.route("/don-vi/<int:unit_id>/sua", methods=["GET", "POST"])
+@only(*STAFF, scope="unit", writes=True, audit=("unit_changed",))
 def unit_edit(unit_id: int) -> ResponseReturnValue:
+    """What was written wrongly; not what has changed."""
     scope = staff_scope()
     unit = unit_in_scope(reading(), unit_id, scope)
-    form = UnitForm(obj=unit)
+    form = UnitFactsForm(obj=unit)
     _offer_parents(form, scope, unit)
     if request.method == "GET":
-        return _edit_page(form, unit)
+        return render_template("people/unit_form.html", form=form, unit=unit)
     if form.validate() and _may_hang(form, scope, unit):
         try:
             with writing() as transaction:
                 unit_in_scope(transaction, unit_id, scope)
                 actions.change_unit(transaction, unit_id, **form.facts(), actor=me().account_id, now=now())
         except RecordRefused as refusal:
-            show_refusal(form, refusal, FIELD_OF, "code")
+            show_refusal(form, refusal, FIELD_OF, "name")
         else:
-            flash("Đã lưu thay đổi của đơn vị.", "success")
-            return redirect(url_for("people.unit_tree"))
-    return _edit_page(form, unit), 422
+            flash("Đã sửa thông tin của đơn vị.", "success")
+            return redirect(url_for("people.unit_show", unit_id=unit_id))
+    return render_template("people/unit_form.html", form=form, unit=unit), 422
 
 
-def _edit_page(form: UnitForm, unit: Unit, end_form: EndForm | None = None) -> str:
-    return render_template(
-        "people/unit_form.html", form=form, unit=unit, end_form=end_form or EndForm(formdata=None, obj=unit)
-    )
-
-
-@bp.post("/don-vi/<int:unit_id>/ket-thuc")
-@only(*STAFF)
-def unit_end(unit_id: int) -> ResponseReturnValue:
+@bp.route("/don-vi/<int:unit_id>/doi-ten", methods=["GET", "POST"])
+@only(*STAFF, scope="unit", writes=True, audit=("unit_renamed",))
+def unit_rename(unit_id: int) -> ResponseReturnValue:
+    """From a day on the unit is called something else, is of another kind or hangs elsewhere."""
     scope = staff_scope()
     unit = unit_in_scope(reading(), unit_id, scope)
-    end_form = EndForm()
-    if end_form.validate():
+    form = RenameForm(obj=unit)
+    _offer_parents(form, scope, unit)
+    if request.method == "GET":
+        form.valid_from.data = None
+        return render_template("people/unit_rename.html", form=form, unit=unit)
+    if form.validate() and _may_hang(form, scope, unit):
         try:
             with writing() as transaction:
                 unit_in_scope(transaction, unit_id, scope)
-                actions.end_unit(transaction, unit_id, end_form.valid_until.data, me().account_id, now())
+                actions.rename_unit(
+                    transaction, unit_id, **form.facts(), actor=me().account_id, now=now(), today=today()
+                )
         except RecordRefused as refusal:
-            show_refusal(end_form, refusal, {}, "valid_until")
+            show_refusal(form, refusal, FIELD_OF, "name")
         else:
-            flash("Đã ghi ngày kết thúc. Dữ liệu cũ của đơn vị vẫn được giữ.", "success")
-            return redirect(url_for("people.unit_tree"))
-    form = UnitForm(formdata=None, obj=unit)
-    _offer_parents(form, scope, unit)
-    return _edit_page(form, unit, end_form), 422
-
-
-@bp.post("/don-vi/<int:unit_id>/hoat-dong-lai")
-@only(*STAFF)
-def unit_reopen(unit_id: int) -> ResponseReturnValue:
-    with writing() as transaction:
-        unit_in_scope(transaction, unit_id, staff_scope())
-        actions.end_unit(transaction, unit_id, None, me().account_id, now())
-    flash("Đã bỏ ngày kết thúc của đơn vị.", "success")
-    return redirect(url_for("people.unit_edit", unit_id=unit_id))
+            flash("Đã ghi thay đổi. Báo cáo và danh sách cũ vẫn giữ tên của ngày đó.", "success")
+            return redirect(url_for("people.unit_show", unit_id=unit_id))
+    return render_template("people/unit_rename.html", form=form, unit=unit), 422

@@ -6,7 +6,7 @@ from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.people import ROUND_KINDS, ROUND_STATES
 from quizapp.domain.summaries import Summary
 from quizapp.office.workbooks import Column, Sheet, Value
-from quizapp.reports.facts import RoundFacts
+from quizapp.reports.facts import RoundFacts, Succession
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 ILLUSTRATIVE = "Giá trị minh họa"
@@ -48,6 +48,20 @@ def summary_facts(summary: Summary) -> Facts:
         ("Điểm trung vị (trên 100)", summary.median),
         ("Số người đạt", summary.passed),
         ("Tỷ lệ đạt (% số người đã dự)", summary.pass_percent),
+    ]
+
+
+def succession_facts(succession: Succession) -> Facts:
+    """How former units were counted; nothing where there are none."""
+    if not succession.former:
+        return []
+    how = "Cộng dồn về đơn vị hiện nay" if succession.is_rolled_up else "Theo đơn vị của ngày mở đợt"
+    return [
+        ("Cách tính đơn vị", how),
+        *(
+            ("Đơn vị đã sáp nhập", f"{one.code} – {one.name}, nay thuộc {one.now_code} – {one.now_name}")
+            for one in succession.former
+        ),
     ]
 
 

@@ -11,6 +11,7 @@ from quizapp.reports.exports.facts_sheet import (
     facts_sheet,
     model_facts,
     round_facts,
+    succession_facts,
     summary_facts,
 )
 from quizapp.reports.exports.honest import HONEST, MEASURED, WITHHELD, interval_cells, measured_cells
@@ -23,6 +24,7 @@ _PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided"
 
 def round_workbook(report: RoundReport, zone: tzinfo = VIETNAM) -> bytes:
     facts = [*round_facts(report.round), *summary_facts(report.summary), *model_facts(report.round.model)]
+    facts += succession_facts(report.succession)
     facts += [(CHANGED, f"{code}, từ ngày {since:%d/%m/%Y}") for code, since in report.changed]
     codes = tuple(Column(c.code, "decimal", 8) for c in report.heat.competences)
     heat = Sheet(
@@ -116,7 +118,8 @@ def unit_workbook(report: UnitReport, zone: tzinfo = VIETNAM) -> bytes:
     bands: Facts = [(f"Xếp loại {band.name}", summary.bands[band.code]) for band in report.round.model.bands]
     facts = [
         ("Đơn vị", f"{report.unit.code} – {report.unit.name}"),
-        *round_facts(report.round), *summary_facts(summary), *bands, *model_facts(report.round.model), *HONEST,
+        *round_facts(report.round), *succession_facts(report.succession), *summary_facts(summary), *bands,
+        *model_facts(report.round.model), *HONEST,
     ]  # fmt: skip
     sheets = [
         facts_sheet(facts), *_bar_sheets(report.domains, report.competences), _histogram_sheet(report.histogram)

@@ -5,7 +5,15 @@ from typing import Any
 
 from quizapp.domain.certainty import NEEDS
 from quizapp.office.workbooks import Column, Sheet, Value, workbook
-from quizapp.reports.exports.facts_sheet import DEFINITIONS, VIETNAM, Facts, facts_sheet, model_facts, round_facts
+from quizapp.reports.exports.facts_sheet import (
+    DEFINITIONS,
+    VIETNAM,
+    Facts,
+    facts_sheet,
+    model_facts,
+    round_facts,
+    succession_facts,
+)
 from quizapp.reports.exports.honest import interval_cells
 from quizapp.reports.need_facts import NeedLine, NeedsReport
 
@@ -14,6 +22,7 @@ def needs_workbook(report: NeedsReport, zone: tzinfo = VIETNAM) -> bytes:
     """Names stand on a sheet of their own, which is left out where the reader may see none."""
     facts: Facts = [
         *round_facts(report.round),
+        *succession_facts(report.succession),
         ("Số người được mời", report.invited),
         ("Số người đã dự (có kết quả)", report.sat),
         *model_facts(report.round.model),

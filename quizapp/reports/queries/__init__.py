@@ -1,13 +1,14 @@
 """Building reports: one frame of results, one of marks, and every figure from one function of the rules.
 
 Scope: a round is visible to staff where its organising unit or an invited unit lies in `unit_ids`; figures are of
-people listed in `unit_ids` only. Drafts and cancelled rounds have no report.
+people listed in `unit_ids` only. Drafts, cancelled rounds and rehearsals have no report.
 
 Names: organisers and administrators see the names of their units. Reviewers see names in official rounds, which
 Sở Nội vụ answers for, but only counts in self-tests, which belong to the unit (`NAMING_ROLES`).
 """
 
 from quizapp.reports.queries.change import change_report
+from quizapp.reports.queries.coverage import coverage_report
 from quizapp.reports.queries.groups import groups_report
 from quizapp.reports.queries.items import item_report, items_report
 from quizapp.reports.queries.needs import needs_report
@@ -21,13 +22,13 @@ STAFF = ("organiser", "results_reviewer", "administrator")
 NAMING_ROLES = {
     "official": STAFF,
     "self_test": ("organiser", "administrator"),
-    "rehearsal": ("organiser", "administrator"),
 }
 
 __all__ = [
     "NAMING_ROLES",
     "STAFF",
     "change_report",
+    "coverage_report",
     "groups_report",
     "item_report",
     "items_report",

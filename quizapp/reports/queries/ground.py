@@ -15,7 +15,8 @@ from quizapp.domain.disclosure import NOTHING, Withheld, withheld
 from quizapp.domain.pooled import design_effects, of_domains, pooled
 from quizapp.domain.summaries import Summary, by_unit, summarise, without_figures
 from quizapp.people.models import Position, Unit
-from quizapp.reports.facts import Bar, RoundFacts, UnitLine
+from quizapp.people.queries.unit_history import present_units, unit_names_at
+from quizapp.reports.facts import Bar, FormerUnit, RoundFacts, Succession, UnitLine
 from quizapp.reports.queries.rounds import round_facts
 from quizapp.results.queries import CountedResult, counted_results, marks_frame, results_frame
 from quizapp.rounds.models import RoundCandidate
@@ -46,6 +47,7 @@ class Ground:
 
     facts: RoundFacts
     units: tuple[ListedUnit, ...]
+    succession: Succession
     cells: tuple[Cell, ...]
     positions: Mapping[str, str]
     counted: list[CountedResult]
@@ -81,19 +83,33 @@ class Ground:
 
 
 def ground_of(
-    session: Session, round_id: int, unit_ids: Collection[int], may_name: Collection[int] | None = None
+    session: Session,
+    round_id: int,
+    unit_ids: Collection[int],
+    may_name: Collection[int] | None = None,
+    *,
+    rolled_up: bool = False,
 ) -> Ground:
     """Figures of people listed in `unit_ids`; NotFound where the round is not visible from there. `may_name`: units
-    whose people the reader sees by name; None is every unit."""
+    whose people the reader sees by name; None is every unit. `rolled_up`: what people of former units did counts for
+    the unit in which theirs went on."""
     facts = round_facts(session, round_id, unit_ids)
     counted = counted_results(session, round_id, unit_ids)
+    cells, positions = _cells(session, round_id, unit_ids)
+    listed = _units(session, facts, cells)
+    now_in = _now_in(session, [unit.id for unit in listed], unit_ids)
+    former = _former(session, listed, now_in)
+    if rolled_up:
+        counted = [replace(one, unit_id=now_in[one.unit_id]) for one in counted]
+        cells = tuple(replace(cell, unit_id=now_in[cell.unit_id]) for cell in cells)
+        listed = _rolled_up(session, cells)
     marks = marks_frame(counted, facts.model)
     known = set(marks["competence"])
     sat = Counter(one.unit_id for one in counted)
-    cells, positions = _cells(session, round_id, unit_ids)
     return Ground(
         facts=facts,
-        units=_units(session, cells),
+        units=listed,
+        succession=Succession(rolled_up, former),
         cells=cells,
         positions=positions,
         counted=counted,
@@ -119,6 +135,7 @@ def narrowed(ground: Ground, unit_id: int = 0, position: str = "", category: str
     return replace(
         ground,
         units=tuple(replace(u, invited=invited[u.id]) for u in ground.units if u.id in invited),
+        succession=_of_unit(ground, unit_id) if unit_id else ground.succession,
         cells=cells,
         counted=counted,
         results=ground.results[ground.results["person_id"].isin(people)],
@@ -146,11 +163,52 @@ def _cells(session: Session, round_id: int, unit_ids: Collection[int]) -> tuple[
     return tuple(Cell(row[0], row[1], row[2], row[4]) for row in rows), {row[1]: row[3] for row in rows}
 
 
-def _units(session: Session, cells: Collection[Cell]) -> tuple[ListedUnit, ...]:
-    """Units that have people on the list, by code."""
+def _of_unit(ground: Ground, unit_id: int) -> Succession:
+    """What became of one unit, or of those that went on in it."""
+    codes = [unit.code for unit in ground.units if unit.id == unit_id]
+    is_rolled_up = ground.succession.is_rolled_up
+    own = (one for one in ground.succession.former if (one.now_code if is_rolled_up else one.code) in codes)
+    return Succession(is_rolled_up, tuple(own))
+
+
+def units_behind(session: Session, unit_id: int, unit_ids: Collection[int]) -> set[int]:
+    """The unit and the former ones among `unit_ids` that went on in it."""
+    return {one for one, now in present_units(session, unit_ids).items() if now == unit_id} | ({unit_id} & {*unit_ids})
+
+
+def is_former(session: Session, unit_id: int, seen: Collection[int]) -> bool:
+    """Whether a unit went on in one other that the reader sees."""
+    return _now_in(session, [unit_id], seen)[unit_id] != unit_id
+
+
+def _now_in(session: Session, ids: Collection[int], seen: Collection[int]) -> dict[int, int]:
+    """Unit → the one in which it goes on, as far as the reader's units reach."""
+    return {one: now if now in seen else one for one, now in present_units(session, ids).items()}
+
+
+def _former(session: Session, listed: Collection[ListedUnit], now_in: dict[int, int]) -> tuple[FormerUnit, ...]:
+    gone = [unit for unit in listed if now_in[unit.id] != unit.id]
+    known = _known(session, {now_in[unit.id] for unit in gone})
+    return tuple(FormerUnit(unit.code, unit.name, *known[now_in[unit.id]]) for unit in gone)
+
+
+def _known(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    rows = session.execute(sa.select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(ids)))
+    return {row.id: (row.code, row.name) for row in rows}
+
+
+def _rolled_up(session: Session, cells: Collection[Cell]) -> tuple[ListedUnit, ...]:
     invited = _by_unit(cells)
-    statement = sa.select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(invited)).order_by(Unit.code)
-    return tuple(ListedUnit(*row, invited[row[0]]) for row in session.execute(statement))
+    found = [ListedUnit(one, *names, invited[one]) for one, names in _known(session, invited).items()]
+    return tuple(sorted(found, key=lambda unit: unit.code))
+
+
+def _units(session: Session, facts: RoundFacts, cells: Collection[Cell]) -> tuple[ListedUnit, ...]:
+    """Units that have people on the list, by code, under the name of the day on which the round opened."""
+    invited = _by_unit(cells)
+    known = sorted(_known(session, invited).items(), key=lambda one: one[1])
+    names = unit_names_at(session, facts.opens_at, list(invited))
+    return tuple(ListedUnit(unit_id, code, names[unit_id], invited[unit_id]) for unit_id, (code, _name) in known)
 
 
 def competence_bars(ground: Ground) -> tuple[Bar, ...]:

@@ -22,11 +22,13 @@ def needs_report(
     named_unit_ids: Collection[int] = frozenset(),
     may_name: Collection[int] | None = None,
     asked: NeedsAsked = EVERYBODY,
+    *,
+    rolled_up: bool = False,
 ) -> NeedsReport:
     """NotFound where the round is not visible from `unit_ids`. Names are given for `named_unit_ids` only. `may_name`:
     see `round_report`. People are narrowed as `asked` only for who sees them all by name: else differences between
     two narrowed reports could tell of single people."""
-    whole = ground_of(session, round_id, unit_ids, may_name=may_name)
+    whole = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
     may_filter = sees_everybody(whole, may_name)
     ground = narrowed(whole, asked.unit_id, asked.position, asked.category) if may_filter else whole
     groups = groups_of(ground, asked.by, may_name)
@@ -50,6 +52,7 @@ def needs_report(
         asked=asked,
         may_filter=may_filter,
         choices=_choices(whole) if may_filter else None,
+        succession=ground.succession,
     )
 
 

@@ -15,13 +15,16 @@ from quizapp.reports.queries.typed import NEWEST, counted_answers
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round
 
+COUNTS = Round.kind != "rehearsal"  # a rehearsal wears no question out and says nothing of it
+
 
 def uses(session: Session, versions: Collection[int]) -> dict[int, Use]:
     """Version → how often it stood in a paper, for those that ever did."""
     version = AttemptQuestion.question_version_id
-    mine = version.in_(versions)
+    mine = sa.and_(version.in_(versions), COUNTS)
     places = sa.select(version, sa.func.count(), sa.func.min(Attempt.started_at), sa.func.max(Attempt.started_at))
-    counted = places.join(Attempt, Attempt.id == AttemptQuestion.attempt_id).where(mine).group_by(version)
+    sat = places.join(Attempt, Attempt.id == AttemptQuestion.attempt_id).join(Round, Round.id == Attempt.round_id)
+    counted = sat.where(mine).group_by(version)
     rounds = (
         sa.select(version, Round.name, sa.func.max(Attempt.started_at))
         .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
@@ -37,8 +40,12 @@ def uses(session: Session, versions: Collection[int]) -> dict[int, Use]:
 
 
 def used_versions(session: Session) -> set[int]:
-    """Every version that stood in a paper."""
-    stood = sa.exists().where(AttemptQuestion.question_version_id == QuestionVersion.id)
+    """Every version that stood in a paper of a round that counts."""
+    stood = (
+        sa.exists()
+        .where(AttemptQuestion.question_version_id == QuestionVersion.id, COUNTS)
+        .where(Attempt.id == AttemptQuestion.attempt_id, Round.id == Attempt.round_id)
+    )
     return set(session.scalars(sa.select(QuestionVersion.id).where(stood)))
 
 
@@ -53,7 +60,7 @@ def statistics(session: Session, version_id: int) -> ItemStatistics:
             Result,
             sa.and_(Result.attempt_id == Attempt.id, Result.version == newest.correlate(Attempt).scalar_subquery()),
         )
-        .where(AttemptQuestion.question_version_id == version_id, Round.state == "closed")
+        .where(AttemptQuestion.question_version_id == version_id, Round.state == "closed", COUNTS)
         .order_by(Attempt.id.desc())
         .limit(NEWEST)
     )

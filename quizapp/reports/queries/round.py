@@ -30,11 +30,13 @@ def round_report(
     unit_ids: Collection[int],
     on: date | None = None,
     may_name: Collection[int] | None = None,
+    *,
+    rolled_up: bool = False,
 ) -> RoundReport:
     """NotFound where the round is not visible from `unit_ids`. `on`: the day of reading, by which changes of
     the law are marked. `may_name`: units whose people the reader sees by name (None: all); of others, figures of so
     few that they speak of persons are withheld."""
-    ground = ground_of(session, round_id, unit_ids, may_name=may_name)
+    ground = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
     is_told = not ground.withheld.is_total
     comparison = units_compared(ground)
     return RoundReport(
@@ -47,6 +49,7 @@ def round_report(
         histogram=histogram(percents_of(ground.results) if is_told else []),
         changed=_changed(session, round_id, on) if on is not None else (),
         comparison=comparison,
+        succession=ground.succession,
         reliability=reliability_of(ground) if is_told else None,
     )
 

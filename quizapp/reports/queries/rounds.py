@@ -9,6 +9,7 @@ from quizapp.competences.queries import model_of
 from quizapp.domain.errors import NotFound
 from quizapp.domain.summaries import summarise
 from quizapp.people.models import Unit
+from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.reports.facts import ReportRow, RoundFacts
 from quizapp.results.queries import result_frames
 from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
@@ -18,7 +19,8 @@ PER_PAGE = 20
 
 def _visible(unit_ids: Collection[int]) -> sa.ColumnElement[bool]:
     is_invited = sa.exists().where(RoundUnit.round_id == Round.id, RoundUnit.unit_id.in_(unit_ids))
-    return sa.and_(Round.state.in_(("ready", "closed")), sa.or_(Round.unit_id.in_(unit_ids), is_invited))
+    counts = sa.and_(Round.state.in_(("ready", "closed")), Round.kind != "rehearsal")
+    return sa.and_(counts, sa.or_(Round.unit_id.in_(unit_ids), is_invited))
 
 
 def round_facts(session: Session, round_id: int, unit_ids: Collection[int]) -> RoundFacts:
@@ -29,7 +31,8 @@ def round_facts(session: Session, round_id: int, unit_ids: Collection[int]) -> R
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound("round")
-    round_, organiser = row
+    round_ = row[0]
+    organiser = unit_names_at(session, round_.opens_at, [round_.unit_id])[round_.unit_id]
     return RoundFacts(
         id=round_.id,
         code=round_.code,

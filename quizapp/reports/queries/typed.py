@@ -48,7 +48,7 @@ def _answers(session: Session, version: QuestionVersion, now: datetime) -> list[
         sa.select(AttemptQuestion.attempt_id, AttemptQuestion.position, AttemptQuestion.letters, Attempt.person_id)
         .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
         .join(Round, Round.id == Attempt.round_id)
-        .where(AttemptQuestion.question_version_id == version.id, Round.closes_at <= now)
+        .where(AttemptQuestion.question_version_id == version.id, Round.closes_at <= now, Round.kind != "rehearsal")
         .where(Attempt.state.in_(("submitted", "expired")))
         .order_by(AttemptQuestion.attempt_id.desc())
         .limit(NEWEST)

@@ -5,7 +5,7 @@ from flask import Response, request
 from quizapp.reports import exports
 from quizapp.reports.need_facts import NeedsAsked, NeedsReport
 from quizapp.reports.queries import STAFF, needs_report
-from quizapp.reports.routes.shared import bp, download, named_units, page, settled, units
+from quizapp.reports.routes.shared import bp, download, is_rolled_up, named_units, page, settled, units
 from quizapp.web.policy import only
 from quizapp.web.request import reading, timezone
 
@@ -17,7 +17,7 @@ def _asked() -> NeedsAsked:
     """Whatever an address says that is not known here narrows nothing."""
     args = request.args
     return NeedsAsked(
-        by=BY.get(args.get("theo", ""), "unit"),
+        by=BY.get(args.get("chia", ""), "unit"),
         order=ORDERS.get(args.get("xep", ""), "people"),
         only_sure=args.get("muc") == "chac-chan",
         unit_id=args.get("don-vi", 0, type=int),
@@ -28,18 +28,18 @@ def _asked() -> NeedsAsked:
 
 def _needs(round_id: int) -> NeedsReport:
     named = named_units(settled(round_id))
-    return needs_report(reading(), round_id, units(), named, may_name=named, asked=_asked())
+    return needs_report(reading(), round_id, units(), named, may_name=named, asked=_asked(), rolled_up=is_rolled_up())
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nhu-cau-boi-duong")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def needs_page(round_id: int) -> str:
     words = {"by": {code: name for name, code in BY.items()}, "order": {code: name for name, code in ORDERS.items()}}
     return page("reports/needs.html", _needs(round_id), address=words, query=request.args.to_dict())
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nhu-cau-boi-duong/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def needs_xlsx(round_id: int) -> Response:
     report = _needs(round_id)
     return download(exports.needs_workbook(report, timezone()), report.round, "nhu-cau-boi-duong")

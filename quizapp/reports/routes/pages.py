@@ -5,8 +5,16 @@ from flask import Response, render_template, request
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.reports import exports
 from quizapp.reports.facts import RoundFacts, RoundReport, UnitReport
-from quizapp.reports.queries import STAFF, report_page, round_report, staff_sheet, unit_report, wrong_report
-from quizapp.reports.routes.shared import bp, download, named_units, page, settled, shows_keys, units
+from quizapp.reports.queries import (
+    STAFF,
+    coverage_report,
+    report_page,
+    round_report,
+    staff_sheet,
+    unit_report,
+    wrong_report,
+)
+from quizapp.reports.routes.shared import bp, download, is_rolled_up, named_units, page, settled, shows_keys, units
 from quizapp.results.sheets import PersonSheet
 from quizapp.web.policy import only
 from quizapp.web.request import now, page_number, reading, timezone, today
@@ -15,15 +23,22 @@ from quizapp.web.request import now, page_number, reading, timezone, today
 
 
 @bp.get("/bao-cao")
-@only(*STAFF)
+@only(*STAFF, scope="unit")
 def report_list() -> str:
     """Official rounds and self-tests apart: never in one list."""
     kind = request.args.get("loai", "official")
-    kind = kind if kind in ROUND_KINDS else "official"
+    kind = kind if kind in ROUND_KINDS and kind != "rehearsal" else "official"
     rows, has_more = report_page(reading(), units(), kind, page_number())
     return render_template(
         "reports/list.html", rows=rows, kind=kind, page=page_number(), has_more=has_more, time=now()
     )  # fmt: skip
+
+
+@bp.get("/bao-cao/ke-hoach/<int:plan_id>")
+@only(*STAFF, scope="unit")
+def coverage_page(plan_id: int) -> str:
+    """Which units a batch of the yearly plan has reached."""
+    return render_template("reports/coverage.html", report=coverage_report(reading(), plan_id, units(), now()))
 
 
 # --- a round ---------------------------------------------------------------------------------------------------------
@@ -31,17 +46,17 @@ def report_list() -> str:
 
 def _round(round_id: int) -> RoundReport:
     found = settled(round_id)
-    return round_report(reading(), round_id, units(), today(), named_units(found))
+    return round_report(reading(), round_id, units(), today(), named_units(found), rolled_up=is_rolled_up())
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def round_page(round_id: int) -> str:
     return page("reports/round.html", report=_round(round_id))
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def round_xlsx(round_id: int) -> Response:
     report = _round(round_id)
     return download(exports.round_workbook(report, timezone()), report.round, "bao-cao")
@@ -53,18 +68,20 @@ def round_xlsx(round_id: int) -> Response:
 def _unit(round_id: int, unit_id: int) -> UnitReport:
     found = settled(round_id)
     named = named_units(found)
-    may_name = None if unit_id in named else named
-    return unit_report(reading(), round_id, unit_id, units(), with_names=unit_id in named, may_name=may_name)
+    return unit_report(
+        reading(), round_id, unit_id, units(), with_names=unit_id in named,
+        may_name=None if unit_id in named else named, rolled_up=is_rolled_up(),
+    )  # fmt: skip
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def unit_page(round_id: int, unit_id: int) -> str:
     return page("reports/unit.html", report=_unit(round_id, unit_id))
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def unit_xlsx(round_id: int, unit_id: int) -> Response:
     report = _unit(round_id, unit_id)
     data = exports.unit_workbook(report, timezone())
@@ -83,14 +100,14 @@ def _person(round_id: int, person_id: int) -> tuple[RoundFacts, PersonSheet]:
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def person_page(round_id: int, person_id: int) -> str:
     found, sheet = _person(round_id, person_id)
     return render_template("reports/person.html", round=found, sheet=sheet)
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def person_xlsx(round_id: int, person_id: int) -> Response:
     found, sheet = _person(round_id, person_id)
     data = exports.person_workbook(sheet, timezone())
@@ -101,7 +118,7 @@ def person_xlsx(round_id: int, person_id: int) -> Response:
 
 
 @bp.get("/bao-cao/cau-hoi/<code>")
-@only("author", "administrator")
+@only("author", "administrator", scope="everywhere")
 def wrong_answers(code: str) -> str:
     """For who may see the key: the wrong answers that several people typed, without names."""
     return render_template("reports/wrong_answers.html", report=wrong_report(reading(), code, now()))

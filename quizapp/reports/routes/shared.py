@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from quizapp.attempts.actions import close_due_attempts
 from quizapp.attempts.queries import running_in_round
@@ -20,6 +20,7 @@ from quizapp.web.request import clock_is_sound, me, now, reading, writing
 
 bp = Blueprint("reports", __name__, template_folder="../templates")
 
+NOW = "hien-nay"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,6 +31,11 @@ def units() -> set[int]:
 def named_units(round_: RoundFacts) -> set[int]:
     """Units whose people the reader may see by name."""
     return units_in_scope(reading(), me().scope(*NAMING_ROLES[round_.kind]))
+
+
+def is_rolled_up() -> bool:
+    """Whether former units are to be counted with those in which they went on."""
+    return request.args.get("theo") == NOW
 
 
 def settled(round_id: int) -> RoundFacts:
@@ -52,7 +58,14 @@ def shows_keys(found: RoundFacts) -> bool:
 
 def page(template: str, report: Any, **more: Any) -> str:
     """A page of a report object that holds its round."""
-    return render_template(template, report=report, round=report.round, is_over=report.round.is_over(now()), **more)
+    return render_template(
+        template,
+        report=report,
+        round=report.round,
+        is_over=report.round.is_over(now()),
+        theo=NOW if is_rolled_up() else None,
+        **more,
+    )
 
 
 def download(data: bytes, round_: RoundFacts, what: str, whose: str = "", **details: Any) -> Response:

@@ -16,19 +16,19 @@ _ROUND = "/bao-cao/dot-thi/<int:round_id>"
 
 
 def _groups(round_id: int) -> GroupsReport:
-    by = BY.get(request.args.get("theo", ""), "position")
+    by = BY.get(request.args.get("chia", ""), "position")
     named = named_units(settled(round_id))
     return groups_report(reading(), round_id, units(), "position" if by == "unit" else by, named)
 
 
 @bp.get(f"{_ROUND}/nhom")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def groups_page(round_id: int) -> str:
     return page("reports/groups.html", _groups(round_id))
 
 
 @bp.get(f"{_ROUND}/nhom/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def groups_xlsx(round_id: int) -> Response:
     report = _groups(round_id)
     return download(exports.groups_workbook(report, timezone()), report.round, "bao-cao-nhom", report.by)
@@ -39,7 +39,7 @@ def _items(round_id: int) -> ItemsReport:
 
 
 @bp.get(f"{_ROUND}/cau-hoi")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def items_page(round_id: int) -> str:
     """How hard a question is says nothing about its key; its words stay closed while the round may be sat."""
     report = _items(round_id)
@@ -47,7 +47,7 @@ def items_page(round_id: int) -> str:
 
 
 @bp.get(f"{_ROUND}/cau-hoi/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def items_xlsx(round_id: int) -> Response:
     report = _items(round_id)
     data = exports.items_workbook(report, timezone(), with_words=shows_keys(report.round))
@@ -55,7 +55,7 @@ def items_xlsx(round_id: int) -> Response:
 
 
 @bp.get(f"{_ROUND}/cau-hoi/<int:version_id>")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def item_page(round_id: int, version_id: int) -> str:
     found = settled(round_id)
     if not shows_keys(found):
@@ -70,13 +70,13 @@ def _change(round_id: int) -> ChangeReport:
 
 
 @bp.get(f"{_ROUND}/thay-doi")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True)
 def change_page(round_id: int) -> str:
     return page("reports/change.html", _change(round_id))
 
 
 @bp.get(f"{_ROUND}/thay-doi/xlsx")
-@only(*STAFF)
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def change_xlsx(round_id: int) -> Response:
     report = _change(round_id)
     return download(exports.change_workbook(report, timezone()), report.round, "thay-doi")

@@ -7,7 +7,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.actions import hand_in
-from quizapp.attempts.queries import frozen_paper, kept_answers, sits_official_round, unanswered
+from quizapp.attempts.queries import ending_of, frozen_paper, kept_answers, sits_official_round, unanswered
 from quizapp.attempts.receipts import CLOSED, receipt_of
 from quizapp.attempts.routes.over import is_over
 from quizapp.attempts.times import last_moment
@@ -50,7 +50,7 @@ def _line(row: OwnResultRow) -> OwnLine:
 
 
 @bp.get("/ket-qua")
-@only("candidate")
+@only("candidate", scope="own")
 def own_results() -> str:
     person_id = me().person_id
     rows = own_result_rows(reading(), person_id) if person_id is not None else []
@@ -58,7 +58,7 @@ def own_results() -> str:
 
 
 @bp.get("/ket-qua/<token>")
-@signed_in
+@signed_in(scope="own", writes=True)
 def own_result(token: str) -> ResponseReturnValue:
     """The receipt of a hand-in; marks as soon as the round shows them, keys only where nobody may still sit."""
     found = _settled(token)
@@ -73,6 +73,7 @@ def own_result(token: str) -> ResponseReturnValue:
         answered=answered,
         questions=questions,
         receipt=found.receipt,
+        ending=ending_of(reading(), found.attempt.id) if found.attempt.state == "submitted" else "",
         rescues=accepted_rescues(reading(), found.attempt.id),
         sheet=_sheet(found, round_),
     )

@@ -50,7 +50,7 @@ def _close_what_is_due() -> None:
 
 
 @bp.route("/dot-thi/<int:round_id>/tep-cuu-ho", methods=["GET", "POST"])
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("rescue_uploaded",))
 def rescue_list(round_id: int) -> ResponseReturnValue:
     round_ = round_in_scope(reading(), round_id, _units())
     form = RescueUploadForm()
@@ -100,7 +100,7 @@ def _list_page(round_: Round, form: RescueUploadForm, faults: list[str] | None =
 
 
 @bp.route("/dot-thi/<int:round_id>/tep-cuu-ho/<int:file_id>", methods=["GET", "POST"])
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("rescue_accepted", "rescue_refused"))
 def rescue_file(round_id: int, file_id: int) -> ResponseReturnValue:
     """What accepting it would change. The key is never shown; marks only where the round shows keys anyway."""
     round_ = round_in_scope(reading(), round_id, _units())

@@ -18,12 +18,16 @@ from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandida
 
 @dataclass(frozen=True)
 class Reach:
-    """Whose papers may be seen: people of `unit_ids` in `room_ids`; None is all of them. `organises`: the round is
-    theirs, and so is what happened in it."""
+    """Whose papers may be seen: people of `unit_ids` and those in `room_ids`; neither named is everybody.
+    `organises`: the round is theirs, and so is what happened in it."""
 
     unit_ids: frozenset[int] | None = None
     room_ids: frozenset[int] | None = None
     organises: bool = False
+
+    @property
+    def only_watches(self) -> bool:
+        return self.room_ids is not None and self.unit_ids is None
 
 
 @dataclass(frozen=True)
@@ -34,20 +38,22 @@ class Watcher:
     unit_ids: frozenset[int] = frozenset()
 
 
-def reach_into(session: Session, round_id: int, organised: Collection[int], watcher: Watcher) -> tuple[Round, Reach]:
+def reach_into(
+    session: Session, round_id: int, organised: Collection[int], watcher: Watcher, *, for_minutes: bool = False
+) -> tuple[Round, Reach]:
     """The round and what of it may be seen: all by who organises it, their own people by other organisers, their own
-    rooms by invigilators. NotFound where that is nothing."""
+    rooms by invigilators. What happened (`for_minutes`) is for the first and the last. NotFound where that is
+    nothing."""
     round_ = session.get(Round, round_id)
     if round_ is None:
         raise NotFound("round")
     if round_.unit_id in organised:
         return round_, Reach(organises=True)
-    if _lists_any(session, round_id, organised):
-        return round_, Reach(unit_ids=frozenset(organised))
-    rooms = watched_rooms(session, round_id, watcher)
-    if not rooms:
+    units = frozenset(organised) if not for_minutes and _lists_any(session, round_id, organised) else None
+    rooms = watched_rooms(session, round_id, watcher) if round_.state != "draft" else None
+    if units is None and not rooms:
         raise NotFound("round")
-    return round_, Reach(room_ids=rooms)
+    return round_, Reach(units, rooms or None)
 
 
 def _lists_any(session: Session, round_id: int, unit_ids: Collection[int]) -> bool:
@@ -82,8 +88,8 @@ class Room:
 
 
 @dataclass(frozen=True)
-class SittingPlan:
-    """A sitting with the rooms of it that may be seen."""
+class SittingOfDay:
+    """A sitting with those of its rooms that may be seen."""
 
     id: int
     number: int
@@ -113,15 +119,15 @@ class Ground:
     questions: int
     office: Office
     unit_name: str
-    sittings: tuple[SittingPlan, ...]
+    sittings: tuple[SittingOfDay, ...]
     zone: ZoneInfo
     today: date
     address: str
 
-    def sitting(self, sitting_id: int | None) -> SittingPlan | None:
+    def sitting(self, sitting_id: int | None) -> SittingOfDay | None:
         return next((one for one in self.sittings if one.id == sitting_id), None)
 
-    def room(self, room_id: int | None) -> tuple[SittingPlan, Room] | None:
+    def room(self, room_id: int | None) -> tuple[SittingOfDay, Room] | None:
         found = ((sitting, room) for sitting in self.sittings for room in sitting.rooms)
         return next((pair for pair in found if pair[1].id == room_id), None)
 
@@ -144,12 +150,12 @@ def ground_of(session: Session, round_: Round, reach: Reach, *, zone: ZoneInfo, 
     )
 
 
-def sitting_plans(session: Session, round_id: int, reach: Reach) -> tuple[SittingPlan, ...]:
+def sitting_plans(session: Session, round_id: int, reach: Reach) -> tuple[SittingOfDay, ...]:
     """By number, rooms by name; to an invigilator only the rooms that they watch and the sittings that these are of."""
     rooms = sa.select(ExamRoom, Unit.name).join(Unit, Unit.id == ExamRoom.unit_id)
     rooms = rooms.join(Sitting, Sitting.id == ExamRoom.sitting_id).where(Sitting.round_id == round_id)
-    if reach.room_ids is not None:
-        rooms = rooms.where(ExamRoom.id.in_(reach.room_ids))
+    if reach.only_watches:
+        rooms = rooms.where(ExamRoom.id.in_(reach.room_ids or ()))
     watch, people = _invigilators(session, round_id), _people_by_room(session, round_id, reach)
     by_sitting: dict[int, list[Room]] = {}
     for room, unit_name in session.execute(rooms.order_by(ExamRoom.name, ExamRoom.id)):
@@ -161,7 +167,7 @@ def sitting_plans(session: Session, round_id: int, reach: Reach) -> tuple[Sittin
         )  # fmt: skip
     sittings = session.scalars(sa.select(Sitting).where(Sitting.round_id == round_id).order_by(Sitting.number))
     return tuple(
-        SittingPlan(
+        SittingOfDay(
             one.id,
             one.number,
             one.name,
@@ -171,7 +177,7 @@ def sitting_plans(session: Session, round_id: int, reach: Reach) -> tuple[Sittin
             tuple(by_sitting.get(one.id, ())),
         )
         for one in sittings
-        if reach.room_ids is None or one.id in by_sitting
+        if not reach.only_watches or one.id in by_sitting
     )
 
 
@@ -206,4 +212,4 @@ def within(reach: Reach) -> list[sa.ColumnElement[bool]]:
         conditions.append(RoundCandidate.unit_id.in_(reach.unit_ids))
     if reach.room_ids is not None:
         conditions.append(RoundCandidate.room_id.in_(reach.room_ids))
-    return conditions
+    return [sa.or_(*conditions)] if conditions else []

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from quizapp.office.documents.parts import Align, Column, Document, Paragraph, Run, Signature, Table, paragraph
-from quizapp.rounds.documents.ground import Ground, Room, SittingPlan
+from quizapp.rounds.documents.ground import Ground, Room, SittingOfDay
 from quizapp.rounds.documents.people import Seated
 from quizapp.rounds.documents.words import (
     day,
@@ -63,7 +63,7 @@ def _table(columns: list[tuple[Column, Cell]], people: tuple[Seated, ...], row_m
 
 
 def candidate_list(
-    ground: Ground, people: tuple[Seated, ...], sitting: SittingPlan | None = None, room: Room | None = None
+    ground: Ground, people: tuple[Seated, ...], sitting: SittingOfDay | None = None, room: Room | None = None
 ) -> Document:
     """Everybody of the round, of a sitting or of a room, with a place to sign."""
     return Document(
@@ -90,7 +90,7 @@ def candidate_list(
     )  # fmt: skip
 
 
-def _when_and_where(ground: Ground, sitting: SittingPlan | None, room: Room | None) -> tuple[Paragraph, ...]:
+def _when_and_where(ground: Ground, sitting: SittingOfDay | None, room: Room | None) -> tuple[Paragraph, ...]:
     title = f"{sitting.title}: " if sitting else "Thời gian: "
     lines = [_line(f"{title}{sitting_words(ground, sitting)}.")]
     if room is not None:
@@ -102,7 +102,7 @@ def _line(text: str, align: Align = "center") -> Paragraph:
     return paragraph(text, align=align, is_indented=False)
 
 
-def door_sheet(ground: Ground, sitting: SittingPlan, room: Room, people: tuple[Seated, ...]) -> Document:
+def door_sheet(ground: Ground, sitting: SittingOfDay, room: Room, people: tuple[Seated, ...]) -> Document:
     """What hangs at the door: the room in large, when, and who sits where."""
     mine = tuple(one for one in people if one.room_id == room.id)
     numbered = has_numbers(mine)

@@ -1,7 +1,7 @@
 """The notice for the board."""
 
 from quizapp.office.documents.parts import Block, Column, Document, Run, Signature, Table, heading, paragraph
-from quizapp.rounds.documents.ground import Ground, SittingPlan
+from quizapp.rounds.documents.ground import Ground, SittingOfDay
 from quizapp.rounds.documents.slips import COME_EARLY, SIGN_IN
 from quizapp.rounds.documents.words import late_rule, sitting_words, where, within
 
@@ -19,7 +19,7 @@ def _sittings_table(ground: Ground) -> Table:
     return Table(columns, tuple(row for one in ground.sittings for row in _rows(ground, one)), NO_SITTINGS)
 
 
-def _rows(ground: Ground, sitting: SittingPlan) -> list[tuple[str, ...]]:
+def _rows(ground: Ground, sitting: SittingOfDay) -> list[tuple[str, ...]]:
     when = sitting_words(ground, sitting)
     number = str(sitting.number)
     if not sitting.rooms:

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from quizapp.office.documents.codes import address_code
 from quizapp.office.documents.parts import Document, Picture, Slip
-from quizapp.rounds.documents.ground import Ground, SittingPlan
+from quizapp.rounds.documents.ground import Ground, SittingOfDay
 from quizapp.rounds.documents.people import Seated
 from quizapp.rounds.documents.words import day, late_rule, sitting_words, upper_first, where
 
@@ -14,7 +14,7 @@ COME_EARLY = (
 SIGN_IN = "Đăng nhập bằng tài khoản đã được cấp. Quên mật khẩu thì báo ngay cán bộ tổ chức, không chờ đến giờ thi."
 
 
-def notes_of(sitting: SittingPlan | None, zone: ZoneInfo) -> tuple[str, ...]:
+def notes_of(sitting: SittingOfDay | None, zone: ZoneInfo) -> tuple[str, ...]:
     rule = late_rule(sitting, zone) if sitting else ""
     return tuple(note for note in (COME_EARLY, rule, SIGN_IN) if note)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from quizapp.rounds.documents.ground import Ground, Room, SittingPlan
+from quizapp.rounds.documents.ground import Ground, Room, SittingOfDay
 from quizapp.rounds.documents.people import Seated
 
 
@@ -29,7 +29,7 @@ def where(room: Room) -> str:
     return room.place or room.unit_name
 
 
-def sitting_words(ground: Ground, sitting: SittingPlan | None) -> str:
+def sitting_words(ground: Ground, sitting: SittingOfDay | None) -> str:
     """When somebody of this sitting may begin and until when."""
     if sitting is None:
         return span(ground.opens_at, ground.closes_at, ground.zone)
@@ -54,7 +54,7 @@ def within(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
-def late_rule(sitting: SittingPlan, zone: ZoneInfo) -> str:
+def late_rule(sitting: SittingOfDay, zone: ZoneInfo) -> str:
     """From when on nobody is let in; "" where that is not said."""
     if sitting.late_minutes is None:
         return ""

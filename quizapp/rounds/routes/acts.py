@@ -16,7 +16,7 @@ def _back(round_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/dot-thi/<int:round_id>/mo")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("round_opened",))
 def open_for_candidates(round_id: int) -> ResponseReturnValue:
     done = "Đã mở đợt và chốt danh sách. Đến giờ mở, những người trong danh sách vào làm bài được."
     with told(done), writing() as session:
@@ -26,7 +26,7 @@ def open_for_candidates(round_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/dot-thi/<int:round_id>/cong-bo")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("results_published",))
 def publish(round_id: int) -> ResponseReturnValue:
     with told("Đã công bố kết quả. Thí sinh xem được kết quả của mình."), writing() as session:
         round_ = locked_in_scope(session, round_id, units_in_scope(session, my_scope()))

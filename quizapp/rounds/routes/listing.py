@@ -9,30 +9,37 @@ from quizapp.competences.files import model_from
 from quizapp.domain.drawing import Cell
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.papers.queries import blueprint, cells_of, question_counts
+from quizapp.people.queries.positions import position_names
 from quizapp.people.queries.units import unit_names, units_in_scope
+from quizapp.rounds.checks import checks_of
 from quizapp.rounds.forms import CancelForm, ReopenForm, wall_time
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import (
+    candidate_count,
     candidate_counts,
     expected,
     expected_count,
     invited_categories,
+    invited_positions,
     invited_units,
     makeup_rounds,
     model_version_of,
     opening_day,
     phase,
+    round_by_id,
     round_in_scope,
     rounds_in_scope,
 )
+from quizapp.rounds.rehearsing import rehearsals_of
 from quizapp.rounds.routes.acting import my_scope
 from quizapp.rounds.routes.blueprint import bp
+from quizapp.rounds.yearly import batch_by_id
 from quizapp.web.policy import only
 from quizapp.web.request import now, reading
 
 
 @bp.get("/dot-thi")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit")
 def round_list() -> str:
     """Official rounds and self-tests apart, the newest first."""
     rounds = rounds_in_scope(reading(), units_in_scope(reading(), my_scope()))
@@ -80,10 +87,15 @@ def matrix_rows(
 
 
 @bp.get("/dot-thi/<int:round_id>")
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit")
 def round_page(round_id: int) -> str:
     round_ = round_in_scope(reading(), round_id, units_in_scope(reading(), my_scope()))
     return shown_round(round_, ReopenForm(data={"closes_at": wall_time(round_.closes_at)}), CancelForm())
+
+
+def _invited_jobs(round_: Round) -> list[str]:
+    names = position_names(reading())
+    return [names[one] for one in invited_positions(reading(), round_.id)]
 
 
 def shown_round(round_: Round, reopen_form: ReopenForm, cancel_form: CancelForm) -> str:
@@ -110,6 +122,12 @@ def shown_round(round_: Round, reopen_form: ReopenForm, cancel_form: CancelForm)
         categories=invited_categories(session, round_.id),
         expected=expected(session, round_),
         makeups=makeup_rounds(session, round_.id),
+        worries=checks_of(session, round_, now()).worries if is_draft else 0,
+        positions=_invited_jobs(round_),
+        batch=None if round_.plan_id is None else batch_by_id(session, round_.plan_id),
+        rehearsals=rehearsals_of(session, round_.id),
+        official=None if round_.rehearsal_of_id is None else round_by_id(session, round_.rehearsal_of_id),
+        listed=candidate_count(session, round_.id),
         is_over=round_.closes_at <= now(),
         reopen_form=reopen_form,
         cancel_form=cancel_form,

@@ -11,12 +11,14 @@ from quizapp.domain.errors import NotFound
 from quizapp.office.documents.codes import address_code
 from quizapp.office.documents.parts import Document
 from quizapp.people.queries.units import units_in_scope
-from quizapp.rounds.documents.ground import Ground, Reach, Room, SittingPlan, Watcher, ground_of, reach_into
+from quizapp.rounds.actions import locked_round
+from quizapp.rounds.documents.ground import Ground, Reach, Room, SittingOfDay, Watcher, ground_of, reach_into
 from quizapp.rounds.documents.lists import candidate_list, door_sheets
 from quizapp.rounds.documents.notices import late_rules, notice
 from quizapp.rounds.documents.people import Narrowed, Seated, seated
 from quizapp.rounds.documents.slips import slips_document
 from quizapp.rounds.models import Round
+from quizapp.rounds.placing import fix_numbers
 from quizapp.rounds.routes.acting import my_scope
 from quizapp.rounds.routes.blueprint import bp
 from quizapp.web.policy import only
@@ -24,32 +26,42 @@ from quizapp.web.printing import written_file
 from quizapp.web.request import me, now, reading, timezone, today, writing
 
 ROLES = ("organiser", "administrator", "invigilator")
-AUDIT = ("paper_of_day_downloaded",)
+AUDIT = ("paper_of_day_downloaded", "numbers_fixed")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What of a round is asked for: `?cho=ca-3` is a sitting, `?cho=phong-5` a room, nothing is all that may be
-    seen."""
+    """What of a round is asked for: `?cho=ca-3` is a sitting, `?cho=phong-5` a room, `?cho=nguoi-7` one candidate,
+    nothing is all that may be seen."""
 
     round: Round
     reach: Reach
     ground: Ground
     narrowed: Narrowed
-    sitting: SittingPlan | None = None
+    sitting: SittingOfDay | None = None
     room: Room | None = None
     choice: str = ""
+
+    @property
+    def has_minutes(self) -> bool:
+        """Whether what happened here may be read by who asks; of a draft nothing has happened, and a
+        person alone has none."""
+        if self.round.state == "draft" or self.narrowed.person_id is not None:
+            return False
+        rooms = self.reach.room_ids or frozenset()
+        return self.reach.organises or (self.narrowed.room_id in rooms if self.choice else bool(rooms))
 
     def people(self) -> tuple[Seated, ...]:
         return seated(reading(), self.round.id, self.reach, self.narrowed)
 
 
-def asked(round_id: int) -> Asked:
+def asked(round_id: int, *, for_minutes: bool = False) -> Asked:
     """NotFound where the round, the sitting or the room is out of reach."""
     session, who = reading(), me()
     watched = frozenset(units_in_scope(session, who.scope("invigilator")))
     organised = units_in_scope(session, my_scope())
-    round_, reach = reach_into(session, round_id, organised, Watcher(who.account_id, watched))
+    watcher = Watcher(who.account_id, watched)
+    round_, reach = reach_into(session, round_id, organised, watcher, for_minutes=for_minutes)
     address = url_for("people.sign_in", _external=True)
     ground = ground_of(session, round_, reach, zone=timezone(), today=today(), address=address)
     return _narrowed(Asked(round_, reach, ground, Narrowed()), request.args.get("cho", ""))
@@ -62,6 +74,8 @@ def _narrowed(whole: Asked, choice: str) -> Asked:
         return replace(whole, narrowed=Narrowed(sitting_id=key), sitting=sitting, choice=choice)
     if kind == "phong" and (found := whole.ground.room(key)):
         return replace(whole, narrowed=Narrowed(room_id=key), sitting=found[0], room=found[1], choice=choice)
+    if kind == "nguoi" and seated(reading(), whole.round.id, whole.reach, alone := Narrowed(person_id=key)):
+        return replace(whole, narrowed=alone, choice=choice)
     if choice:
         raise NotFound("room")
     return whole
@@ -75,6 +89,8 @@ def _list(wanted: Asked) -> list[Document]:
 
 
 def _doors(wanted: Asked) -> list[Document]:
+    if wanted.narrowed.person_id is not None:
+        return []
     sitting_id = wanted.sitting.id if wanted.sitting else None
     return door_sheets(wanted.ground, wanted.people(), sitting_id, wanted.narrowed.room_id)
 
@@ -127,7 +143,6 @@ def day_papers(round_id: int) -> str:
         people=len(people),
         without_place=sum(one.sitting_id is None or one.room_id is None for one in people),
         papers=PAPERS,
-        may_open_round=wanted.reach.organises,
     )
 
 
@@ -163,6 +178,8 @@ def day_paper_file(round_id: int, paper: str, form: str) -> Response:
 def note_download(wanted: Asked, paper: str, form: str) -> None:
     details = {"paper": paper, "form": form, "for": wanted.choice}
     with writing() as session:
+        if wanted.round.state == "draft":  # what is printed stays true: from now on no number changes
+            fix_numbers(session, locked_round(session, wanted.round.id), me().account_id, now())
         record(session, now(), me().account_id, AUDIT[0], f"round:{wanted.round.id}", **details)
 
 

@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from quizapp.domain.errors import RoundRefusal
 from quizapp.papers.models import PaperBlueprint
 from quizapp.papers.queries import blueprint, newest_blueprints, question_counts
+from quizapp.people.queries.positions import positions
 from quizapp.people.queries.units import UnitLine, is_in_force, unit_choices, unit_tree, units_in_scope
 from quizapp.rounds.actions import RoundPlan, change_round, create_round, locked_in_scope, plan_of
 from quizapp.rounds.forms import MARKS, RoundForm, show_refusal, wall_time
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import invited_units, round_in_scope
-from quizapp.rounds.routes.acting import my_scope
+from quizapp.rounds.routes.acting import my_scope, my_units
 from quizapp.rounds.routes.blueprint import bp
+from quizapp.rounds.yearly import batches
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, timezone, writing
@@ -79,7 +81,8 @@ class Planning:
 
 def _planning(stored: RoundPlan | None, invited: dict[int, str]) -> Planning:
     today = now().astimezone(timezone()).date()
-    initial = {"attempts_allowed": 1, "unit_ids": [], "categories": []} if stored is None else _initial(stored)
+    empty: dict[str, Any] = {"attempts_allowed": 1, "unit_ids": [], "categories": [], "positions": []}
+    initial = empty if stored is None else _initial(stored)
     form = RoundForm(data=initial)
     tree = unit_tree(reading(), my_scope())
     lines = [line for line in tree if is_in_force(line.unit, today) or line.unit.id in invited]
@@ -89,6 +92,8 @@ def _planning(stored: RoundPlan | None, invited: dict[int, str]) -> Planning:
     form.blueprint_id.choices = [(one.id, one.name) for one in blueprints]
     form.unit_id.choices = unit_choices(reading(), my_scope(), today)
     form.unit_ids.choices = [(line.unit.id, line.unit.name) for line in lines]
+    form.positions.choices = [(one.id, one.name) for one in positions(reading())]
+    form.plan_id.choices = _plans(None if stored is None else stored.plan_id)
     kept = {unit_id: name for unit_id, name in invited.items() if unit_id not in shown}
     papers = {one.id: Paper(counts.get(one.id, 0), one.minutes) for one in blueprints}
     return Planning(form, unit_groups(lines), papers, kept)
@@ -98,7 +103,19 @@ def _initial(stored: RoundPlan) -> dict[str, Any]:
     times = {"opens_at": wall_time(stored.opens_at), "closes_at": wall_time(stored.closes_at)}
     policies = {f"{MARKS}{type_}": policy for type_, policy in stored.scoring.items()}
     lists = {"unit_ids": list(stored.unit_ids), "categories": list(stored.categories)}
-    return vars(stored) | times | lists | policies
+    rest = {"positions": list(stored.positions), "plan_id": stored.plan_id or 0}
+    return vars(stored) | times | lists | rest | policies
+
+
+def _plans(stored: int | None) -> list[tuple[int, str]]:
+    """Batches of the yearly plan, the newest first; those of earlier years only where a draft belongs to one."""
+    found = batches(reading(), my_units())
+    shown = [one for one in found if one.year >= now().year or one.id == stored]
+    choices = [(0, "Không thuộc kế hoạch nào")]
+    choices += [(one.id, f"{one.year}, đợt {one.batch}: {one.name}") for one in shown]
+    if stored is not None and stored not in dict(choices):
+        choices.append((stored, "Giữ kế hoạch hiện nay"))
+    return choices
 
 
 def _page(planning: Planning, round_: Round | None = None) -> str:
@@ -122,7 +139,7 @@ def _choose_group(planning: Planning) -> bool:
 
 
 @bp.route("/dot-thi/moi", methods=["GET", "POST"])
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("round_created",))
 def new_round() -> ResponseReturnValue:
     planning = _planning(None, {})
     form = planning.form
@@ -143,7 +160,7 @@ def new_round() -> ResponseReturnValue:
 
 
 @bp.route("/dot-thi/<int:round_id>/sua", methods=["GET", "POST"])
-@only("organiser", "administrator")
+@only("organiser", "administrator", scope="unit", writes=True, audit=("round_changed",))
 def edit_round(round_id: int) -> ResponseReturnValue:
     """Only a draft. A make-up round keeps its list, so whom it invites is not asked again."""
     round_ = round_in_scope(reading(), round_id, units_in_scope(reading(), my_scope()))
@@ -159,8 +176,10 @@ def edit_round(round_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(planning, round_), 422
     plan = form.plan(planning.minutes_of, tuple(planning.kept))
-    if round_.makeup_of_id is not None:
-        plan = replace(plan, kind=stored.kind, unit_ids=stored.unit_ids, categories=stored.categories)
+    if round_.makeup_of_id is not None or round_.rehearsal_of_id is not None:
+        plan = replace(
+            plan, kind=stored.kind, unit_ids=stored.unit_ids, categories=stored.categories, positions=stored.positions
+        )
     try:
         with writing() as session:
             scope = units_in_scope(session, my_scope())

@@ -128,7 +128,7 @@ export function tellChanges(clock, { notices, announce, onLater }) {
 // Asks the server for its time, deadline and pen now and then. → the function that asks at once.
 export function runHeartbeat(url, clock, onBeat) {
   const beat = async () => {
-    const answer = await ask(url);
+    const answer = await ask(url());
     const isSound = answer.status === 200 && answer.isAnswer && !Number.isNaN(Date.parse(answer.body.server_time));
     if (isSound) clock.correct(answer.body, answer.took);
     onBeat(isSound ? answer.body : null, answer);

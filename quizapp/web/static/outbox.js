@@ -279,6 +279,7 @@ export class Outbox {
     }
     if (FINAL.includes(reason)) return this.stop(reason, answer.body.message);
     if (answer.status === 401 || reason === "not_found") return this.inTrouble("signed-out", 0, reason);
+    if (reason === "safe_browser") return this.inTrouble("browser");
     if (reason === "csrf" && (await refreshToken())) return true;
     return this.inTrouble(answer.retryAfter ? "busy" : "network", answer.retryAfter);
   }

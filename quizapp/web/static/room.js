@@ -2,14 +2,17 @@
 
 import { SignInAgain } from "./again.js";
 import { ServerClock, readOut, runClock, runHeartbeat, tellChanges } from "./clock.js";
+import { Messages } from "./messages.js";
 import { Notices, announce } from "./notices.js";
 import { Outbox } from "./outbox.js";
 import { askFirmly, useToken } from "./sending.js";
 import { Store } from "./store.js";
 import { noteRescue, noteTrouble } from "./trouble.js";
+import { Waiting } from "./waiting.js";
 import { Windows } from "./windows.js";
 
 const PEN = "Bài này đang được làm trên máy hoặc trình duyệt khác nên trang này tạm dừng ghi.";
+const ASKED = "Phòng này cần cán bộ coi thi cho phép mới làm tiếp ở máy này. Hãy giơ tay báo cán bộ coi thi; khi được phép, trang tự đi tiếp.";
 const WINDOW = "Bài này đang mở ở một cửa sổ khác; cửa sổ đó đang ghi câu trả lời.";
 
 const pause = (least) => new Promise((resolve) => setTimeout(resolve, least * (1 + Math.random())));
@@ -29,6 +32,8 @@ export class Room {
     this.isDone = false;
     this.misses = 0;
     this.notices = new Notices(document.querySelector("[data-banner]"));
+    this.messages = new Messages(document.querySelector("[data-messages]"), root.dataset.messageUrl);
+    this.waiting = new Waiting(root.dataset.admittedUrl, () => this.takePen());
     this.clock = new ServerClock(root);
     this.outbox = new Outbox(facts, Store.open(), this.postEvents());
     this.again = new SignInAgain(
@@ -42,7 +47,8 @@ export class Room {
     for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
     const voices = { notices: this.notices, announce, onLater: () => this.longer(), onZero: () => this.zero() };
     tellChanges(this.clock, voices);
-    this.beat = runHeartbeat(this.urls.heartbeatUrl, this.clock, (body, answer) => this.onBeat(body, answer));
+    const beatUrl = () => `${this.urls.heartbeatUrl}?con=${this.outbox.count()}`;
+    this.beat = runHeartbeat(beatUrl, this.clock, (body, answer) => this.onBeat(body, answer));
     this.clock.onDoubt = () => this.beat();
     runClock(this.clock, voices);
     readOut(this.clock, announce);
@@ -121,8 +127,18 @@ export class Room {
     const answer = await askFirmly(this.urls.penUrl, { method: "POST", body: {} });
     if (answer.status === 200 && answer.isAnswer && answer.body.answers) await this.goOn(answer.body);
     else if (answer.body.reason === "closed") this.outbox.stop("closed");
+    else if (answer.body.reason === "machine_not_admitted") this.askForPen();
+    else if (answer.status === 409 && answer.body.message) announce(answer.body.message);
     else if (answer.status === 401 || answer.body.reason === "not_found") this.again.open(answer.status !== 401);
     else announce("Chưa gửi được đến máy chủ. Hãy bấm lại khi có kết nối.");
+  }
+
+  // The invigilator has to allow it: the page says so, and goes on by itself once it is allowed.
+  askForPen() {
+    this.view.edit(false);
+    this.notices.set("pen", ASKED);
+    announce(ASKED);
+    this.waiting.begin();
   }
 
   // The server's word after signing in again or taking the pen.
@@ -149,6 +165,7 @@ export class Room {
   }
 
   write() {
+    this.waiting.end();
     this.notices.clear("pen");
     this.view.edit(!this.isDone);
     this.draw();
@@ -190,6 +207,7 @@ export class Room {
     }
     this.misses = 0;
     this.again.close();
+    this.messages.show(body.messages || []);
     if (!this.outbox.count()) this.outbox.trouble = null;
     if (body.state !== "in_progress") this.outbox.stop("closed");
     else if (this.windows.isWriter) this.onPen(body);
@@ -199,7 +217,7 @@ export class Room {
   onPen({ epoch, is_writer: isWriter }) {
     if (this.outbox.stopped === "superseded") return;
     if (epoch > this.outbox.epoch) this.outbox.stop("superseded");
-    else if (epoch === this.outbox.epoch && isWriter === false) this.takePen(); // signed in anew in this browser
+    else if (epoch === this.outbox.epoch && isWriter === false && !this.waiting.timer) this.takePen(); // signed in anew in this browser
     else if (this.outbox.stopped === "late" && this.clock.left() > 0) this.outbox.resume();
     else this.outbox.flush(true);
   }

@@ -7,6 +7,7 @@ const RESCUE_AFTER = 120000;
 const TROUBLE = {
   network: "Chưa gửi được đến máy chủ. Câu trả lời được giữ trên máy này và tự gửi lại khi có kết nối. Bạn cứ làm tiếp, đừng đóng trang.",
   busy: "Máy chủ đang bận. Câu trả lời được giữ trên máy này và tự gửi lại sau ít giây. Bạn cứ làm tiếp, đừng đóng trang.",
+  browser: "Phòng này chỉ nhận câu trả lời gửi từ trình duyệt Safe Exam Browser. Câu trả lời được giữ trên máy này; hãy gọi cán bộ coi thi.",
   "signed-out": "Phiên đăng nhập đã hết. Câu trả lời được giữ trên máy này; đăng nhập lại để lưu tiếp.",
   other: "Trên trình duyệt này đang đăng nhập một tài khoản khác. Câu trả lời được giữ trên máy này; đăng nhập lại để lưu tiếp.",
 };

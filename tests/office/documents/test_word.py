@@ -1,5 +1,6 @@
 """The Word file keeps to appendix I of Decree 30/2020, and takes no text for anything but text."""
 
+import dataclasses
 import io
 from datetime import date
 from typing import Any
@@ -149,3 +150,18 @@ def test_several_documents_in_one_file_are_each_counted_from_page_1() -> None:
     assert [one._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) for one in sections] == ["1", "1", "1"]
     numbered = [bool(list(one.header._element.iter(qn("w:instrText")))) for one in sections]
     assert numbered == [True, True, False]
+
+
+def test_hundreds_of_slips_differ_in_what_they_say() -> None:
+    names = [f"Người thứ {number}" for number in range(1, 301)] + [HOSTILE]
+    made = opened(document(*map(slip, names), has_head=False, signatures=(), recipients=()))
+    text = all_text(made).splitlines()
+    assert [line for line in text if line in set(names)] == names
+    numbers = [node.get("id") for node in made.element.body.iter(qn("wp:docPr"))]
+    assert len(set(numbers)) == len(names)
+
+
+def test_a_slip_with_other_labels_is_no_copy() -> None:
+    short = dataclasses.replace(slip("Lê Thị An"), fields=(("Họ và tên", "Lê Thị An"),))
+    made = opened(document(slip("Ngô Bình"), short, slip("Vũ Chi"), has_head=False))
+    assert all_text(made).count("Số báo danh") == 2

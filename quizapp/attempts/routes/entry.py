@@ -1,0 +1,84 @@
+"""What a candidate's request brings to the door, the browser that a running test asks for, and waiting to be let in."""
+
+from flask import current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.urls import iri_to_uri
+
+from quizapp.attempts.entering import is_admitted, remembered_browser_keys
+from quizapp.attempts.guessing import Guesses
+from quizapp.attempts.queries import own_attempt
+from quizapp.attempts.routes.blueprint import bp
+from quizapp.domain.entry import Entry, is_safe_browser
+from quizapp.domain.errors import MayNotStart
+from quizapp.rounds.queries import own_round
+from quizapp.web.policy import only, signed_in
+from quizapp.web.request import me, now, reading
+
+HASHES = ("X-SafeExamBrowser-ConfigKeyHash", "X-SafeExamBrowser-RequestHash")
+ENTRY_REASONS = (
+    "wrong_network",
+    "safe_browser",
+    "not_admitted",
+    "no_access_code",
+    "wrong_access_code",
+    "code_throttled",
+)
+WRONG_CODES = 8
+_GUESSES = "quizapp.access_code_guesses"
+
+
+def brought(code: str = "") -> Entry:
+    """What this request brings: its address behind the proxy setting, and the hashes of a Safe Exam Browser."""
+    return Entry(request.remote_addr or "", code[:100], iri_to_uri(request.url), _hashes())
+
+
+def _hashes() -> tuple[str, ...]:
+    return tuple(request.headers.get(name, "")[:128] for name in HASHES)
+
+
+def check_browser(token: str) -> None:
+    """MayNotStart where a running test asks for a browser that this request does not come from.
+
+    Known from memory, so that a save costs no second statement; before anybody is refused it is read anew.
+    """
+    for anew in (False, True):
+        keys = remembered_browser_keys(reading(), token, anew=anew)
+        if not keys or is_safe_browser(iri_to_uri(request.url), _hashes(), keys):
+            return
+    raise MayNotStart("safe_browser")
+
+
+def check_code_guesses(round_id: int) -> None:
+    """MayNotStart for somebody who has typed too many wrong codes."""
+    if _guesses().minutes_to_wait(_guesser(round_id), now()):
+        raise MayNotStart("code_throttled")
+
+
+def count_wrong_code(round_id: int) -> None:
+    _guesses().count(_guesser(round_id), now())
+
+
+def _guesses() -> Guesses:
+    found: Guesses = current_app.extensions.setdefault(_GUESSES, Guesses(most=WRONG_CODES))
+    return found
+
+
+def _guesser(round_id: int) -> str:
+    return f"{round_id}:{me().person_id}"
+
+
+@bp.get("/lam-bai/dot/<int:round_id>/duoc-vao")
+@only("candidate", scope="own")
+def may_enter(round_id: int) -> ResponseReturnValue:
+    """For the rules page of somebody who waits at the door: whether they were let in."""
+    round_ = own_round(reading(), round_id, me().person_id)
+    return jsonify(may=is_admitted(reading(), round_.id, me().person_id or 0, "door", now()))
+
+
+@bp.get("/lam-bai/<token>/duoc-vao")
+@signed_in(scope="own")
+def may_move(token: str) -> ResponseReturnValue:
+    """For a page that waits at another machine: whether it may go on."""
+    attempt = own_attempt(reading(), token, me().person_id)
+    is_over = attempt.state != "in_progress"
+    return jsonify(may=is_over or is_admitted(reading(), attempt.round_id, attempt.person_id, "machine", now()))

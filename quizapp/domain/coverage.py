@@ -1,0 +1,59 @@
+"""Whom the rounds of a batch have reached: invited, sat, absent, still waiting, unit by unit."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A person on the list of a round, in the unit of that day; `is_over`: nobody can sit that round any more.
+
+    Listings come in the order of the rounds: of a person who moved the newest counts."""
+
+    person_id: int
+    unit_id: int
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class UnitCoverage:
+    """People of a unit, each counted once: who sat, who was absent everywhere, and who may still come."""
+
+    unit_id: int
+    invited: int = 0
+    sat: int = 0
+    absent: int = 0
+    waiting: int = 0
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether no round of the batch has invited anybody of the unit."""
+        return self.invited == 0
+
+    @property
+    def percent(self) -> float | None:
+        """Of those invited, how many sat."""
+        return 100 * self.sat / self.invited if self.invited else None
+
+
+def coverage(unit_ids: Iterable[int], listings: Iterable[Listing], sat: Collection[int]) -> dict[int, UnitCoverage]:
+    """Unit → its coverage, for every one of `unit_ids`; `sat` are people who sat any round of
+    the batch."""
+    newest: dict[int, int] = {}
+    open_for: set[int] = set()
+    for one in listings:
+        newest[one.person_id] = one.unit_id
+        if not one.is_over:
+            open_for.add(one.person_id)
+    counts = {unit_id: [0, 0, 0] for unit_id in unit_ids}
+    for person_id, unit_id in newest.items():
+        if unit_id in counts:
+            counts[unit_id][0 if person_id in sat else 2 if person_id in open_for else 1] += 1
+    return {unit_id: UnitCoverage(unit_id, sum(found), *found) for unit_id, found in counts.items()}
+
+
+def total(units: Iterable[UnitCoverage]) -> UnitCoverage:
+    """All of them together."""
+    found = list(units)
+    names = ("invited", "sat", "absent", "waiting")
+    return UnitCoverage(0, **{name: sum(getattr(one, name) for one in found) for name in names})

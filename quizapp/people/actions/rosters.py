@@ -1,0 +1,284 @@
+"""Rosters: what a file would change, and doing it in one transaction."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from quizapp.audit.actions import record
+from quizapp.domain.errors import RecordRefused
+from quizapp.people.actions.logins import end_logins_of_person
+from quizapp.people.actions.persons import PersonFacts, write_facts
+from quizapp.people.actions.placements import Move, Post, move_all, place_new, post_of
+from quizapp.people.actions.units import checked_reason, lock_tree
+from quizapp.people.models import Person
+from quizapp.people.queries.persons import persons_by_code
+from quizapp.people.queries.twins import Newcomer, Twin, is_like, twins_of
+from quizapp.people.queries.units import EVERYWHERE, Scope, in_scope
+
+FIELDS = ("name", "born_on", "gender", "position_id", "category", "unit_id", "is_active")
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """A person as a roster tells it; an empty birthday or gender keeps the known one."""
+
+    line: int
+    staff_code: str
+    name: str
+    born_on: date | None
+    position_id: int
+    category: str
+    unit_id: int
+    gender: str | None = None
+
+    @property
+    def post(self) -> Post:
+        return Post(self.unit_id, self.position_id, self.category)
+
+    @property
+    def newcomer(self) -> Newcomer:
+        return Newcomer(self.name, self.born_on, self.unit_id)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One of FIELDS, as it is and as the roster tells it."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class RowPlan:
+    """`kind`: new, twin (new, but somebody known may be the same), moved (to another unit), changed, unchanged."""
+
+    row: RosterRow
+    kind: str
+    person_id: int | None = None
+    changes: tuple[Change, ...] = ()
+    twins: tuple[Twin, ...] = ()
+
+
+@dataclass(frozen=True)
+class RosterOutcome:
+    """What a roster changes; `moved` counts those among `changed` who come to another unit. `twins`: lines that are
+    not written because somebody known may be the same. `left`: people who are marked as gone."""
+
+    created: int
+    changed: int
+    unchanged: int
+    moved: int = 0
+    twins: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class RosterPlan:
+    """What a roster would do to each of its lines, and who of its units is not in it."""
+
+    rows: tuple[RowPlan, ...]
+    missing: tuple[Person, ...] = ()
+
+    def of_kind(self, kind: str) -> list[RowPlan]:
+        return [one for one in self.rows if one.kind == kind]
+
+    @property
+    def digest(self) -> str:
+        """Another one as soon as anything else would be done."""
+        told = [(one.row, one.kind, one.changes, one.twins) for one in self.rows]
+        return hashlib.sha256(repr((told, [one.id for one in self.missing])).encode()).hexdigest()
+
+    def outcome(self, others: Collection[int] = (), left: Collection[int] = ()) -> RosterOutcome:
+        """The counts, where the twins on the lines `others` are other people."""
+        twins = self.of_kind("twin")
+        taken = [one for one in twins if one.row.line in others]
+        moved = len(self.of_kind("moved"))
+        return RosterOutcome(
+            created=len(self.of_kind("new")) + len(taken),
+            changed=len(self.of_kind("changed")) + moved,
+            unchanged=len(self.of_kind("unchanged")),
+            moved=moved,
+            twins=len(twins) - len(taken),
+            left=len(left),
+        )
+
+
+@dataclass(frozen=True)
+class RosterDecision:
+    """What a person decided about a plan. `day`: from which moves hold; `others`: lines of twins who are other people;
+    `left`: people of the units who are gone."""
+
+    day: date
+    reason: str
+    others: frozenset[int] = field(default_factory=frozenset)
+    left: frozenset[int] = field(default_factory=frozenset)
+
+
+def plan_roster(session: Session, rows: Sequence[RosterRow], scope: Scope = EVERYWHERE) -> RosterPlan:
+    """What rows that `files` found right would do; writes nothing."""
+    known = persons_by_code(session, [row.staff_code for row in rows])
+    fresh = [row for row in rows if row.staff_code not in known]
+    twins = twins_of(session, [row.newcomer for row in fresh], scope)
+    listed = set(known.values())
+    seen: dict[str, list[RosterRow]] = {}
+    plans = []
+    for row in rows:
+        person = known.get(row.staff_code)
+        if person is not None:
+            plans.append(_of_known(row, person))
+            continue
+        like = list(twins.get(row.newcomer, ()))
+        like += [_twin_above(one) for one in seen.get(row.newcomer.key, []) if _is_same(row, one)]
+        seen.setdefault(row.newcomer.key, []).append(row)
+        plans.append(RowPlan(row, "twin" if like else "new", twins=tuple(like)))
+    at_home = sorted({one.row.unit_id for one in plans if one.kind != "moved"})
+    return RosterPlan(tuple(plans), tuple(_missing(session, at_home, scope, listed)))
+
+
+def _is_same(row: RosterRow, above: RosterRow) -> bool:
+    return is_like(row.newcomer, above.name, above.born_on, above.unit_id)
+
+
+def _twin_above(row: RosterRow) -> Twin:
+    return Twin(None, row.staff_code, row.name, row.born_on, "", line=row.line)
+
+
+def _of_known(row: RosterRow, person: Person) -> RowPlan:
+    told = {
+        "name": row.name,
+        "born_on": row.born_on or person.born_on,
+        "gender": row.gender or person.gender,
+        "position_id": row.position_id,
+        "category": row.category,
+        "unit_id": row.unit_id,
+        "is_active": True,
+    }
+    changes = tuple(
+        Change(name, getattr(person, name), after) for name, after in told.items() if getattr(person, name) != after
+    )
+    kind = "moved" if row.unit_id != person.unit_id else "changed" if changes else "unchanged"
+    return RowPlan(row, kind, person.id, changes)
+
+
+def _missing(session: Session, units: Sequence[int], scope: Scope, listed: Collection[Person]) -> list[Person]:
+    """People at work in the units of which this is the list, of whom it says nothing."""
+    statement = (
+        sa.select(Person)
+        .where(Person.unit_id.in_(units), Person.is_active.is_(True), in_scope(Person.unit_id, scope))
+        .order_by(Person.sort_key, Person.id)
+    )
+    ids = {person.id for person in listed}
+    return [person for person in session.scalars(statement) if person.id not in ids]
+
+
+def compare_roster(session: Session, rows: Sequence[RosterRow], scope: Scope = EVERYWHERE) -> RosterOutcome:
+    """What `import_roster` would do; writes nothing."""
+    return plan_roster(session, rows, scope).outcome()
+
+
+def import_roster(
+    session: Session,
+    rows: Sequence[RosterRow],
+    actor: int | None,
+    now: datetime,
+    *,
+    decision: RosterDecision | None = None,
+    scope: Scope = EVERYWHERE,
+    file_name: str = "",
+    digest: str = "",
+) -> RosterOutcome:
+    """Store rows that `files` found right; idempotent by staff code. Without a decision nobody who may be known is
+    added and nobody leaves. RecordRefused: plan_changed (the digest of what was looked at is another), move_day,
+    move_in_future, bad_act_reason, code_taken."""
+    today = now.date()
+    decided = decision or RosterDecision(today, "Theo danh sách nhập từ tệp")
+    reason = checked_reason(decided.reason)
+    lock_tree(session)  # one roster at a time
+    plan = plan_roster(session, rows, scope)
+    if digest and digest != plan.digest:
+        raise RecordRefused("plan_changed")
+    gone = [person for person in plan.missing if person.id in decided.left]
+    _carry_out(session, plan, gone, decided, reason)
+    for person in gone:
+        end_logins_of_person(session, person.id, now)
+    gone_ids = [person.id for person in gone]
+    outcome = plan.outcome(decided.others, gone_ids)
+    moved = [[one.person_id, *_units_of(one)] for one in plan.of_kind("moved")]
+    record(
+        session, now, actor, "roster_imported", "people",
+        created=outcome.created, changed=outcome.changed, moved=moved, left=gone_ids, twins=outcome.twins,
+        unit_ids=sorted({row.unit_id for row in rows}), file=file_name,
+    )  # fmt: skip
+    return outcome
+
+
+def _carry_out(
+    session: Session, plan: RosterPlan, gone: Sequence[Person], decided: RosterDecision, reason: str
+) -> None:
+    created = [_create(session, one.row) for one in plan.rows if _is_added(one, decided)]
+    known = persons_by_code(session, [one.row.staff_code for one in plan.rows if one.changes])
+    moves, back = [Move(person, None) for person in gone], []
+    for one in plan.rows:
+        person = known.get(one.row.staff_code)
+        if person is None or not one.changes:
+            continue
+        _correct(one, person)
+        if not person.is_active:
+            back.append((one.row, person))
+        elif one.row.post != post_of(person):
+            moves.append(Move(person, one.row.post))
+    _flush(session)
+    move_all(session, moves, decided.day, reason)
+    for row, person in back:
+        _take_back(session, row, person, decided.day, reason)
+    for person in created:
+        place_new(session, person, None, reason)
+    session.flush()
+
+
+def _units_of(one: RowPlan) -> list[int]:
+    return next([change.before, change.after] for change in one.changes if change.field == "unit_id")
+
+
+def _is_added(one: RowPlan, decided: RosterDecision) -> bool:
+    return one.kind == "new" or (one.kind == "twin" and one.row.line in decided.others)
+
+
+def _create(session: Session, row: RosterRow) -> Person:
+    person = Person(
+        staff_code=row.staff_code,
+        position_id=row.position_id,
+        category=row.category,
+        unit_id=row.unit_id,
+        is_active=True,
+    )
+    write_facts(person, PersonFacts(row.staff_code, row.name, row.born_on, row.gender))
+    session.add(person)
+    return person
+
+
+def _correct(one: RowPlan, person: Person) -> None:
+    row = one.row
+    if any(change.field in ("name", "born_on", "gender") for change in one.changes):
+        facts = PersonFacts(row.staff_code, row.name, row.born_on or person.born_on, row.gender or person.gender)
+        write_facts(person, facts)
+
+
+def _take_back(session: Session, row: RosterRow, person: Person, day: date, reason: str) -> None:
+    person.unit_id, person.position_id, person.category = row.unit_id, row.position_id, row.category
+    person.is_active = True
+    place_new(session, person, day, reason)
+
+
+def _flush(session: Session) -> None:
+    try:
+        session.flush()
+    except IntegrityError as fault:
+        raise RecordRefused("code_taken") from fault

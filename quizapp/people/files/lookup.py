@@ -1,0 +1,142 @@
+"""What the words of a file mean: units and positions by code or name, kinds and categories, codes given once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.domain.names import search_key
+from quizapp.office.tables import Findings
+from quizapp.people.models import Position, Unit, UnitPeriod
+from quizapp.people.queries.unit_history import successors
+from quizapp.people.queries.units import Scope, is_in_force, units_in_scope
+
+Named = TypeVar("Named", Unit, Position)
+_OF_OFFICES = ("ubnd ", "uy ban nhan dan ", "hdnd va ubnd ", "hdnd, ubnd ", "dang uy, ubnd ")
+KIND_WORDS = {
+    "tinh": "province", "thanh pho": "province", "so": "department", "ban": "department", "nganh": "department",
+    "dac khu": "special_zone", "huyen": "district", "quan": "district", "thi xa": "district", "thi tran": "township",
+    "van phong": "office", "phong": "office", "phong chuyen mon": "office", "phong, ban": "office",
+    "trung tam phuc vu hanh chinh cong": "service_centre", "ttpvhcc": "service_centre",
+    "don vi su nghiep": "public_service", "truong": "public_service", "truong hoc": "public_service",
+    "tram y te": "public_service", "trung tam": "public_service", "thon": "village", "ap": "village",
+    "khom": "village", "to dan pho": "village", "khac": "other",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the office has. `former`: a name without accents → units that were called so and are called otherwise."""
+
+    units: dict[str, list[Unit]]
+    former: dict[str, list[Unit]]
+    following: dict[int, list[int]]
+    positions: dict[str, list[Position]]
+    allowed: set[int]
+    today: date
+
+
+def office_of(session: Session, today: date, scope: Scope) -> Office:
+    units = list(session.scalars(sa.select(Unit)))
+    by_id = {unit.id: unit for unit in units}
+    former: dict[str, list[Unit]] = {}
+    for period in session.scalars(sa.select(UnitPeriod)):
+        unit = by_id[period.unit_id]
+        if period.name != unit.name:
+            former.setdefault(search_key(period.name), []).append(unit)
+    return Office(
+        units=by_code_and_name(units),
+        former=former,
+        following=successors(session),
+        positions=by_code_and_name(session.scalars(sa.select(Position))),
+        allowed=units_in_scope(session, scope),
+        today=today,
+    )
+
+
+def by_code_and_name(records: Iterable[Named]) -> dict[str, list[Named]]:
+    """Records under `=CODE`, which is unique, and under their name without accents."""
+    found: dict[str, list[Named]] = {}
+    for record in records:
+        found[f"={record.code.upper()}"] = [record]
+        found.setdefault(search_key(record.name), []).append(record)
+    return found
+
+
+def lookup(found: Mapping[str, list[Named]], text: str) -> list[Named]:
+    return found.get(f"={text.upper()}") or found.get(search_key(text)) or []
+
+
+def once(findings: Findings, key: str, code: str, first_lines: dict[str, int]) -> None:
+    first = first_lines.setdefault(code, findings.line.number)
+    if code and first != findings.line.number:
+        findings.add(key, f"Mã {code} đã có ở dòng {first}. Mỗi mã chỉ được ghi một lần.")
+
+
+@cache
+def _by_text(words: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {search_key(code): code for code, _name in words} | {search_key(name): code for code, name in words}
+
+
+def code_in(findings: Findings, key: str, words: dict[str, str], more: Mapping[str, str] | None = None) -> str:
+    """A code of `words`, written as the code, as its Vietnamese name or as one of `more`."""
+    text = findings.line.text(key)
+    code = _by_text(tuple(words.items())).get(search_key(text)) or (more or {}).get(search_key(text), "")
+    if text and not code:
+        allowed = "; ".join(f"{one} ({name})" if key == "category" else name for one, name in words.items())
+        findings.add(key, f"Không có giá trị “{text[:60]}”. Hãy ghi một trong: {allowed}.")
+    return code
+
+
+def units_named(office: Office, text: str) -> list[Unit]:
+    """Units of the scope by code, by name, by the name of their office, else by a name that they once had."""
+    found = lookup(office.units, text)
+    key = search_key(text)
+    for words in _OF_OFFICES:
+        found = found or (office.units.get(key.removeprefix(words), []) if key.startswith(words) else [])
+    found = found or office.former.get(key, [])
+    return [unit for unit in found if unit.id in office.allowed]
+
+
+def unit_of(findings: Findings, office: Office, text: str) -> int:
+    """The one unit in force that a text names; 0 where a mistake was noted."""
+    found = units_named(office, text)
+    in_force = [unit for unit in found if is_in_force(unit, office.today)]
+    if len(in_force) == 1:
+        return in_force[0].id
+    if in_force:
+        codes = ", ".join(sorted(unit.code for unit in in_force))
+        findings.add("unit", f"Có {len(in_force)} đơn vị cùng tên “{text[:60]}”. Hãy ghi mã đơn vị: {codes}.")
+    elif found:
+        ended = f"{found[0].valid_until:%d/%m/%Y}"
+        findings.add("unit", f"Đơn vị “{text[:60]}” đã kết thúc ngày {ended}{_now(found[0], office)}.")
+    elif text:
+        findings.add("unit", f"Không có đơn vị “{text[:60]}”, hoặc đơn vị ngoài phạm vi bạn phụ trách.")
+    return 0
+
+
+def _now(unit: Unit, office: Office) -> str:
+    """Where an ended unit went on, as far as the scope reaches."""
+    after = {one for one in office.following.get(unit.id, []) if one in office.allowed}
+    names = sorted({f"{one.name} ({one.code})" for many in office.units.values() for one in many if one.id in after})
+    return f", nay là {', '.join(names)}" if names else ""
+
+
+def position_of(findings: Findings, office: Office, text: str, kept: int | None) -> int:
+    """The one position that a text names; 0 where a mistake was noted. `kept`: who has a retired one keeps it."""
+    found = lookup(office.positions, text)
+    if len(found) > 1:
+        found = [one for one in found if one.is_active] or found
+    if len(found) == 1:
+        if not found[0].is_active and found[0].id != kept:
+            findings.add("position", f"Vị trí “{text[:60]}” đã ngừng dùng. Hãy ghi một vị trí đang dùng.")
+        return found[0].id
+    if text and not found:
+        findings.add("position", f"Không có vị trí “{text[:60]}”. Hãy ghi mã hoặc tên đúng như danh mục vị trí.")
+    elif found:
+        findings.add("position", f"Có {len(found)} vị trí cùng tên “{text[:60]}”. Hãy ghi mã vị trí.")
+    return 0

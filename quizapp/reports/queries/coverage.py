@@ -1,0 +1,93 @@
+"""How far a batch of the yearly plan has come: which units were reached, who sat, which unit is missing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt
+from quizapp.domain.coverage import Listing, UnitCoverage, coverage, total
+from quizapp.people.models import Person, Unit
+from quizapp.rounds.models import PlanBatch, Round, RoundCandidate, RoundUnit
+from quizapp.rounds.yearly import covered_units, rounds_of, visible_batch
+
+
+@dataclass(frozen=True)
+class CoverageLine:
+    """A unit of the plan; `people` work there now, `planned` says that a round which is not open yet invites it."""
+
+    unit_id: int
+    unit_name: str
+    people: int
+    counts: UnitCoverage
+    planned: bool
+
+    @property
+    def state(self) -> str:
+        """missing, planned, running, partly, done."""
+        if self.counts.is_missing:
+            return "planned" if self.planned else "missing"
+        if self.counts.waiting:
+            return "running"
+        return "partly" if self.counts.absent else "done"
+
+
+@dataclass(frozen=True)
+class CoverageReport:
+    batch: PlanBatch
+    organiser: str
+    rounds: tuple[Round, ...]
+    lines: tuple[CoverageLine, ...]
+    total: UnitCoverage
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Units that no round of the batch invites."""
+        return tuple(one.unit_name for one in self.lines if one.state == "missing")
+
+
+def coverage_report(session: Session, plan_id: int, unit_ids: Collection[int], now: datetime) -> CoverageReport:
+    """NotFound where the batch is not visible from `unit_ids`; lines are of those units only.
+
+    Rehearsals and rounds that were called off never count."""
+    batch = visible_batch(session, plan_id, unit_ids)
+    rounds = rounds_of(session, [plan_id]).get(plan_id, [])
+    units = [unit_id for unit_id in covered_units(session, plan_id) if unit_id in set(unit_ids)]
+    opened = [one for one in rounds if one.state in ("ready", "closed")]
+    counts = coverage(units, _listings(session, opened, now), _sat(session, [one.id for one in opened]))
+    drafts = [one.id for one in rounds if one.state == "draft"]
+    invited = sa.select(RoundUnit.unit_id).where(RoundUnit.round_id.in_(drafts))
+    planned = set(session.scalars(invited))
+    named = {row.id: row.name for row in session.execute(sa.select(Unit.id, Unit.name))}
+    people = _people(session, units)
+    lines = tuple(
+        CoverageLine(unit_id, named[unit_id], people.get(unit_id, 0), counts[unit_id], unit_id in planned)
+        for unit_id in units
+    )
+    return CoverageReport(batch, named[batch.unit_id], tuple(rounds), lines, total(counts.values()))
+
+
+def _listings(session: Session, rounds: Collection[Round], now: datetime) -> list[Listing]:
+    over = {one.id: one.state == "closed" or one.closes_at <= now for one in rounds}
+    statement = (
+        sa.select(RoundCandidate.person_id, RoundCandidate.unit_id, RoundCandidate.round_id)
+        .join(Round, Round.id == RoundCandidate.round_id)
+        .where(RoundCandidate.round_id.in_(list(over)))
+        .order_by(Round.opens_at, Round.id)
+    )
+    return [Listing(row.person_id, row.unit_id, over[row.round_id]) for row in session.execute(statement)]
+
+
+def _sat(session: Session, round_ids: Collection[int]) -> set[int]:
+    """People who began, and whose attempt was not made void."""
+    statement = sa.select(Attempt.person_id).where(Attempt.round_id.in_(round_ids), Attempt.state != "voided")
+    return set(session.scalars(statement.distinct()))
+
+
+def _people(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
+    statement = sa.select(Person.unit_id, sa.func.count()).where(
+        Person.unit_id.in_(unit_ids), Person.is_active.is_(True)
+    )
+    return {row[0]: row[1] for row in session.execute(statement.group_by(Person.unit_id))}

@@ -1,0 +1,130 @@
+"""Reading a list with places and numbers, for the organiser's pages."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.people.models import Person, Position, Unit
+from quizapp.rounds.models import ExamRoom, ListChange, RoundCandidate, Sitting
+
+PER_PAGE = 100
+NOWHERE = 0  # as a filter: people without a sitting
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """A candidate as the list shows them; `by_hand`: put on it by hand, with this reason."""
+
+    row: RoundCandidate
+    name: str
+    staff_code: str
+    unit_name: str
+    position_name: str
+    sitting_name: str
+    room_name: str
+    by_hand: str
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """None takes all; NOWHERE as a sitting takes those without one."""
+
+    unit_id: int | None = None
+    sitting_id: int | None = None
+    room_id: int | None = None
+    search: str = ""
+    person_id: int | None = None
+
+
+def list_page(session: Session, round_id: int, wanted: ListFilter, page: int) -> tuple[list[ListLine], int]:
+    """One page of the list, by sitting, room and seat, else by unit and name; and how many there are."""
+    conditions = [RoundCandidate.round_id == round_id, *_conditions(wanted)]
+    count = sa.select(sa.func.count()).select_from(RoundCandidate).join(Person).where(*conditions)
+    statement = (
+        sa.select(
+            RoundCandidate, Person.name, Person.staff_code, Unit.name, Position.name,
+            sa.func.coalesce(Sitting.name, ""), sa.func.coalesce(ExamRoom.name, ""),
+        )
+        .join(Person, Person.id == RoundCandidate.person_id)
+        .join(Unit, Unit.id == RoundCandidate.unit_id)
+        .join(Position, Position.id == RoundCandidate.position_id)
+        .outerjoin(Sitting, Sitting.id == RoundCandidate.sitting_id)
+        .outerjoin(ExamRoom, ExamRoom.id == RoundCandidate.room_id)
+        .where(*conditions)
+        .order_by(
+            sa.func.coalesce(Sitting.number, 100), sa.func.coalesce(ExamRoom.name, ""), ExamRoom.id,
+            RoundCandidate.seat, Unit.code, Person.sort_key, Person.id,
+        )
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )  # fmt: skip
+    rows = session.execute(statement).all()
+    reasons = _reasons(session, round_id, [row[0].person_id for row in rows])
+    lines = [ListLine(*row, reasons.get(row[0].person_id, "")) for row in rows]
+    return lines, session.scalar(count) or 0
+
+
+def _conditions(wanted: ListFilter) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    for column, value in (
+        (RoundCandidate.unit_id, wanted.unit_id),
+        (RoundCandidate.room_id, wanted.room_id),
+        (RoundCandidate.person_id, wanted.person_id),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if wanted.sitting_id == NOWHERE:
+        found.append(RoundCandidate.room_id.is_(None))
+    elif wanted.sitting_id is not None:
+        found.append(RoundCandidate.sitting_id == wanted.sitting_id)
+    if wanted.search:
+        number = sa.func.lower(RoundCandidate.candidate_number) == wanted.search
+        code = sa.func.lower(Person.staff_code) == wanted.search
+        found.append(sa.or_(Person.search_key.contains(wanted.search, autoescape=True), number, code))
+    return found
+
+
+def _reasons(session: Session, round_id: int, people: Collection[int]) -> dict[int, str]:
+    """Person → why they were put on the list by hand; of those who were."""
+    own = sa.and_(ListChange.round_id == round_id, ListChange.person_id.in_(people), ListChange.kind == "added")
+    return {one.person_id: one.reason for one in session.scalars(sa.select(ListChange).where(own).order_by("id"))}
+
+
+def listed_units(session: Session, round_id: int) -> list[tuple[int, str]]:
+    """(id, name) of the units on the list, by code."""
+    own = sa.select(RoundCandidate.unit_id).where(RoundCandidate.round_id == round_id)
+    statement = sa.select(Unit.id, Unit.name).where(Unit.id.in_(own)).order_by(Unit.code)
+    return [(row.id, row.name) for row in session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class OwnPlace:
+    """Where and when a person sits a round that has sittings; room and seat are empty until they are given."""
+
+    candidate_number: str | None
+    seat: int | None
+    sitting_name: str
+    opens_at: datetime
+    closes_at: datetime
+    late_minutes: int | None
+    room_name: str | None
+    place: str | None
+    unit_name: str | None
+
+
+def own_place(session: Session, round_id: int, person_id: int) -> OwnPlace | None:
+    """None where the person has no sitting."""
+    statement = (
+        sa.select(RoundCandidate.candidate_number, RoundCandidate.seat)
+        .add_columns(Sitting.name, Sitting.opens_at, Sitting.closes_at, Sitting.late_minutes)
+        .add_columns(ExamRoom.name, ExamRoom.place, Unit.name)
+        .join(Sitting, Sitting.id == RoundCandidate.sitting_id)
+        .outerjoin(ExamRoom, ExamRoom.id == RoundCandidate.room_id)
+        .outerjoin(Unit, Unit.id == ExamRoom.unit_id)
+        .where(RoundCandidate.round_id == round_id, RoundCandidate.person_id == person_id)
+    )
+    row = session.execute(statement).one_or_none()
+    return None if row is None else OwnPlace(*row)

@@ -1,0 +1,19 @@
+"""What is said at the door of an exam room, to the candidate and to the invigilator."""
+
+ENTRY = {
+    "wrong_network": "Máy này không thuộc mạng của phòng thi. Hãy dùng máy trong phòng, hoặc gọi cán bộ coi thi.",
+    "safe_browser": "Phòng này chỉ làm bài trong trình duyệt Safe Exam Browser. Hãy mở trang thi bằng trình duyệt đó, "
+    "hoặc gọi cán bộ coi thi.",
+    "no_access_code": "Hãy nhập mã vào phòng do cán bộ coi thi đọc hoặc viết lên bảng.",
+    "wrong_access_code": "Mã vào phòng chưa đúng. Hãy xem lại mã trên bảng, hoặc hỏi cán bộ coi thi.",
+    "code_throttled": "Mã đã nhập sai nhiều lần. Hãy hỏi lại cán bộ coi thi và thử lại sau ít phút.",
+    "not_admitted": "Bạn chưa được cho vào phòng, hoặc đã quá 15 phút. Hãy báo cán bộ coi thi; khi được cho vào, "
+    "trang này tự mở.",
+    "machine_not_admitted": "Phòng này cần cán bộ coi thi cho phép mới làm tiếp ở máy khác. Hãy giơ tay báo cán bộ coi "
+    "thi; khi được phép, trang này tự đi tiếp. Các câu đã lưu vẫn còn nguyên.",
+}
+ROOM = {
+    "not_running": "Thí sinh này hiện không làm bài. Hãy tải lại trang để xem tình trạng mới.",
+    "not_waiting": "Thí sinh này đã vào làm bài hoặc không còn vào được nữa.",
+    "corrected_already": "Sự việc này đã có bản sửa rồi. Hãy sửa bản mới nhất.",
+}

@@ -1,0 +1,115 @@
+"""How far a batch of the yearly plan has come, and what never counts for it."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.actions import call_off_round, end_round, make_up_round, start_attempt
+from quizapp.db import Engines
+from quizapp.domain.coverage import Listing, UnitCoverage, coverage, total
+from quizapp.domain.errors import NotFound, RoundRefusal
+from quizapp.people.models import Unit
+from quizapp.reports.queries import coverage_report
+from quizapp.rounds.actions import open_round
+from quizapp.rounds.models import Round
+from quizapp.rounds.rehearsing import RehearsalPlan, rehearse
+from quizapp.rounds.yearly import BatchPlan, add_batch, remove_batch
+from tests import make
+from tests.make import NOW
+
+HOUR = timedelta(hours=1)
+
+
+def test_everybody_counts_once_where_they_were_listed_last() -> None:
+    listings = [Listing(1, 10, True), Listing(2, 10, True), Listing(3, 10, True), Listing(3, 20, False)]
+    found = coverage([10, 20, 30], listings, {1})
+    assert found[10] == UnitCoverage(10, invited=2, sat=1, absent=1)
+    assert found[20] == UnitCoverage(20, invited=1, waiting=1)
+    assert found[30].is_missing
+    assert (total(found.values()).invited, found[10].percent, found[30].percent) == (3, 50, None)
+
+
+class Year:
+    """A batch over two communes; the first has an official round with two people, of whom one sat."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.by = session, make.administrator_id(session)
+        self.province = make.unit(session, kind="province")
+        self.units = [make.unit(session, parent=self.province) for _ in range(2)]
+        self.scope = {self.province.id, *(one.id for one in self.units)}
+        days = (date(2026, 7, 1), date(2026, 12, 31))
+        ids = tuple(one.id for one in self.units)
+        self.plan = BatchPlan(2026, 2, "Đợt cuối năm", *days, self.province.id, ids)
+        self.batch = add_batch(session, self.plan, self.scope, self.by, NOW)
+        self.people = [make.person(session, unit=self.units[0]) for _ in range(2)]
+        self.round = self.opened(self.units[0])
+        start_attempt(session, self.round.id, self.people[0].id, None, NOW)
+
+    def opened(self, unit: Unit) -> Round:
+        return make.open_round(self.session, [unit], plan_id=self.batch.id, results_rule="at_once")
+
+    def counts(self, place: int) -> tuple[str, int, int, int, int]:
+        report = coverage_report(self.session, self.batch.id, self.scope, NOW)
+        line = report.lines[place]
+        return line.state, line.counts.invited, line.counts.sat, line.counts.absent, line.counts.waiting
+
+
+def test_coverage_follows_the_rounds_of_the_batch(engines: Engines) -> None:
+    with engines.writing() as session:
+        year = Year(session)
+        assert year.counts(0) == ("running", 2, 1, 0, 1)
+        assert year.counts(1) == ("missing", 0, 0, 0, 0)
+        end_round(session, year.round, year.by, NOW, end_running=True)
+        assert year.counts(0) == ("partly", 2, 1, 1, 0)
+        makeup = make_up_round(session, year.round, year.scope, year.by, NOW)
+        open_round(session, makeup, year.by, NOW)
+        assert year.counts(0) == ("running", 2, 1, 0, 1)
+        start_attempt(session, makeup.id, year.people[1].id, None, makeup.opens_at)
+        assert year.counts(0) == ("done", 2, 2, 0, 0)
+
+
+def test_a_draft_only_plans(engines: Engines) -> None:
+    with engines.writing() as session:
+        year = Year(session)
+        make.person(session, unit=year.units[1])
+        make.draft_round(session, [year.units[1]], plan_id=year.batch.id)
+        assert year.counts(1) == ("planned", 0, 0, 0, 0)
+
+
+def test_rehearsals_and_rounds_that_were_called_off_never_count(engines: Engines) -> None:
+    with engines.writing() as session:
+        year = Year(session)
+        make.person(session, unit=year.units[1])
+        off = year.opened(year.units[1])
+        assert year.counts(1) == ("running", 1, 0, 0, 1)
+        plan = RehearsalPlan(off.blueprint_id, NOW - HOUR, NOW + HOUR, 45, 3)
+        rehearsal = rehearse(session, off, plan, year.by, NOW)
+        open_round(session, rehearsal, year.by, NOW)
+        call_off_round(session, off, year.by, NOW, "bão lớn")
+        assert rehearsal.plan_id is None
+        assert year.counts(1) == ("missing", 0, 0, 0, 0)
+
+
+def test_a_commune_sees_itself_and_a_stranger_nothing(engines: Engines) -> None:
+    with engines.writing() as session:
+        year = Year(session)
+        report = coverage_report(session, year.batch.id, {year.units[1].id}, NOW)
+        assert [one.unit_id for one in report.lines] == [year.units[1].id]
+        with pytest.raises(NotFound):
+            coverage_report(session, year.batch.id, {make.unit(session).id}, NOW)
+
+
+def test_a_batch_is_planned_once_for_official_rounds_of_the_scope(engines: Engines) -> None:
+    with engines.writing() as session:
+        year = Year(session)
+        for act, reason in (
+            (lambda: add_batch(session, year.plan, year.scope, year.by, NOW), "batch_taken"),
+            (lambda: add_batch(session, year.plan, set(), year.by, NOW), "outside_scope"),
+            (lambda: remove_batch(session, year.batch, year.by, NOW), "plan_in_use"),
+            (lambda: make.draft_round(session, year.units, plan_id=year.batch.id, kind="self_test"), "plan_official"),
+            (lambda: make.draft_round(session, year.units, plan_id=99), "no_plan"),
+        ):
+            with pytest.raises(RoundRefusal) as refused:
+                act()
+            assert refused.value.reason == reason

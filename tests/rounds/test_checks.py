@@ -1,0 +1,152 @@
+"""What is told before a round is opened: clashes, capacity, accounts, and who knows the questions."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from quizapp.banks.models import QuestionVersion
+from quizapp.db import Engines
+from quizapp.people.models import Unit
+from quizapp.rounds.actions import open_round
+from quizapp.rounds.checks import Checks, checks_of
+from quizapp.rounds.lists import draw_up_list
+from quizapp.rounds.models import Round, RoundCandidate
+from quizapp.rounds.placing import move_candidate
+from tests import make
+from tests.make import NOW
+
+HOUR = timedelta(hours=1)
+
+
+def drafted(session: Session, people: int = 2, **changes: object) -> tuple[Round, Unit]:
+    """A draft with a list of people who can all sign in."""
+    unit = make.unit(session)
+    for _ in range(people):
+        make.account(session, person=make.person(session, unit=unit))
+    round_ = make.draft_round(session, [unit], **changes)
+    draw_up_list(session, round_, make.administrator_id(session), NOW)
+    return round_, unit
+
+
+def seat(session: Session, round_: Round, room_id: int, person_id: int) -> None:
+    move_candidate(session, round_, person_id, room_id, None, "xếp", make.administrator_id(session), NOW)
+
+
+def listed(session: Session, round_: Round) -> list[RoundCandidate]:
+    return [one for one in session.query(RoundCandidate) if one.round_id == round_.id]
+
+
+def checked(session: Session, round_: Round) -> Checks:
+    return checks_of(session, round_, NOW)
+
+
+def test_a_sound_round_has_nothing_to_worry_about(engines: Engines) -> None:
+    with engines.writing() as session:
+        round_, unit = drafted(session)
+        room = make.room(session, make.sitting(session, round_), unit)
+        for one in listed(session, round_):
+            seat(session, round_, room.id, one.person_id)
+        found = checked(session, round_)
+        assert (found.worries, found.people, found.shared) == (0, 2, None)
+
+
+def test_missing_seats_and_people_without_a_room_are_counted(engines: Engines) -> None:
+    with engines.writing() as session:
+        round_, unit = drafted(session, 4)
+        make.sitting(session, round_, NOW + 2 * HOUR)
+        make.room(session, make.sitting(session, round_), unit, capacity=1)
+        found = checked(session, round_)
+        assert (found.short, found.unseated, found.empty_sittings) == (3, 4, ("Ca 1",))
+        assert found.unwatched == ("Ca 2, P1",)
+
+
+def test_a_person_in_two_places_at_once_is_named(engines: Engines) -> None:
+    with engines.writing() as session:
+        first, unit = drafted(session)
+        second = make.draft_round(session, [unit])
+        draw_up_list(session, second, make.administrator_id(session), NOW)
+        assert len(checked(session, first).double_people) == 2  # both are open for less than a day
+        late = make.room(session, make.sitting(session, second, NOW + 3 * HOUR), unit)
+        early = make.room(session, make.sitting(session, first), unit)
+        for one in listed(session, first):
+            seat(session, first, early.id, one.person_id)
+            seat(session, second, late.id, one.person_id)
+        assert checked(session, first).double_people == ()
+        clash = make.room(session, make.sitting(session, first, NOW + 3.5 * HOUR), unit, "P9")
+        seat(session, first, clash.id, listed(session, first)[0].person_id)
+        (found,) = checked(session, first).double_people
+        assert (found.there, found.at) == ("Sát hạch thử, Ca 1", NOW + 3.5 * HOUR)
+
+
+def test_self_tests_and_long_rounds_are_no_clash(engines: Engines) -> None:
+    with engines.writing() as session:
+        first, unit = drafted(session)
+        for changes in ({"kind": "self_test"}, {"closes_at": NOW + 100 * HOUR}):
+            other = make.draft_round(session, [unit], **changes)
+            draw_up_list(session, other, make.administrator_id(session), NOW)
+        assert checked(session, first).double_people == ()
+
+
+def test_an_invigilator_is_in_one_room_at_a_time_and_never_sits_there(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session)
+        watcher = make.invigilator(session, unit)
+        round_ = make.draft_round(session, [unit])
+        draw_up_list(session, round_, make.administrator_id(session), NOW)
+        one = make.sitting(session, round_)
+        first = make.room(session, one, unit, "P1", invigilators=(watcher.id,))
+        make.room(session, one, unit, "P2", invigilators=(watcher.id,))
+        make.room(session, make.sitting(session, round_, NOW + 2 * HOUR), unit, "P1", invigilators=(watcher.id,))
+        seat(session, round_, first.id, watcher.person_id or 0)
+        found = checked(session, round_)
+        assert [(clash.here, clash.there) for clash in found.double_invigilators] == [("Ca 1, P1", "Ca 1, P2")]
+        assert {clash.here for clash in found.own_rooms} == {"Ca 1, P1", "Ca 1, P2"}
+
+
+def test_a_room_is_used_once_at_a_time(engines: Engines) -> None:
+    with engines.writing() as session:
+        round_, unit = drafted(session)
+        other, _unit = drafted(session)
+        make.room(session, make.sitting(session, round_), unit, "Hội trường", place="Tầng 2")
+        elsewhere = make.sitting(session, other, NOW + 0.5 * HOUR)
+        make.room(session, elsewhere, unit, "Hội trường", place="Tầng  2")
+        make.room(session, elsewhere, unit, "hội trường A", place="Tầng 2")
+        (found,) = checked(session, round_).double_rooms
+        assert (found.here, found.there) == ("Ca 1, Hội trường", "Ca 1, Hội trường (Sát hạch thử)")
+
+
+def test_people_who_cannot_sign_in_are_named(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session)
+        make.person(session, "Không Tài Khoản", unit=unit)
+        stale = make.account(session, person=make.person(session, "Quá Hạn", unit=unit))
+        stale.must_change_password, stale.initial_expires_at = True, NOW - HOUR
+        fresh = make.account(session, person=make.person(session, "Còn Hạn", unit=unit))
+        fresh.must_change_password, fresh.initial_expires_at = True, NOW + HOUR
+        found = checked(session, make.draft_round(session, [unit]))
+        assert (found.without_account, found.expired) == (("Không Tài Khoản",), ("Quá Hạn",))
+
+
+def test_who_wrote_a_question_that_may_be_drawn_is_named_and_nobody_else(engines: Engines) -> None:
+    with engines.writing() as session:
+        round_, unit = drafted(session)
+        writer = make.account(session, person=make.person(session, "Lê Ra Đề", unit=unit), roles=[("author", None)])
+        make.account(session, person=make.person(session, "Vũ Không Viết", unit=unit), roles=[("author", None)])
+        draw_up_list(session, round_, make.administrator_id(session), NOW)
+        assert checked(session, round_).knowing == ()
+        known = session.query(QuestionVersion).filter_by(status="reviewed", competence="D1", level=1).first()
+        assert known is not None
+        columns = {one.key: getattr(known, one.key) for one in QuestionVersion.__table__.columns if one.key != "id"}
+        draft = {"number": known.number + 1, "status": "draft", "created_by": writer.id, "content_hash": "0" * 64}
+        session.add(QuestionVersion(**{**columns, **draft}))
+        session.flush()
+        assert checked(session, round_).knowing == (("Lê Ra Đề", "ra đề"),)
+
+
+def test_after_the_opening_the_list_is_not_held_against_its_rule(engines: Engines) -> None:
+    with engines.writing() as session:
+        round_, unit = drafted(session)
+        make.account(session, person=make.person(session, unit=unit))
+        assert checked(session, round_).gap.is_there
+        open_round(session, round_, make.administrator_id(session), NOW)
+        assert not checked(session, round_).gap.is_there
