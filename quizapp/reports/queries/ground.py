@@ -80,28 +80,30 @@ def ground_of(
 ) -> Ground:
     """Figures of people listed in `unit_ids`; NotFound where the round is not visible from `seen_from` (the same units
     where it is None). `may_name`: units whose people the reader sees by name; None is every unit. `rolled_up`: what
-    people of former units did counts for the unit in which theirs went on."""
+    people of former units did counts for the unit in which theirs went on; not while anything is withheld, which a
+    subtraction would tell."""
     seen = unit_ids if seen_from is None else seen_from
     facts = round_facts(session, round_id, seen)
     counted = counted_results(session, round_id, unit_ids)
     listed = _units(session, facts, unit_ids)
     now_in = _now_in(session, [unit.id for unit in listed], seen)
     former = _former(session, listed, now_in)
-    if rolled_up:
+    sat = Counter(one.unit_id for one in counted)
+    hidden = NOTHING if may_name is None else withheld(sat, may_name)
+    if is_rolled := rolled_up and not hidden.units:
         counted = [replace(one, unit_id=now_in[one.unit_id]) for one in counted]
         listed = _rolled_up(session, listed, now_in)
     marks = marks_frame(counted, facts.model)
     known = set(marks["competence"])
-    sat = Counter(one.unit_id for one in counted)
     return Ground(
         facts=facts,
         units=listed,
-        succession=Succession(rolled_up, former),
+        succession=Succession(is_rolled, former, may_roll_up=not hidden.units),
         counted=counted,
         results=results_frame(counted),
         marks=marks,
         assessed=tuple(c for c in facts.model.competences if c.code in known),
-        withheld=NOTHING if may_name is None else withheld(sat, may_name),
+        withheld=hidden,
     )
 
 

@@ -35,13 +35,12 @@ def unit_report(
 ) -> UnitReport:
     """NotFound where the round is not visible, or the unit has nobody on the list, within `unit_ids`. `may_name`: see
     `round_report`. `rolled_up`: with the people of former units that went on in it."""
-    rolled_up = rolled_up and not is_former(session, unit_id, unit_ids)
-    together = None
-    if may_name is not None:
-        together = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
+    together = None if may_name is None else ground_of(session, round_id, unit_ids, may_name=may_name)
     is_told = together is None or unit_id not in together.withheld.units
-    of = units_behind(session, unit_id, unit_ids) if rolled_up else {unit_id} & set(unit_ids)
-    ground = ground_of(session, round_id, of, unit_ids, rolled_up=rolled_up)
+    may_roll_up = together is None or together.succession.may_roll_up
+    is_rolled = rolled_up and may_roll_up and not is_former(session, unit_id, unit_ids)
+    of = units_behind(session, unit_id, unit_ids) if is_rolled else {unit_id} & set(unit_ids)
+    ground = ground_of(session, round_id, of, unit_ids, rolled_up=is_rolled)
     if not ground.units:
         raise NotFound("unit")
     return UnitReport(
@@ -51,7 +50,7 @@ def unit_report(
         competences=competence_bars(ground) if is_told else (),
         histogram=histogram(percents_of(ground.results) if is_told else []),
         people=_people(session, ground, of) if with_names else None,
-        succession=ground.succession,
+        succession=replace(ground.succession, may_roll_up=may_roll_up),
     )
 
 
