@@ -5,10 +5,12 @@ province, or nowhere.
 """
 
 import base64
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
@@ -19,7 +21,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.actions import hand_in
 from quizapp.banks.models import LegalChange, LegalDocument, Question, QuestionImport, QuestionUpload, QuestionVersion
 from quizapp.competences.models import ModelVersion
-from quizapp.db import Engines
+from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.domain.people import ROLES
 from quizapp.domain.questions import TYPED
 from quizapp.papers.models import PaperBlueprint
@@ -189,3 +191,9 @@ def undone(app: Flask) -> Iterator[None]:
     sa.event.listen(engine, "commit", roll_back)
     yield
     sa.event.remove(engine, "commit", roll_back)
+
+
+def copied(template: Path, folder: Path) -> Engines:
+    """A database of its own for a hall that many tests share."""
+    shutil.copyfile(template, folder / "quizapp.sqlite3")
+    return open_engines(sqlite_url(folder / "quizapp.sqlite3"), is_durable=False)
