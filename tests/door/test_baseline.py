@@ -67,7 +67,7 @@ def scene(
 
 
 def test_every_answer_of_every_route_keeps_to_the_baseline(scene: tuple[Scene, str]) -> None:
-    """Each route as a visitor, as somebody who may not, as an administrator, and of what is nowhere; files and faults."""
+    """Each route as a visitor, as somebody who may not and as an administrator; files and faults too."""
     house, profile = scene
     faults, count, statuses = [], 0, set()
     clients = {
@@ -130,7 +130,8 @@ def test_logs_hold_no_secret(scene: tuple[Scene, str]) -> None:
         scheme = f"{profile if profile == 'https' else 'http'}://localhost"
         token = make.csrf_of(visitor.get("/dang-nhap", base_url=scheme))
         form = {"username": "thi-sinh-own", "password": canaries["password"], "csrf_token": token}
-        visitor.post("/dang-nhap", data=form, base_url=scheme)
+        secure = {"Referer": f"{scheme}/dang-nhap"}
+        visitor.post("/dang-nhap", data=form, base_url=scheme, headers=secure)
         for body in ({"epoch": 1, "seq": 3, "value": [canaries["answer"]]}, {"value": canaries["answer"]}):
             client.put(f"/lam-bai/{sitting.token}/cau/1", json=body, headers={"X-CSRFToken": csrf_token()})
 
@@ -139,7 +140,7 @@ def test_logs_hold_no_secret(scene: tuple[Scene, str]) -> None:
 
         broken.policy = house.app.view_functions["people.sign_in"].policy  # type: ignore[attr-defined]
         house.app.view_functions["people.sign_in"] = broken
-        assert visitor.post("/dang-nhap", data=form, base_url=scheme).status_code == 500
+        assert visitor.post("/dang-nhap", data=form, base_url=scheme, headers=secure).status_code == 500
     finally:
         logging.getLogger().removeHandler(listener)
         house.app.logger.removeHandler(listener)

@@ -15,12 +15,11 @@ from quizapp.domain.people import ROLES
 from quizapp.operations.tables import METADATA
 from quizapp.people.actions.accounts import revoke_role, set_account_active
 from quizapp.people.models import Login, RoleGrant, Unit
-from quizapp.web.extensions import db
 from quizapp.web.request import writing
 from tests import make
 from tests.conftest import SECRET
 from tests.door.acts import ACTS, Act, carry_out
-from tests.door.hall import csrf_token, entered
+from tests.door.hall import LOOKERS, csrf_token, entered
 from tests.door.test_events import _scene
 from tests.door.test_matrix import Scene
 from tests.door.walking import CHANGING, address, doors
@@ -42,15 +41,15 @@ def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 class Dumps:
     """Every row of the database in the moment before a transaction would be kept."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine, self.taken = engine, list[dict[str, list[Any]]]()
+    def __init__(self) -> None:
+        self.taken: list[dict[str, list[Any]]] = []
 
     def __enter__(self) -> "Dumps":
-        sa.event.listen(self._engine, "commit", self._take, insert=True)
+        LOOKERS.append(self._take)
         return self
 
     def __exit__(self, *_what: object) -> None:
-        sa.event.remove(self._engine, "commit", self._take)
+        LOOKERS.remove(self._take)
 
     def _take(self, connection: sa.Connection) -> None:
         self.taken.append(
@@ -65,9 +64,7 @@ class Dumps:
 def kept_by(scene: Scene, act: Act, more: dict[str, str]) -> list[dict[str, list[Any]]]:
     """What the act writes, with such fields beside those of its form; hashes of passwords are drawn anew."""
     client = entered(scene.app, scene.engines, scene.hall.accounts[act.role])
-    with scene.app.app_context():
-        engine = db.engines[None]
-    with Dumps(engine) as dumps:
+    with Dumps() as dumps:
         answer = carry_out(scene.app, scene.hall, client, act, csrf_token(), more)
     assert answer.status_code in (200, 302), (act.kind, answer.status_code)
     return dumps.taken
