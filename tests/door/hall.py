@@ -29,7 +29,8 @@ from quizapp.people.actions.logins import open_login
 from quizapp.people.models import Person, RoleGrant, Unit
 from quizapp.results.actions import score_attempt
 from quizapp.rounds.actions import cancel_round, close_round
-from quizapp.rounds.models import Round
+from quizapp.rounds.models import ExamRoom, Round
+from quizapp.rounds.models import Sitting as ExamSitting
 from quizapp.web.extensions import db
 from tests import make
 from tests.banks.drafts_given import PAPER
@@ -57,6 +58,8 @@ class Place:
     grant_id: int
     rounds: dict[str, int] = field(default_factory=dict)
     sittings: dict[str, Sitting] = field(default_factory=dict)
+    times: dict[str, int] = field(default_factory=dict)  # by state: sittings (ca thi) of the round
+    rooms: dict[str, int] = field(default_factory=dict)
     outage_id: int = 0
     file_id: int = 0
 
@@ -126,6 +129,17 @@ def _rounds(session: Session, place: Place, actor: int) -> None:
     cancel_round(session, made["cancelled"], actor, NOW, "thử")
     made["draft"] = make.draft_round(session, [unit], actor=actor, name=f"Đợt draft {unit.name}")
     place.rounds = {state: one.id for state, one in made.items()}
+    for state, one in made.items():
+        time = ExamSitting(
+            round_id=one.id, number=1, name="Ca 1", opens_at=one.opens_at, closes_at=one.closes_at, access_code="",
+            late_minutes=None, needs_admission=False,
+        )  # fmt: skip
+        session.add(time)
+        session.flush()
+        room = ExamRoom(sitting_id=time.id, name="Phòng 1", unit_id=unit.id, place="", capacity=10, minutes=None)
+        session.add(room)
+        session.flush()
+        place.times[state], place.rooms[state] = time.id, room.id
 
 
 def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:

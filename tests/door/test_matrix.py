@@ -58,6 +58,8 @@ def walk(scene: Scene, roles: Iterable[str], chosen: Iterable[Door]) -> tuple[in
         for door in chosen:
             hidden: dict[str, list[tuple[str, tuple[object, ...]]]] = {}
             for place, state in door.targets():
+                if door.endpoint.startswith("people."):  # of these some end the login, or begin another
+                    client = entered(scene.app, scene.engines, account)
                 answer = knock(client, door, address(scene.app, scene.hall, door, place, state))
                 cell = Cell(door.endpoint, door.method, role, place, state)
                 wanted, found = table.expected(cell), outcome(answer)
@@ -69,8 +71,6 @@ def walk(scene: Scene, roles: Iterable[str], chosen: Iterable[Door]) -> tuple[in
                 if answer.status_code == 302:
                     with client.session_transaction() as cookie:
                         cookie.pop("_flashes", None)  # what the next page would say of this act
-                if door.endpoint == "people.sign_out":
-                    client = entered(scene.app, scene.engines, account)
             faults += _told_apart(door, role, hidden)
     return count, faults
 
