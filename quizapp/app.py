@@ -34,7 +34,7 @@ from quizapp.web.compression import register_compression
 from quizapp.web.errors import register_errors
 from quizapp.web.extensions import csrf, db
 from quizapp.web.filters import register_filters
-from quizapp.web.headers import ALWAYS, register_headers
+from quizapp.web.headers import headers_of, register_headers
 from quizapp.web.hosts import only_sound_hosts
 from quizapp.web.menu import register_menu
 from quizapp.web.pages import Pages
@@ -115,8 +115,9 @@ def create_app(
     for room in ROOMS:
         app.register_blueprint(room)
     declared_policies(app)
-    app.wsgi_app = admitted(app.wsgi_app, Gate(), ALWAYS)  # type: ignore[method-assign,assignment]
-    app.wsgi_app = only_sound_hosts(app.wsgi_app, ALWAYS)  # type: ignore[method-assign,assignment]
+    headers = headers_of(settings.profile)
+    app.wsgi_app = admitted(app.wsgi_app, Gate(), headers)  # type: ignore[method-assign,assignment]
+    app.wsgi_app = only_sound_hosts(app.wsgi_app, headers)  # type: ignore[method-assign,assignment]
     if settings.trusts_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return app

@@ -28,16 +28,16 @@ class Progress:
     signs: Signs
 
 
-def answered_places(of_attempts: sa.ColumnElement[bool]) -> sa.Subquery[Any]:
-    """Attempt → how many places hold an answer, and when the newest one came. `of_attempts`: a condition on Attempt."""
+def answered_places(attempt_ids: sa.Select[int]) -> sa.Subquery[Any]:
+    """Attempt → how many places hold an answer, and when the newest one came. Named by their ids, so that the log of
+    other rooms is not read."""
     newest_first = sa.func.row_number().over(
         partition_by=(AnswerEvent.attempt_id, AnswerEvent.position),
         order_by=(AnswerEvent.epoch.desc(), AnswerEvent.seq.desc()),
     )
     events = (
         sa.select(AnswerEvent.attempt_id, AnswerEvent.value, AnswerEvent.received_at, newest_first.label("age"))
-        .join(Attempt, Attempt.id == AnswerEvent.attempt_id)
-        .where(of_attempts)
+        .where(AnswerEvent.attempt_id.in_(attempt_ids))
         .subquery()
     )
     holds_answer = sa.and_(events.c.age == 1, events.c.value != "[]")  # one that was taken back is none
@@ -72,7 +72,7 @@ def signs_of(row: Any) -> Signs:
 
 def progress_of_round(session: Session, round_id: int) -> dict[int, Progress]:
     """Person → the newest attempt of the round and how many places of it hold an answer."""
-    answered = answered_places(Attempt.round_id == round_id)
+    answered = answered_places(sa.select(Attempt.id).where(Attempt.round_id == round_id))
     statement = (
         sa.select(
             Attempt.person_id, Attempt.number, Attempt.state, Attempt.started_at, Attempt.deadline_at,

@@ -71,10 +71,13 @@ def _until(kind: str) -> sa.ScalarSelect[datetime]:
 
 def _statement(room_id: int, watch: Watch) -> sa.Select[*tuple[Any, ...]]:
     """The room, and a row for each of its people; one row without a person where it has none."""
-    in_room = sa.exists().where(
-        RoundCandidate.round_id == Attempt.round_id,
-        RoundCandidate.person_id == Attempt.person_id,
-        RoundCandidate.room_id == room_id,
+    in_room = (
+        sa.select(Attempt.id)
+        .join(
+            RoundCandidate,
+            sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id),
+        )
+        .where(RoundCandidate.room_id == room_id)
     )
     answered = answered_places(in_room)
     newest = sa.and_(

@@ -42,7 +42,7 @@ DAY = click.DateTime(["%d/%m/%Y", "%Y-%m-%d"])
 @dry_run_option
 @encoding_option
 @click.option("--unit", "unit_code", default="", help="Mã đơn vị của những dòng không ghi đơn vị.")
-@click.option("--category", type=click.Choice([*CATEGORIES]), default="", help="Nhóm của những dòng không ghi nhóm.")
+@click.option("--category", type=click.Choice([*CATEGORIES]), default=None, help="Nhóm của những dòng không ghi nhóm.")
 @click.option("--day", type=DAY, default=None, help="Ngày từ đó thay đổi có hiệu lực; không ghi thì là hôm nay.")
 @click.option("--reason", default="", help="Lý do hoặc số văn bản ghi vào quá trình công tác.")
 @click.option("--other", "others", type=int, multiple=True, help="Dòng nghi trùng nhưng vẫn là người khác.")
@@ -53,7 +53,7 @@ def people_import(
     dry_run: bool,
     encoding: str | None,
     unit_code: str,
-    category: str,
+    category: str | None,
     day: datetime | None,
     reason: str,
     others: tuple[int, ...],
@@ -64,7 +64,7 @@ def people_import(
     today = local_today(current_time(), settings)
     content = content_of(file, file.name)
     with engines.reading() as session:
-        defaults = Defaults(_unit_id(session, unit_code), category)
+        defaults = Defaults(_unit_id(session, unit_code), category or "")
         grid = in_encoding(best_grid(read_grids(content, file.name), ROSTER), encoding or "", file.name)
         reading = roster_reading(grid, file.name, session, today, EVERYWHERE, defaults)
         if reading.faults:

@@ -3,7 +3,6 @@
 AUDIT_WORDS = {
     "access_refused": "Từ chối vào trang không thuộc vai trò",
     "account_opened": "Cấp tài khoản",
-    "accounts_opened": "Cấp nhiều tài khoản",
     "account_locked": "Khóa tài khoản",
     "account_unlocked": "Mở khóa tài khoản",
     "attempt_ended": "Kết thúc bài của một thí sinh",

@@ -63,10 +63,12 @@ class FormerUnit:
 @dataclass(frozen=True)
 class Succession:
     """What became of the units of a list. `is_rolled_up`: figures of former units are counted with those in which they
-    went on, under the names of today; else every unit stands for itself, under its name of the day."""
+    went on, under the names of today; else every unit stands for itself, under its name of the day. `may_roll_up`: not
+    where figures are withheld."""
 
     is_rolled_up: bool = False
     former: tuple[FormerUnit, ...] = ()
+    may_roll_up: bool = True
 
 
 AS_IT_WAS = Succession()

@@ -11,7 +11,9 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
+    "X-Frame-Options": "DENY",
 }
 
 
@@ -21,15 +23,18 @@ FOR_SCRIPTS = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-stor
 LASTING = ("static", "banks.picture")  # what browsers may keep
 
 
+def headers_of(profile: str) -> dict[str, str]:
+    """What stands on every answer, also on those that never reach a view."""
+    return ALWAYS | ({"Strict-Transport-Security": "max-age=31536000"} if profile == "https" else {})
+
+
 def add_headers(response: Response) -> Response:
     if request.method == "PUT" and response.mimetype == "application/json":  # no page, and there every byte counts
         for name, value in FOR_SCRIPTS:
             response.headers[name] = value
         return response
-    for name, value in ALWAYS.items():
+    for name, value in headers_of(current_app.config["PROFILE"]).items():
         response.headers.setdefault(name, value)
-    if current_app.config["PROFILE"] == "https":
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     is_lasting = request.endpoint in LASTING and response.status_code in (200, 304)
     if not is_lasting:
         response.headers["Cache-Control"] = "no-store"

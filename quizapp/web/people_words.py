@@ -9,7 +9,7 @@ PEOPLE = {
     "has_left": "Người này đã thôi công tác. Hãy dùng mục “Nhận lại” trước.",
     "id_number": "Mã này trông như số căn cước hoặc số định danh cá nhân (12 chữ số). Hệ thống không lưu số định danh: "
     "hãy dùng mã cán bộ do cơ quan cấp, hoặc tự đặt mã như CB00123.",
-    "may_be_known": "Có thể người này đã có trong hệ thống. Hãy xem danh sách ở trên; nếu đúng là người khác, "
+    "may_be_known": "Có thể người này đã có trong hệ thống. Hãy xem danh sách trên trang này; nếu là người khác, "
     "hãy đánh dấu “Vẫn là người khác”.",
     "move_day": "Ngày này trước lần thay đổi gần nhất của người này. Hãy xem quá trình công tác và chọn ngày sau đó.",
     "move_in_future": "Chỉ ghi khi đã đến ngày: ngày không được sau hôm nay.",

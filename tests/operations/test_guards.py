@@ -25,11 +25,8 @@ from quizapp.rounds.models import ExamRoom
 from quizapp.rounds.models import Sitting as RoomSitting
 from tests import make
 from tests.make import NOW, Sitting
-from tests.operations.account_offences import ACCOUNT_OFFENCES, account_rows
 from tests.operations.guarded_rows import bank_rows, exam_day_rows
-from tests.operations.life_offences import LIFE_OFFENCES, life_rows
-from tests.operations.list_offences import LIST_OFFENCES, list_rows
-from tests.operations.people_offences import PEOPLE_OFFENCES, people_rows
+from tests.operations.more_offences import MORE_OFFENCES, more_rows
 
 MINUTE = timedelta(minutes=1)
 Offence = Callable[[Session, Sitting, Sitting], object]  # session, an attempt that runs, one that was handed in
@@ -162,10 +159,7 @@ OFFENCES: list[tuple[str, Offence]] = [
     *((f"guard_{table}_delete", sql(f"DELETE FROM {table}")) for table in APPEND_ONLY),
     ("guard_legal_document_delete", sql("DELETE FROM legal_document")),
     ("guard_legal_document_number", sql("UPDATE legal_document SET number = number || 'x'")),
-    *LIFE_OFFENCES,
-    *PEOPLE_OFFENCES,
-    *ACCOUNT_OFFENCES,
-    *LIST_OFFENCES,
+    *MORE_OFFENCES,
     ("guard_attempt_delete", sql("DELETE FROM attempt")),
     ("guard_attempt_move", change("over", state="in_progress", ended_at=None)),
     ("guard_attempt_move", change("over", state="expired")),
@@ -218,10 +212,7 @@ def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
         exam_day_rows(session, over)
         make.law_rows(session, session.scalars(sa.select(QuestionVersion.id).limit(1)).one(), over.account_id)
         bank_rows(session, over.account_id)
-        life_rows(session, over.account_id)
-        people_rows(session)
-        account_rows(session)
-        list_rows(session, over)
+        more_rows(session, over)
     return running, over
 
 

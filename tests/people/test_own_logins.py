@@ -10,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from quizapp.db import Engines
-from quizapp.domain.browsers import browser_words
 from quizapp.domain.errors import ProviderRefused
 from quizapp.people.actions.accounts import grant_role, reset_password, set_account_active
 from quizapp.people.actions.logins import Browser
@@ -232,22 +231,6 @@ def test_nobody_ends_the_login_of_somebody_else(app: Flask, engines: Engines, an
     absent = make.post(mine, OWN, {}, to=f"{OWN}/phien/999999/ket-thuc")
     assert (foreign.status_code, len(foreign.text)) == (absent.status_code, len(absent.text)) == (404, len(absent.text))
     assert theirs.get("/ket-qua").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("said", "words"),
-    [
-        (EDGE, "Edge, Windows"),
-        ("Mozilla/5.0 (Windows NT 6.1) Chrome/109.0 Safari/537.36", "Chrome, Windows 7"),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0", "Firefox, Linux"),
-        ("Mozilla/5.0 (Linux; Android 13) Chrome/119.0 Mobile Safari/537.36", "Chrome, Android"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari, iPhone"),
-        ("<script>alert(1)</script>", ""),
-        ("", ""),
-    ],
-)
-def test_a_browser_is_known_by_a_few_words_of_ours_and_none_of_its_own(said: str, words: str) -> None:
-    assert browser_words(said) == words
 
 
 # --- before rights change ---------------------------------------------------------------------------------------------

@@ -101,3 +101,16 @@ def test_the_pages_say_how_units_are_counted(client: FlaskClient, engines: Engin
     assert "Đang cộng dồn" in rolled
     for more in ("nhu-cau-boi-duong?theo=hien-nay", "xlsx?theo=hien-nay", "nhu-cau-boi-duong/xlsx?theo=hien-nay"):
         assert client.get(f"{page}/{more}").status_code == 200
+
+
+def test_what_is_withheld_is_not_told_by_subtraction(engines: Engines, sitting: Sitting) -> None:
+    """Who may see no names gets no sums of former units while a small unit is withheld."""
+    with engines.reading() as session:
+        after = successor(session).id
+        seen = units_in_scope(session, (after,))
+        report = round_report(session, sitting.round_id, seen, may_name=frozenset(), rolled_up=True)
+        assert (report.succession.is_rolled_up, report.succession.may_roll_up) == (False, False)
+        assert [line.unit_id for line in report.units] == [sitting.unit_id]
+        assert report.units[0].is_withheld
+        with pytest.raises(NotFound):
+            unit_report(session, sitting.round_id, after, seen, with_names=False, may_name=frozenset(), rolled_up=True)

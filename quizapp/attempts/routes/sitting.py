@@ -18,7 +18,7 @@ from quizapp.attempts.shapes import remembered_shape
 from quizapp.attempts.times import own_times
 from quizapp.banks.queries import public_versions
 from quizapp.competences.queries import model_of
-from quizapp.domain.errors import MayNotStart
+from quizapp.domain.errors import MayNotStart, NotFound
 from quizapp.papers.queries import question_counts
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import own_round
@@ -64,11 +64,12 @@ def start(round_id: int) -> ResponseReturnValue:
     """Start, or go on: pressing the button is the explicit act that takes the pen to this browser."""
     person_id = me().person_id
     if person_id is None:
-        raise MayNotStart("not_invited")
+        raise NotFound("round")
     try:
         check_code_guesses(round_id)
         attempt = _started(round_id, person_id)
     except MayNotStart as refusal:
+        own_round(reading(), round_id, person_id)  # NotFound: a round of others is refused as one that there is not
         if refusal.reason == "wrong_access_code":
             count_wrong_code(round_id)
         if refusal.reason not in ENTRY_REASONS:

@@ -98,7 +98,7 @@ def _as_in_file(history: QuestionHistory, number: int) -> FileQuestion:
 
 
 @bp.get("/ngan-hang/cho-duyet")
-@only(*APPROVERS, scope="everywhere")
+@only(*READERS, scope="everywhere")
 def waiting_list() -> str:
     rows, page = waiting_questions(reading(), me().account_id), page_number()
     first = (page - 1) * PER_PAGE

@@ -92,24 +92,25 @@ def ground_of(
 ) -> Ground:
     """Figures of people listed in `unit_ids`; NotFound where the round is not visible from there. `may_name`: units
     whose people the reader sees by name; None is every unit. `rolled_up`: what people of former units did counts for
-    the unit in which theirs went on."""
+    the unit in which theirs went on; not while anything is withheld, which a subtraction would tell."""
     facts = round_facts(session, round_id, unit_ids)
     counted = counted_results(session, round_id, unit_ids)
     cells, positions = _cells(session, round_id, unit_ids)
     listed = _units(session, facts, cells)
     now_in = _now_in(session, [unit.id for unit in listed], unit_ids)
     former = _former(session, listed, now_in)
-    if rolled_up:
+    sat = Counter(one.unit_id for one in counted)
+    hidden = NOTHING if may_name is None else withheld(sat, may_name)
+    if is_rolled := rolled_up and not hidden.units:
         counted = [replace(one, unit_id=now_in[one.unit_id]) for one in counted]
         cells = tuple(replace(cell, unit_id=now_in[cell.unit_id]) for cell in cells)
         listed = _rolled_up(session, cells)
     marks = marks_frame(counted, facts.model)
     known = set(marks["competence"])
-    sat = Counter(one.unit_id for one in counted)
     return Ground(
         facts=facts,
         units=listed,
-        succession=Succession(rolled_up, former),
+        succession=Succession(is_rolled, former, may_roll_up=not hidden.units),
         cells=cells,
         positions=positions,
         counted=counted,
@@ -118,7 +119,7 @@ def ground_of(
         assessed=tuple(c for c in facts.model.competences if c.code in known),
         effects=design_effects(marks),
         domain_effects=design_effects(of_domains(marks, {c.code: c.domain for c in facts.model.competences})),
-        withheld=NOTHING if may_name is None else withheld(sat, may_name),
+        withheld=hidden,
     )
 
 
@@ -168,7 +169,7 @@ def _of_unit(ground: Ground, unit_id: int) -> Succession:
     codes = [unit.code for unit in ground.units if unit.id == unit_id]
     is_rolled_up = ground.succession.is_rolled_up
     own = (one for one in ground.succession.former if (one.now_code if is_rolled_up else one.code) in codes)
-    return Succession(is_rolled_up, tuple(own))
+    return replace(ground.succession, former=tuple(own))
 
 
 def units_behind(session: Session, unit_id: int, unit_ids: Collection[int]) -> set[int]:

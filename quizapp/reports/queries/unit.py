@@ -39,10 +39,11 @@ def unit_report(
     rolled_up = rolled_up and not is_former(session, unit_id, unit_ids)
     together = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
     is_told = unit_id not in together.withheld.units
+    is_rolled = together.succession.is_rolled_up
     ground = narrowed(together, unit_id)
     if not ground.units:
         raise NotFound("unit")
-    of = units_behind(session, unit_id, unit_ids) if rolled_up else {unit_id} & set(unit_ids)
+    of = units_behind(session, unit_id, unit_ids) if is_rolled else {unit_id} & set(unit_ids)
     comparison = units_compared(together)
     return UnitReport(
         round=ground.facts,

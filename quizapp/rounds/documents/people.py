@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.domain.people import GENDERS
 from quizapp.people.models import Person, Position, Unit
 from quizapp.rounds.documents.ground import Reach, within
 from quizapp.rounds.models import ExamRoom, RoundCandidate, Sitting
@@ -69,6 +70,7 @@ def seated(session: Session, round_id: int, reach: Reach, narrowed: Narrowed | N
             number=row.candidate_number or "",
             seat=row.seat,
             minutes=row.minutes,
+            gender=GENDERS.get(person.gender or "", ""),
         )
         for row, person, position_name, unit_name in session.execute(statement)
     )

@@ -1,0 +1,1 @@
+"""The door: who comes in where, told by tables and walks over every route."""

@@ -1,0 +1,128 @@
+"""Trying every door: an address for every route, place and state, and what became of the request."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from quizapp.web.policy import Declared, declared_policies
+from tests.door.hall import ABSENT, ABSENT_WORD, NOWHERE, PLACES, STATES, Hall, csrf_token
+
+SHARED = (
+    "message_id",
+    "login_id",
+    "plan_id",
+    "position_id",
+    "code",
+    "document_id",
+    "change_id",
+    "import_id",
+    "model_id",
+    "blueprint_id",
+    "upload",
+)
+WORDS: dict[str, Any] = {
+    "role": "organiser", "type_": "single", "number": 1, "position": 1, "hash_": "0" * 64, "filename": "app.css",
+    "paper": "danh-sach", "form": "docx",
+}  # fmt: skip
+FORMS = {"banks.take_step": {"kind": "retired", "number": "1", "note": "thử"}}
+OTHERS = {("reports.wrong_answers", "code"): "typed"}
+BY_STATE = ("round_id", "sitting_id", "room_id", "token")
+NEVER = ("message_id", "login_id", "plan_id", "position_id")  # the hall has none of them
+UPLOADS = ("banks.preview_upload", "banks.take_upload", "banks.correct_draft", "banks.upload_picture")
+CHANGING = ("POST", "PUT", "DELETE")
+
+
+@dataclass(frozen=True)
+class Door:
+    """A route and one of its methods. `kind`: place (belongs to a unit), shared (to nobody), none (there is no object).
+
+    `by_state`: its object is a round's, so that there is one in each state.
+    """
+
+    endpoint: str
+    method: str
+    rule: str
+    names: tuple[str, ...]
+    kind: str
+    by_state: bool
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        """(place, state) of everything there is to reach for."""
+        if self.kind == "none":
+            yield "", ""
+        elif self.kind == "shared":
+            yield from (("there", ""), (NOWHERE, ""))
+        else:
+            places = (*PLACES, NOWHERE)
+            yield from ((place, state) for place in places for state in (STATES if self.by_state else ("",)))
+
+
+def doors(app: Flask) -> list[Door]:
+    found = []
+    for row in declared_policies(app):
+        if row.endpoint != "static":
+            found += [_door(row, method) for method in row.methods]
+    return sorted(found, key=lambda one: (one.endpoint, one.method))
+
+
+def _door(row: Declared, method: str) -> Door:
+    names = tuple(part.split(">")[0].split(":")[-1] for part in row.rule.split("<")[1:])
+    is_upload = row.endpoint in UPLOADS
+    is_upload = is_upload or ("token" in names and row.endpoint.startswith("people."))  # a file on its way
+    owned = {*BY_STATE, "unit_id", "person_id", "account_id"} & set(names) and not is_upload
+    kind = "place" if owned else "shared" if is_upload or set(names) & set(SHARED) else "none"
+    by_state = not is_upload and bool(set(BY_STATE) & set(names))
+    return Door(row.endpoint, method, row.rule, names, kind, by_state)
+
+
+def address(app: Flask, hall: Hall, door: Door, place: str, state: str) -> str:
+    values = {name: _value(hall, door, name, place, state) for name in door.names}
+    return app.url_map.bind("localhost").build(door.endpoint, values, method=door.method)
+
+
+def _value(hall: Hall, door: Door, name: str, place: str, state: str) -> Any:
+    if name in WORDS:
+        return WORDS[name]
+    if place == NOWHERE:
+        return ABSENT_WORD if name in ("token", "code") else ABSENT
+    if name in NEVER:
+        return ABSENT
+    if door.kind == "shared":
+        return hall.shared[_other(door, name)]
+    here = hall.places[place]
+    owned = {
+        "unit_id": here.unit_id, "person_id": here.person_id, "account_id": here.account_id,
+        "grant_id": here.grant_id, "outage_id": here.outage_id, "file_id": here.file_id,
+    }  # fmt: skip
+    if name in owned:
+        return owned[name]
+    if name == "token":
+        return here.sittings[state].token if state in here.sittings else ABSENT_WORD
+    return {"round_id": here.rounds, "sitting_id": here.times, "room_id": here.rooms}[name][state]
+
+
+def knock(client: FlaskClient, door: Door, at: str, **more: Any) -> TestResponse:
+    if door.method == "GET":
+        return client.get(at, **more)
+    if door.method == "PUT":
+        body = {"epoch": 1, "seq": 1, "value": ["a"]}
+        return client.put(at, json=body, headers={"X-CSRFToken": csrf_token()}, **more)
+    form = {**FORMS.get(door.endpoint, {}), "csrf_token": csrf_token()}
+    return client.open(at, method=door.method, data=form, **more)
+
+
+def outcome(answer: TestResponse) -> str:
+    """`sign in`, `403`, `404`, `400` and so on; `in` for whoever got as far as the room."""
+    if answer.status_code == 401 or (answer.status_code == 302 and (answer.location or "").startswith("/dang-nhap")):
+        return "sign in"
+    if answer.status_code in (400, 403, 404, 405, 500):
+        return str(answer.status_code)
+    return "in"
+
+
+def _other(door: Door, name: str) -> str:
+    return OTHERS.get((door.endpoint, name), "upload" if name == "token" else name)
