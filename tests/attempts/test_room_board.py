@@ -45,7 +45,7 @@ def test_the_board_tells_where_everybody_is_and_who_needs_help_first(
     assert order(page)[:3] == [NAMES[1], NAMES[2], NAMES[4]], "lost, unsent, late"
     assert "3 câu chưa gửi" in page
     assert "Mất liên lạc" in page
-    assert "Chưa vào dù ca đã mở" in page
+    assert "Đã quá giờ mở ca" in page
     assert "08:09:00" in page, "the last sign of life, in the time of the office"
     assert silent.token not in page
 

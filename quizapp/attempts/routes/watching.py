@@ -28,7 +28,7 @@ NEED_WORDS = {
     "lost": "Mất liên lạc",
     "unsent": "{} câu chưa gửi",
     "held": "Đồng hồ đang dừng",
-    "late": "Chưa vào dù ca đã mở",
+    "late": "Đã quá giờ mở ca",
     "quiet": "Lâu chưa trả lời câu nào",
 }
 
