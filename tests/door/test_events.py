@@ -56,6 +56,7 @@ ELSEWHERE = {
     "sitting_moved": "tests/rounds/test_pages_lists.py",
     "sitting_removed": "tests/rounds/test_pages_lists.py",
     "sittings_generated": "tests/rounds/test_pages_lists.py",
+    "unit_ended": "tests/people/test_unit_pages.py",
     "unit_renamed": "tests/people/test_histories.py",
     "unit_reopened": "tests/people/test_histories.py",
     "attempts_closed_early": "tests/attempts/test_closing.py",
