@@ -25,6 +25,7 @@ from quizapp.app import create_app
 from quizapp.audit.models import AuditEntry
 from quizapp.config import Settings
 from quizapp.db import Engines, open_engines, sqlite_url
+from quizapp.domain import logins
 from quizapp.operations.upgrading import upgrade
 from quizapp.web.extensions import db
 from quizapp.web.policy import ACTS_OF_THE_DOOR, policy_of
@@ -174,6 +175,14 @@ def clock() -> Clock:
 def settings_for(engines: Engines, folder: Path) -> Settings:
     url = engines.write.url.render_as_string(hide_password=False)
     return Settings(data=folder, database_url=url, secret_key=SECRET)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clocks jump in tests: nobody is signed out for idling but where a module is about it (`IDLE_LIMITS = True`)."""
+    if not getattr(request.module, "IDLE_LIMITS", False):
+        monkeypatch.setattr(logins, "STAFF_IDLE", timedelta(hours=12))
+        monkeypatch.setattr(logins, "CANDIDATE_IDLE", timedelta(hours=12))
 
 
 class CompiledTemplates(BytecodeCache):

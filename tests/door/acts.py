@@ -56,7 +56,6 @@ ACTS = (
     Act("unit_changed", "organiser", "people.unit_edit", "below", given={"name": "Thôn Mới"}),
     Act("unit_added", "organiser", "people.unit_add", given={
         "code": "MOI1", "name": "Thôn Hai", "kind": "commune", "parent_id": OWN_UNIT}),
-    Act("unit_ended", "organiser", "people.unit_end", "below", given={"valid_until": "2026-12-31"}),
     Act("role_granted", "administrator", "people.role_grant", "own", given={"role": "author", "unit_id": "0"}),
     Act("role_revoked", "administrator", "people.role_revoke", "own"),
     Act("account_opened", "administrator", "people.account_add", given={

@@ -24,6 +24,8 @@ OWN = "/tai-khoan-cua-toi"
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Edg/120.0"
 MANY = 20
 
+IDLE_LIMITS = True  # see tests/conftest.py
+
 
 @pytest.fixture
 def an(engines: Engines) -> int:
