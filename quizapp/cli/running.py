@@ -87,9 +87,9 @@ def _make_room(folder: Path, reset: bool) -> None:
 
 def _print_demo(url: str, accounts: list[DemoAccount], rounds: list[Round]) -> None:
     click.echo(f"\n  Mở trình duyệt: {url}\n")
-    click.echo(f"  {'Tên đăng nhập':<16}{'Mật khẩu':<16}{'Vai trò':<16}Đơn vị")
+    click.echo(f"  {'Tên đăng nhập':<16}{'Mật khẩu':<16}{'Vai trò':<20}Đơn vị")
     for account in accounts:
-        click.echo(f"  {account.username:<16}{account.password:<16}{account.role:<16}{account.unit}")
+        click.echo(f"  {account.username:<16}{account.password:<16}{account.role:<20}{account.unit}")
     for round_ in rounds:
         click.echo(f"\n  Đợt {round_.id} ({round_.code}, {round_.state}): {round_.name}", nl=False)
     click.echo("\n\n  Dữ liệu minh họa. Dừng: Ctrl-C.")

@@ -91,12 +91,18 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def room(name: str) -> str:
+    """A room in a sentence: offices call it "P101" or "Phòng 1"."""
+    return name if name.lower().startswith("phòng") else f"Phòng {name}"
+
+
 def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(number=number, percent=percent, day=day, moment=moment, clock=clock, iso=iso)
     app.jinja_env.filters.update(
         clock_minute=clock_minute,
         duration=duration,
         lower_first=lower_first,
+        room=room,
         with_blanks=_with_blanks,
         by_blank=_by_blank,
     )
