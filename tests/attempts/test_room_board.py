@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from quizapp.attempts.actions import hand_in
 from quizapp.attempts.signals import note_sign
-from quizapp.rounds.models import Round, RoundCandidate, Sitting
+from quizapp.db import Engines
+from quizapp.rounds.models import Round, RoundCandidate
 from tests import make
 from tests.attempts.room_hall import NAMES, RoomHall, browser_of
 from tests.attempts.test_page_cost import asked
@@ -113,9 +114,8 @@ def test_an_invigilator_sees_no_marks_no_answers_no_birth_dates(client: FlaskCli
             assert word not in page.lower(), word
 
 
-def test_who_never_came_is_absent_once_nobody_may_begin(client: FlaskClient, hall: RoomHall, clock: Any) -> None:
-    with hall.engines.writing() as session:
-        session.execute(sa.update(Sitting).values(late_minutes=15))
+def test_who_never_came_is_absent_once_nobody_may_begin(client: FlaskClient, engines: Engines, clock: Any) -> None:
+    hall = RoomHall(engines, late_minutes=15)
     make.sign_in(client, "coithi")
     clock.advance(minutes=14)
     assert client.get(hall.page).text.count("Chưa vào</span>") == 5
@@ -124,10 +124,9 @@ def test_who_never_came_is_absent_once_nobody_may_begin(client: FlaskClient, hal
 
 
 def test_a_late_comer_is_not_absent_while_the_room_is_given_time_back(
-    client: FlaskClient, hall: RoomHall, clock: Any
+    client: FlaskClient, engines: Engines, clock: Any
 ) -> None:
-    with hall.engines.writing() as session:
-        session.execute(sa.update(Sitting).values(late_minutes=15))
+    hall = RoomHall(engines, late_minutes=15)
     make.sign_in(client, "coithi")
     token = make.csrf_of(client.get("/doi-mat-khau"))
     clock.advance(minutes=10)
