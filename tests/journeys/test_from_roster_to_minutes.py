@@ -1,0 +1,233 @@
+"""A round as it is held, from a roster in an old alphabet to the minutes of a room, step by step in a browser.
+
+Three sittings in two communes; a late candidate, a power cut in one room, a second machine, an incident.
+"""
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page, expect
+
+from quizapp.attempts.models import Attempt
+from quizapp.people.models import Person, Unit
+from quizapp.rounds.models import ExamRoom, RoundCandidate, Sitting
+from tests import make
+from tests.banks.formats.given import in_tcvn3
+from tests.conftest import LiveServer
+from tests.journeys import sitting
+from tests.journeys.test_room import SOON, another
+from tests.journeys.test_two_places import beat
+
+pytestmark = pytest.mark.browser
+HEADING = "STT;Mã CBCC;Họ và tên;Ngày sinh;Giới tính;Vị trí việc làm;Nhóm đối tượng;Đơn vị công tác"
+NAMES = (
+    "Đặng Thị Ngọt", "Nguyễn Văn Bường", "Trần Thị Thúy Hằng", "Lê Hữu Phước", "Phạm Thị Diễm My", "Võ Thành Được",
+    "Huỳnh Thị Cẩm Tú", "Ngô Quốc Đạt", "Đỗ Thị Mười", "Bùi Văn Khởi", "Dương Thị Lượm", "Hồ Tấn Tài",
+)  # fmt: skip
+COMMUNES = ("Xã An Lạc", "Xã Bình Minh")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where somebody sits: the number of the sitting, the room, the user name."""
+
+    sitting: int
+    room: int
+    username: str
+
+
+def office(live: LiveServer) -> None:
+    """A province with two communes, a bank that fills the paper, an organiser and an invigilator."""
+    with live.engines.writing() as session:
+        province = make.unit(session, "Tỉnh Minh Họa", kind="province")
+        for name in COMMUNES:
+            make.unit(session, name, parent=province)
+        make.position(session)
+        make.small_bank(session)
+        make.blueprint(session)
+        make.organiser(session, province, username="tochuc")
+        make.account(session, username="coithi", roles=[("invigilator", province)])
+
+
+def roster() -> bytes:
+    rows = [
+        f"{number};CB{number:03d};{name};0{number % 9 + 1}/05/198{number % 10};{'Nữ' if ' Thị ' in name else 'Nam'};"
+        f"Văn phòng – thống kê;CC;{COMMUNES[number % 2]}"
+        for number, name in enumerate(NAMES, start=1)
+    ]
+    return in_tcvn3("\n".join(["Danh sách cán bộ, công chức dự sát hạch;;;;;;;", HEADING, *rows]))
+
+
+def take_roster(page: Page, live: LiveServer, folder: Path) -> None:
+    file = folder / "danh sach can bo.csv"
+    file.write_bytes(roster())
+    page.goto(f"{live.url}/can-bo/nhap")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Kiểm tra và xem trước").click()
+    for name in NAMES:
+        expect(page.locator("main")).to_contain_text(name)
+    page.get_by_role("button", name="Ghi danh sách").click()
+    expect(page.locator(".note.success")).to_contain_text("Đã nhập danh sách")
+
+
+def open_accounts(live: LiveServer) -> None:
+    """With passwords that are known; the slips have a journey of their own."""
+    with live.engines.writing() as session:
+        for person in session.scalars(sa.select(Person).where(Person.staff_code.startswith("CB"))):
+            make.account(session, person=person, username=person.staff_code.lower())
+
+
+def plan_round(page: Page, live: LiveServer) -> str:
+    """The address of a draft for both communes, from 08:00 to 12:00."""
+    page.goto(f"{live.url}/dot-thi/moi")
+    page.get_by_label("Tên đợt").fill("Sát hạch năng lực số đợt 2 năm 2026")
+    page.locator("select[name=unit_id]").select_option(label="Tỉnh Minh Họa")
+    page.locator("input[name=kind][value=official]").check()
+    page.locator("input[name=blueprint_id]").first.check()
+    page.locator("[name=opens_at]").fill("2026-11-20T08:00")
+    page.locator("[name=closes_at]").fill("2026-11-20T12:00")
+    page.locator("[name=minutes]").fill("45")
+    page.locator("input[name=results_rule][value=after_close]").check()
+    for name in COMMUNES:
+        page.get_by_label(name).check()
+    page.get_by_role("button", name="Lưu đợt", exact=True).last.click()
+    page.wait_for_url(re.compile(r"/dot-thi/\d+$"))
+    return page.url
+
+
+def make_halls(page: Page, address: str) -> None:
+    page.goto(f"{address}/ca-thi/tao")
+    page.get_by_label("Ca đầu bắt đầu lúc").fill("2026-11-20T08:00")
+    page.get_by_label("Số ca thi").fill("3")
+    page.get_by_label("Mỗi ca dài (phút)").fill("60")
+    page.get_by_label("Nghỉ giữa hai ca (phút)").fill("15")
+    page.get_by_label("Số chỗ mỗi phòng").fill("2")
+    page.get_by_label("Cho phép đến muộn (phút)").fill("20")
+    page.get_by_label("Cán bộ coi thi cho từng người vào").check()
+    for name in COMMUNES:
+        page.get_by_label(name).check()
+    page.get_by_role("button", name="Tạo ca và phòng").click()
+    expect(page.locator("main")).to_contain_text("3 ca, 6 phòng, 12 chỗ")
+
+
+def draw_up(page: Page, address: str) -> None:
+    """List, seats, numbers; then the round is opened."""
+    page.goto(f"{address}/danh-sach")
+    page.get_by_role("button", name="Lập danh sách").first.click()
+    expect(page.locator("main")).to_contain_text(NAMES[0])
+    page.goto(f"{address}/danh-sach/xep")
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.locator("main")).to_contain_text("12 người được xếp chỗ")
+    page.get_by_role("button", name="Áp dụng cách xếp này").click()
+    page.goto(f"{address}/danh-sach/so-bao-danh")
+    page.get_by_role("button", name="Đánh số 12 người").click()
+    page.goto(f"{address}/kiem-tra")
+    expect(page.locator("main")).not_to_contain_text("chưa có tài khoản nào")
+    page.goto(address)
+    page.get_by_role("button", name="Mở đợt").click()
+    expect(page.locator("main")).to_contain_text("Đợt đang diễn ra")
+
+
+def seats_of(live: LiveServer) -> list[Seat]:
+    with live.engines.reading() as session:
+        rows = session.execute(
+            sa.select(Sitting.number, ExamRoom.id, Person.staff_code)
+            .select_from(RoundCandidate)
+            .join(Sitting, Sitting.id == RoundCandidate.sitting_id)
+            .join(ExamRoom, ExamRoom.id == RoundCandidate.room_id)
+            .join(Person, Person.id == RoundCandidate.person_id)
+            .order_by(Sitting.number, ExamRoom.id, RoundCandidate.seat)
+        )
+        return [Seat(number, room, code.lower()) for number, room, code in rows]
+
+
+def document(page: Page, address: str) -> str:
+    """The text of a Word file that the signed-in browser downloads."""
+    answer = page.request.get(address)
+    assert answer.status == 200, address
+    found = docx.Document(BytesIO(answer.body()))
+    cells = (cell.text for table in found.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(one.text for one in found.paragraphs), *cells])
+
+
+def test_a_round_from_an_old_roster_to_the_minutes(
+    page: Page, chromium: Browser, live_server: LiveServer, tmp_path: Path
+) -> None:
+    office(live_server)
+    sitting.sign_in(page, live_server, "tochuc")
+    take_roster(page, live_server, tmp_path)
+    open_accounts(live_server)
+    address = plan_round(page, live_server)
+    make_halls(page, address)
+    draw_up(page, address)
+
+    seats = seats_of(live_server)
+    assert [seat.sitting for seat in seats] == [1] * 4 + [2] * 4 + [3] * 4
+    listed = document(page, f"{address}/giay-to/danh-sach/docx")
+    assert all(name in listed for name in NAMES)
+    assert "Giới tính" in listed
+
+    # the first room of the first sitting: one in time, one late; both are let in by the invigilator
+    first, late = seats[0], seats[1]
+    room = f"{live_server.url}/phong-thi/{first.room}"
+    watcher = another(chromium, live_server, "coithi")
+    watcher.goto(room)
+    watcher.get_by_role("button", name="Cho cả phòng vào").click()
+    candidate = another(chromium, live_server, first.username)
+    sitting.begin(candidate)
+    place = sitting.question(candidate, 1)
+    sitting.answer(place)
+    expect(sitting.state(place)).to_have_text(sitting.SAVED, timeout=SOON)
+    live_server.clock.advance(minutes=16)  # type: ignore[attr-defined]
+    comer = another(chromium, live_server, late.username)
+    comer.get_by_role("button", name="Bắt đầu làm bài").click()
+    comer.get_by_role("button", name="Bắt đầu làm bài").click()
+    expect(comer.locator("main")).to_contain_text("cán bộ coi thi")  # the word for the room has run out
+    watcher.goto(room)
+    watcher.get_by_role("button", name="Cho cả phòng vào").click()
+    comer.wait_for_url("**/lam-bai/*", timeout=SOON)
+
+    # the power goes for seven minutes, in this room only
+    watcher.get_by_role("link", name="Tạm dừng phòng").click()
+    watcher.get_by_label("Mất điện").check()
+    watcher.get_by_role("button", name="Tạm dừng phòng").click()
+    live_server.clock.advance(minutes=7)  # type: ignore[attr-defined]
+    watcher.goto(room)
+    watcher.get_by_role("button", name="Tiếp tục thi").click()
+    expect(watcher.locator(".note.success")).to_contain_text("được trả lại thời gian")
+
+    # the first one's PC does not come back: another machine
+    second = another(chromium, live_server, first.username)
+    second.get_by_role("button", name="Tiếp tục làm bài").click()
+    expect(second.locator("main")).to_contain_text("giơ tay báo cán bộ coi thi")
+    watcher.goto(room)
+    watcher.get_by_role("button", name="làm tiếp ở máy khác").click()
+    expect(second.locator("fieldset.question").first).to_be_visible(timeout=SOON)
+    assert sitting.state(sitting.question(second, 1)).inner_text().startswith("✓ Đã lưu")
+    beat(candidate)
+
+    # an incident is noted, both hand in, the minutes say it all
+    watcher.goto(f"{room}/su-viec")
+    watcher.get_by_label("Loại").select_option(label="Mất điện")
+    watcher.get_by_label("Nội dung").fill("Cầu dao tổng của trụ sở bị ngắt, điện lực đóng lại sau 7 phút.")
+    watcher.get_by_role("button", name="Ghi sự việc").click()
+    for one in (second, comer):
+        one.get_by_role("button", name="Nộp bài").click()
+        one.get_by_role("button", name="Xác nhận nộp bài").click()
+        expect(one.get_by_role("heading", name="Đã nộp bài")).to_be_visible(timeout=SOON)
+    with live_server.engines.reading() as session:
+        rows = session.execute(sa.select(Attempt.started_at, Attempt.deadline_at).order_by(Attempt.id)).all()
+    given = [round((ends - starts).total_seconds() / 60) for starts, ends in rows]
+    assert given == [45 + 7, 44 + 7]  # the late one has what the sitting's close leaves; both get the cut back
+    minutes = document(page, f"{address}/bien-ban/docx?cho=phong-{first.room}")
+    for said in ("BIÊN BẢN", "Cầu dao tổng", "Mất điện", NAMES[int(first.username[2:]) - 1], "Nhật ký"):
+        assert said in minutes, said
+    with live_server.engines.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Unit)) == 3
+    for one in (watcher, candidate, comer, second):
+        one.context.close()
