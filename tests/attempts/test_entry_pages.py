@@ -284,4 +284,4 @@ def test_a_sitting_is_not_open_before_its_time(client: FlaskClient, hall: RoomHa
     assert "Bắt đầu làm bài" not in page
     home = client.get("/").text
     assert "Chưa đến giờ mở" in home
-    assert "P1 – Hội trường A, chỗ 1" in home
+    assert "P1, Hội trường A, chỗ 1" in home

@@ -49,7 +49,7 @@ def test_the_demo_says_in_one_line_where_it_is_and_stops_cleanly(tmp_path: Path)
     with running("demo", "--data", str(folder), "--port", "0", "--json") as process:
         ready = json.loads(first_line(process))
         assert {account["role"] for account in ready["accounts"]} == {
-            "candidate", "organiser", "results_reviewer", "author", "question_reviewer", "administrator",
+            "candidate", "organiser", "invigilator", "results_reviewer", "author", "question_reviewer", "administrator",
         }  # fmt: skip
         assert set(ready["accounts"][0]) == {"username", "password", "role", "unit"}
         assert get(ready["url"] + "/healthz") == (200, '{"status":"ok"}\n')

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.models import Attempt
 from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, IncidentCategory
 from quizapp.db import Engines
 from quizapp.people.models import Account, Person, Unit
@@ -138,6 +139,8 @@ def noted(engines: Engines, day: Day, note: str, **facts: Any) -> int:
 
 def ended(engines: Engines, day: Day, attempt_id: int, reason: str) -> None:
     with engines.writing() as session:
+        over = {"state": "submitted", "ended_at": NOW + HOUR}
+        session.execute(sa.update(Attempt).where(Attempt.id == attempt_id, Attempt.ended_at.is_(None)).values(over))
         session.add(
             AttemptEnding(attempt_id=attempt_id, reason=reason, ended_by=day.accounts["giamthi"], ended_at=NOW + HOUR)
         )
