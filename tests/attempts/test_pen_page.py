@@ -30,7 +30,7 @@ def sitting(engines: Engines, client: FlaskClient) -> Sitting:
         right = make.right_answers(session, made.attempt_id)[1]
     save_answer(engines.save, made.save(3, right, epoch=2))
     with engines.writing() as session:
-        session.execute(sa.update(Login).values(ended_at=make.NOW))
+        session.execute(sa.update(Login).where(Login.ended_at.is_(None)).values(ended_at=make.NOW))
     return made
 
 

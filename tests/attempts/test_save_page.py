@@ -135,7 +135,7 @@ def test_an_ended_login_hears_that_it_is_signed_out_as_json(
 ) -> None:
     token = csrf(client)
     with engines.writing() as session:
-        session.execute(sa.update(Login).values(ended_at=make.NOW))
+        session.execute(sa.update(Login).where(Login.ended_at.is_(None)).values(ended_at=make.NOW))
     answer = client.put(
         f"/lam-bai/{sitting.token}/cau/1",
         json={"epoch": 2, "seq": 1, "value": value},
