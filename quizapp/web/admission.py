@@ -26,6 +26,7 @@ EXPORTS = ("/xlsx", ".xlsx", "/tep", "/docx", "/pdf")
 STAFF = (
     *("/dot-thi", "/bao-cao", "/can-bo", "/don-vi", "/vi-tri", "/ma-tran-de"),
     *("/mo-hinh", "/ngan-hang", "/van-ban", "/nhat-ky", "/tai-khoan"),
+    *("/phong-thi", "/ke-hoach", "/loai-su-viec", "/du-lieu-ca-nhan/thoi-han"),
 )
 FREE = ("/healthz", "/readyz", "/tinh/")
 

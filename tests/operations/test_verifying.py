@@ -129,7 +129,7 @@ CRIMES: list[tuple[str, Crime, Named]] = [
     ("I8", sql("UPDATE audit_entry SET details = '{{}}' WHERE action = 'bank_imported'"),
      lambda _hall: ("audit_entry", "", "chain")),
     ("I8", sql("DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)"),
-     lambda hall: ("audit_head", f"round:{hall.over.round_id}", "tail")),
+     lambda _hall: ("audit_head", "", "tail")),
     ("I9", sql("UPDATE attempt SET state = 'voided' WHERE id = {over}"),
      lambda hall: ("result", str(hall.result_id), "before_the_end")),
     ("I9", telling_question, lambda _hall: ("question_version", "", "more_than_shown")),

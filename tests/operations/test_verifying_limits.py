@@ -10,6 +10,7 @@ from quizapp.attempts.actions.closing import hand_in
 from quizapp.attempts.actions.time import close_outage, open_outage
 from quizapp.attempts.models import Outage, TimeGrant
 from quizapp.attempts.saving import save_answer
+from quizapp.attempts.time_lists import GrantTo
 from quizapp.db import Engines
 from quizapp.operations.guards import GUARDS, guard_faults, install_guards
 from quizapp.operations.verifying.run import broken_invariants
@@ -74,7 +75,9 @@ def test_an_outage_that_was_sat_through_is_no_fault(engines: Engines, hall: Hall
         end = other.deadline_at
         round_, scope = session.get_one(Round, other.round_id), {other.unit_id}
         opened_at = end - timedelta(seconds=30)
-        outage = open_outage(session, round_, other.unit_id, "mất điện", scope, other.account_id, opened_at)
+        outage = open_outage(
+            session, round_, GrantTo(unit_id=other.unit_id), "mất điện", scope, other.account_id, opened_at
+        )
     save_answer(engines.save, other.save(1, position=place, arrived_at=end + timedelta(minutes=2)))
     save_answer(engines.save, other.save(2, position=place, arrived_at=end - timedelta(seconds=10)))
     at = end + timedelta(minutes=3)
