@@ -74,11 +74,6 @@ def _conditions(wanted: Search) -> Iterator[sa.ColumnElement[bool]]:
         yield AuditEntry.at < wanted.until
 
 
-def latest_entries(session: Session, *, page: int = 1, per_page: int = 50) -> tuple[list[AuditEntry], bool]:
-    """One page of entries, newest first, and whether there are more."""
-    return found_entries(session, Search(), page=page, per_page=per_page)
-
-
 def chain_head(session: Session, round_id: int) -> ChainHead:
     """The head of a round's chain, to be printed on its minutes."""
     return _head(session, chain_of_round(round_id))

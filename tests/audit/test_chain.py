@@ -16,7 +16,6 @@ from quizapp.audit.queries import (
     broken_link,
     chain_head,
     found_entries,
-    latest_entries,
 )
 from quizapp.db import Engines
 from tests.make import NOW
@@ -193,7 +192,7 @@ def test_the_log_is_searched_by_who_what_whereof_and_when(engines: Engines) -> N
 def test_pages_show_the_newest_first(engines: Engines) -> None:
     ids = fill(engines, 5)
     with engines.reading() as session:
-        rows, has_more = latest_entries(session, page=1, per_page=3)
+        rows, has_more = found_entries(session, Search(), page=1, per_page=3)
         assert ([row.id for row in rows], has_more) == (ids[:1:-1], True)
-        rows, has_more = latest_entries(session, page=2, per_page=3)
+        rows, has_more = found_entries(session, Search(), page=2, per_page=3)
         assert ([row.id for row in rows], has_more) == (ids[1::-1], False)

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.disclosure import FEW, NOTHING, withheld
+from quizapp.domain.disclosure import NOTHING, withheld
+from quizapp.domain.summaries import FEW
 
 
 def test_a_unit_of_four_is_withheld_and_one_of_five_is_not() -> None:

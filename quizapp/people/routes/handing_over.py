@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from quizapp.office.squares import square
 from quizapp.people.models import Account, Person
+from quizapp.people.routes.downloads import workbook
 from quizapp.people.slips import Slip, slip_workbook
 from quizapp.web.request import timezone
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HERE_ONLY = ("localhost", "127.0.0.1", "::1")
 
 
@@ -38,9 +38,7 @@ def handed_over(
     address = sign_in_address()
     if request.form.get("dang") == "xlsx" and slips:
         content = slip_workbook(slips, address, timezone())
-        return Response(
-            content, mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="phieu-tai-khoan.xlsx"'}
-        )
+        return workbook(content, "phieu-tai-khoan.xlsx")
     return render_template(
         "people/slips.html",
         slips=slips,
