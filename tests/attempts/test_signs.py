@@ -79,8 +79,9 @@ def test_a_page_that_lost_the_pen_is_no_sign_of_life(hall: RoomHall, client: Fla
 
 
 def test_a_later_sign_is_never_overwritten_by_an_earlier_one(hall: RoomHall, sitting: Sitting) -> None:
-    note_sign(hall.engines.save, sitting.attempt_id, "one process", 0, NOW + 90 * SECOND)
-    note_sign(hall.engines.save, sitting.attempt_id, "another one", 4, NOW + 30 * SECOND)
+    for process, unsent, after in (("one", 0, 90), ("another", 4, 30)):  # what one remembers, the other does not
+        token = f"{process} of {hall.engines.save.dialect.name}"  # both engines are tried in this one process
+        note_sign(hall.engines.save, sitting.attempt_id, token, unsent, NOW + after * SECOND)
     assert signal(hall) == (NOW + 90 * SECOND, 0)
 
 

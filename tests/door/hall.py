@@ -144,7 +144,8 @@ def _rounds(session: Session, place: Place, actor: int) -> None:
 
 def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
     question = session.scalars(sa.select(Question).order_by(Question.id).limit(1)).one()
-    make.law_rows(session, question.id, accounts["author"])
+    version_id = session.scalars(sa.select(QuestionVersion.id).where(QuestionVersion.question_id == question.id)).one()
+    make.law_rows(session, version_id, accounts["author"])
     upload = QuestionUpload(
         token="tep-cua-nguoi-ra-de", file_name="de.txt", format="auto", content=_base64(PAPER),
         uploaded_by=accounts["author"], uploaded_at=NOW,
