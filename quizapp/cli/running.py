@@ -24,7 +24,7 @@ from quizapp.operations.demo.seeding import (
     seed_demo,
 )
 from quizapp.operations.doctor.run import refuse_unfit
-from quizapp.operations.finalising import finalise
+from quizapp.operations.finalising import finalise, refresh_snapshots
 from quizapp.operations.service import Service, office_address
 from quizapp.operations.serving import serve
 from quizapp.operations.setup import (
@@ -154,8 +154,10 @@ def finalise_command(data: str | None) -> None:
     """Đóng các bài đã hết giờ và chấm các bài đã đóng."""
     existing(load_settings(data_folder(data), embedded=data is not None).database_url).dispose()
     _settings, engines = office(data)
-    closed, scored = finalise(engines, current_time())
-    click.echo(f"Đã đóng {closed} bài, chấm {scored} bài.")
+    now = current_time()
+    closed, scored = finalise(engines, now)
+    made = refresh_snapshots(engines, now)
+    click.echo(f"Đã đóng {closed} bài, chấm {scored} bài, tính sẵn số liệu của {made} đợt.")
 
 
 @click.command()

@@ -3,7 +3,6 @@
 Sources: Kuder and Richardson 1937; Cronbach 1951; Lord 1955 (error of one mark); Kelley 1947 (regression to the mean).
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -67,10 +66,10 @@ def true_mark(mark: float, mean: float, reliability: float) -> tuple[float, floa
     return reliability * mark + (1 - reliability) * mean, sqrt(max(0.0, reliability * (1 - reliability)))
 
 
-def of_different_papers(totals: Sequence[float], errors: Sequence[float], seed: int, least: int = FROM) -> Reliability:
+def of_different_papers(totals: npt.ArrayLike, errors: npt.ArrayLike, seed: int, least: int = FROM) -> Reliability:
     """Where every person drew another paper: 1 − mean of the errors' variances / variance of the totals.
 
-    `totals`: percentages; `errors`: the variance of the chance in each, see `error_variance`. Of one domain and papers
+    `totals`: percentages; `errors`: the variance of the chance in each, see `error_variances`. Of one domain and papers
     of one length it is KR-21, so papers that differ in difficulty count as chance, as they should. The band is of 400
     samples of people, drawn by `seed`.
     """
@@ -88,15 +87,18 @@ def of_different_papers(totals: Sequence[float], errors: Sequence[float], seed: 
     return Reliability(len(own), value, float(low), float(high), float(np.sqrt(chance.mean())))
 
 
-def error_variance(sums: Mapping[str, Sequence[float]], weights: Mapping[str, float]) -> float:
-    """The chance in one person's total, in squared percentage points: Σ w² p(1 − p)/(k − 1) / (Σw)². `sums`: domain →
-    (earned, possible). Domains of one question count as ones of two, since one says nothing about its own chance."""
-    total = sum(weights[code] for code in sums)
-    parts = (
-        (weights[code] / total) ** 2 * (earned / possible) * (1 - earned / possible) / max(possible - 1, 1)
-        for code, (earned, possible) in sums.items()
-    )
-    return 10_000 * sum(parts)
+def error_variances(earned: npt.ArrayLike, possible: npt.ArrayLike, weights: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """The chance in each person's total, in squared percentage points: Σ w² p(1 − p)/(k − 1) / (Σw)².
+
+    `earned`, `possible`: people × domains, 0 possible where a paper held nothing of a domain; `weights`: one for each
+    domain. Domains of one question count as ones of two, since one says nothing about its own chance.
+    """
+    got, asked, weight = (np.asarray(one, float) for one in (earned, possible, weights))
+    is_held = asked > 0
+    share = np.divide(got, asked, out=np.zeros_like(got), where=is_held)
+    own = np.where(is_held, weight, 0.0)
+    parts = (own / own.sum(axis=1, keepdims=True)) ** 2 * share * (1 - share) / np.maximum(asked - 1, 1)
+    return np.asarray(10_000 * parts.sum(axis=1))
 
 
 def back_to_the_mean(reliability: float, mean: float, chosen_mean: float) -> float:

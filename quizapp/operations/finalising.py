@@ -3,15 +3,17 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from quizapp.attempts.actions import close_due_attempts
 from quizapp.attempts.receipts import issue_receipts
 from quizapp.db import Engines
 from quizapp.operations.clocks import ClockWatch
 from quizapp.results.actions import has_work, score_closed_attempts
+from quizapp.results.snapshots import stale_rounds, store_snapshot
 
 PAUSE_SECONDS = 3.0
+SNAPSHOTS_EVERY = timedelta(minutes=1)
 _LOG = logging.getLogger(__name__)
 
 
@@ -40,6 +42,16 @@ def finalise(engines: Engines, now: datetime, batch: int = 50) -> tuple[int, int
             return closed, scored
 
 
+def refresh_snapshots(engines: Engines, now: datetime) -> int:
+    """Make the snapshots of rounds that are over and have none that fits, each in its own transaction; how many."""
+    with engines.reading() as session:
+        stale = stale_rounds(session, now)
+    for round_id in stale:
+        with engines.writing() as session:
+            store_snapshot(session, round_id, now)
+    return len(stale)
+
+
 class Finaliser:
     """Runs `finalise` every few seconds in a thread of the server until it is stopped.
 
@@ -51,6 +63,7 @@ class Finaliser:
         self._clock = clock
         self._watch = watch
         self._was_sound = True
+        self._snapshots_at: datetime | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="finaliser", daemon=True)
 
@@ -77,4 +90,11 @@ class Finaliser:
             _LOG.critical(
                 "the clock agrees again" if is_sound else "the clock of this machine was set: nothing is closed"
             )
-        return finalise(self._engines, self._clock()) if is_sound else (0, 0)
+        if not is_sound:
+            return 0, 0
+        now = self._clock()
+        done = finalise(self._engines, now)
+        if self._snapshots_at is None or not timedelta(0) <= now - self._snapshots_at < SNAPSHOTS_EVERY:
+            self._snapshots_at = now
+            refresh_snapshots(self._engines, now)
+        return done

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, aliased
 
 from quizapp.attempts.models import Attempt, Receipt
 from quizapp.domain import frames
-from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import NotFound
 from quizapp.people.models import Position
 from quizapp.results.models import Result
@@ -67,6 +66,17 @@ def _newest_versions() -> sa.Subquery:
     )
 
 
+def newest_versions(round_id: int) -> sa.Subquery:
+    """The newest version of each attempt of one round; of the others nothing is read."""
+    return (
+        sa.select(Result.attempt_id, sa.func.max(Result.version).label("version"))
+        .join(Attempt, Attempt.id == Result.attempt_id)
+        .where(Attempt.round_id == round_id)
+        .group_by(Result.attempt_id)
+        .subquery()
+    )
+
+
 @dataclass(frozen=True)
 class CountedResult:
     """What counts of a person in a round: the newest version, of the best attempt where several are allowed."""
@@ -85,7 +95,7 @@ def counted_results(
     session: Session, round_id: int, unit_ids: Collection[int] | None = None, person_id: int | None = None
 ) -> list[CountedResult]:
     """One per person who sat, in no order; narrowed to units or one person where given. Absent people are in none."""
-    newest = _newest_versions()
+    newest = newest_versions(round_id)
     statement = (
         sa.select(Attempt, Result, RoundCandidate, Position.code)
         .join(newest, newest.c.attempt_id == Attempt.id)
@@ -163,32 +173,6 @@ def unscored_attempt_ids(session: Session, round_id: int) -> list[int]:
         .where(Attempt.round_id == round_id, Attempt.state.in_(("submitted", "expired")), Result.id.is_(None))
     )
     return list(session.scalars(statement))
-
-
-def results_frame(counted: Collection[CountedResult]) -> pd.DataFrame:
-    """Columns `frames.RESULTS`, one row per person who sat."""
-    if not counted:
-        return frames.empty(frames.RESULTS)
-    rows = [(c.person_id, c.unit_id, c.result.total_percent, c.result.band, c.result.has_passed) for c in counted]
-    return pd.DataFrame(rows, columns=list(frames.RESULTS))
-
-
-def marks_frame(counted: Collection[CountedResult], model: AssessmentModel) -> pd.DataFrame:
-    """Columns `frames.MARKS`, one row per person and competence, with what the person's position requires."""
-    rows = [
-        (
-            c.person_id,
-            c.unit_id,
-            code,
-            earned,
-            possible,
-            100 * earned / possible,
-            model.required_percent(c.position_code, code),
-        )
-        for c in counted
-        for code, (earned, possible) in c.result.marks["competences"].items()
-    ]
-    return pd.DataFrame(rows, columns=list(frames.MARKS)) if rows else frames.empty(frames.MARKS)
 
 
 @dataclass(frozen=True)

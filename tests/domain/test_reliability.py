@@ -9,7 +9,7 @@ from quizapp.domain.reliability import (
     alpha,
     back_to_the_mean,
     error_at,
-    error_variance,
+    error_variances,
     kr21,
     lengthened,
     mark_error,
@@ -48,7 +48,7 @@ def test_errors_of_marks() -> None:
 def test_papers_that_differ_are_measured_by_the_chance_in_each_mark() -> None:
     """Of one domain and one length it is KR-21, which takes questions of unlike difficulty for chance."""
     totals = [100 * row.sum() / 8 for row in TABLE]
-    errors = [error_variance({"D": (row.sum(), 8)}, {"D": 3.0}) for row in TABLE]
+    errors = error_variances(TABLE.sum(axis=1, keepdims=True), [[8]] * len(TABLE), [3.0])
     found = of_different_papers(totals, errors, seed=1, least=20)
     assert found.value == pytest.approx(0.0917979364, abs=1e-9)
     assert found.low is not None
@@ -64,11 +64,12 @@ def test_fewer_than_thirty_people_tell_no_reliability() -> None:
 
 
 def test_the_chance_in_a_total_follows_the_weights() -> None:
-    one = error_variance({"A": (5, 10)}, {"A": 1})
+    (one,) = error_variances([[5]], [[10]], [1])
     assert one == pytest.approx(10_000 * 0.25 / 9)
-    both = error_variance({"A": (5, 10), "B": (10, 10)}, {"A": 50, "B": 50, "C": 9})
+    both, alone = error_variances([[5, 10, 0], [0, 5, 0]], [[10, 10, 0], [0, 10, 0]], [50, 50, 9])
     assert both == pytest.approx(one / 4)
-    assert error_variance({"A": (0, 1)}, {"A": 1}) == 0
+    assert alone == pytest.approx(one), "domains that a paper does not hold take no part"
+    assert list(error_variances([[0]], [[1]], [1])) == [0]
 
 
 def test_those_who_were_low_rise_by_themselves() -> None:

@@ -17,7 +17,9 @@ from quizapp.domain import frames
 from quizapp.people.models import Person
 from quizapp.results.actions import score_attempt, score_closed_attempts
 from quizapp.results.models import Result
-from quizapp.results.queries import counted_results, marks_frame, own_result_rows, result_of, results_frame
+from quizapp.results.queries import counted_results, own_result_rows, result_of
+from quizapp.results.snapshots import tally_of
+from quizapp.results.tallies import marks_frame, results_frame
 from quizapp.rounds.models import Round
 from tests import make
 from tests.make import NOW, Sitting
@@ -185,10 +187,10 @@ def test_absent_people_are_in_no_frame(engines: Engines) -> None:
         round_ = make.open_round(session, [unit])
     sitting = make.answered_attempt(engines, round_=round_, person_=sat)
     with engines.reading() as session:
-        counted = counted_results(session, sitting.round_id)
-        assert list(results_frame(counted)["person_id"]) == [sat.id]
+        tally = tally_of(session, sitting.round_id)
+        assert list(results_frame(tally.people)["person_id"]) == [sat.id]
         model = model_of(session, session.get_one(Round, sitting.round_id).model_id or 0)
-        marks = marks_frame(counted, model)
+        marks = marks_frame(tally.people, tally.competences, model)
         assert tuple(marks.columns) == frames.MARKS
         # the position VPTK requires 80 in D1 and 60 by its default
         assert {(row.competence, row.percent, row.required) for row in marks.itertuples()} == {
@@ -200,10 +202,10 @@ def test_where_nobody_sat_the_frames_are_empty_but_whole(engines: Engines) -> No
     with engines.writing() as session:
         who = make.person(session)
         sitting = make.started_attempt(session, person_=who)
-        counted = counted_results(session, sitting.round_id)
-        assert counted == []
-        assert tuple(results_frame(counted).columns) == frames.RESULTS
-        assert len(results_frame(counted)) == 0
+        tally = tally_of(session, sitting.round_id)
+        assert tally.people == ()
+        assert tuple(results_frame(tally.people).columns) == frames.RESULTS
+        assert len(results_frame(tally.people)) == 0
 
 
 def test_of_several_attempts_the_best_counts(engines: Engines) -> None:
@@ -215,6 +217,7 @@ def test_of_several_attempts_the_best_counts(engines: Engines) -> None:
     with engines.reading() as session:
         (counted,) = counted_results(session, sitting.round_id)
         assert counted.attempt_id == sitting.attempt_id
+        assert [one.attempt_id for one in tally_of(session, sitting.round_id).people] == [sitting.attempt_id]
         assert [row.attempt.id for row in own_result_rows(session, sitting.person_id)] == [
             second_id,
             sitting.attempt_id,
@@ -233,6 +236,8 @@ def test_marks_can_be_narrowed_to_units_and_to_one_person(engines: Engines) -> N
         assert [one.person_id for one in counted_results(session, round_.id, [units[1].id])] == [people[1].id]
         assert [one.unit_id for one in counted_results(session, round_.id, person_id=people[0].id)] == [units[0].id]
         assert counted_results(session, round_.id, []) == []
+        assert [one.person_id for one in tally_of(session, round_.id, [units[1].id]).people] == [people[1].id]
+        assert tally_of(session, round_.id, []).people == ()
 
 
 def test_a_result_belongs_to_the_unit_of_the_day_of_the_list(engines: Engines) -> None:

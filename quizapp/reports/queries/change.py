@@ -97,7 +97,7 @@ def _compared(
 
 
 def _totals(ground: Ground) -> dict[int, float]:
-    return {one.person_id: one.result.total_percent for one in ground.counted}
+    return {one.person_id: one.total_percent for one in ground.counted}
 
 
 def _means(session: Session, ground: Ground) -> dict[int, tuple[int, float]]:
@@ -121,7 +121,9 @@ def _domains(then: Ground, now: Ground) -> tuple[ChangeLine, ...]:
 
 def _by_domain(ground: Ground) -> Mapping[str, dict[int, float]]:
     found: dict[str, dict[int, float]] = defaultdict(dict)
+    shares = ground.tally.domains
     for one in ground.counted:
-        for code, (earned, possible) in one.result.marks["domains"].items():
-            found[code][one.person_id] = 100 * earned / possible
+        for code, earned, possible in zip(shares.codes, shares.earned[one.row], shares.possible[one.row], strict=True):
+            if possible:
+                found[code][one.person_id] = float(100 * earned / possible)
     return found

@@ -18,7 +18,8 @@ from quizapp.people.models import Position, Unit
 from quizapp.people.queries.unit_history import present_units, unit_names_at
 from quizapp.reports.facts import Bar, FormerUnit, RoundFacts, Succession, UnitLine
 from quizapp.reports.queries.rounds import round_facts
-from quizapp.results.queries import CountedResult, counted_results, marks_frame, results_frame
+from quizapp.results.snapshots import tally_of
+from quizapp.results.tallies import CountedPerson, Tally, marks_frame, results_frame
 from quizapp.rounds.models import RoundCandidate
 
 
@@ -50,7 +51,8 @@ class Ground:
     succession: Succession
     cells: tuple[Cell, ...]
     positions: Mapping[str, str]
-    counted: list[CountedResult]
+    tally: Tally
+    counted: list[CountedPerson]
     results: pd.DataFrame
     marks: pd.DataFrame
     assessed: tuple[Competence, ...]
@@ -94,7 +96,8 @@ def ground_of(
     whose people the reader sees by name; None is every unit. `rolled_up`: what people of former units did counts for
     the unit in which theirs went on; not while anything is withheld, which a subtraction would tell."""
     facts = round_facts(session, round_id, unit_ids)
-    counted = counted_results(session, round_id, unit_ids)
+    tally = tally_of(session, round_id, unit_ids)
+    counted = list(tally.people)
     cells, positions = _cells(session, round_id, unit_ids)
     listed = _units(session, facts, cells)
     now_in = _now_in(session, [unit.id for unit in listed], unit_ids)
@@ -102,10 +105,10 @@ def ground_of(
     sat = Counter(one.unit_id for one in counted)
     hidden = NOTHING if may_name is None else withheld(sat, may_name)
     if is_rolled := rolled_up and not hidden.units:
-        counted = [replace(one, unit_id=now_in[one.unit_id]) for one in counted]
+        counted = [one._replace(unit_id=now_in[one.unit_id]) for one in counted]
         cells = tuple(replace(cell, unit_id=now_in[cell.unit_id]) for cell in cells)
         listed = _rolled_up(session, cells)
-    marks = marks_frame(counted, facts.model)
+    marks = marks_frame(counted, tally.competences, facts.model)
     known = set(marks["competence"])
     return Ground(
         facts=facts,
@@ -113,6 +116,7 @@ def ground_of(
         succession=Succession(is_rolled, former, may_roll_up=not hidden.units),
         cells=cells,
         positions=positions,
+        tally=tally,
         counted=counted,
         results=results_frame(counted),
         marks=marks,

@@ -1,14 +1,16 @@
 """How the questions of a round did, and whether its papers were of one difficulty."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import fmean
 
+import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import Attempt, AttemptQuestion
+from quizapp.attempts.models import AttemptQuestion
 from quizapp.attempts.places import letters_of
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.domain.errors import NotFound
@@ -20,62 +22,53 @@ from quizapp.reports.item_facts import ItemLine, ItemReport, ItemsReport, ShownU
 from quizapp.reports.queries.ground import Ground, ground_of
 from quizapp.reports.queries.round import reliability_of
 from quizapp.reports.queries.typed import counted_answers
-from quizapp.statements import DriverStatement
-
-_places, _attempts = AttemptQuestion.__table__.c, Attempt.__table__.c
-_OF_ROUND = DriverStatement(
-    sa.select(_places.attempt_id, _places.position, _places.question_version_id)
-    .join(Attempt.__table__, _attempts.id == _places.attempt_id)
-    .where(_attempts.round_id == sa.bindparam("round_id"))
-)
+from quizapp.results.snapshots import places_of as round_places
 
 
-@dataclass
+@dataclass(frozen=True)
 class Column:
-    """What became of one question version, a value for each person who had it."""
+    """What became of one question version, a value for each person who had it: points, the share earned at all other
+    questions of the paper, and the attempt."""
 
-    points: list[float] = field(default_factory=list)
-    rest: list[float] = field(default_factory=list)
-    attempts: list[int] = field(default_factory=list)
-    outcomes: Counter[str] = field(default_factory=Counter)
+    points: list[float]
+    rest: list[float]
+    attempts: list[int]
+    outcomes: Counter[str]
 
 
 @dataclass(frozen=True)
 class Places:
     """All places of the papers that count: three columns for `fairness`, and by version."""
 
-    people: list[int]
-    versions: list[int]
-    points: list[float]
+    people: npt.NDArray[np.int64]
+    versions: npt.NDArray[np.int64]
+    points: npt.NDArray[np.float64]
     by_version: dict[int, Column]
 
 
+NO_PLACES = Places(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), {})
+
+
 def places_of(session: Session, ground: Ground) -> Places:
-    """Of the attempts that count, from the packed results; answers are not read."""
-    index = {one.attempt_id: number for number, one in enumerate(ground.counted)}
-    packed = [(one.result.marks["points"], one.result.marks.get("outcomes", "")) for one in ground.counted]
-    sums = [sum(points) for points, _outcomes in packed]
-    found = Places([], [], [], defaultdict(Column))
-    for attempt_id, position, version in _OF_ROUND.rows(session, round_id=ground.facts.id):
-        who = index.get(attempt_id)
-        if who is None:
-            continue
-        points, outcomes = packed[who]
-        own = points[position - 1]
-        found.people.append(who)
-        found.versions.append(version)
-        found.points.append(own)
-        column = found.by_version[version]
-        column.points.append(own)
-        column.rest.append((sums[who] - own) / max(len(points) - 1, 1))
-        column.attempts.append(attempt_id)
-        column.outcomes[outcomes[position - 1] if outcomes else _guessed(own)] += 1
-    return found
-
-
-def _guessed(points: float) -> str:
-    """Of results of the scorer's first version, which did not keep why nothing was earned: "?"."""
-    return "r" if points >= 1 else "p" if points > 0 else "?"
+    """Of the attempts that count."""
+    attempts = np.array([one.attempt_id for one in ground.counted], np.int64)
+    found = round_places(session, ground.facts.id, attempts.tolist())
+    is_held = found.versions > 0
+    who, position = np.nonzero(is_held)
+    points = found.points[who, position]
+    others = np.maximum(is_held.sum(axis=1) - 1, 1)
+    rest = (found.points.sum(axis=1)[who] - points) / others[who]
+    places = Places(who, found.versions[is_held], points, {})
+    outcomes = found.outcomes[who, position]
+    order = np.argsort(places.versions, kind="stable")
+    versions, starts = np.unique(places.versions[order], return_index=True)
+    for version, rows in zip(versions.tolist(), np.split(order, starts[1:]), strict=True):
+        letters, counts = np.unique(outcomes[rows], return_counts=True)
+        told = Counter({chr(letter): count for letter, count in zip(letters.tolist(), counts.tolist(), strict=True)})
+        places.by_version[version] = Column(
+            points[rows].tolist(), rest[rows].tolist(), attempts[who[rows]].tolist(), told
+        )
+    return places
 
 
 def items_report(
@@ -84,7 +77,7 @@ def items_report(
     """NotFound where the round is not visible from `unit_ids`."""
     ground = ground_of(session, round_id, unit_ids, may_name)
     is_told = not ground.withheld.is_total
-    places = places_of(session, ground) if is_told else Places([], [], [], {})
+    places = places_of(session, ground) if is_told else NO_PLACES
     return ItemsReport(
         round=ground.facts,
         invited=ground.invited,

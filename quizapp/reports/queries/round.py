@@ -10,7 +10,7 @@ from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.banks.laws import changed_versions, codes_of
 from quizapp.domain.classifying import is_below
 from quizapp.domain.pooled import pooled_by_unit
-from quizapp.domain.reliability import Reliability, error_variance, of_different_papers
+from quizapp.domain.reliability import Reliability, error_variances, of_different_papers
 from quizapp.domain.summaries import histogram
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow, RoundReport
 from quizapp.reports.queries.ground import (
@@ -57,8 +57,10 @@ def round_report(
 def reliability_of(ground: Ground) -> Reliability:
     """How far the totals would stay the same on other papers of the same kind."""
     weights = {domain.code: domain.weight for domain in ground.model.domains}
-    errors = [error_variance(one.result.marks["domains"], weights) for one in ground.counted]
-    return of_different_papers([one.result.total_percent for one in ground.counted], errors, ground.facts.id)
+    shares, rows = ground.tally.domains, [one.row for one in ground.counted]
+    own = [weights[code] for code in shares.codes]
+    errors = error_variances(shares.earned[rows], shares.possible[rows], own)
+    return of_different_papers([one.total_percent for one in ground.counted], errors, ground.facts.id)
 
 
 def _changed(session: Session, round_id: int, on: date) -> tuple[tuple[str, date], ...]:

@@ -69,11 +69,10 @@ def _people(session: Session, ground: Ground, unit_ids: Collection[int]) -> tupl
         if one is None:
             lines.append(PersonLine(*who, state=states.get(listed.person_id, "absent"), unit_name=listed.unit_name))
             continue
-        result = one.result
         lines.append(
             PersonLine(
-                *who, state="sat", total_percent=result.total_percent, band_name=band_names[result.band],
-                has_passed=result.has_passed, ended_at=one.ended_at, unit_name=listed.unit_name,
+                *who, state="sat", total_percent=one.total_percent, band_name=band_names[one.band],
+                has_passed=one.has_passed, ended_at=one.ended_at, unit_name=listed.unit_name,
             )
         )  # fmt: skip
     return tuple(lines)

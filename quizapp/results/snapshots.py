@@ -1,0 +1,97 @@
+"""Snapshots of rounds that are over: what the reports read in columns, stored once, so that a page need not add up
+thousands of results again. A snapshot is never the truth: it is used only while its stamp says that the round's results
+and list are still those it was made of, and everything in it can be made again.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt
+from quizapp.domain.packing import Columns, packed, unpacked
+from quizapp.people.models import Position
+from quizapp.results.models import Result, RoundSnapshot
+from quizapp.results.tallies import (
+    PaperPlaces,
+    Tally,
+    people_columns,
+    place_columns,
+    places_from,
+    tally_from,
+    unit_columns,
+)
+from quizapp.rounds.models import Round, RoundCandidate
+
+FORMAT = 1  # of the columns; another number makes every stored snapshot stale
+LOOKED_AT_FOR = timedelta(days=30)  # after its end a round's snapshot is compared with its results again and again
+
+
+def stamp_of(session: Session, round_id: int) -> str:
+    """What the snapshot of a round depends on, told short: how many results of ended attempts there are and the newest
+    of them, and how many people are on the list (whose unit, position and category never change)."""
+    results = (
+        sa.select(sa.func.count(Result.id), sa.func.max(Result.id))
+        .join(Attempt, Attempt.id == Result.attempt_id)
+        .where(Attempt.round_id == round_id, Attempt.state.in_(("submitted", "expired")))
+    )
+    listed = sa.select(sa.func.count()).where(RoundCandidate.round_id == round_id)
+    count, newest = session.execute(results).one()
+    return f"{FORMAT}:{count}:{newest or 0}:{session.scalar(listed)}"
+
+
+def store_snapshot(session: Session, round_id: int, now: datetime) -> None:
+    """Make the round's snapshot, or make it anew."""
+    stamp = stamp_of(session, round_id)
+    people = people_columns(session, round_id)
+    places = place_columns(session, round_id, people["attempt"])
+    session.execute(sa.delete(RoundSnapshot).where(RoundSnapshot.round_id == round_id))
+    parts = {"units": unit_columns(people), "people": people, "places": places}
+    row = {name: packed(columns) for name, columns in parts.items()}
+    session.execute(sa.insert(RoundSnapshot), {"round_id": round_id, "stamp": stamp, "made_at": now, **row})
+
+
+def stale_rounds(session: Session, now: datetime) -> list[int]:
+    """Rounds that are over and have results but no snapshot, or one that ended lately and has changed since."""
+    over = sa.and_(Round.state.in_(("ready", "closed")), Round.closes_at <= now, Round.kind != "rehearsal")
+    has_results = sa.exists().where(Result.attempt_id == Attempt.id, Attempt.round_id == Round.id)
+    known = (
+        sa.select(Round.id, RoundSnapshot.stamp)
+        .outerjoin(RoundSnapshot, RoundSnapshot.round_id == Round.id)
+        .where(over, sa.or_(RoundSnapshot.stamp.is_(None), Round.closes_at > now - LOOKED_AT_FOR))
+        .where(has_results)
+        .order_by(Round.id)
+    )
+    return [row.id for row in session.execute(known) if row.stamp != stamp_of(session, row.id)]
+
+
+def tally_of(session: Session, round_id: int, unit_ids: Collection[int] | None = None) -> Tally:
+    """What counts of each person who sat, narrowed to people listed in `unit_ids`: from the snapshot while it is
+    sound, else from the results themselves."""
+    columns = _stored(session, round_id, "people")
+    if columns is None:
+        columns = people_columns(session, round_id, unit_ids)
+    return tally_from(columns, _positions(session), unit_ids)
+
+
+def places_of(session: Session, round_id: int, attempts: Sequence[int]) -> PaperPlaces:
+    """What became of the places of these attempts' papers; they are among those that count."""
+    columns = _stored(session, round_id, "places")
+    if columns is None:
+        columns = place_columns(session, round_id, np.array(attempts, np.int64))
+    return places_from(columns, attempts)
+
+
+def _stored(session: Session, round_id: int, part: str) -> Columns | None:
+    """A part of the sound snapshot of the round; None where there is none."""
+    column = {"people": RoundSnapshot.people, "places": RoundSnapshot.places}[part]
+    row = session.execute(
+        sa.select(RoundSnapshot.stamp, column).where(RoundSnapshot.round_id == round_id)
+    ).one_or_none()
+    return unpacked(row[1]) if row is not None and row.stamp == stamp_of(session, round_id) else None
+
+
+def _positions(session: Session) -> dict[int, str]:
+    return {row.id: row.code for row in session.execute(sa.select(Position.id, Position.code))}
