@@ -33,6 +33,7 @@ from quizapp.people.models import Person, Position, Unit
 from quizapp.people.passwords import hash_password
 from quizapp.results.actions import packed
 from quizapp.results.models import Result
+from quizapp.results.snapshots import store_snapshot
 from quizapp.rounds.actions import RoundPlan, create_round, open_round
 from quizapp.rounds.models import Round, RoundCandidate
 
@@ -153,6 +154,9 @@ def main() -> None:
             "needs": f"{base}/nhu-cau-boi-duong", "groups": f"{base}/nhom", "items": f"{base}/cau-hoi",
             "change": f"{base}/thay-doi",
         }  # fmt: skip
+        with engines.writing() as session:
+            for round_id in found:
+                store_snapshot(session, round_id, datetime.now(UTC))
         settings = Settings(Path("instance"), where.url, "a-secret-of-the-benchmarks-and-of-nothing-else")
         measure(settings, pages, asked.rounds, people=asked.people, engine=asked.engine)
 

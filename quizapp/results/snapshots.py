@@ -42,15 +42,25 @@ def stamp_of(session: Session, round_id: int) -> str:
     return f"{FORMAT}:{count}:{newest or 0}:{session.scalar(listed)}"
 
 
-def store_snapshot(session: Session, round_id: int, now: datetime) -> None:
-    """Make the round's snapshot, or make it anew."""
-    stamp = stamp_of(session, round_id)
+def _parts(session: Session, round_id: int) -> dict[str, bytes]:
     people = people_columns(session, round_id)
     places = place_columns(session, round_id, people["attempt"])
+    return {
+        name: packed(one) for name, one in (("units", unit_columns(people)), ("people", people), ("places", places))
+    }
+
+
+def told_apart(session: Session, round_id: int) -> list[str]:
+    """The parts of the stored snapshot that are not what the results say now, to the last byte."""
+    stored = session.get_one(RoundSnapshot, round_id)
+    return [name for name, content in _parts(session, round_id).items() if getattr(stored, name) != content]
+
+
+def store_snapshot(session: Session, round_id: int, now: datetime) -> None:
+    """Make the round's snapshot, or make it anew."""
+    row = {"round_id": round_id, "stamp": stamp_of(session, round_id), "made_at": now, **_parts(session, round_id)}
     session.execute(sa.delete(RoundSnapshot).where(RoundSnapshot.round_id == round_id))
-    parts = {"units": unit_columns(people), "people": people, "places": places}
-    row = {name: packed(columns) for name, columns in parts.items()}
-    session.execute(sa.insert(RoundSnapshot), {"round_id": round_id, "stamp": stamp, "made_at": now, **row})
+    session.execute(sa.insert(RoundSnapshot), row)
 
 
 def stale_rounds(session: Session, now: datetime) -> list[int]:

@@ -157,7 +157,16 @@ def candidates(
     """The list of a round, by unit and then as Vietnamese lists sort names; narrowed to `unit_ids` or to one person
     where given."""
     statement = (
-        sa.select(RoundCandidate, Person, Unit, Position, Round.opens_at)
+        sa.select(
+            Person.id,
+            Person.staff_code,
+            Person.name,
+            RoundCandidate.unit_id,
+            Position.code,
+            Position.name.label("position_name"),
+            RoundCandidate.category,
+            Round.opens_at,
+        )
         .join(Round, Round.id == RoundCandidate.round_id)
         .join(Person, Person.id == RoundCandidate.person_id)
         .join(Unit, Unit.id == RoundCandidate.unit_id)
@@ -170,14 +179,13 @@ def candidates(
     if person_id is not None:
         statement = statement.where(RoundCandidate.person_id == person_id)
     rows = list(session.execute(statement))
-    names = unit_names_at(session, rows[0][4], {row[2].id for row in rows}) if rows else {}  # of the day of the round
+    names = unit_names_at(session, rows[0].opens_at, {row.unit_id for row in rows}) if rows else {}
     return [
         Listed(
-            person.id, person.staff_code, person.name, unit.id, names[unit.id], position.code, position.name,
-            row.category,
+            row.id, row.staff_code, row.name, row.unit_id, names[row.unit_id], row.code, row.position_name, row.category
         )
-        for row, person, unit, position, _opens_at in rows
-    ]  # fmt: skip
+        for row in rows
+    ]
 
 
 def candidate_count(session: Session, round_id: int) -> int:

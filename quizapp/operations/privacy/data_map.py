@@ -11,7 +11,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
-        "result": ("result",),
+        "result": ("result", "round_snapshot"),
         "exam_day": (
             "time_grant",
             "outage",

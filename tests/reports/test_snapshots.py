@@ -1,0 +1,133 @@
+"""Reports of a round that is over are the same from its snapshot as from its results, and never from a stale one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.db import Engines
+from quizapp.domain.packing import packed, unpacked
+from quizapp.operations.finalising import refresh_snapshots
+from quizapp.operations.verifying.kept import false_snapshots
+from quizapp.reports.queries import change_report, groups_report, items_report, needs_report, round_report, unit_report
+from quizapp.results.models import RoundSnapshot
+from quizapp.results.snapshots import places_of, stale_rounds, stamp_of, store_snapshot, tally_of
+from quizapp.rounds.models import Round
+from tests import make
+from tests.make import NOW
+from tests.reports import scene as scenes
+from tests.reports.scene import Scene
+
+AFTER = NOW + timedelta(days=2)
+
+
+@pytest.fixture
+def scene(engines: Engines) -> Scene:
+    return scenes.build(engines)
+
+
+def every_report(session: Session, scene: Scene) -> list[Any]:
+    at = (session, scene.round_id, scene.everywhere)
+    return [
+        round_report(*at),
+        unit_report(session, scene.round_id, scene.units["A01"], scene.everywhere, with_names=True),
+        needs_report(*at, scene.everywhere),
+        groups_report(*at, "position"),
+        items_report(*at),
+        change_report(*at),
+        round_report(session, scene.round_id, {scene.units["B01"]}),
+    ]
+
+
+def spoiled(session: Session, part: str, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change a column of the only snapshot; its stamp stays."""
+    column = getattr(RoundSnapshot, part)
+    columns: dict[str, Any] = {
+        name: np.array(one) for name, one in unpacked(session.scalars(sa.select(column)).one()).items()
+    }
+    change(columns)
+    session.execute(sa.update(RoundSnapshot).values({part: packed(columns)}))
+
+
+def test_every_report_is_the_same_from_the_snapshot(engines: Engines, scene: Scene) -> None:
+    with engines.reading() as session:
+        before = every_report(session, scene)
+    with engines.writing() as session:
+        store_snapshot(session, scene.round_id, AFTER)
+    with engines.reading() as session:
+        assert every_report(session, scene) == before
+
+
+def test_it_is_the_snapshot_that_is_read(engines: Engines, scene: Scene) -> None:
+    """The control: with a figure changed in the snapshot the reports differ, so the test above compares two things."""
+    with engines.writing() as session:
+        store_snapshot(session, scene.round_id, AFTER)
+        before = every_report(session, scene)
+        spoiled(session, "people", lambda columns: columns["total"].__setitem__(0, 0.5))
+        spoiled(session, "places", lambda columns: columns["points_levels"].__setitem__(0, 0.25))
+        after = every_report(session, scene)
+    changed = [type(one).__name__ for one, other in zip(before, after, strict=True) if one != other]
+    assert {"RoundReport", "UnitReport", "ItemsReport"} <= set(changed)
+
+
+def test_a_result_that_came_later_is_in_the_report_at_once(engines: Engines, scene: Scene) -> None:
+    with engines.writing() as session:
+        store_snapshot(session, scene.round_id, AFTER)
+    scenes.sit(engines, scene, "p4", 1, 1)
+    with engines.writing() as session:
+        assert scene.people["p4"] in {one.person_id for one in tally_of(session, scene.round_id).people}
+        assert stale_rounds(session, AFTER) == [scene.round_id]
+        session.execute(sa.update(RoundSnapshot).values(stamp=stamp_of(session, scene.round_id)))
+        told = {one.person_id for one in tally_of(session, scene.round_id).people}
+        assert scene.people["p4"] not in told, "the control: it is the stamp that keeps the old snapshot out"
+
+
+def test_rounds_that_are_over_get_their_snapshot_once(engines: Engines, scene: Scene) -> None:
+    with engines.writing() as session:
+        make.open_round(session, [session.get_one(scenes.Unit, scene.units["A01"])])  # nobody sat: nothing to keep
+        closes = session.get_one(Round, scene.round_id).closes_at
+    assert refresh_snapshots(engines, closes - timedelta(seconds=1)) == 0
+    assert refresh_snapshots(engines, AFTER) == 1
+    assert refresh_snapshots(engines, AFTER) == 0
+    with engines.reading() as session:
+        assert list(session.scalars(sa.select(RoundSnapshot.round_id))) == [scene.round_id]
+
+
+def test_places_are_told_in_the_order_that_was_asked(engines: Engines, scene: Scene) -> None:
+    attempts = [scene.sittings[name].attempt_id for name in ("p6", "p1")]
+    with engines.writing() as session:
+        live = places_of(session, scene.round_id, attempts)
+        store_snapshot(session, scene.round_id, AFTER)
+        kept = places_of(session, scene.round_id, attempts)
+    assert live.points.sum(axis=1).tolist() == [7.0, 9.0]
+    for name in ("versions", "points", "outcomes"):
+        assert np.array_equal(getattr(live, name), getattr(kept, name))
+
+
+def test_sums_of_units_fit_their_people(engines: Engines, scene: Scene) -> None:
+    with engines.writing() as session:
+        store_snapshot(session, scene.round_id, AFTER)
+        columns = unpacked(session.scalars(sa.select(RoundSnapshot.units)).one())
+    units = {unit_id: code for code, unit_id in scene.units.items()}
+    people = {
+        units[unit]: count for unit, count in zip(columns["unit"].tolist(), columns["people"].tolist(), strict=True)
+    }
+    assert people == {"A01": 3, "B01": 2}
+    assert sorted(columns["total"].tolist()) == pytest.approx([128, 184])
+    assert columns["possible"].tolist() == [[15, 15], [10, 10]]
+
+
+def test_a_snapshot_that_says_something_else_is_found(engines: Engines, scene: Scene) -> None:
+    with engines.writing() as session:
+        store_snapshot(session, scene.round_id, AFTER)
+    with engines.reading() as session:
+        assert false_snapshots(session) == []
+    with engines.writing() as session:
+        spoiled(session, "people", lambda columns: columns["total"].__setitem__(0, 0.5))
+        assert [(one.table, one.row) for one in false_snapshots(session)] == [("round_snapshot", str(scene.round_id))]
+        session.execute(sa.update(RoundSnapshot).values(stamp="stale"))
+        assert false_snapshots(session) == [], "which no report reads"
