@@ -55,7 +55,9 @@ def _rescorings() -> None:
         sa.Column("key", sa.JSON(), nullable=False),
         sa.CheckConstraint("kind IN ('key', 'neutral', 'all')", name=op.f("ck_ruling_kind")),
         sa.ForeignKeyConstraint(
-            ["question_version_id"], ["question_version.id"], name=op.f("fk_ruling_question_version_id_question_version")
+            ["question_version_id"],
+            ["question_version.id"],
+            name=op.f("fk_ruling_question_version_id_question_version"),
         ),
         sa.ForeignKeyConstraint(["rescoring_id"], ["rescoring.id"], name=op.f("fk_ruling_rescoring_id_rescoring")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ruling")),
@@ -167,7 +169,9 @@ def _complaints() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind IN ('considering', 'accepted', 'refused')", name=op.f("ck_complaint_step_kind")),
         sa.CheckConstraint("length(reply) <= 2000", name=op.f("ck_complaint_step_reply")),
-        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_step_complaint_id_complaint")),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_step_complaint_id_complaint")
+        ),
         sa.ForeignKeyConstraint(
             ["rescoring_id"], ["rescoring.id"], name=op.f("fk_complaint_step_rescoring_id_rescoring")
         ),

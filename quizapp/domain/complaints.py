@@ -10,9 +10,7 @@ ANSWERED = ("accepted", "refused")
 ANSWER_DAYS = 10  # after the filing; later it is marked as overdue
 
 
-def heard_until(
-    shown_at: datetime | None, last_moment: datetime, days: int, zone: tzinfo
-) -> datetime | None:
+def heard_until(shown_at: datetime | None, last_moment: datetime, days: int, zone: tzinfo) -> datetime | None:
     """The end of the day on which a complaint may last be filed: `days` days after the later of the round's end and
     the moment when its results were let out. None while nobody let them out though somebody has to (`shown_at`)."""
     if shown_at is None:

@@ -23,6 +23,7 @@ SCORER_VERSION = 2  # 1 did not tell apart why a question earned nothing
 OUTCOMES = {"r": "Đúng", "p": "Đúng một phần", "w": "Sai", "b": "Bỏ trống", "n": "Chưa làm tới"}
 NOT_COUNTED = "x"  # in the place of such a letter, where a question counts for nobody
 NEUTRAL, ALL_RIGHT = "neutral", "all"
+ONE_OF = ("single", "true_false")
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,8 @@ def _is_right(question: MarkedQuestion) -> bool:
         return is_right_text(question.answer[0], question.key, question.rule)
     if question.type == "cloze":
         return all(right_blanks(question.key, question.rule, question.answer).values())
+    if question.type in ONE_OF:  # a corrected key may name several letters, of which each is right
+        return len(question.answer) == 1 and question.answer[0] in question.key
     return question.answer == question.key
 
 

@@ -45,7 +45,7 @@ class Rescoring(Base):
 
 
 class QuestionRuling(Base):
-    """What one rescoring says of one question version. `key`: the corrected one, in letters of the bank. Append-only."""
+    """What a rescoring says of a question version. `key`: the corrected one, in letters of the bank. Append-only."""
 
     __tablename__ = "ruling"
     __table_args__ = (

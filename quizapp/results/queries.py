@@ -34,7 +34,7 @@ class Outcome:
 
 _newest = aliased(Result)
 # the last publication's result of an attempt, else the newest
-_PUBLISHED_ID = (
+PUBLISHED_ID = (
     sa.select(PublishedResult.result_id)
     .join(Publication, Publication.id == PublishedResult.publication_id)
     .where(PublishedResult.attempt_id == Attempt.id)
@@ -51,11 +51,11 @@ _NEWEST_ID = (
     .correlate(Attempt)
     .scalar_subquery()
 )
-_IS_READ = Result.id == sa.func.coalesce(_PUBLISHED_ID, _NEWEST_ID)
+IS_READ = Result.id == sa.func.coalesce(PUBLISHED_ID, _NEWEST_ID)
 _OWN = (
-    sa.select(Attempt, Receipt, Result, _PUBLISHED_ID.is_not(None))
+    sa.select(Attempt, Receipt, Result, PUBLISHED_ID.is_not(None))
     .outerjoin(Receipt, Receipt.attempt_id == Attempt.id)
-    .outerjoin(Result, _IS_READ)
+    .outerjoin(Result, IS_READ)
     .where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
 )
 
@@ -242,9 +242,9 @@ class OwnResultRow:
 def own_result_rows(session: Session, person_id: int) -> list[OwnResultRow]:
     """A person's ended attempts with the results that count, newest first; the page decides what may be shown."""
     statement = (
-        sa.select(Attempt, Round, Result, _PUBLISHED_ID.is_not(None))
+        sa.select(Attempt, Round, Result, PUBLISHED_ID.is_not(None))
         .join(Round, Round.id == Attempt.round_id)
-        .outerjoin(Result, _IS_READ)
+        .outerjoin(Result, IS_READ)
         .where(Attempt.person_id == person_id, Attempt.state != "in_progress")
         .order_by(Attempt.id.desc())
     )

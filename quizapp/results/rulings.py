@@ -41,7 +41,9 @@ def rulings_of(session: Session, rescoring_id: int) -> dict[int, Ruling]:
 
 def newest_rescoring(session: Session, round_id: int) -> int | None:
     """The last one that was approved."""
-    statement = sa.select(sa.func.max(Rescoring.id)).where(Rescoring.round_id == round_id, Rescoring.state == "approved")
+    statement = sa.select(sa.func.max(Rescoring.id)).where(
+        Rescoring.round_id == round_id, Rescoring.state == "approved"
+    )
     return session.scalar(statement)
 
 

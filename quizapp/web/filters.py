@@ -9,11 +9,14 @@ from markupsafe import Markup
 from quizapp.domain import people
 from quizapp.domain.assessment import LEVELS
 from quizapp.domain.certainty import CERTAINTIES, NEEDS
+from quizapp.domain.complaints import COMPLAINT_KINDS, COMPLAINT_STATES, COMPLAINT_STEPS
 from quizapp.domain.marking import by_blank
 from quizapp.domain.numbers import plainly
 from quizapp.domain.parts import blanks_in_words, cut_markup_at_blanks, said_by_blank
 from quizapp.domain.policies import POLICIES, policy_of
 from quizapp.domain.questions import TYPES
+from quizapp.domain.result_life import LIFE_STATES
+from quizapp.domain.rulings import RULING_KINDS
 from quizapp.domain.scoring import OUTCOMES
 from quizapp.web.request import timezone
 
@@ -122,6 +125,11 @@ def register_filters(app: Flask) -> None:
         NEEDS=NEEDS,
         CERTAINTIES=CERTAINTIES,
         OUTCOMES=OUTCOMES,
+        LIFE_STATES=LIFE_STATES,
+        RULING_KINDS=RULING_KINDS,
+        COMPLAINT_KINDS=COMPLAINT_KINDS,
+        COMPLAINT_STEPS=COMPLAINT_STEPS,
+        COMPLAINT_STATES=COMPLAINT_STATES,
         POLICIES=POLICIES,
         policy_of=policy_of,
         cut_markup_at_blanks=cut_markup_at_blanks,

@@ -15,11 +15,14 @@ from quizapp.domain.errors import NotFound
 from quizapp.domain.fairness import fairness
 from quizapp.domain.items import CHOSEN, item_figures, option_use
 from quizapp.domain.questions import to_file_letters
+from quizapp.domain.rulings import CORRECTED
+from quizapp.domain.scoring import NOT_COUNTED
 from quizapp.domain.summaries import FEW
 from quizapp.reports.item_facts import ItemLine, ItemReport, ItemsReport, ShownUse
 from quizapp.reports.queries.ground import Ground, ground_of
 from quizapp.reports.queries.round import reliability_of
 from quizapp.reports.queries.typed import counted_answers
+from quizapp.results.actions import rules_of_round
 from quizapp.statements import DriverStatement
 
 _places, _attempts = AttemptQuestion.__table__.c, Attempt.__table__.c
@@ -51,7 +54,8 @@ class Places:
 
 
 def places_of(session: Session, ground: Ground) -> Places:
-    """Of the attempts that count, from the packed results; answers are not read."""
+    """Of the attempts that count, from the packed results; answers are not read. Questions that were ruled out are in
+    none of it."""
     index = {one.attempt_id: number for number, one in enumerate(ground.counted)}
     packed = [(one.result.marks["points"], one.result.marks.get("outcomes", "")) for one in ground.counted]
     sums = [sum(points) for points, _outcomes in packed]
@@ -61,6 +65,8 @@ def places_of(session: Session, ground: Ground) -> Places:
         if who is None:
             continue
         points, outcomes = packed[who]
+        if outcomes and outcomes[position - 1] == NOT_COUNTED:
+            continue
         own = points[position - 1]
         found.people.append(who)
         found.versions.append(version)
@@ -123,14 +129,16 @@ def item_report(
     if version_id not in columns:
         raise NotFound("question")
     (line,) = _lines(session, {version_id: columns[version_id]})
-    return ItemReport(ground.facts, line, _options(session, line, columns[version_id]))
+    return ItemReport(ground.facts, line, _options(session, round_id, line, columns[version_id]))
 
 
-def _options(session: Session, line: ItemLine, column: Column) -> tuple[ShownUse, ...]:
+def _options(session: Session, round_id: int, line: ItemLine, column: Column) -> tuple[ShownUse, ...]:
     if line.type not in CHOSEN or len(column.points) < FEW:
         return ()
     version = session.get_one(QuestionVersion, line.version_id)
-    key = session.scalars(sa.select(QuestionKey.key).where(QuestionKey.question_version_id == version.id)).one()
+    ruling = rules_of_round(session, round_id).rulings.get(version.id)
+    stored = session.scalars(sa.select(QuestionKey.key).where(QuestionKey.question_version_id == version.id)).one()
+    key = list(ruling.key) if ruling and ruling.kind == CORRECTED else stored
     letters = {
         row[0]: row[1]
         for row in session.execute(
