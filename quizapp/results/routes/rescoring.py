@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from quizapp.domain.errors import RecordRefused, RoundRefusal
+from quizapp.domain.errors import NotFound, RecordRefused, RoundRefusal
 from quizapp.domain.names import tidy
 from quizapp.domain.result_life import confirming_roles
 from quizapp.domain.rulings import Ruling
@@ -55,7 +55,7 @@ def rescoring_draft(round_id: int, version_id: int) -> ResponseReturnValue:
     """Its address says what is tried; nothing is written before somebody proposes it."""
     round_ = my_round(round_id)
     if not shows_keys(round_):
-        return redirect(url_for("results.rescoring_list", round_id=round_id))
+        raise NotFound("question")
     question = sat_question(reading(), round_id, version_id)
     ruling, effects, fault = _tried(round_id, question)
     reason = tidy(request.form.get("reason", "").replace("\x00", ""))

@@ -62,7 +62,9 @@ def settle(round_: Round) -> None:
 
 
 def shows_keys(round_: Round) -> bool:
-    """Whether this reader may see the keys of the round."""
+    """Whether this reader may see the keys of the round; a draft has no papers yet."""
+    if round_.model_id is None:
+        return False
     person_id = me().person_id
     sits_official = person_id is not None and sits_official_round(reading(), person_id, now())
     last = last_moment(reading(), round_, now())
