@@ -1,7 +1,7 @@
 """How numbers, dates and codes are written for Vietnamese readers."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 from markupsafe import Markup
@@ -94,6 +94,11 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def last_day(end: datetime) -> str:
+    """The last day before a moment: of what ends with a day."""
+    return day(end - timedelta(seconds=1))
+
+
 def room(name: str) -> str:
     """A room in a sentence: offices call it "P101" or "Phòng 1"."""
     return name if name.lower().startswith("phòng") else f"Phòng {name}"
@@ -105,6 +110,7 @@ def register_filters(app: Flask) -> None:
         clock_minute=clock_minute,
         duration=duration,
         lower_first=lower_first,
+        last_day=last_day,
         room=room,
         with_blanks=_with_blanks,
         by_blank=_by_blank,
