@@ -1,15 +1,16 @@
 """The life of a round's results: computed, checked by one person, published by another, corrected as a new version."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import Attempt
 from quizapp.audit.models import AuditEntry
 from quizapp.audit.queries import broken_entry
 from quizapp.db import Engines
@@ -20,9 +21,10 @@ from quizapp.operations.verifying.run import verify
 from quizapp.people.models import Unit
 from quizapp.results.life_models import Publication, PublishedResult, Rescoring
 from quizapp.results.models import Result
-from quizapp.results.publishing import check_results, life_of, publish_checked
+from quizapp.results.publishing import Actor, check_results, life_of, publish_checked
 from quizapp.results.queries import counted_results, own_outcome, publication_read, result_frames, result_of
 from quizapp.results.rescoring import approve_rescoring, refuse_rescoring
+from quizapp.rounds.actions import locked_round
 from quizapp.rounds.models import Round
 from tests import make
 from tests.make import NOW, Sitting, life_of_results
@@ -313,14 +315,30 @@ def guards_off(engines: Engines) -> Iterator[Session]:
         install_guards(session.connection())
 
 
-def test_two_approvals_at_once_write_one_version(engines: Engines) -> None:
-    """The second finds it decided; the attempt has one further version."""
+def test_two_who_approve_at_once_write_one_version(engines: Engines) -> None:
+    """The second waits for the round, and finds the proposal decided."""
     sitting = partly_answered(engines)
     with engines.writing() as session:
+        published(session, sitting.round_id)
         made = proposed(session, sitting.round_id, {version_at(session, sitting, 7): Ruling("neutral")})
-        round_ = session.get_one(Round, sitting.round_id)
-        approve_rescoring(session, round_, made.id, actor(reviewer(session)), "", OVER)
-        with refused("rescoring_decided"):
-            approve_rescoring(session, round_, made.id, actor(reviewer(session)), "", OVER)
-        results = sa.select(sa.func.count()).select_from(Result).join(Attempt, Attempt.id == Result.attempt_id)
-        assert session.scalar(results.where(Attempt.id == sitting.attempt_id)) == 2
+        deciders = [actor(reviewer(session)) for _ in range(3)]
+    gate = Barrier(3)
+
+    def approve(who: Actor) -> str:
+        gate.wait()
+        try:
+            with engines.writing() as session:
+                round_ = locked_round(session, sitting.round_id)
+                approve_rescoring(session, round_, made.id, who, "", OVER)
+        except RecordRefused as refusal:
+            return refusal.reason
+        return "approved"
+
+    with ThreadPoolExecutor(3) as threads:
+        said = sorted(threads.map(approve, deciders))
+    assert said == ["approved", "rescoring_decided", "rescoring_decided"]
+    with engines.reading() as session:
+        results = sa.select(sa.func.max(Result.version)).where(Result.attempt_id == sitting.attempt_id)
+        assert session.scalar(results) == 2
+        assert session.scalar(sa.select(sa.func.max(Publication.number))) == 2
+    assert verify(engines.read, LATER) == []
