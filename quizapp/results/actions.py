@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -83,8 +83,17 @@ def _rule(type_: str, rule: str, content: str | None) -> dict[str, Any]:
     return with_units(type_, json.loads(rule), json.loads(content or "{}"))
 
 
+class PlaceRow(NamedTuple):
+    """What marking needs of an `AttemptQuestion`."""
+
+    position: int
+    question_version_id: int
+    letters: Sequence[str]
+    left: Sequence[str]
+
+
 def marked_places(
-    places: Iterable[AttemptQuestion],
+    places: Iterable[AttemptQuestion | PlaceRow],
     versions: Mapping[int, QuestionVersion],
     keys: Mapping[int, QuestionKey],
     answers: Mapping[int, tuple[str, ...]],

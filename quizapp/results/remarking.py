@@ -14,7 +14,7 @@ from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
 from quizapp.domain.rulings import Ruling
 from quizapp.domain.scoring import MarkedQuestion
-from quizapp.results.actions import marked_places
+from quizapp.results.actions import PlaceRow, marked_places
 from quizapp.results.models import Result
 from quizapp.results.queries import versions_read
 
@@ -87,13 +87,20 @@ def _touched(session: Session, round_id: int, rulings: Mapping[int, Ruling]) -> 
     return set(session.scalars(statement))
 
 
+# as rows and not as objects: there are forty for each attempt
+_places = AttemptQuestion.__table__.c
+_PLACES = sa.select(_places.attempt_id, _places.position, _places.question_version_id).add_columns(
+    sa.cast(_places.letters, sa.Text), sa.cast(_places.left, sa.Text)
+)
+
+
 def _papers(
     session: Session, ids: Collection[int], bank: _Bank, rulings: Mapping[int, Ruling]
 ) -> dict[int, list[MarkedQuestion]]:
-    places: dict[int, list[AttemptQuestion]] = defaultdict(list)
-    mine = sa.select(AttemptQuestion).where(AttemptQuestion.attempt_id.in_(ids))
-    for place in session.scalars(mine.order_by(AttemptQuestion.attempt_id, AttemptQuestion.position)):
-        places[place.attempt_id].append(place)
+    places: dict[int, list[PlaceRow]] = defaultdict(list)
+    mine = _PLACES.where(_places.attempt_id.in_(ids)).order_by(_places.attempt_id, _places.position)
+    for attempt_id, position, version_id, letters, left in session.execute(mine):
+        places[attempt_id].append(PlaceRow(position, version_id, letters_of(letters), letters_of(left)))
     bank.learn({place.question_version_id for own in places.values() for place in own})
     answers = _answers(session, ids)
     return {

@@ -9,6 +9,7 @@ from quizapp.domain.rulings import Ruling
 from quizapp.people.models import Person, Unit
 from quizapp.results.life_models import Complaint, Rescoring
 from quizapp.results.models import Result
+from quizapp.results.routes import rescoring
 from tests import make
 from tests.conftest import Clock
 from tests.make import Sitting
@@ -65,6 +66,26 @@ def test_trying_out_writes_nothing_and_lists_who_would_change(
         answer = client.get(f"{page}?{query}")
         assert answer.status_code == 422
         assert words in answer.text
+
+
+def test_a_long_list_of_people_goes_on_on_the_next_page(
+    client: FlaskClient, engines: Engines, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rescoring, "PER_PAGE", 1)
+    with engines.writing() as session:
+        people = [make.person(session, name) for name in ("Nguyễn Thị Hoa", "Trần Văn Bình")]
+        people[1].unit_id = people[0].unit_id
+        round_ = make.open_round(session, [session.get_one(Unit, people[0].unit_id)])
+    sittings = [
+        make.answered_attempt(engines, round_=round_, person_=one, right=range(1, 5), seed="một đề") for one in people
+    ]
+    clock.advance(hours=9)
+    sign_in(client, staff(engines, sittings[0]))
+    page = draft_page(engines, sittings[0])
+    first, second = (client.get(f"{page}?kieu=neutral&trang={number}").text for number in (1, 2))
+    assert ("Nguyễn Thị Hoa" in first, "Trần Văn Bình" in first) == (True, False)
+    assert ("Nguyễn Thị Hoa" in second, "Trần Văn Bình" in second) == (False, True)
+    assert "<b>2</b><span>bài đổi điểm" in first
 
 
 def test_a_proposal_needs_a_reason_and_a_second_person(client: FlaskClient, engines: Engines, clock: Clock) -> None:

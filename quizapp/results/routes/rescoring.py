@@ -24,10 +24,11 @@ from quizapp.results.routes.staff import STAFF, acting_on, my_round, my_units, n
 from quizapp.rounds.models import Round
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
-from quizapp.web.request import me, now, reading, writing
+from quizapp.web.request import me, now, page_number, reading, writing
 
 APPROVE, REFUSE = "duyet", "khong-duyet"
 SHORTEST, LONGEST = 5, 500
+PER_PAGE = 200  # people
 
 
 @bp.get("/dot-thi/<int:round_id>/cham-lai")
@@ -108,9 +109,12 @@ def _shown(round_: Round, effects: Effects | None) -> dict[str, Any]:
     named = named_units(round_) & my_units(reading())
     lines = [line for line in effects.lines if line.unit_id in named] if effects else []
     names = {band.code: band.name for band in effects.model.bands} if effects else {}
+    first = (page_number() - 1) * PER_PAGE
     return {
         "effects": effects,
-        "shown": lines,
+        "shown": lines[first : first + PER_PAGE],
+        "page": page_number(),
+        "has_more": len(lines) > first + PER_PAGE,
         "hidden": len(effects.lines) - len(lines) if effects else 0,
         "units": effects.by_unit if effects and len(lines) == len(effects.lines) else [],
         "bands": names,
