@@ -60,6 +60,4 @@ class LateComplaintForm(Form):
     text = TextAreaField(
         "Nội dung kiến nghị", validators=[DataRequired(), Length(min=SHORTEST, max=LONGEST)], filters=[_plain]
     )
-    reason = TidyField(
-        "Vì sao nhận dù đã hết hạn", validators=[DataRequired(), Length(min=5, max=300)], filters=[without_nul]
-    )
+    reason = TidyField("Lý do nhận thay", validators=[DataRequired(), Length(min=5, max=300)], filters=[without_nul])

@@ -223,3 +223,21 @@ def test_a_self_test_of_one_organiser_is_published_by_them_and_says_so(
     if alone:
         make.post(client, page, {}, to=f"{page}/cong-bo")
         assert "một người, tự kiểm tra" in client.get(page).text
+
+
+def test_erasing_a_person_takes_their_words_along(client: FlaskClient, engines: Engines, clock: Clock) -> None:
+    """The control: what somebody else wrote stays."""
+    sitting, other = partly_answered(engines), partly_answered(engines)
+    with engines.writing() as session:
+        for one in (sitting, other):
+            complaint(session, one, 3)
+        make.retire(session, sitting.username)
+        make.administrator(session, username="ad")
+    clock.advance(hours=10)
+    sign_in(client, "ad")
+    page = f"/can-bo/{sitting.person_id}/xoa-thong-tin"
+    assert make.post(client, page, {"reason": "theo đơn ngày 01/12"}).status_code == 302
+    with engines.reading() as session:
+        texts = {one.person_id: one.text for one in session.scalars(sa.select(Complaint))}
+    assert texts[sitting.person_id] == ""
+    assert texts[other.person_id] != ""
