@@ -5,6 +5,7 @@ A paper is a list of plain dicts:
   type, competence
   options: letters of the bank in the order in which this person saw them; left: the same for the left side of pairs
   key: letters of the bank, or accepted texts; answer: as the browser sent it, in shown letters
+  ruling: "neutral" (it counts for nobody) or "all" (every answer is right), where that was said of it afterwards
   blanks: number → {"options": [...] or None, "key": ...} with "accents", or with "tolerance" and "unit"
 A share is a pair (numerator, denominator).
 """
@@ -19,8 +20,10 @@ ALL = (1, 1)
 
 def share_of(question: dict, policies: dict) -> tuple[int, int]:
     """What one question earns of its one point."""
-    if not question["answer"]:
+    if not question["answer"] or question.get("ruling") == "neutral":
         return NOTHING
+    if question.get("ruling") == "all":
+        return ALL
     kind = question["type"]
     policy = policies.get(kind, "exact")
     policy = OLD_NAMES.get(kind, {}).get(policy, policy)
@@ -38,10 +41,10 @@ def _bank_letter(question: dict, shown: str) -> str:
 def _choice(question: dict, policy: str) -> tuple[int, int]:
     ticked = {_bank_letter(question, one) for one in question["answer"]}
     wanted = set(question["key"])
+    if question["type"] in ("single", "true_false"):
+        return ALL if len(ticked) == 1 and ticked <= wanted else NOTHING
     if ticked == wanted:
         return ALL
-    if question["type"] in ("single", "true_false"):
-        return NOTHING
     hits = sum(1 for one in ticked if one in wanted)
     if policy == "right_minus_wrong":
         left = 2 * hits - len(ticked)
@@ -158,7 +161,7 @@ def total_of(paper: list, policies: dict, domains: dict, weights: dict) -> tuple
     """
     top, bottom, all_weights = 0, 1, 0
     for domain, weight in weights.items():
-        own = [question for question in paper if domains[question["competence"]] == domain]
+        own = [one for one in paper if domains[one["competence"]] == domain and one.get("ruling") != "neutral"]
         if not own:
             continue
         all_weights += weight
@@ -185,7 +188,9 @@ def why_of(paper: list, policies: dict) -> str:
     for question in reversed(paper):
         is_reached = is_reached or bool(question["answer"])
         num, den = share_of(question, policies)
-        if not question["answer"]:
+        if question.get("ruling") == "neutral":
+            said += "x"
+        elif not question["answer"]:
             said += "b" if is_reached else "n"
         else:
             said += "r" if num == den else "p" if num else "w"

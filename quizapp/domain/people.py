@@ -35,7 +35,7 @@ ROLES = {
     "question_reviewer": "Người duyệt câu hỏi",
     "administrator": "Quản trị hệ thống",
 }
-RETAINED = ("left_person", "login", "failed_login")  # what has a period of keeping
+RETAINED = ("left_person", "login", "failed_login", "complaint")  # what has a period of keeping
 STAFF_ROLES = ("organiser", "invigilator", "results_reviewer", "author", "question_reviewer", "administrator")
 LOGIN_KINDS = {"password": "Mật khẩu", "oidc": "Tài khoản cơ quan"}
 ROUND_KINDS = {"official": "Sát hạch chính thức", "self_test": "Tự kiểm tra", "rehearsal": "Thi thử"}
@@ -44,6 +44,7 @@ RESULT_RULES = {
     "at_once": "Ngay sau khi nộp bài",
     "after_close": "Sau khi đợt thi đóng",
     "by_hand": "Khi cán bộ tổ chức công bố",
+    "after_check": "Khi kết quả đã được kiểm tra và công bố (hai người)",
 }
 RESCUE_RULES = {
     "before_deadline": "Nhận câu trả lời được ghi trên máy trước khi hết giờ",

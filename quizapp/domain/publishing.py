@@ -7,7 +7,7 @@ def results_are_shown(
     rule: str, round_state: str, over_at: datetime, published_at: datetime | None, now: datetime
 ) -> bool:
     """at_once: always; after_close: once the round is closed or nobody may start or sit it any more (`over_at`);
-    by_hand: once published."""
+    by_hand, after_check: once published."""
     if round_state == "cancelled":
         return False
     if rule == "at_once":

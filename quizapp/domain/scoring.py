@@ -2,7 +2,8 @@
 
 Each question is worth one point: the whole of it for exactly the right answer, else the share that the policy of its
 type gives (`policies.py`; data of the assessment model or of the round).
-A typed text or number is right or wrong as a whole.
+A typed text or number is right or wrong as a whole. A question that was ruled neutral counts for nobody, neither among
+the points nor among the possible ones; one of which every answer is right gives its point to whoever answered.
 A domain's percent is points earned / possible over all its questions; the total is the mean of the domains that the
 paper holds, weighted by the model. A competence's percent is indicative for one person: it rests on few questions.
 """
@@ -20,6 +21,9 @@ from quizapp.domain.questions import TYPED
 
 SCORER_VERSION = 2  # 1 did not tell apart why a question earned nothing
 OUTCOMES = {"r": "Đúng", "p": "Đúng một phần", "w": "Sai", "b": "Bỏ trống", "n": "Chưa làm tới"}
+NOT_COUNTED = "x"  # in the place of such a letter, where a question counts for nobody
+NEUTRAL, ALL_RIGHT = "neutral", "all"
+ONE_OF = ("single", "true_false")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class MarkedQuestion:
 
     `rule`: how what was typed is held against the key, with its units; {} for types that are marked by letters.
     `options`: how many there are to choose from. `is_touched`: the log holds something, be it an answer taken back.
+    `ruling`: NEUTRAL or ALL_RIGHT where that was said of it afterwards.
     """
 
     position: int
@@ -38,6 +43,11 @@ class MarkedQuestion:
     rule: Mapping[str, Any] = field(default_factory=dict)
     options: int = 0
     is_touched: bool = False
+    ruling: str = ""
+
+    @property
+    def counts(self) -> bool:
+        return self.ruling != NEUTRAL
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ def is_answered(question: MarkedQuestion) -> bool:
 
 
 def outcomes(paper: Sequence[MarkedQuestion], earned: Sequence[Points]) -> str:
-    """One letter of `OUTCOMES` for each question, in their order.
+    """One letter of `OUTCOMES` for each question, in their order; NOT_COUNTED for one that does not count.
 
     A question without an answer was not reached if nothing behind it was touched either; else the person saw it, or
     passed it, and left it blank.
@@ -86,16 +96,24 @@ def outcomes(paper: Sequence[MarkedQuestion], earned: Sequence[Points]) -> str:
     touched = [index for index, question in enumerate(paper) if question.answer or question.is_touched]
     last = touched[-1] if touched else -1
     return "".join(
-        ("b" if index <= last else "n") if not question.answer else "r" if one == 1 else "p" if one > 0 else "w"
+        _outcome(question, one, is_passed=index <= last)
         for index, (question, one) in enumerate(zip(paper, earned, strict=True))
     )
 
 
+def _outcome(question: MarkedQuestion, earned: Points, *, is_passed: bool) -> str:
+    if not question.counts:
+        return NOT_COUNTED
+    if not question.answer:
+        return "b" if is_passed else "n"
+    return "r" if earned == 1 else "p" if earned > 0 else "w"
+
+
 def points(question: MarkedQuestion, policy: Mapping[str, str]) -> Points:
     """0 … 1 for one question; an unanswered one is 0."""
-    if not question.answer:
+    if not question.answer or not question.counts:
         return 0
-    if _is_right(question):
+    if question.ruling == ALL_RIGHT or _is_right(question):
         return 1
     return _share(question, policy_of(policy, question.type))
 
@@ -105,6 +123,8 @@ def _is_right(question: MarkedQuestion) -> bool:
         return is_right_text(question.answer[0], question.key, question.rule)
     if question.type == "cloze":
         return all(right_blanks(question.key, question.rule, question.answer).values())
+    if question.type in ONE_OF:  # a corrected key may name several letters, of which each is right
+        return len(question.answer) == 1 and question.answer[0] in question.key
     return question.answer == question.key
 
 
@@ -126,12 +146,14 @@ def _sums(groups: Sequence[str], earned: Sequence[Points]) -> dict[str, tuple[Po
 
 
 def score(paper: Sequence[MarkedQuestion], model: AssessmentModel) -> Score:
-    """Score a whole paper. ValueError for an empty paper, KeyError for a competence that the model lacks."""
-    if not paper:
-        raise ValueError("a paper without questions cannot be scored")
+    """Score a whole paper. ValueError where nothing of it counts, KeyError for a competence that the model lacks."""
     earned = [points(question, model.scoring) for question in paper]
-    by_competence = _sums([question.competence for question in paper], earned)
-    by_domain = _sums([model.domain_of(question.competence) for question in paper], earned)
+    counted = [(question, one) for question, one in zip(paper, earned, strict=True) if question.counts]
+    if not counted:
+        raise ValueError("a paper without questions that count cannot be scored")
+    of_counted = [one for _question, one in counted]
+    by_competence = _sums([question.competence for question, _one in counted], of_counted)
+    by_domain = _sums([model.domain_of(question.competence) for question, _one in counted], of_counted)
     weights = {domain.code: Fraction(str(domain.weight)) for domain in model.domains if domain.code in by_domain}
     weighted = sum((weights[code] * 100 * got / count for code, (got, count) in by_domain.items()), Fraction(0))
     total = float(weighted / sum(weights.values()))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from quizapp.operations.account_guards import ACCOUNT_GUARDS
+from quizapp.operations.result_guards import RESULT_GUARDS, RESULT_TABLES
 from quizapp.operations.sitting_guards import SITTING_GUARDS
 from quizapp.operations.sitting_guards import differs as _differs
 
@@ -56,6 +57,7 @@ APPEND_ONLY = (
     "rescued_answer",
     "result",
     "list_change",
+    *RESULT_TABLES,
 )
 
 KEPT = ("unit", "unit_period", "position", "person", "person_placement")  # may change, each in its way
@@ -202,6 +204,7 @@ GUARDS = (
         " AND rescue_file.attempt_id = NEW.attempt_id AND rescue_file.state = 'accepted')",
     ),
     *(Guard(*row) for row in SITTING_GUARDS),
+    *(Guard(*row) for row in RESULT_GUARDS),
 )
 
 

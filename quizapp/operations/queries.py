@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import attempts_of
-from quizapp.attempts.times import own_times
+from quizapp.attempts.times import last_moment, own_times
 from quizapp.banks.due import due_questions
 from quizapp.banks.queries import current_versions
+from quizapp.domain.publishing import results_are_shown
 from quizapp.domain.timing import is_due
 from quizapp.papers.queries import question_counts
 from quizapp.people.models import Account, Person, Unit
+from quizapp.results.notices import ComplaintNotice, ResultNotice, complaint_notices, result_notices
 from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
 from quizapp.rounds.queries import own_rounds
 from quizapp.rounds.seats import OwnPlace, own_place
@@ -49,6 +51,28 @@ def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
         rows.append(OwnRound(round_, minutes, counts[round_.blueprint_id], len(mine), state, running, place))
     order = {"running": 0, "open": 1, "later": 2, "used": 3}
     return sorted(rows, key=lambda row: (order[row.state], row.round_.kind, row.round_.closes_at))
+
+
+@dataclass(frozen=True)
+class OwnNotices:
+    """What the person has not seen yet: results that were corrected, answers to complaints."""
+
+    results: list[ResultNotice]
+    complaints: list[ComplaintNotice]
+
+
+def own_notices(session: Session, person_id: int, now: datetime) -> OwnNotices:
+    """Of results only those that their rounds show."""
+    results = [
+        one
+        for one in result_notices(session, person_id)
+        if results_are_shown(
+            one.round_.results_rule, one.round_.state, last_moment(session, one.round_, now),
+            one.round_.results_published_at, now,
+        )
+        and (one.is_published or one.round_.results_rule != "after_check")
+    ]  # fmt: skip
+    return OwnNotices(results, complaint_notices(session, person_id))
 
 
 def _is_due(attempt: Attempt, now: datetime) -> bool:

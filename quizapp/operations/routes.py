@@ -32,10 +32,11 @@ def home() -> str:
     """One section for each role that the person holds."""
     session = reading()
     facts: dict[str, Any] = dict.fromkeys(
-        ("own", "organised", "stopped", "reviewed", "bank", "office", "waiting", "rooms")
+        ("own", "organised", "stopped", "reviewed", "bank", "office", "waiting", "rooms", "notices")
     )
     if me().has_role("candidate") and me().person_id is not None:
         facts["own"] = queries.own_home(session, me().person_id or 0, now())
+        facts["notices"] = queries.own_notices(session, me().person_id or 0, now())
     if me().has_role("organiser", "administrator"):
         units = units_in_scope(session, me().scope("organiser", "administrator"))
         facts["organised"] = queries.staff_rounds(session, units, invited_too=False)

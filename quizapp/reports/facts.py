@@ -13,7 +13,8 @@ from quizapp.domain.summaries import Summary
 
 @dataclass(frozen=True)
 class RoundFacts:
-    """The round behind a report, with the model version that it froze."""
+    """The round behind a report, with the model version that it froze. `publication`: the number of the version of the
+    results that is told, 0 where none was published yet; `correction`: why there is a later one than the first."""
 
     id: int
     code: str
@@ -24,6 +25,10 @@ class RoundFacts:
     opens_at: datetime
     closes_at: datetime
     model: AssessmentModel
+    unit_id: int = 0
+    publication: int = 0
+    published_at: datetime | None = None
+    correction: str = ""
 
     @property
     def model_label(self) -> str:

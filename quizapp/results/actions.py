@@ -3,10 +3,10 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,9 +20,12 @@ from quizapp.competences.queries import model_of
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.marking import with_units
 from quizapp.domain.questions import to_file_letters
+from quizapp.domain.rulings import NONE, Ruling, ruled
 from quizapp.domain.scoring import SCORER_VERSION, MarkedQuestion, Marks, Score, score
+from quizapp.results.life_models import Rescoring
 from quizapp.results.models import Result
 from quizapp.results.queries import result_of
+from quizapp.results.rulings import rulings_up_to
 from quizapp.rounds.models import Round
 from quizapp.statements import DriverStatement, NewRow
 
@@ -45,25 +48,31 @@ _KEYS = DriverStatement(
 
 
 def marked_paper(
-    session: Session, attempt_id: int, instead: Mapping[int, tuple[str, ...]] | None = None
+    session: Session,
+    attempt_id: int,
+    instead: Mapping[int, tuple[str, ...]] | None = None,
+    rulings: Mapping[int, Ruling] = NONE,
 ) -> list[MarkedQuestion]:
     """The frozen paper with keys and the answers that count, all in the letters of the bank files.
 
-    `instead`: answers in the letters that the person saw, to look what they would do.
+    `instead`: answers in the letters that the person saw, to look what they would do. `rulings`: by question version.
     """
     keys = {version: facts for version, *facts in _KEYS.rows(session, attempt_id=attempt_id)}
     kept = {position: answer.value for position, answer in kept_answers(session, attempt_id).items()}
     answers = kept | dict(instead or {})
     return [
-        MarkedQuestion(
-            position=place.position,
-            competence=place.competence,
-            type=place.type,
-            key=letters_of(keys[place.version[0]][0]),
-            answer=to_file_letters(place.type, answers.get(place.position, ()), place.letters, place.left),
-            rule=_rule(place.type, *keys[place.version[0]][1:]),
-            options=len(place.letters),
-            is_touched=place.position in answers,
+        ruled(
+            MarkedQuestion(
+                position=place.position,
+                competence=place.competence,
+                type=place.type,
+                key=letters_of(keys[place.version[0]][0]),
+                answer=to_file_letters(place.type, answers.get(place.position, ()), place.letters, place.left),
+                rule=_rule(place.type, *keys[place.version[0]][1:]),
+                options=len(place.letters),
+                is_touched=place.position in answers,
+            ),
+            rulings.get(place.version[0]),
         )
         for place in frozen_places(session, attempt_id)
     ]
@@ -74,28 +83,37 @@ def _rule(type_: str, rule: str, content: str | None) -> dict[str, Any]:
     return with_units(type_, json.loads(rule), json.loads(content or "{}"))
 
 
+class PlaceRow(NamedTuple):
+    """What marking needs of an `AttemptQuestion`."""
+
+    position: int
+    question_version_id: int
+    letters: Sequence[str]
+    left: Sequence[str]
+
+
 def marked_places(
-    places: Iterable[AttemptQuestion],
+    places: Iterable[AttemptQuestion | PlaceRow],
     versions: Mapping[int, QuestionVersion],
     keys: Mapping[int, QuestionKey],
     answers: Mapping[int, tuple[str, ...]],
+    rulings: Mapping[int, Ruling] = NONE,
 ) -> list[MarkedQuestion]:
     """The same from rows that are at hand; `answers`: position → what the person chose, in the letters they saw."""
     marked = []
     for place in places:
         version = versions[place.question_version_id]
-        marked.append(
-            MarkedQuestion(
-                position=place.position,
-                competence=version.competence,
-                type=version.type,
-                key=tuple(keys[version.id].key),
-                answer=to_file_letters(version.type, answers.get(place.position, ()), place.letters, place.left),
-                rule=with_units(version.type, keys[version.id].rule, version.content),
-                options=len(place.letters),
-                is_touched=place.position in answers,
-            )
+        question = MarkedQuestion(
+            position=place.position,
+            competence=version.competence,
+            type=version.type,
+            key=tuple(keys[version.id].key),
+            answer=to_file_letters(version.type, answers.get(place.position, ()), place.letters, place.left),
+            rule=with_units(version.type, keys[version.id].rule, version.content),
+            options=len(place.letters),
+            is_touched=place.position in answers,
         )
+        marked.append(ruled(question, rulings.get(version.id)))
     return marked
 
 
@@ -114,8 +132,11 @@ def rescore_attempt(session: Session, attempt: Attempt, now: datetime) -> Result
     newest = result_of(session, attempt.id)
     if newest is None:
         return None
-    paper = marked_paper(session, attempt.id)
-    return newest if _answers_hash(paper) == newest.answers_hash else _write(session, attempt, newest.version + 1, now)
+    rules = rules_of(session, attempt)
+    paper = marked_paper(session, attempt.id, rulings=rules.rulings)
+    if (_paper_hash(paper), _answers_hash(paper)) == (newest.paper_hash, newest.answers_hash):
+        return newest
+    return _written(session, attempt, newest.version + 1, rules, paper, now)
 
 
 # two processes may score the same attempt: the second one finds what the first wrote
@@ -126,27 +147,53 @@ _VERSION = sa.select(Result).where(
 
 
 def _write(session: Session, attempt: Attempt, version: int, now: datetime) -> Result:
-    model_id, model = rules_of(session, attempt)
-    computed = computed_columns(marked_paper(session, attempt.id), model)
-    result = _NEW.written_if_new(
-        session, attempt_id=attempt.id, version=version, model_id=model_id, created_at=now, **computed
-    )
-    return result or session.scalars(_VERSION, {"of_attempt": attempt.id, "number": version}).one()
+    rules = rules_of(session, attempt)
+    return _written(session, attempt, version, rules, marked_paper(session, attempt.id, rulings=rules.rulings), now)
 
 
-_RULES = DriverStatement(
-    sa.select(Round.__table__.c.model_id, sa.cast(Round.__table__.c.scoring, sa.Text)).where(
-        Round.__table__.c.id == sa.bindparam("round_id")
-    )
+_rescorings = Rescoring.__table__.c
+_APPROVED = (
+    sa.select(sa.func.max(_rescorings.id))
+    .where(_rescorings.round_id == sa.bindparam("round_id"), _rescorings.state == "approved")
+    .scalar_subquery()
 )
+_RULES = DriverStatement(
+    sa.select(Round.__table__.c.model_id, sa.cast(Round.__table__.c.scoring, sa.Text), _APPROVED.label("rescoring_id"))
+    .where(Round.__table__.c.id == sa.bindparam("round_id"))
+)  # fmt: skip
 
 
-def rules_of(session: Session, attempt: Attempt) -> tuple[int, AssessmentModel]:
-    """The model version that the attempt's round froze, with the round's own policies of marking in it."""
-    model_id, scoring = _RULES.rows(session, round_id=attempt.round_id)[0]
+class Rules(NamedTuple):
+    """What an attempt is marked by: the model version that its round froze, with the round's own policies of marking
+    in it, and the rulings up to a rescoring."""
+
+    model_id: int
+    model: AssessmentModel
+    rescoring_id: int | None = None
+    rulings: Mapping[int, Ruling] = NONE
+
+
+def rules_of(session: Session, attempt: Attempt) -> Rules:
+    """Those in force now."""
+    return rules_of_round(session, attempt.round_id)
+
+
+def rules_of_round(session: Session, round_id: int) -> Rules:
+    model_id, scoring, rescoring_id = _RULES.rows(session, round_id=round_id)[0]
     if model_id is None:
-        raise RuntimeError(f"round {attempt.round_id} was sat without a model")
-    return int(model_id), with_policies(model_of(session, model_id), json.loads(scoring))
+        raise RuntimeError(f"round {round_id} was sat without a model")
+    model = with_policies(model_of(session, model_id), json.loads(scoring))
+    return Rules(int(model_id), model, rescoring_id, rulings_up_to(session, round_id, rescoring_id))
+
+
+def _written(
+    session: Session, attempt: Attempt, version: int, rules: Rules, paper: list[MarkedQuestion], now: datetime
+) -> Result:
+    result = _NEW.written_if_new(
+        session, attempt_id=attempt.id, version=version, model_id=rules.model_id, created_at=now,
+        rescoring_id=rules.rescoring_id, **computed_columns(paper, rules.model),
+    )  # fmt: skip
+    return result or session.scalars(_VERSION, {"of_attempt": attempt.id, "number": version}).one()
 
 
 def with_policies(model: AssessmentModel, scoring: Mapping[str, str]) -> AssessmentModel:
@@ -168,7 +215,7 @@ def computed_columns(
         "answered": outcome.answered,
         "questions": len(paper),
         "marks": packed(outcome, scorer),
-        "paper_hash": _hash([_frozen(question) for question in paper]),
+        "paper_hash": _paper_hash(paper),
         "answers_hash": _answers_hash(paper),
     }
 
@@ -190,7 +237,12 @@ def packed(outcome: Score, scorer: int = SCORER_VERSION) -> dict[str, object]:
 
 def _frozen(question: MarkedQuestion) -> list[object]:
     facts = [question.position, question.competence, question.type, list(question.key)]
-    return [*facts, question.rule] if question.rule else facts
+    ruling: list[object] = [question.ruling] if question.ruling else []
+    return [*facts, question.rule, *ruling] if question.rule else [*facts, *ruling]
+
+
+def _paper_hash(paper: list[MarkedQuestion]) -> str:
+    return _hash([_frozen(question) for question in paper])
 
 
 def _answers_hash(paper: list[MarkedQuestion]) -> str:

@@ -14,7 +14,8 @@ class Result(Base):
 
     `marks` packs earned and possible points per competence and per domain, and by position the points and why
     (`scoring.OUTCOMES`, since the second version of the scorer), so that reports never walk answers; the two hashes
-    tie it to the paper and the answers it was computed from.
+    tie it to the paper and the answers it was computed from. `rescoring_id`: the last rescoring of the round whose
+    rulings are in it, with those of all earlier ones.
     """
 
     __tablename__ = "result"
@@ -37,6 +38,7 @@ class Result(Base):
     paper_hash: Mapped[str] = mapped_column(sa.String(64))
     answers_hash: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]
+    rescoring_id: Mapped[int | None] = mapped_column(sa.ForeignKey("rescoring.id"))
 
 
 class RoundSnapshot(Base):

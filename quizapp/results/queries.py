@@ -12,6 +12,7 @@ from quizapp.attempts.models import Attempt, Receipt
 from quizapp.domain import frames
 from quizapp.domain.errors import NotFound
 from quizapp.people.models import Position
+from quizapp.results.life_models import Publication, PublishedResult
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round, RoundCandidate
 
@@ -27,30 +28,45 @@ class Outcome:
     attempt: Attempt
     receipt: Receipt | None
     result: Result | None
+    is_published: bool = False
 
 
 _newest = aliased(Result)
+# the last publication's result of an attempt, else the newest
+PUBLISHED_ID = (
+    sa.select(PublishedResult.result_id)
+    .join(Publication, Publication.id == PublishedResult.publication_id)
+    .where(PublishedResult.attempt_id == Attempt.id)
+    .order_by(Publication.number.desc())
+    .limit(1)
+    .correlate(Attempt)
+    .scalar_subquery()
+)
+_NEWEST_ID = (
+    sa.select(_newest.id)
+    .where(_newest.attempt_id == Attempt.id)
+    .order_by(_newest.version.desc())
+    .limit(1)
+    .correlate(Attempt)
+    .scalar_subquery()
+)
+IS_READ = Result.id == sa.func.coalesce(PUBLISHED_ID, _NEWEST_ID)
 _OWN = (
-    sa.select(Attempt, Receipt, Result)
+    sa.select(Attempt, Receipt, Result, PUBLISHED_ID.is_not(None))
     .outerjoin(Receipt, Receipt.attempt_id == Attempt.id)
-    .outerjoin(
-        Result,
-        sa.and_(
-            Result.attempt_id == Attempt.id,
-            Result.version
-            == sa.select(sa.func.max(_newest.version)).where(_newest.attempt_id == Attempt.id).scalar_subquery(),
-        ),
-    )
+    .outerjoin(Result, IS_READ)
     .where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
 )
 
 
 def own_outcome(session: Session, token: str, person_id: int | None) -> Outcome:
-    """The attempt behind `token` where it is this person's, with what became of it; NotFound otherwise."""
+    """The attempt behind `token` where it is this person's, with the result that counts of it: the published one where
+    the round has a publication, else the newest. NotFound otherwise."""
     row = session.execute(_OWN, {"token": token, "person_id": person_id}).one_or_none()
     if row is None:
         raise NotFound("attempt")
-    return Outcome(*row)
+    attempt, receipt, result, is_published = row
+    return Outcome(attempt, receipt, result, bool(is_published))
 
 
 def result_of(session: Session, attempt_id: int) -> Result | None:
@@ -58,28 +74,39 @@ def result_of(session: Session, attempt_id: int) -> Result | None:
     return session.scalars(_NEWEST, {"attempt_id": attempt_id}).one_or_none()
 
 
-def _newest_versions() -> sa.Subquery:
-    return (
-        sa.select(Result.attempt_id, sa.func.max(Result.version).label("version"))
-        .group_by(Result.attempt_id)
-        .subquery()
+def versions_read(round_ids: Collection[int]) -> sa.Subquery:
+    """Attempt and result (`attempt_id`, `result_id`): what of each attempt of the rounds is read by everybody, the
+    reports above all. Of a round with publications the set of its last one, and nothing else; of any other round the
+    newest version of every attempt."""
+    newer = aliased(Publication)
+    is_last = ~sa.exists().where(newer.round_id == Publication.round_id, newer.number > Publication.number)
+    published = (
+        sa.select(PublishedResult.attempt_id.label("attempt_id"), PublishedResult.result_id.label("result_id"))
+        .join(Publication, Publication.id == PublishedResult.publication_id)
+        .where(Publication.round_id.in_(round_ids), is_last)
     )
-
-
-def newest_versions(round_id: int) -> sa.Subquery:
-    """The newest version of each attempt of one round; of the others nothing is read."""
-    return (
-        sa.select(Result.attempt_id, sa.func.max(Result.version).label("version"))
+    later = aliased(Result)
+    newest = (
+        sa.select(Result.attempt_id, Result.id)
         .join(Attempt, Attempt.id == Result.attempt_id)
-        .where(Attempt.round_id == round_id)
-        .group_by(Result.attempt_id)
-        .subquery()
+        .where(
+            Attempt.round_id.in_(round_ids),
+            ~sa.exists().where(Publication.round_id == Attempt.round_id),
+            ~sa.exists().where(later.attempt_id == Result.attempt_id, later.version > Result.version),
+        )
     )
+    return sa.union_all(published, newest).subquery()
+
+
+def publication_read(session: Session, round_id: int) -> Publication | None:
+    """The publication whose set `versions_read` gives of a round; None where its results were not published yet."""
+    statement = sa.select(Publication).where(Publication.round_id == round_id)
+    return session.scalars(statement.order_by(Publication.number.desc()).limit(1)).one_or_none()
 
 
 @dataclass(frozen=True)
 class CountedResult:
-    """What counts of a person in a round: the newest version, of the best attempt where several are allowed."""
+    """What counts of a person in a round: the version that is read, of the best attempt where several are allowed."""
 
     person_id: int
     unit_id: int
@@ -95,11 +122,11 @@ def counted_results(
     session: Session, round_id: int, unit_ids: Collection[int] | None = None, person_id: int | None = None
 ) -> list[CountedResult]:
     """One per person who sat, in no order; narrowed to units or one person where given. Absent people are in none."""
-    newest = newest_versions(round_id)
+    read = versions_read([round_id])
     statement = (
         sa.select(Attempt, Result, RoundCandidate, Position.code)
-        .join(newest, newest.c.attempt_id == Attempt.id)
-        .join(Result, sa.and_(Result.attempt_id == Attempt.id, Result.version == newest.c.version))
+        .join(read, read.c.attempt_id == Attempt.id)
+        .join(Result, Result.id == read.c.result_id)
         .join(
             RoundCandidate,
             sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id),
@@ -135,7 +162,7 @@ def result_frames(session: Session, round_ids: Collection[int], unit_ids: Collec
 
     The same results count as in `counted_results`.
     """
-    newest = _newest_versions()
+    read = versions_read(round_ids)
     statement = (
         sa.select(
             Attempt.round_id,
@@ -145,8 +172,8 @@ def result_frames(session: Session, round_ids: Collection[int], unit_ids: Collec
             Result.band,
             Result.has_passed,
         )
-        .join(newest, newest.c.attempt_id == Attempt.id)
-        .join(Result, sa.and_(Result.attempt_id == Attempt.id, Result.version == newest.c.version))
+        .join(read, read.c.attempt_id == Attempt.id)
+        .join(Result, Result.id == read.c.result_id)
         .join(
             RoundCandidate,
             sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id),
@@ -182,17 +209,19 @@ class OwnResultRow:
     attempt: Attempt
     round_: Round
     result: Result | None
+    is_published: bool = False
 
 
 def own_result_rows(session: Session, person_id: int) -> list[OwnResultRow]:
-    """A person's ended attempts with their newest results, newest first; the page decides what may be shown."""
-    newest = _newest_versions()
+    """A person's ended attempts with the results that count, newest first; the page decides what may be shown."""
     statement = (
-        sa.select(Attempt, Round, Result)
+        sa.select(Attempt, Round, Result, PUBLISHED_ID.is_not(None))
         .join(Round, Round.id == Attempt.round_id)
-        .outerjoin(newest, newest.c.attempt_id == Attempt.id)
-        .outerjoin(Result, sa.and_(Result.attempt_id == Attempt.id, Result.version == newest.c.version))
+        .outerjoin(Result, IS_READ)
         .where(Attempt.person_id == person_id, Attempt.state != "in_progress")
         .order_by(Attempt.id.desc())
     )
-    return [OwnResultRow(attempt, round_, result) for attempt, round_, result in session.execute(statement)]
+    return [
+        OwnResultRow(attempt, round_, result, bool(is_published))
+        for attempt, round_, result, is_published in session.execute(statement)
+    ]

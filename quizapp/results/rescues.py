@@ -151,11 +151,12 @@ class Outcome:
 def outcome_of(session: Session, attempt: Attempt, answers: Collection[Compared]) -> Outcome:
     """What accepting would do to the marks; only for pages that may show keys, because one answer's marks are its
     key."""
-    _, model = rules_of(session, attempt)
+    rules = rules_of(session, attempt)
+    model, rulings = rules.model, rules.rulings
     names = {band.code: band.name for band in model.bands}
     taken = {one.answer.position: one.answer.value for one in answers if one.is_taken}
-    before = computed_columns(marked_paper(session, attempt.id), model)
-    after = computed_columns(marked_paper(session, attempt.id, instead=taken), model)
+    before = computed_columns(marked_paper(session, attempt.id, rulings=rulings), model)
+    after = computed_columns(marked_paper(session, attempt.id, instead=taken, rulings=rulings), model)
     return Outcome(before["total_percent"], after["total_percent"], names[before["band"]], names[after["band"]])
 
 

@@ -14,6 +14,7 @@ from quizapp.domain.needs import furthest_below
 from quizapp.people.models import Person, Position, Unit
 from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.results.models import Result
+from quizapp.results.rulings import rulings_up_to
 from quizapp.results.shown import ShownQuestion, shown_questions
 from quizapp.rounds.models import Round, RoundCandidate
 
@@ -113,8 +114,13 @@ def person_sheet(
         domains=_domains(result, model),
         competences=competences,
         learn_next=_learn_next(competences),
-        questions=shown_questions(session, result.attempt_id, result.marks["points"], on) if show_explanations else (),
+        questions=_questions(session, round_.id, result, on) if show_explanations else (),
     )
+
+
+def _questions(session: Session, round_id: int, result: Result, on: date | None) -> tuple[ShownQuestion, ...]:
+    rulings = rulings_up_to(session, round_id, result.rescoring_id)
+    return shown_questions(session, result.attempt_id, result.marks["points"], on, rulings)
 
 
 _WHO = (

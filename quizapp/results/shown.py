@@ -16,6 +16,7 @@ from quizapp.banks.queries import keys_by_version, versions_by_id
 from quizapp.domain.marking import with_units
 from quizapp.domain.parts import blanks_in_words
 from quizapp.domain.questions import own_extra, to_file_letters
+from quizapp.domain.rulings import CORRECTED, NONE, Ruling
 from quizapp.results.shown_typed import ShownBlank, shown_blanks
 
 
@@ -43,7 +44,8 @@ class ShownPair:
 class ShownQuestion:
     """One question as this person saw it. `chosen` and `right` are shown letters, in order for ordering questions
     and as `1-B` for pairs, and texts where it was typed. `changed_since`: its legal basis is another since that day.
-    `content`: what else it shows."""
+    `content`: what else it shows. `ruling`: what was said of it afterwards, one of RULING_KINDS; `right` is then the
+    corrected key."""
 
     position: int
     competence: str
@@ -61,6 +63,7 @@ class ShownQuestion:
     changed_since: date | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
     blanks: tuple[ShownBlank, ...] = ()
+    ruling: str = ""
 
     @property
     def is_right(self) -> bool:
@@ -68,11 +71,15 @@ class ShownQuestion:
 
 
 def shown_questions(
-    session: Session, attempt_id: int, points: Sequence[float], on: date | None = None
+    session: Session,
+    attempt_id: int,
+    points: Sequence[float],
+    on: date | None = None,
+    rulings: Mapping[int, Ruling] = NONE,
 ) -> tuple[ShownQuestion, ...]:
     """By position, with keys: only for pages that may show explanations. `points` are the result's, by position.
 
-    `on`: the day of reading, by which changes of the law are marked; None marks nothing.
+    `on`: the day of reading, by which changes of the law are marked; None marks nothing. `rulings`: of the result.
     """
     statement = (
         sa.select(AttemptQuestion).where(AttemptQuestion.attempt_id == attempt_id).order_by(AttemptQuestion.position)
@@ -90,6 +97,7 @@ def shown_questions(
             answers[place.position].value if place.position in answers else (),
             one,
             changed.get(place.question_version_id),
+            rulings.get(place.question_version_id),
         )
         for place, one in zip(places, points, strict=True)
     )
@@ -102,18 +110,20 @@ def _shown(
     value: tuple[str, ...],
     points: float,
     changed_since: date | None,
+    ruling: Ruling | None,
 ) -> ShownQuestion:
+    right = list(ruling.key) if ruling and ruling.kind == CORRECTED else key.key
     chosen = to_file_letters(version.type, value, place.letters, place.left)
     rule = with_units(version.type, key.rule, version.content)
-    blanks = shown_blanks(version.type, version.content, key.key, rule, chosen)
+    blanks = shown_blanks(version.type, version.content, right, rule, chosen)
     has_flags = version.type not in ("ordering", "matching")
     texts = version.content["options"]
     names = {letter: chr(ord("A") + index) for index, letter in enumerate(() if blanks else place.letters)}
     options = tuple(
-        ShownOption(names[letter], texts[letter], has_flags and letter in chosen, has_flags and letter in key.key)
+        ShownOption(names[letter], texts[letter], has_flags and letter in chosen, has_flags and letter in right)
         for letter in names
     )
-    pairs = _pairs(place, version, chosen, key.key, names)
+    pairs = _pairs(place, version, chosen, right, names)
     return ShownQuestion(
         position=place.position,
         competence=version.competence,
@@ -122,7 +132,7 @@ def _shown(
         options=options,
         pairs=pairs,
         chosen=_chosen(version.type, chosen, names, pairs, blanks),
-        right=_right(version.type, key.key, names, pairs, blanks),
+        right=_right(version.type, right, names, pairs, blanks),
         points=points,
         explanation=key.explanation,
         legal_basis=_basis(key),
@@ -131,6 +141,7 @@ def _shown(
         changed_since=changed_since,
         content=own_extra(version.content, place.letters),
         blanks=blanks,
+        ruling=ruling.kind if ruling else "",
     )
 
 

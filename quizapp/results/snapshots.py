@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt
 from quizapp.domain.packing import Columns, packed, unpacked
 from quizapp.people.models import Position
+from quizapp.results.life_models import Publication
 from quizapp.results.models import Result, RoundSnapshot
 from quizapp.results.tallies import (
     PaperPlaces,
@@ -31,15 +32,17 @@ LOOKED_AT_FOR = timedelta(days=30)  # after its end a round's snapshot is compar
 
 def stamp_of(session: Session, round_id: int) -> str:
     """What the snapshot of a round depends on, told short: how many results of ended attempts there are and the newest
-    of them, and how many people are on the list (whose unit, position and category never change)."""
+    of them, how many people are on the list (whose unit, position and category never change), and which publication of
+    the results is read."""
     results = (
         sa.select(sa.func.count(Result.id), sa.func.max(Result.id))
         .join(Attempt, Attempt.id == Result.attempt_id)
         .where(Attempt.round_id == round_id, Attempt.state.in_(("submitted", "expired")))
     )
     listed = sa.select(sa.func.count()).where(RoundCandidate.round_id == round_id)
+    published = sa.select(sa.func.max(Publication.number)).where(Publication.round_id == round_id)
     count, newest = session.execute(results).one()
-    return f"{FORMAT}:{count}:{newest or 0}:{session.scalar(listed)}"
+    return f"{FORMAT}:{count}:{newest or 0}:{session.scalar(listed)}:{session.scalar(published) or 0}"
 
 
 def _parts(session: Session, round_id: int) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from quizapp.domain import frames
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.packing import Columns, coded
 from quizapp.results.models import Result
-from quizapp.results.queries import newest_versions
+from quizapp.results.queries import versions_read
 from quizapp.rounds.models import RoundCandidate
 from quizapp.statements import DriverStatement
 
@@ -60,8 +60,8 @@ class Tally:
 
 
 def people_columns(session: Session, round_id: int, unit_ids: Collection[int] | None = None) -> Columns:
-    """From the results: the newest version, of the best attempt where several are allowed (of equal ones the first).
-    Absent people are in no row."""
+    """From the results: the version that is read, of the best attempt where several are allowed; of equal ones of the
+    first. Absent people are in no row."""
     best: dict[int, Any] = {}
     for row in session.execute(_counted(round_id, unit_ids)):
         held = best.get(row.person_id)
@@ -90,7 +90,7 @@ def people_columns(session: Session, round_id: int, unit_ids: Collection[int] | 
 
 
 def _counted(round_id: int, unit_ids: Collection[int] | None) -> Any:
-    newest = newest_versions(round_id)
+    read = versions_read([round_id])
     marks = sa.cast(Result.marks, sa.Text).label("marks")  # read once, by the fastest reader
     listed = sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id)
     statement = (
@@ -99,8 +99,8 @@ def _counted(round_id: int, unit_ids: Collection[int] | None) -> Any:
             Result.total_percent, Result.band, Result.has_passed, marks,
             RoundCandidate.unit_id, RoundCandidate.position_id, RoundCandidate.category,
         )
-        .join(newest, newest.c.attempt_id == Attempt.id)
-        .join(Result, sa.and_(Result.attempt_id == Attempt.id, Result.version == newest.c.version))
+        .join(read, read.c.attempt_id == Attempt.id)
+        .join(Result, Result.id == read.c.result_id)
         .join(RoundCandidate, listed)
         .where(Attempt.round_id == round_id, Attempt.state.in_(("submitted", "expired")))
         .order_by(Attempt.number, Attempt.id)
@@ -248,10 +248,8 @@ class PaperPlaces:
 def place_columns(session: Session, round_id: int, attempts: npt.NDArray[np.generic]) -> Columns:
     """From the packed results of these attempts and their papers; answers are not read."""
     row_of = {attempt: row for row, attempt in enumerate(attempts.tolist())}
-    newest = newest_versions(round_id)
-    statement = sa.select(Result.attempt_id, sa.cast(Result.marks, sa.Text)).join(
-        newest, sa.and_(newest.c.attempt_id == Result.attempt_id, newest.c.version == Result.version)
-    )
+    read = versions_read([round_id])
+    statement = sa.select(Result.attempt_id, sa.cast(Result.marks, sa.Text)).join(read, read.c.result_id == Result.id)
     marks = {row_of[attempt]: json.loads(text) for attempt, text in session.execute(statement) if attempt in row_of}
     longest = max((len(one["points"]) for one in marks.values()), default=0)
     points = np.zeros((len(row_of), longest))

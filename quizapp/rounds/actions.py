@@ -52,6 +52,7 @@ class RoundPlan:
     scoring: Mapping[str, str] = field(default_factory=dict)
     positions: tuple[int, ...] = ()
     plan_id: int | None = None
+    complaint_days: int = 5
 
 
 def _check_plan(session: Session, plan: RoundPlan, scope: Collection[int]) -> None:
@@ -150,6 +151,7 @@ def _columns(plan: RoundPlan) -> dict[str, object]:
         "scoring": dict(plan.scoring),
         "rescue_rule": plan.rescue_rule,
         "plan_id": plan.plan_id,
+        "complaint_days": plan.complaint_days,
     }
 
 
@@ -244,7 +246,8 @@ def reopen_round(session: Session, round_: Round, closes_at: datetime, actor: in
 
 
 def publish_results(session: Session, round_: Round, actor: int, now: datetime) -> None:
-    """Show the results of a round whose rule is `by_hand`; again is nothing new."""
+    """Show the results of a round whose rule is `by_hand`; again is nothing new. `after_check` takes two persons
+    (`results.publishing`)."""
     _require(round_, "ready", "closed")
     if round_.results_rule != "by_hand":
         raise RoundRefusal("shown_by_rule")
@@ -271,4 +274,5 @@ def plan_of(session: Session, round_: Round) -> RoundPlan:
         scoring=dict(round_.scoring),
         positions=tuple(invited_positions(session, round_.id)),
         plan_id=round_.plan_id,
+        complaint_days=round_.complaint_days,
     )

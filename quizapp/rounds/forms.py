@@ -90,6 +90,7 @@ class RoundForm(Form):
     rescue_rule = RadioField(
         "Tệp cứu hộ", choices=list(RESCUE_RULES.items()), default="before_deadline", validate_choice=False
     )
+    complaint_days = IntegerField("Số ngày nhận kiến nghị", default=5, validators=[Optional(), NumberRange(1, 90)])
 
     marks_multiple = SelectField("Câu chọn nhiều phương án", choices=policy_choices("multiple"), default="")
     marks_ordering = SelectField("Câu sắp xếp", choices=policy_choices("ordering"), default="")
@@ -134,6 +135,7 @@ class RoundForm(Form):
             rescue_rule=self.rescue_rule.data or "before_deadline",
             positions=tuple(self.positions.data or ()),
             plan_id=self.plan_id.data or None,
+            complaint_days=self.complaint_days.data or 5,
             scoring={field.name.removeprefix(MARKS): field.data for field in self.policies() if field.data},
         )
 

@@ -34,6 +34,7 @@ class Round(Base):
             "rehearsal_of_id IS NULL OR (kind = 'rehearsal' AND makeup_of_id IS NULL)", name="rehearsal_of"
         ),
         sa.CheckConstraint("number_digits BETWEEN 1 AND 6", name="number_digits"),
+        sa.CheckConstraint("complaint_days BETWEEN 1 AND 90", name="complaint_days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +60,7 @@ class Round(Base):
     number_prefix: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
     number_digits: Mapped[int] = mapped_column(default=3, server_default=sa.text("3"))
     numbers_fixed_at: Mapped[datetime | None]
+    complaint_days: Mapped[int] = mapped_column(default=5, server_default=sa.text("5"))
 
 
 class RoundUnit(Base):

@@ -1,7 +1,7 @@
 """How numbers, dates and codes are written for Vietnamese readers."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 from markupsafe import Markup
@@ -9,11 +9,14 @@ from markupsafe import Markup
 from quizapp.domain import people
 from quizapp.domain.assessment import LEVELS
 from quizapp.domain.certainty import CERTAINTIES, NEEDS
+from quizapp.domain.complaints import COMPLAINT_KINDS, COMPLAINT_STATES, COMPLAINT_STEPS
 from quizapp.domain.marking import by_blank
 from quizapp.domain.numbers import plainly
 from quizapp.domain.parts import blanks_in_words, cut_markup_at_blanks, said_by_blank
 from quizapp.domain.policies import POLICIES, policy_of
 from quizapp.domain.questions import TYPES
+from quizapp.domain.result_life import LIFE_STATES
+from quizapp.domain.rulings import RULING_KINDS
 from quizapp.domain.scoring import OUTCOMES
 from quizapp.web.request import timezone
 
@@ -91,6 +94,11 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def last_day(end: datetime) -> str:
+    """The last day before a moment: of what ends with a day."""
+    return day(end - timedelta(seconds=1))
+
+
 def room(name: str) -> str:
     """A room in a sentence: offices call it "P101" or "Phòng 1"."""
     return name if name.lower().startswith("phòng") else f"Phòng {name}"
@@ -102,6 +110,7 @@ def register_filters(app: Flask) -> None:
         clock_minute=clock_minute,
         duration=duration,
         lower_first=lower_first,
+        last_day=last_day,
         room=room,
         with_blanks=_with_blanks,
         by_blank=_by_blank,
@@ -122,6 +131,11 @@ def register_filters(app: Flask) -> None:
         NEEDS=NEEDS,
         CERTAINTIES=CERTAINTIES,
         OUTCOMES=OUTCOMES,
+        LIFE_STATES=LIFE_STATES,
+        RULING_KINDS=RULING_KINDS,
+        COMPLAINT_KINDS=COMPLAINT_KINDS,
+        COMPLAINT_STEPS=COMPLAINT_STEPS,
+        COMPLAINT_STATES=COMPLAINT_STATES,
         POLICIES=POLICIES,
         policy_of=policy_of,
         cut_markup_at_blanks=cut_markup_at_blanks,

@@ -6,6 +6,7 @@ from typing import Any
 from quizapp.domain.parts import ALPHABET
 from quizapp.domain.policies import OLDER, POLICIES
 from quizapp.domain.questions import TYPES, to_file_letters
+from quizapp.domain.rulings import Ruling, ruled
 from quizapp.domain.scoring import MarkedQuestion
 
 WORDS = ("Hà Nội", "Ủy ban nhân dân", "dịch vụ công", "căn cước", "Đà Nẵng", "chữ ký số", "hòa giải")
@@ -153,3 +154,22 @@ _MAKERS = {
     "numeric": _numeric,
     "cloze": _cloze,
 }
+
+
+def ruled_paper(chance: Random) -> list[Made]:
+    """A paper of which some questions were ruled on after it was sat; one at least still counts."""
+    made = [_ruled(chance, *one) if chance.random() < 0.3 else one for one in paper(chance)]
+    if not any(marked.counts for marked, _facts in made):
+        made.append(question(chance, len(made) + 1, is_open=False))
+    return made
+
+
+def _ruled(chance: Random, marked: MarkedQuestion, facts: dict[str, Any]) -> Made:
+    kind = chance.choice(("neutral", "all", "key"))
+    if kind != "key":
+        return ruled(marked, Ruling(kind)), {**facts, "ruling": kind}
+    if marked.type not in ("single", "true_false", "multiple"):
+        return marked, facts
+    names = sorted(facts["options"])
+    key = tuple(sorted(chance.sample(names, chance.randint(1, len(names) - 1))))
+    return ruled(marked, Ruling("key", key)), {**facts, "key": list(key)}

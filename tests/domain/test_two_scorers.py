@@ -1,6 +1,7 @@
 """Two scorers that share no line agree on every generated attempt, of all types and policies."""
 
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
@@ -39,12 +40,14 @@ def differences(made: list[generated.Made], given: AssessmentModel) -> list[str]
     return told
 
 
-def compare(attempts: int, seed: int) -> tuple[list[str], Counter[tuple[str, str]]]:
+def compare(
+    attempts: int, seed: int, make: Callable[[Random], list[generated.Made]] = generated.paper
+) -> tuple[list[str], Counter[tuple[str, str]]]:
     """Differences, and how often each type met each policy."""
     chance, told, met = Random(seed), [], Counter[tuple[str, str]]()
     for _attempt in range(attempts):
         rules = generated.policies(chance)
-        made = generated.paper(chance)
+        made = make(chance)
         met.update((marked.type, rules.get(marked.type, "exact")) for marked, _facts in made)
         told += differences(made, model(**rules))
     return told, met
@@ -77,3 +80,27 @@ def test_a_policy_that_gave_a_hundredth_too_much_would_be_seen(
     monkeypatch.setitem(SHARES, kind, lambda key, answer, options: share(key, answer, options) * Fraction(101, 100))
     told, _met = compare(300, 20261126)
     assert any(kind[0] in one for one in told)
+
+
+# --- under rulings ----------------------------------------------------------------------------------------------------
+
+
+def test_they_agree_on_papers_of_which_questions_were_ruled_on_afterwards() -> None:
+    told, met = compare(600, 20261127, generated.ruled_paper)
+    assert told == []
+    assert all_kinds() <= set(met)
+
+
+@pytest.mark.long
+def test_they_agree_on_twenty_thousand_attempts_under_rulings() -> None:
+    told, _met = compare(20_000, 8, generated.ruled_paper)
+    assert told == []
+
+
+@pytest.mark.parametrize("kind", ["neutral", "all", "key"])
+def test_a_ruling_that_one_of_them_forgot_would_be_seen(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the product marks as if this kind had not been said."""
+    whole = generated.ruled
+    monkeypatch.setattr(generated, "ruled", lambda one, said: one if said.kind == kind else whole(one, said))
+    told, _met = compare(600, 20261127, generated.ruled_paper)
+    assert told != []

@@ -47,6 +47,11 @@ ACTS = (
     Act("report_exported", "results_reviewer", "reports.round_xlsx", "own", "closed", method="GET"),
     Act("rescue_refused", "organiser", "results.rescue_file", "own", "closed", {**REASON, "viec": "tu-choi"}),
     Act("rescue_accepted", "organiser", "results.rescue_file", "own", "closed", {**REASON, "viec": "nhan"}),
+    Act("rescoring_approved", "results_reviewer", "results.rescoring_page", "own", "closed", {"viec": "duyet"}),
+    Act("rescoring_refused", "results_reviewer", "results.rescoring_page", "own", "closed", {"viec": "khong-duyet"}),
+    Act("complaint_filed", "candidate", "results.file_complaint", "own", "closed", {"text": "Máy bị treo hai lần."}),
+    Act("complaint_answered", "organiser", "results.complaint_page", "own", "closed", {
+        "kind": "refused", "reply": "Đã xem, đáp án đúng theo nghị định."}),
     Act("person_changed", "organiser", "people.person_edit", "own", given={"name": "Tên Mới"}),
     Act("person_added", "organiser", "people.person_add", given={
         "staff_code": "CB-MOI", "name": "Người Mới", "category": "CC"}),

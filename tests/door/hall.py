@@ -24,6 +24,7 @@ from quizapp.competences.models import ModelVersion
 from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.domain.people import ROLES
 from quizapp.domain.questions import TYPED
+from quizapp.domain.rulings import Ruling
 from quizapp.papers.models import PaperBlueprint
 from quizapp.people.actions.logins import open_login
 from quizapp.people.models import Person, RoleGrant, Unit
@@ -37,6 +38,7 @@ from tests.banks.drafts_given import PAPER
 from tests.conftest import SECRET
 from tests.make import NOW
 from tests.make.attempts import Sitting
+from tests.make.life_of_results import complaint, proposed, version_at
 
 PLACES = ("own", "below", "sibling", "other")
 NOWHERE = "nowhere"
@@ -62,6 +64,8 @@ class Place:
     rooms: dict[str, int] = field(default_factory=dict)
     outage_id: int = 0
     file_id: int = 0
+    rescoring_id: int = 0
+    complaint_id: int = 0
 
 
 @dataclass
@@ -100,6 +104,9 @@ def build(engines: Engines) -> Hall:
             text = make.rescue_text(sitting, make.right_claims(right, [1]), secret=SECRET)
             at = NOW + timedelta(minutes=30)
             place.file_id = make.uploaded_rescue(session, sitting, text, accounts["administrator"], at).id
+            version = version_at(session, sitting, 1)
+            place.rescoring_id = proposed(session, sitting.round_id, {version: Ruling("neutral")}, at).id
+            place.complaint_id = complaint(session, sitting, 1, at=at).id
     return Hall(places, accounts, shared)
 
 

@@ -97,6 +97,7 @@ def _value(hall: Hall, door: Door, name: str, place: str, state: str) -> Any:
     owned = {
         "unit_id": here.unit_id, "person_id": here.person_id, "account_id": here.account_id,
         "grant_id": here.grant_id, "outage_id": here.outage_id, "file_id": here.file_id,
+        "rescoring_id": here.rescoring_id, "complaint_id": here.complaint_id,
     }  # fmt: skip
     if name in owned:
         return owned[name]

@@ -7,8 +7,9 @@ from tests.operations.account_offences import ACCOUNT_OFFENCES, account_rows
 from tests.operations.life_offences import LIFE_OFFENCES, life_rows
 from tests.operations.list_offences import LIST_OFFENCES, list_rows
 from tests.operations.people_offences import PEOPLE_OFFENCES, people_rows
+from tests.operations.result_offences import RESULT_OFFENCES, result_rows
 
-MORE_OFFENCES = [*LIFE_OFFENCES, *PEOPLE_OFFENCES, *ACCOUNT_OFFENCES, *LIST_OFFENCES]
+MORE_OFFENCES = [*LIFE_OFFENCES, *PEOPLE_OFFENCES, *ACCOUNT_OFFENCES, *LIST_OFFENCES, *RESULT_OFFENCES]
 
 
 def more_rows(session: Session, over: Sitting) -> None:
@@ -17,3 +18,4 @@ def more_rows(session: Session, over: Sitting) -> None:
     people_rows(session)
     account_rows(session)
     list_rows(session, over)
+    result_rows(session, over)

@@ -11,7 +11,8 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
-        "result": ("result", "round_snapshot"),
+        "result": ("result", "published_result", "round_snapshot"),
+        "complaint": ("complaint", "complaint_step", "notice_reading"),
         "exam_day": (
             "time_grant",
             "outage",
@@ -24,6 +25,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "attempt_browser",
             "message_reading",
         ),
+        "correction": ("rescoring", "ruling", "results_check", "publication"),
         "log": ("audit_entry",),
         "bank": (
             "question_version",

@@ -37,13 +37,23 @@ def own_data(session: Session, whose: Whose) -> dict[str, list[dict[str, Any]]]:
             if condition is None:
                 continue
             if area == CLOSED:
-                condition = table.c.attempt_id.in_(whose.shown_attempts)
+                condition = _is_shown(table, whose)
             columns = [column for column in table.c if (name, column.name) not in SECRET]
             rows = session.execute(sa.select(*columns).where(condition).order_by(*table.primary_key.columns))
             lines = [_plain(dict(row._mapping)) for row in rows]
             if lines:
                 found[name] = lines
     return found
+
+
+def _is_shown(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
+    """Of a result that was published only the versions that were."""
+    shown = table.c.attempt_id.in_(whose.shown_attempts)
+    if table.name != "result":
+        return shown
+    let_out = METADATA.tables["published_result"]
+    is_let_out = sa.exists().where(let_out.c.result_id == table.c.id)
+    return sa.and_(shown, sa.or_(is_let_out, ~sa.exists().where(let_out.c.attempt_id == table.c.attempt_id)))
 
 
 def _is_own(table: sa.Table, whose: Whose, attempts: sa.Select[Any]) -> sa.ColumnElement[bool] | None:
@@ -56,6 +66,10 @@ def _is_own(table: sa.Table, whose: Whose, attempts: sa.Select[Any]) -> sa.Colum
             return table.c.id == whose.account_id
         case "failed_login":
             return table.c.username == whose.username
+        case "complaint_step":
+            complaints = METADATA.tables["complaint"]
+            mine = sa.select(complaints.c.id).where(complaints.c.person_id == whose.person_id)
+            return table.c.complaint_id.in_(mine)
         case AuditEntry.__tablename__:
             subjects = [f"account:{whose.account_id}", f"person:{whose.person_id}"]
             return sa.or_(table.c.account_id == whose.account_id, table.c.subject.in_(subjects))

@@ -14,21 +14,24 @@ from quizapp.domain.retaining import kept_since
 from quizapp.people.actions.erasing import erase_person
 from quizapp.people.actions.uploads import drop_old_uploads
 from quizapp.people.models import Account, FailedLogin, Login, Person, RetentionRule
+from quizapp.results.forgetting import blank_complaints, complaints_of, old_complaints
 
 BY_PERIOD = "hết thời hạn lưu giữ"
 
 
 @dataclass(frozen=True)
 class Due:
-    """What the periods no longer cover: persons to blank, ended logins and refused sign-ins to delete."""
+    """What the periods no longer cover: persons to blank, ended logins and refused sign-ins to delete, complaints whose
+    words go."""
 
     persons: tuple[int, ...]
     logins: int
     failed_logins: int
+    complaints: tuple[int, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.persons or self.logins or self.failed_logins)
+        return not (self.persons or self.logins or self.failed_logins or self.complaints)
 
 
 def periods(session: Session) -> dict[str, int]:
@@ -52,6 +55,7 @@ def due(session: Session, now: datetime) -> Due:
         tuple(session.scalars(_left_before(kept_since(now, months["left_person"])))),
         _count(session, sa.select(Login.id).where(_is_old_login(kept_since(now, months["login"])))),
         _count(session, sa.select(FailedLogin.id).where(FailedLogin.at < kept_since(now, months["failed_login"]))),
+        old_complaints(session, kept_since(now, months["complaint"])),
     )
 
 
@@ -86,10 +90,13 @@ def forget(session: Session, actor: int | None, now: datetime) -> Due:
     months = periods(session)
     for person in session.scalars(sa.select(Person).where(Person.id.in_(found.persons)).order_by(Person.id)):
         erase_person(session, person, actor, now, BY_PERIOD)
+        blank_complaints(session, complaints_of(session, person.id))
     session.execute(sa.delete(Login).where(_is_old_login(kept_since(now, months["login"]))))
     session.execute(sa.delete(FailedLogin).where(FailedLogin.at < kept_since(now, months["failed_login"])))
+    blank_complaints(session, found.complaints)
     record(
         session, now, actor, "retention_kept", "retention",
         persons=len(found.persons), logins=found.logins, failed_logins=found.failed_logins,
+        complaints=len(found.complaints),
     )  # fmt: skip
     return found

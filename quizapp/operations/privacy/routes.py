@@ -17,6 +17,7 @@ from quizapp.operations.privacy.own_data import Whose, as_rows, own_data
 from quizapp.operations.privacy.retention import due, forget, periods, set_period
 from quizapp.people.actions.erasing import erase_person
 from quizapp.people.queries.persons import person_in_scope
+from quizapp.results.forgetting import blank_complaints, complaints_of
 from quizapp.results.queries import own_result_rows
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only, signed_in
@@ -43,6 +44,8 @@ def _own_copy() -> dict[str, list[dict[str, object]]]:
     person_id = me().person_id
     for row in [] if person_id is None else own_result_rows(reading(), person_id):
         last = last_moment(reading(), row.round_, now())
+        if row.round_.results_rule == "after_check" and not row.is_published:
+            continue
         if results_are_shown(row.round_.results_rule, row.round_.state, last, row.round_.results_published_at, now()):
             shown.add(row.attempt.id)
     return own_data(reading(), Whose(me().account_id, me().person_id, me().username, frozenset(shown)))
@@ -102,8 +105,8 @@ def forget_now() -> ResponseReturnValue:
     with writing() as session:
         done = forget(session, me().account_id, now())
     flash(
-        f"Đã xóa thông tin của {len(done.persons)} người đã nghỉ, {done.logins} phiên đăng nhập và "
-        f"{done.failed_logins} lần đăng nhập sai.",
+        f"Đã xóa thông tin của {len(done.persons)} người đã nghỉ, {done.logins} phiên đăng nhập, "
+        f"{done.failed_logins} lần đăng nhập sai và nội dung của {len(done.complaints)} kiến nghị.",
         "success",
     )
     return redirect(url_for("privacy.retention"))
@@ -123,6 +126,7 @@ def erase(person_id: int) -> ResponseReturnValue:
             with writing() as session:
                 found = person_in_scope(session, person_id, _EVERYWHERE)
                 erase_person(session, found, me().account_id, now(), str(form.reason.data))
+                blank_complaints(session, complaints_of(session, person_id))
         except RecordRefused as refusal:
             form.reason.errors = [words_for(refusal).sentence]
         else:

@@ -17,6 +17,8 @@ from quizapp.domain.timing import is_in_time
 from quizapp.operations.verifying.findings import Finding
 from quizapp.operations.verifying.sittings import Ends, Sat, sittings
 from quizapp.results.actions import computed_columns, marked_places, with_policies
+from quizapp.results.models import Result
+from quizapp.results.rulings import RulingBook
 from quizapp.rounds.models import Round
 
 SKEW = timedelta(seconds=1)  # servers whose clocks differ by more do not start
@@ -100,6 +102,7 @@ class _Bank:
         self.keys: dict[int, QuestionKey] = {}
         self._models: dict[int, AssessmentModel] = {}
         rounds = session.execute(sa.select(Round.id, Round.model_id, Round.scoring)).all()
+        self.rulings = RulingBook(session)
         self.model_of_round = {row.id: row.model_id for row in rounds}
         self.scoring_of_round = {row.id: row.scoring for row in rounds}
 
@@ -115,22 +118,31 @@ class _Bank:
         return self._models[model_id]
 
 
-def answers_that_count(sat: Sat) -> dict[int, tuple[str, ...]]:
+def answers_that_count(sat: Sat, result: Result | None = None) -> dict[int, tuple[str, ...]]:
     """Position → the answer of the highest (epoch, seq), of the log and of accepted rescue files; of the same number
-    the acknowledged one counts."""
-    every = sorted([*sat.rescued, *sat.events], key=lambda answer: (answer.epoch, answer.seq))
+    the acknowledged one counts. `result`: an earlier version, which knew less; the first knew the log alone."""
+    rescued = sat.rescued
+    if result is not None:
+        rescued = [one for one in rescued if result.version > 1 and one.decided_at <= result.created_at]
+    every = sorted([*rescued, *sat.events], key=lambda answer: (answer.epoch, answer.seq))
     return {answer.position: tuple(json.loads(answer.value)) for answer in every}
 
 
 def _scores(sat: Sat, bank: _Bank) -> Iterator[Finding]:
-    """I3: the newest version, equal to the last digit."""
-    if not sat.results:
-        return
-    result = sat.results[-1]
+    """I3: every version, equal to the last digit: the newest under all rulings of the round and with all answers, an
+    earlier one under those and with those of its time."""
+    for result in sat.results:
+        yield from _version(sat, result, bank, is_newest=result is sat.results[-1])
+
+
+def _version(sat: Sat, result: Result, bank: _Bank, *, is_newest: bool) -> Iterator[Finding]:
+    round_id = sat.attempt.round_id
+    rulings = bank.rulings.up_to(round_id, bank.rulings.newest(round_id) if is_newest else result.rescoring_id)
+    answers = answers_that_count(sat, None if is_newest else result)
     if result.model_id != bank.model_of_round.get(sat.attempt.round_id):
         yield Finding("I3", "result", str(result.id), "other_model", f"attempt {sat.attempt.id}")
     try:
-        paper = marked_places(sat.places, bank.versions, bank.keys, answers_that_count(sat))
+        paper = marked_places(sat.places, bank.versions, bank.keys, answers, rulings)
         rules = with_policies(bank.model(result.model_id), bank.scoring_of_round[sat.attempt.round_id])
         computed = computed_columns(paper, rules, result.scorer_version)
     except (KeyError, ValueError) as fault:

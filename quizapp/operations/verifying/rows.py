@@ -12,6 +12,7 @@ from quizapp.audit.queries import broken_link
 from quizapp.banks.models import QuestionVersion
 from quizapp.operations.guards import guard_faults
 from quizapp.operations.verifying.findings import Finding, named
+from quizapp.operations.verifying.publications import publication_findings
 from quizapp.results.models import Result
 from quizapp.rounds.models import ListChange, Round, RoundCandidate, RoundCategory, RoundPosition, RoundUnit
 
@@ -145,7 +146,8 @@ def _orphans(session: Session) -> list[Finding]:
 
 
 def changed_results(session: Session) -> list[Finding]:
-    """I7: versions count 1, 2, 3 … without a gap, and every guard stands as it was laid."""
+    """I7: versions count 1, 2, 3 … without a gap, every publication holds the set that was checked, let out by another
+    person or marked, and every guard stands as it was laid."""
     gaps = (
         sa.select(Result.attempt_id)
         .group_by(Result.attempt_id)
@@ -153,6 +155,7 @@ def changed_results(session: Session) -> list[Finding]:
     )
     return [
         *named("I7", "result", "version_gap", _keys(session, gaps.order_by(Result.attempt_id))),
+        *publication_findings(session),
         *(Finding("I7", "guard", name, fact) for name, fact in guard_faults(session.connection())),
     ]
 

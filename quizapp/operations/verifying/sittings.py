@@ -8,7 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, Outage, Receipt, RescuedAnswer, TimeGrant
+from quizapp.attempts.models import (
+    AnswerEvent,
+    Attempt,
+    AttemptQuestion,
+    Outage,
+    Receipt,
+    RescuedAnswer,
+    RescueFile,
+    TimeGrant,
+)
 from quizapp.attempts.times import Placed, RoundTimes, sittings_and_rooms
 from quizapp.audit.models import AuditEntry
 from quizapp.domain.timing import SittingTimes
@@ -43,8 +52,9 @@ _EVENTS = sa.select(
     AnswerEvent.deadline_at,
 )
 _RESCUED = sa.select(
-    RescuedAnswer.attempt_id, RescuedAnswer.epoch, RescuedAnswer.seq, RescuedAnswer.position, RescuedAnswer.value
-)
+    RescuedAnswer.attempt_id, RescuedAnswer.epoch, RescuedAnswer.seq, RescuedAnswer.position, RescuedAnswer.value,
+    RescueFile.decided_at,
+).join(RescueFile, RescueFile.id == RescuedAnswer.rescue_file_id)  # fmt: skip
 
 
 def sittings(session: Session) -> Iterator[list[Sat]]:

@@ -17,11 +17,14 @@ from quizapp.domain.errors import NotFound
 from quizapp.domain.fairness import fairness
 from quizapp.domain.items import CHOSEN, item_figures, option_use
 from quizapp.domain.questions import to_file_letters
+from quizapp.domain.rulings import CORRECTED
+from quizapp.domain.scoring import NOT_COUNTED
 from quizapp.domain.summaries import FEW
 from quizapp.reports.item_facts import ItemLine, ItemReport, ItemsReport, ShownUse
 from quizapp.reports.queries.ground import Ground, ground_of
 from quizapp.reports.queries.round import reliability_of
 from quizapp.reports.queries.typed import counted_answers
+from quizapp.results.actions import rules_of_round
 from quizapp.results.snapshots import places_of as round_places
 
 
@@ -50,14 +53,14 @@ NO_PLACES = Places(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), {}
 
 
 def places_of(session: Session, ground: Ground) -> Places:
-    """Of the attempts that count."""
+    """Of the attempts that count. Questions that were ruled out are in none of it."""
     attempts = np.array([one.attempt_id for one in ground.counted], np.int64)
     found = round_places(session, ground.facts.id, attempts.tolist())
-    is_held = found.versions > 0
+    is_held = (found.versions > 0) & (found.outcomes != ord(NOT_COUNTED))
     who, position = np.nonzero(is_held)
     points = found.points[who, position]
     others = np.maximum(is_held.sum(axis=1) - 1, 1)
-    rest = (found.points.sum(axis=1)[who] - points) / others[who]
+    rest = ((found.points * is_held).sum(axis=1)[who] - points) / others[who]
     places = Places(who, found.versions[is_held], points, {})
     outcomes = found.outcomes[who, position]
     order = np.argsort(places.versions, kind="stable")
@@ -116,14 +119,16 @@ def item_report(
     if version_id not in columns:
         raise NotFound("question")
     (line,) = _lines(session, {version_id: columns[version_id]})
-    return ItemReport(ground.facts, line, _options(session, line, columns[version_id]))
+    return ItemReport(ground.facts, line, _options(session, round_id, line, columns[version_id]))
 
 
-def _options(session: Session, line: ItemLine, column: Column) -> tuple[ShownUse, ...]:
+def _options(session: Session, round_id: int, line: ItemLine, column: Column) -> tuple[ShownUse, ...]:
     if line.type not in CHOSEN or len(column.points) < FEW:
         return ()
     version = session.get_one(QuestionVersion, line.version_id)
-    key = session.scalars(sa.select(QuestionKey.key).where(QuestionKey.question_version_id == version.id)).one()
+    ruling = rules_of_round(session, round_id).rulings.get(version.id)
+    stored = session.scalars(sa.select(QuestionKey.key).where(QuestionKey.question_version_id == version.id)).one()
+    key = list(ruling.key) if ruling and ruling.kind == CORRECTED else stored
     letters = {
         row[0]: row[1]
         for row in session.execute(

@@ -11,6 +11,7 @@ from quizapp.banks.models import QuestionVersion
 from quizapp.banks.usage import UsageSource, Use
 from quizapp.domain.items import ItemStatistics, item_statistics
 from quizapp.domain.questions import to_file_letters
+from quizapp.domain.scoring import NOT_COUNTED
 from quizapp.reports.queries.typed import NEWEST, counted_answers
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round
@@ -50,7 +51,7 @@ def used_versions(session: Session) -> set[int]:
 
 
 def statistics(session: Session, version_id: int) -> ItemStatistics:
-    """How a version did, by the newest marks of the last attempts in closed rounds."""
+    """How a version did, by the newest marks of the last attempts in closed rounds where it counted."""
     newest = sa.select(sa.func.max(Result.version)).where(Result.attempt_id == Attempt.id)
     statement = (
         sa.select(AttemptQuestion, Result.marks)
@@ -64,7 +65,11 @@ def statistics(session: Session, version_id: int) -> ItemStatistics:
         .order_by(Attempt.id.desc())
         .limit(NEWEST)
     )
-    places = [(place, marks["points"][place.position - 1]) for place, marks in session.execute(statement)]
+    places = [
+        (place, marks["points"][place.position - 1])
+        for place, marks in session.execute(statement)
+        if marks.get("outcomes", "")[place.position - 1 : place.position] != NOT_COUNTED
+    ]
     if not places:
         return ItemStatistics(0)
     type_ = session.get_one(QuestionVersion, version_id).type

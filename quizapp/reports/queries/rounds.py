@@ -11,7 +11,7 @@ from quizapp.domain.summaries import summarise
 from quizapp.people.models import Unit
 from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.reports.facts import ReportRow, RoundFacts
-from quizapp.results.queries import result_frames
+from quizapp.results.queries import publication_read, result_frames
 from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
 
 PER_PAGE = 20
@@ -32,6 +32,7 @@ def round_facts(session: Session, round_id: int, unit_ids: Collection[int]) -> R
     if row is None:
         raise NotFound("round")
     round_ = row[0]
+    publication = publication_read(session, round_id)
     organiser = unit_names_at(session, round_.opens_at, [round_.unit_id])[round_.unit_id]
     return RoundFacts(
         id=round_.id,
@@ -43,6 +44,10 @@ def round_facts(session: Session, round_id: int, unit_ids: Collection[int]) -> R
         opens_at=round_.opens_at,
         closes_at=round_.closes_at,
         model=model_of(session, round_.model_id or 0),
+        unit_id=round_.unit_id,
+        publication=publication.number if publication else 0,
+        published_at=publication.published_at if publication else None,
+        correction=publication.reason if publication else "",
     )
 
 

@@ -64,6 +64,7 @@ def page(template: str, report: Any, **more: Any) -> str:
         round=report.round,
         is_over=report.round.is_over(now()),
         theo=NOW if is_rolled_up() else None,
+        may_publish=report.round.unit_id in units(),
         **more,
     )
 

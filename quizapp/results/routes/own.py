@@ -14,19 +14,24 @@ from quizapp.attempts.times import last_moment
 from quizapp.competences.queries import model_of
 from quizapp.domain.publishing import explanations_are_shown, results_are_shown
 from quizapp.results.actions import score_attempt
+from quizapp.results.complaints import complaint_deadline
+from quizapp.results.models import Result
+from quizapp.results.notices import OwnVersion, is_new, note_read, own_versions
 from quizapp.results.queries import Outcome, OwnResultRow, own_outcome, own_result_rows
-from quizapp.results.rescues import accepted_rescues
+from quizapp.results.rescues import AcceptedRescue, accepted_rescues
 from quizapp.results.routes.blueprint import bp
 from quizapp.results.sheets import PersonSheet, person_sheet
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import round_by_id
 from quizapp.web.policy import only, signed_in
-from quizapp.web.request import me, now, reading, today, writing
+from quizapp.web.request import me, now, reading, timezone, today, writing
 
 
-def _is_shown(round_: Round, last: datetime) -> bool:
-    """`last`: until when somebody may still sit the round."""
-    return results_are_shown(round_.results_rule, round_.state, last, round_.results_published_at, now())
+def _is_shown(round_: Round, last: datetime, *, is_published: bool) -> bool:
+    """`last`: until when somebody may still sit the round. Where results wait for a check, an attempt that was in none
+    waits too, even if others were published."""
+    is_shown = results_are_shown(round_.results_rule, round_.state, last, round_.results_published_at, now())
+    return is_shown and (is_published or round_.results_rule != "after_check")
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class OwnLine:
 
 
 def _line(row: OwnResultRow) -> OwnLine:
-    is_shown = _is_shown(row.round_, last_moment(reading(), row.round_, now()))
+    is_shown = _is_shown(row.round_, last_moment(reading(), row.round_, now()), is_published=row.is_published)
     if row.result is None or not is_shown:
         return OwnLine(row, is_shown)
     model = model_of(reading(), row.result.model_id)
@@ -66,6 +71,9 @@ def own_result(token: str) -> ResponseReturnValue:
         return redirect(url_for("attempts.test_page", token=token))
     round_ = round_by_id(reading(), found.attempt.round_id)
     answered, questions = _counts(found)
+    sheet = _sheet(found, round_)
+    if sheet is not None and found.result is not None:
+        _note_seen(found.result)
     return render_template(
         "results/own.html",
         attempt=found.attempt,
@@ -74,9 +82,35 @@ def own_result(token: str) -> ResponseReturnValue:
         questions=questions,
         receipt=found.receipt,
         ending=ending_of(reading(), found.attempt.id) if found.attempt.state == "submitted" else "",
-        rescues=accepted_rescues(reading(), found.attempt.id),
-        sheet=_sheet(found, round_),
+        rescues=_rescues_in(found),
+        sheet=sheet,
+        versions=_versions(found) if sheet is not None else [],
+        is_published=found.is_published,
+        complaints_until=complaint_deadline(reading(), round_, now(), timezone()),
+        time=now(),
     )
+
+
+def _versions(found: Outcome) -> list[OwnVersion]:
+    """The versions that there were, where the one that is shown is not the only one, or was published."""
+    if found.result is None:
+        return []
+    return own_versions(reading(), found.attempt.id, found.result, is_published=found.is_published)
+
+
+def _rescues_in(found: Outcome) -> list[AcceptedRescue]:
+    """Files whose answers are in the result that is shown."""
+    if found.result is None or found.result.version == 1:
+        return []
+    made = found.result.created_at
+    return [one for one in accepted_rescues(reading(), found.attempt.id) if one.decided_at <= made]
+
+
+def _note_seen(result: Result) -> None:
+    person_id = me().person_id
+    if person_id is not None and is_new(reading(), person_id, result):
+        with writing() as session:
+            note_read(session, person_id, "result", [result.id], now())
 
 
 def _settled(token: str) -> Outcome:
@@ -101,7 +135,7 @@ def _counts(found: Outcome) -> tuple[int, int]:
 
 def _sheet(found: Outcome, round_: Round) -> PersonSheet | None:
     last = last_moment(reading(), round_, now())
-    is_shown = _is_shown(round_, last)
+    is_shown = _is_shown(round_, last, is_published=found.is_published)
     if not is_shown or found.result is None or found.attempt.state == "voided":
         return None
     sits_official = sits_official_round(reading(), found.attempt.person_id, now())

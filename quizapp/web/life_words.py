@@ -1,0 +1,27 @@
+"""What is refused about published results, rescorings and complaints."""
+
+LIFE = {
+    "second_person": "Cần một người khác xác nhận: người đã kiểm tra hoặc đề nghị không tự công bố, tự duyệt được.",
+    "confirming_role": "Kết quả sát hạch chính thức do Sở Nội vụ công bố. Hãy nhờ người có vai trò Sở Nội vụ.",
+    "nothing_to_check": "Kết quả chưa kiểm tra được, hoặc đã kiểm tra rồi. Hãy tải lại trang để xem tình trạng mới.",
+    "nothing_to_publish": "Kết quả chưa được kiểm tra, hoặc đã thay đổi sau khi kiểm tra. Hãy kiểm tra lại.",
+    "correction_reason": "Hãy ghi lý do sửa, từ 5 đến 500 ký tự. Thí sinh đọc được lý do này.",
+    "rescoring_waits": "Đợt này đang có một đề nghị chấm lại chờ quyết định. Hãy quyết định đề nghị đó trước.",
+    "rescoring_early": "Đợt chưa kết thúc hoặc chưa chấm xong nên chưa chấm lại được.",
+    "rescoring_empties": "Nếu chấm lại như vậy thì có người không còn câu nào được tính. Hãy chọn cách khác.",
+    "rescoring_decided": "Đề nghị này đã được quyết định rồi. Hãy tải lại trang để xem ai đã quyết định.",
+    "rescoring_act": "Hãy bấm “Duyệt” hoặc “Không duyệt”.",
+    "ruling_kind": "Hãy chọn cách xử lý câu hỏi.",
+    "ruling_key": "Đáp án mới không phải là một đáp án của câu này. Hãy xem lại từng phần.",
+    "ruling_same": "Cách xử lý này không làm thay đổi gì so với hiện nay.",
+    "complaint_text": "Hãy viết nội dung kiến nghị, từ 10 đến 2000 ký tự.",
+    "complaint_late": "Đã hết hạn gửi kiến nghị về đợt này. Nếu có lý do chính đáng, hãy liên hệ cán bộ tổ chức.",
+    "complaint_many": "Bạn đã gửi nhiều kiến nghị về đợt này. Hãy chờ trả lời.",
+    "complaint_question": "Đề của bạn không có câu số này.",
+    "complaint_running": "Bạn đang làm bài. Hãy nộp bài trước; có sự việc thì báo ngay cán bộ coi thi.",
+    "complaint_step": "Hãy chọn một cách trả lời.",
+    "complaint_reply": "Hãy viết câu trả lời, từ 10 đến 2000 ký tự.",
+    "complaint_own": "Đây là kiến nghị của chính bạn. Hãy nhờ người khác trả lời.",
+    "complaint_answered": "Kiến nghị này đã được trả lời rồi. Hãy tải lại trang để xem.",
+    "complaint_rescoring": "Lần chấm lại đã chọn không thuộc đợt này hoặc không được duyệt.",
+}
