@@ -1,76 +1,17 @@
 """The model file (YAML): read, validated with clear errors, and turned into the rules' model."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from quizapp.domain.assessment import AssessmentModel, Band, Competence, Domain
+from quizapp.competences.schema import Model, content_of, faults_in
+from quizapp.domain.assessment import FEW_PEOPLE, AssessmentModel, Band, Competence, Domain, UnitRatings
 from quizapp.domain.errors import Fault, FileRefused
-from quizapp.domain.policies import EXACT
 from quizapp.office.yamls import dump_yaml, faults_of, line_of, load_yaml, plain, read_text
 
 SHIPPED_MODEL = Path(__file__).parent / "model.yaml"
-_CODE = r"^[A-Z][A-Z0-9]{0,9}$"
 _HEAD = "# Mô hình đánh giá. Sửa nội dung, đặt số phiên bản mới (version), rồi nạp lại tệp này.\n\n"
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
-
-
-class _Competence(_Part):
-    code: str = Field(pattern=_CODE)
-    name: str = Field(min_length=3, max_length=200)
-    training_topic: str = Field(min_length=3, max_length=300)
-
-
-class _Domain(_Part):
-    code: str = Field(pattern=_CODE)
-    name: str = Field(min_length=3, max_length=200)
-    weight: float = Field(gt=0, le=1000)
-    competences: list[_Competence] = Field(min_length=1)
-
-
-class _Band(_Part):
-    code: str = Field(pattern=r"^[a-z][a-z_]{0,19}$")
-    name: str = Field(min_length=1, max_length=60)
-    from_percent: float = Field(ge=0, le=100)
-
-
-class _Required(_Part):
-    default: float = Field(ge=0, le=100)
-    positions: dict[str, dict[str, float]] = Field(default_factory=dict)
-
-
-_FIRST_POLICIES = ("multiple", "matching", "ordering")
-
-
-class _Scoring(_Part):
-    """A policy for each type of which a part may be right; see domain/policies.py.
-
-    `partial` of `multiple` and `ordering` is the older name of `right_minus_wrong` and `absolute_position`.
-    """
-
-    multiple: Literal["exact", "right_minus_wrong", "per_option", "partial"] = "exact"
-    hotspot: Literal["exact", "right_minus_wrong", "per_option"] = "exact"
-    matching: Literal["exact", "partial"] = "exact"
-    ordering: Literal["exact", "absolute_position", "relative_next", "longest_ordered", "partial"] = "exact"
-    cloze: Literal["exact", "partial"] = "exact"
-
-
-class _Model(_Part):
-    code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")
-    version: str = Field(min_length=1, max_length=40)
-    name: str = Field(min_length=3, max_length=200)
-    illustrative: bool
-    note: str = ""
-    pass_percent: float = Field(ge=0, le=100)
-    domains: list[_Domain] = Field(min_length=1)
-    bands: list[_Band] = Field(min_length=2)
-    required: _Required
-    scoring: _Scoring = Field(default_factory=_Scoring)
 
 
 def read_model(path: Path = SHIPPED_MODEL) -> dict[str, Any]:
@@ -84,56 +25,13 @@ def parse_model(text: str, file: str) -> dict[str, Any]:
     if not isinstance(node, dict):
         raise FileRefused([Fault(1, "Tệp mô hình phải gồm các cặp tên: giá trị.", file=file)])
     try:
-        model = _Model.model_validate(plain(node))
+        model = Model.model_validate(plain(node))
     except ValidationError as error:
         raise FileRefused(sorted(faults_of(error, node, file=file))) from error
-    found = [*_codes_twice(model), *_band_faults(model), *_required_faults(model)]
+    found = faults_in(model)
     if found:
         raise FileRefused(sorted(Fault(line_of(node, path), message, file=file) for path, message in found))
-    content = model.model_dump()
-    # types that came later are named only where they are not marked exactly: a model that was stored stays the same
-    content["scoring"] = {
-        name: policy for name, policy in content["scoring"].items() if name in _FIRST_POLICIES or policy != EXACT
-    }
-    return content
-
-
-_Found = Iterator[tuple[list[str | int], str]]
-
-
-def _codes_twice(model: _Model) -> _Found:
-    domains: list[tuple[list[str | int], str]] = [(["domains", i, "code"], d.code) for i, d in enumerate(model.domains)]
-    competences: list[tuple[list[str | int], str]] = [
-        (["domains", i, "competences", j, "code"], competence.code)
-        for i, domain in enumerate(model.domains)
-        for j, competence in enumerate(domain.competences)
-    ]
-    bands: list[tuple[list[str | int], str]] = [(["bands", i, "code"], b.code) for i, b in enumerate(model.bands)]
-    for what, places in (("lĩnh vực", domains), ("năng lực", competences), ("mức xếp loại", bands)):
-        seen: set[str] = set()
-        for path, code in places:
-            if code in seen:
-                yield path, f"Mã {what} “{code}” bị trùng."
-            seen.add(code)
-
-
-def _band_faults(model: _Model) -> _Found:
-    limits = [band.from_percent for band in model.bands]
-    if len(set(limits)) != len(limits) or min(limits) != 0:
-        yield ["bands"], "Các mức xếp loại phải có ngưỡng khác nhau và mức thấp nhất phải bắt đầu từ 0."
-    if model.pass_percent not in limits:
-        yield ["pass_percent"], "Điểm đạt (pass_percent) phải trùng với ngưỡng của một mức xếp loại."
-
-
-def _required_faults(model: _Model) -> _Found:
-    codes = {competence.code for domain in model.domains for competence in domain.competences}
-    for position, required in model.required.positions.items():
-        for code, percent in required.items():
-            path: list[str | int] = ["required", "positions", position, code]
-            if code != "default" and code not in codes:
-                yield path, f"Vị trí {position}: không có năng lực {code}."
-            if not 0 <= percent <= 100:
-                yield path, f"Vị trí {position}, {code}: mức yêu cầu phải từ 0 đến 100."
+    return content_of(model)
 
 
 def version_line(text: str, file: str) -> int:
@@ -164,17 +62,33 @@ def model_from(content: dict[str, Any]) -> AssessmentModel:
         is_illustrative=content["illustrative"],
         note=content["note"],
         pass_percent=content["pass_percent"],
-        domains=tuple(Domain(d["code"], d["name"], d["weight"]) for d in content["domains"]),
+        domains=tuple(
+            Domain(d["code"], d["name"], d["weight"], d.get("minimum_percent"), d.get("practice", False))
+            for d in content["domains"]
+        ),
         competences=tuple(
             Competence(c["code"], c["name"], d["code"], c["training_topic"])
             for d in content["domains"]
             for c in d["competences"]
         ),
-        bands=tuple(
-            Band(b["code"], b["name"], b["from_percent"])
-            for b in sorted(content["bands"], key=lambda band: -band["from_percent"])
-        ),
+        bands=_bands(content["bands"]),
         required_default=content["required"]["default"],
         required_by_position=content["required"]["positions"],
         scoring=content["scoring"],
+        practice_percent=content.get("practice_percent"),
+        unit_ratings=_ratings(content.get("unit_ratings")),
+        few_people=content.get("few_people", FEW_PEOPLE),
+        follows=content.get("follows", ""),
     )
+
+
+def _bands(bands: list[dict[str, Any]]) -> tuple[Band, ...]:
+    """The highest first."""
+    return tuple(
+        Band(one["code"], one["name"], one["from_percent"])
+        for one in sorted(bands, key=lambda band: -band["from_percent"])
+    )
+
+
+def _ratings(given: dict[str, Any] | None) -> UnitRatings | None:
+    return UnitRatings(given["measure"], _bands(given["levels"]), given["least_sat_percent"]) if given else None

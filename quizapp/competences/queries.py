@@ -1,5 +1,7 @@
 """Reading versions of the assessment model."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -8,7 +10,7 @@ from quizapp.competences.models import ModelVersion
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import NotFound
 from quizapp.memory import Remembered
-from quizapp.people.models import Position
+from quizapp.people.models import Account, Position
 from quizapp.statements import DriverStatement
 
 _MODELS: Remembered[tuple[int, str], AssessmentModel] = Remembered(64)
@@ -45,3 +47,9 @@ def model_of(session: Session, model_id: int) -> AssessmentModel:
 def position_names(session: Session) -> dict[str, str]:
     """Code → name of the job positions that the unit's register knows."""
     return {row.code: row.name for row in session.execute(sa.select(Position.code, Position.name))}
+
+
+def names_of(session: Session, account_ids: Collection[int]) -> dict[int, str]:
+    """Account → the name by which it is shown."""
+    rows = session.execute(sa.select(Account.id, Account.display_name).where(Account.id.in_(account_ids)))
+    return {row.id: row.display_name for row in rows}

@@ -53,9 +53,11 @@ class Comparison:
 NOTHING = Comparison({})
 
 
-def compared(percents: Mapping[str, Sequence[float]], invited: Mapping[str, int], seed: int) -> Comparison:
+def compared(
+    percents: Mapping[str, Sequence[float]], invited: Mapping[str, int], seed: int, few: int = FEW
+) -> Comparison:
     """`percents`: group → totals of its people who sat, of groups whose figures may be told; `invited`: group → people
-    asked. Ranks are drawn by `seed`."""
+    asked. Ranks are drawn by `seed`, of groups of at least `few`."""
     groups = {key: values for key, values in percents.items() if len(values)}
     people = sum(len(values) for values in groups.values())
     deviation = within_deviation(groups) if people - len(groups) >= USABLE else None
@@ -63,7 +65,7 @@ def compared(percents: Mapping[str, Sequence[float]], invited: Mapping[str, int]
     absent = {key: with_the_absent(means[key], len(groups[key]), invited[key]) for key in groups}
     if deviation is None:
         return Comparison({key: Measure(absent=absent[key]) for key in groups})
-    large = {key: index for index, key in enumerate(groups) if len(groups[key]) >= FEW}
+    large = {key: index for index, key in enumerate(groups) if len(groups[key]) >= few}
     ranks, between = _ranks({large[key]: (len(groups[key]), means[key]) for key in large}, deviation, seed)
     of_all = float(np.mean(np.concatenate([np.asarray(values, float) for values in groups.values()])))
     measures = {

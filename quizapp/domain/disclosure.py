@@ -17,17 +17,17 @@ class Withheld:
 NOTHING = Withheld(frozenset(), False)
 
 
-def withheld(sat: Mapping[int, int], may_name: Collection[int]) -> Withheld:
+def withheld(sat: Mapping[int, int], may_name: Collection[int], few: int = FEW) -> Withheld:
     """What to withhold of a table of units. `sat`: unit → people behind its figures; `may_name`: units whose people
     the reader sees by name anyway.
 
-    A unit of 1 to 4 people is withheld. So that nobody finds it by taking the others from the total, the people of all
-    withheld units together must be at least 5; the smallest others are withheld with it until they are. Where none is
-    left, the total is withheld.
+    A unit of fewer than `few` people is withheld. So that nobody finds it by taking the others from the total, the
+    people of all withheld units together must be at least `few`; the smallest others are withheld with it until they
+    are. Where none is left, the total is withheld.
     """
     known = set(may_name)
-    hidden = {unit for unit, people in sat.items() if 0 < people < FEW and unit not in known}
-    others = sorted((people, unit) for unit, people in sat.items() if people >= FEW and unit not in known)
-    while hidden and sum(sat[unit] for unit in hidden) < FEW and others:
+    hidden = {unit for unit, people in sat.items() if 0 < people < few and unit not in known}
+    others = sorted((people, unit) for unit, people in sat.items() if people >= few and unit not in known)
+    while hidden and sum(sat[unit] for unit in hidden) < few and others:
         hidden.add(others.pop(0)[1])
-    return Withheld(frozenset(hidden), bool(hidden) and sum(sat[unit] for unit in hidden) < FEW)
+    return Withheld(frozenset(hidden), bool(hidden) and sum(sat[unit] for unit in hidden) < few)

@@ -4,8 +4,7 @@ Each question is worth one point: the whole of it for exactly the right answer, 
 type gives (`policies.py`; data of the assessment model or of the round).
 A typed text or number is right or wrong as a whole. A question that was ruled neutral counts for nobody, neither among
 the points nor among the possible ones; one of which every answer is right gives its point to whoever answered.
-A domain's percent is points earned / possible over all its questions; the total is the mean of the domains that the
-paper holds, weighted by the model. A competence's percent is indicative for one person: it rests on few questions.
+Domains, total, level and pass follow in `totals.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,12 +13,14 @@ from fractions import Fraction
 from typing import Any
 
 from quizapp.domain.assessment import AssessmentModel
-from quizapp.domain.classifying import band_of, has_passed
 from quizapp.domain.marking import by_blank, is_right_text, right_blanks
 from quizapp.domain.policies import SHARES, policy_of
 from quizapp.domain.questions import TYPED
+from quizapp.domain.totals import Points, Sums, total_of
 
-SCORER_VERSION = 2  # 1 did not tell apart why a question earned nothing
+SCORER_VERSION = (
+    3  # 1 did not tell apart why a question earned nothing; 2 knew no least percent and no share of practice
+)
 OUTCOMES = {"r": "Đúng", "p": "Đúng một phần", "w": "Sai", "b": "Bỏ trống", "n": "Chưa làm tới"}
 NOT_COUNTED = "x"  # in the place of such a letter, where a question counts for nobody
 NEUTRAL, ALL_RIGHT = "neutral", "all"
@@ -78,9 +79,6 @@ class Score:
     outcomes: str = ""
 
 
-Points = Fraction | int  # exact: whole points are whole numbers
-
-
 def is_answered(question: MarkedQuestion) -> bool:
     """Whether the person gave a whole answer: for matching every pair, for a cloze every blank, else anything."""
     wanted = {"matching": len(question.key), "cloze": len(by_blank(question.key))}
@@ -137,8 +135,8 @@ def _share(question: MarkedQuestion, policy: str) -> Points:
     return share(question.key, question.answer, question.options) if share else 0
 
 
-def _sums(groups: Sequence[str], earned: Sequence[Points]) -> dict[str, tuple[Points, int]]:
-    sums: dict[str, tuple[Points, int]] = {}
+def _sums(groups: Sequence[str], earned: Sequence[Points]) -> Sums:
+    sums: Sums = {}
     for group, one in zip(groups, earned, strict=True):
         total, count = sums.get(group, (0, 0))
         sums[group] = (total + one, count + 1)
@@ -153,23 +151,19 @@ def score(paper: Sequence[MarkedQuestion], model: AssessmentModel) -> Score:
         raise ValueError("a paper without questions that count cannot be scored")
     of_counted = [one for _question, one in counted]
     by_competence = _sums([question.competence for question, _one in counted], of_counted)
-    by_domain = _sums([model.domain_of(question.competence) for question, _one in counted], of_counted)
-    weights = {domain.code: Fraction(str(domain.weight)) for domain in model.domains if domain.code in by_domain}
-    weighted = sum((weights[code] * 100 * got / count for code, (got, count) in by_domain.items()), Fraction(0))
-    total = float(weighted / sum(weights.values()))
-    domains = _marks(by_domain, [domain.code for domain in model.domains])
+    found = total_of(by_competence, model)
     return Score(
         competences=_marks(by_competence, [competence.code for competence in model.competences]),
-        domains=domains,
-        domain_bands={marks.code: band_of(marks.percent, model.bands).code for marks in domains},
-        total_percent=total,
-        band=band_of(total, model.bands).code,
-        has_passed=has_passed(total, model.pass_percent),
+        domains=_marks(found.domains, [domain.code for domain in model.domains]),
+        domain_bands=found.domain_bands,
+        total_percent=found.percent,
+        band=found.band,
+        has_passed=found.has_passed,
         points=tuple(float(one) for one in earned),
         answered=sum(is_answered(question) for question in paper),
         outcomes=outcomes(paper, earned),
     )
 
 
-def _marks(sums: dict[str, tuple[Points, int]], order: Sequence[str]) -> tuple[Marks, ...]:
+def _marks(sums: Sums, order: Sequence[str]) -> tuple[Marks, ...]:
     return tuple(Marks(code, float(sums[code][0]), sums[code][1]) for code in order if code in sums)

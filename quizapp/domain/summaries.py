@@ -6,14 +6,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from quizapp.domain import frames
-from quizapp.domain.assessment import Band
+from quizapp.domain.assessment import FEW_PEOPLE, Band
 
-FEW = 5  # people; an average of fewer says more about the persons than about their unit
+FEW = FEW_PEOPLE
+TOP = 5
 
 
 @dataclass(frozen=True)
 class Summary:
-    """`mean`, `median`, `pass_percent` (0-100) are None where nobody sat."""
+    """`mean`, `median`, `pass_percent` (0-100) are None where nobody sat. `few`: how many are no few people any more;
+    `top`: the mean of the five best."""
 
     invited: int
     sat: int
@@ -21,6 +23,8 @@ class Summary:
     median: float | None
     passed: int
     bands: dict[str, int]
+    few: int = FEW
+    top: float | None = None
 
     @property
     def sat_percent(self) -> float | None:
@@ -37,15 +41,15 @@ class Summary:
     @property
     def says_little(self) -> bool:
         """Whether so few sat that their average is no statement about the unit."""
-        return 0 < self.sat < FEW
+        return 0 < self.sat < self.few
 
 
 def without_figures(summary: Summary) -> Summary:
     """Only how many were invited and sat."""
-    return Summary(summary.invited, summary.sat, None, None, 0, dict.fromkeys(summary.bands, 0))
+    return Summary(summary.invited, summary.sat, None, None, 0, dict.fromkeys(summary.bands, 0), summary.few)
 
 
-def summarise(results: pd.DataFrame, invited: int, bands: Sequence[Band]) -> Summary:
+def summarise(results: pd.DataFrame, invited: int, bands: Sequence[Band], few: int = FEW) -> Summary:
     """Figures of the people in `results` (columns `frames.RESULTS`), of whom `invited` were asked to sit."""
     frames.require(results, frames.RESULTS)
     sat = len(results)
@@ -57,6 +61,8 @@ def summarise(results: pd.DataFrame, invited: int, bands: Sequence[Band]) -> Sum
         median=float(results["total_percent"].median()) if sat else None,
         passed=int(results["has_passed"].sum()) if sat else 0,
         bands={band.code: counts.get(band.code, 0) for band in bands},
+        few=few,
+        top=float(results["total_percent"].nlargest(TOP).mean()) if sat else None,
     )
 
 

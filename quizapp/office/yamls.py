@@ -213,7 +213,7 @@ def _plain_key(key: Any) -> Any:
 def faults_of(error: ValidationError, node: Any, *, file: str, subject: str = "") -> list[Fault]:
     """pydantic's findings as Vietnamese faults with their lines."""
     return [
-        Fault(line_of(node, _steps(entry["loc"])), _sentence(entry), file=file, subject=subject)
+        Fault(line_of(node, _steps(entry["loc"])), sentence_of(entry), file=file, subject=subject)
         for entry in error.errors(include_url=False)
     ]
 
@@ -222,10 +222,11 @@ def _steps(location: tuple[str | int, ...]) -> list[str | int]:
     return [step for step in location if step != "[key]"]
 
 
-def _sentence(entry: Any) -> str:
+def sentence_of(entry: Any, *, is_beside_field: bool = False) -> str:
+    """One finding in words; beside the field that it is about it need not name it."""
     kind = entry["type"]
     if kind == "value_error":
         return str(entry["ctx"]["error"])
-    where = ".".join(str(step) for step in entry["loc"] if step != "[key]")
+    where = "" if is_beside_field else ".".join(str(step) for step in entry["loc"] if step != "[key]")
     words = LIMITS[kind].format(**entry["ctx"]) if kind in LIMITS else WORDS.get(kind, "giá trị không hợp lệ")
     return f"“{where}” {words}." if where else f"{words[:1].upper()}{words[1:]}."

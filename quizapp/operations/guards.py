@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from quizapp.operations.account_guards import ACCOUNT_GUARDS
+from quizapp.operations.model_guards import MODEL_GUARDS
 from quizapp.operations.result_guards import RESULT_GUARDS, RESULT_TABLES
 from quizapp.operations.sitting_guards import SITTING_GUARDS
 from quizapp.operations.sitting_guards import differs as _differs
@@ -43,6 +44,7 @@ APPEND_ONLY = (
     "question_import",
     "picture",
     "model_version",
+    "model_publication",
     "paper_blueprint",
     "blueprint_cell",
     "time_grant",
@@ -121,7 +123,7 @@ GUARDS = (
         for table in APPEND_ONLY
         for event in ("UPDATE", "DELETE")
     ),
-    *(Guard(*one) for one in ACCOUNT_GUARDS),
+    *(Guard(*one) for one in (*ACCOUNT_GUARDS, *MODEL_GUARDS)),
     Guard("guard_legal_document_delete", "legal_document", "DELETE", "1 = 1"),
     Guard("guard_legal_document_number", "legal_document", "UPDATE", "NEW.number <> OLD.number"),
     Guard("guard_question_step_follows", "question_step", "INSERT", f"NOT ({_STEP_FOLLOWS})"),

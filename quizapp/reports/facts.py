@@ -7,6 +7,7 @@ from quizapp.domain.assessment import AssessmentModel, Competence
 from quizapp.domain.certainty import Interval
 from quizapp.domain.classifying import is_below
 from quizapp.domain.comparing import NO_MEASURE, NOTHING, Comparison, Measure
+from quizapp.domain.rating import UnitRating
 from quizapp.domain.reliability import Reliability
 from quizapp.domain.summaries import Summary
 
@@ -90,6 +91,7 @@ class UnitLine:
     summary: Summary
     is_withheld: bool = False
     measure: Measure = NO_MEASURE
+    rating: UnitRating | None = None
 
 
 @dataclass(frozen=True)

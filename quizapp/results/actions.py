@@ -22,6 +22,7 @@ from quizapp.domain.marking import with_units
 from quizapp.domain.questions import to_file_letters
 from quizapp.domain.rulings import NONE, Ruling, ruled
 from quizapp.domain.scoring import SCORER_VERSION, MarkedQuestion, Marks, Score, score
+from quizapp.domain.totals import as_before
 from quizapp.results.life_models import Rescoring
 from quizapp.results.models import Result
 from quizapp.results.queries import result_of
@@ -206,7 +207,7 @@ def computed_columns(
 ) -> dict[str, Any]:
     """Every column of a result that follows from the frozen paper, the answers that count and the model, as that
     version of the scorer wrote it."""
-    outcome = score(paper, model)
+    outcome = score(paper, model if scorer > 2 else as_before(model))
     return {
         "scorer_version": scorer,
         "total_percent": outcome.total_percent,

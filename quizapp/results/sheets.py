@@ -11,6 +11,7 @@ from quizapp.domain.assessment import AssessmentModel, Band
 from quizapp.domain.certainty import Standing, effective_questions, standing
 from quizapp.domain.classifying import is_below
 from quizapp.domain.needs import furthest_below
+from quizapp.domain.totals import short_domains, weights_of
 from quizapp.people.models import Person, Position, Unit
 from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.results.models import Result
@@ -64,7 +65,8 @@ class CompetenceMark:
 
 @dataclass(frozen=True)
 class PersonSheet:
-    """One attempt of one person. `questions` is empty where explanations must not be shown."""
+    """One attempt of one person. `questions` is empty where explanations must not be shown. `short`: domains below
+    the least that the model asks for, in which case nobody passes."""
 
     person: SheetPerson
     round_id: int
@@ -85,6 +87,7 @@ class PersonSheet:
     domains: tuple[DomainMark, ...]
     competences: tuple[CompetenceMark, ...]
     learn_next: tuple[CompetenceMark, ...]
+    short: tuple[DomainMark, ...]
     questions: tuple[ShownQuestion, ...]
 
 
@@ -93,7 +96,8 @@ def person_sheet(
 ) -> PersonSheet:
     """The sheet of a result that the caller found through its owner or within its scope, read on the day `on`."""
     attempt, round_, person = _who(session, result.attempt_id)
-    competences = _competences(result, model, person.position_code)
+    competences, domains = _competences(result, model, person.position_code), _domains(result, model)
+    short = short_domains({one.code: one.percent for one in domains}, model.domains)
     return PersonSheet(
         person=person,
         round_id=round_.id,
@@ -111,9 +115,10 @@ def person_sheet(
         standing=_standing(result, model),
         has_passed=result.has_passed,
         model=model,
-        domains=_domains(result, model),
+        domains=domains,
         competences=competences,
         learn_next=_learn_next(competences),
+        short=tuple(one for one in domains if one.code in short),
         questions=_questions(session, round_.id, result, on) if show_explanations else (),
     )
 
@@ -146,7 +151,7 @@ def _who(session: Session, attempt_id: int) -> tuple[Attempt, Round, SheetPerson
 
 def _standing(result: Result, model: AssessmentModel) -> Standing:
     possible = {code: int(count) for code, (_earned, count) in result.marks["domains"].items()}
-    weights = {domain.code: domain.weight for domain in model.domains}
+    weights = {code: float(weight) for code, weight in weights_of(possible, model).items()}
     effective = effective_questions(possible, weights)
     return standing(result.total_percent, sum(possible.values()), model.bands, effective)
 

@@ -15,6 +15,7 @@ from quizapp.web.door_words import LOGIN, NOT_YET, PASSWORD, PROVIDER
 from quizapp.web.entry_words import ENTRY, ROOM
 from quizapp.web.filters import iso
 from quizapp.web.life_words import LIFE
+from quizapp.web.model_words import MODEL
 from quizapp.web.people_words import PEOPLE
 from quizapp.web.request import now, wants_json
 from quizapp.web.sitting_words import SITTINGS
@@ -79,6 +80,7 @@ ROUND = {
 RECORD = {
     **PEOPLE,
     **LIFE,
+    **MODEL,
     "code_taken": "Mã này đã được dùng.",
     "username_taken": "Tên đăng nhập này đã được dùng.",
     "unknown_unit": "Không có đơn vị này, hoặc đơn vị nằm ngoài phạm vi bạn phụ trách.",

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from quizapp.audit.models import AuditEntry
 from quizapp.competences.files import parse_model
-from quizapp.competences.models import ModelVersion
+from quizapp.competences.models import ModelDraft, ModelVersion
 from quizapp.db import Engines
 from tests.make import account, position, post, sign_in, small_model
 from tests.small_bank import SMALL_MODEL
@@ -58,7 +58,7 @@ def test_staff_read_the_model_in_words(client: FlaskClient, engines: Engines, ro
         "Các vị trí khác",
     ):
         assert words in page
-    assert ("Nạp phiên bản mới" in page) is (role in ("results_reviewer", "administrator"))
+    assert ("Sửa mô hình" in page) is (role in ("results_reviewer", "administrator"))
 
 
 def test_illustrative_values_are_marked_and_official_ones_are_not(client: FlaskClient, engines: Engines) -> None:
@@ -66,7 +66,8 @@ def test_illustrative_values_are_marked_and_official_ones_are_not(client: FlaskC
         small_model(session)
     signed_in(client, engines, "administrator")
     assert client.get("/mo-hinh").text.count("Giá trị minh họa") >= 5
-    assert send(client, NEXT).status_code == 302
+    with engines.writing() as session:
+        small_model(session, version="2", illustrative=False)
     page = client.get("/mo-hinh").text
     assert page.count("Giá trị minh họa") == 1  # the older version in the list of versions
     assert "Chính thức" in page
@@ -98,29 +99,32 @@ def test_the_file_of_a_version_is_what_was_loaded(client: FlaskClient, engines: 
 
 
 @pytest.mark.parametrize("role", ["results_reviewer", "administrator"])
-def test_a_new_version_is_stored_and_written_to_the_log(client: FlaskClient, engines: Engines, role: str) -> None:
+def test_a_file_becomes_a_draft_and_no_version_yet(client: FlaskClient, engines: Engines, role: str) -> None:
     with engines.writing() as session:
         small_model(session)
     signed_in(client, engines, role)
-    assert send(client, NEXT).status_code == 302
-    assert versions(engines) == ["1", "2"]
+    answer = send(client, NEXT)
+    assert (answer.status_code, versions(engines)) == (302, ["1"])
     with engines.reading() as session:
+        draft = session.scalars(sa.select(ModelDraft)).one()
+        assert draft.content == parse_model(NEXT, "m.yaml")
         entry = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
-        assert (entry.action, entry.details["version"], entry.account_id is None) == ("model_imported", "2", False)
+        assert (entry.action, entry.account_id) == ("model_draft_started", draft.created_by)
+    assert "tệp m.yaml" in client.get("/mo-hinh/ban-thao").text
 
 
-def test_the_same_file_again_stores_nothing(client: FlaskClient, engines: Engines) -> None:
+def test_a_file_whose_version_is_taken_gets_the_next_number(client: FlaskClient, engines: Engines) -> None:
     with engines.writing() as session:
         small_model(session)
     signed_in(client, engines, "administrator")
-    assert send(client, SMALL_MODEL).status_code == 302
+    page = client.get(send(client, SMALL_MODEL).location).text
+    assert "Phiên bản 1 đã có nên bản thảo mang số 2." in page
     assert versions(engines) == ["1"]
 
 
 @pytest.mark.parametrize(
     ("text", "row"),
     [
-        (SMALL_MODEL.replace("weight: 60", "weight: 61"), '<td class="num">3</td><td>version</td>'),
         (NEXT.replace("pass_percent: 50", "pass_percent: 55"), '<td class="num">6</td>'),
         ("a: [", '<td class="num">1</td>'),
         (b"a: 1\nb: \xff", '<td class="num">2</td>'),

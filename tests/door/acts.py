@@ -80,6 +80,7 @@ ACTS = (
         "number": "123/2026/NĐ-CP", "title": "Về việc thử", "issuer": "Chính phủ"}),
     Act("document_mended", "author", "banks.document_mend", "there", given={"title": "Tên khác"}),
     Act("law_change_withdrawn", "author", "banks.change_withdraw", "there", given=REASON),
+    Act("model_draft_discarded", "administrator", "competences.discard_draft", "there"),
     Act("access_refused", "candidate", "operations.audit_page", method="GET"),
     Act("own_data_exported", "candidate", "privacy.own_json", method="GET"),
 )  # fmt: skip

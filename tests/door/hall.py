@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.actions import hand_in
 from quizapp.banks.models import LegalChange, LegalDocument, Question, QuestionImport, QuestionUpload, QuestionVersion
+from quizapp.competences.drafting import start_draft
 from quizapp.competences.models import ModelVersion
 from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.domain.people import ROLES
@@ -171,9 +172,16 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
         "change_id": first(LegalChange.id),
         "import_id": first(QuestionImport.id),
         "model_id": first(ModelVersion.id),
+        "draft_id": _draft(session, accounts["question_reviewer"]),
         "blueprint_id": first(PaperBlueprint.id),
         "upload": upload.token,
     }
+
+
+def _draft(session: Session, by: int) -> int:
+    """A draft of the model that somebody began who has no say in it any more."""
+    model = session.scalars(sa.select(ModelVersion).order_by(ModelVersion.id).limit(1)).one()
+    return start_draft(session, {**model.content, "note": "khác"}, "phiên bản 1", by, NOW).id
 
 
 def _base64(text: str) -> str:

@@ -21,12 +21,13 @@ SHARED = (
     "change_id",
     "import_id",
     "model_id",
+    "draft_id",
     "blueprint_id",
     "upload",
 )
 WORDS: dict[str, Any] = {
     "role": "organiser", "type_": "single", "number": 1, "position": 1, "hash_": "0" * 64, "filename": "app.css",
-    "paper": "danh-sach", "form": "docx", "version_id": ABSENT,
+    "part": "ten-va-nguon", "paper": "danh-sach", "form": "docx", "version_id": ABSENT,
 }  # fmt: skip
 FORMS = {"banks.take_step": {"kind": "retired", "number": "1", "note": "thử"}}
 OTHERS = {("reports.wrong_answers", "code"): "typed"}

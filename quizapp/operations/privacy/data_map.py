@@ -38,6 +38,8 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "legal_change",
             "legal_withdrawal",
             "retention_rule",
+            "model_draft",
+            "model_publication",
         ),
     }
 )

@@ -2,8 +2,10 @@
 
 from datetime import tzinfo
 
+from quizapp.domain.assessment import RATED_BY
 from quizapp.domain.certainty import NEEDS
 from quizapp.domain.people import CATEGORIES
+from quizapp.domain.rating import UnitRating
 from quizapp.office.workbooks import Column, Sheet, workbook
 from quizapp.reports.exports.facts_sheet import (
     VIETNAM,
@@ -18,7 +20,7 @@ from quizapp.reports.exports.honest import HONEST, MEASURED, WITHHELD, interval_
 from quizapp.reports.facts import Bar, RoundReport, UnitReport
 
 CHANGED = "Câu hỏi có căn cứ đã thay đổi"
-CAUTION = "Điểm bình quân của dưới 5 người nói về từng người nhiều hơn là về đơn vị."
+CAUTION = "Điểm bình quân của dưới {few} người nói về từng người nhiều hơn là về đơn vị."
 _PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng, chưa có bài"}
 
 
@@ -64,7 +66,9 @@ def _units_sheet(report: RoundReport) -> Sheet:
         )
         for line in report.units
     ]  # fmt: skip
-    notes = (CAUTION, WITHHELD) if any(line.is_withheld for line in report.units) else (CAUTION,)
+    few = report.round.model.few_people
+    is_some_withheld = any(line.is_withheld for line in report.units)
+    notes = (CAUTION.format(few=few), *((WITHHELD.format(few=few),) if is_some_withheld else ()))
     return Sheet("Đơn vị", columns, rows, notes)
 
 
@@ -119,6 +123,7 @@ def unit_workbook(report: UnitReport, zone: tzinfo = VIETNAM) -> bytes:
     facts = [
         ("Đơn vị", f"{report.unit.code} – {report.unit.name}"),
         *round_facts(report.round), *succession_facts(report.succession), *summary_facts(summary), *bands,
+        *_rating_facts(report.unit.rating),
         *model_facts(report.round.model), *HONEST,
     ]  # fmt: skip
     sheets = [
@@ -127,6 +132,15 @@ def unit_workbook(report: UnitReport, zone: tzinfo = VIETNAM) -> bytes:
     if report.people is not None:
         sheets.append(_people_sheet(report))
     return workbook(sheets, zone)
+
+
+def _rating_facts(rating: UnitRating | None) -> Facts:
+    """The level of the unit, where its model has such levels."""
+    if rating is None:
+        return []
+    named = [("Mức của đơn vị theo", RATED_BY[rating.measure]), ("Giá trị để xếp mức", rating.value)]
+    reason = {"few": "không xếp: quá ít người dự", "absent": "không xếp: tỷ lệ dự quá thấp"}
+    return [*named, ("Mức của đơn vị", rating.level.name if rating.level else reason[rating.reason])]
 
 
 def _people_sheet(report: UnitReport) -> Sheet:

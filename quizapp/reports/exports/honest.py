@@ -5,7 +5,7 @@ from quizapp.domain.comparing import Measure
 from quizapp.office.workbooks import Column, Value
 from quizapp.reports.exports.facts_sheet import DEFINITIONS, Facts
 
-WITHHELD = "Ô để trống: dưới 5 người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người."
+WITHHELD = "Ô để trống: dưới {few} người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người."
 MEASURED = (
     Column("Khoảng tin cậy từ", "decimal", 12),
     Column("Khoảng tin cậy đến", "decimal", 12),

@@ -41,7 +41,9 @@ def groups_workbook(report: GroupsReport, zone: tzinfo = VIETNAM) -> bytes:
         [(row.code, row.name, *(cell.percent for cell in row.cells)) for row in report.heat.rows],
         tuple(f"{c.code}: {c.name}" for c in report.heat.competences),
     )
-    notes = (WITHHELD,) if any(line.is_withheld for line in report.lines) else ()
+    notes = (
+        (WITHHELD.format(few=report.round.model.few_people),) if any(line.is_withheld for line in report.lines) else ()
+    )
     return workbook([facts_sheet(facts), Sheet(what, columns, rows, notes), heat], zone)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.disclosure import NOTHING, withheld
 from quizapp.domain.errors import NotFound
-from quizapp.domain.summaries import FEW
 from quizapp.domain.trends import of_the_low, paired, same_questions
 from quizapp.reports.facts import RoundFacts
 from quizapp.reports.item_facts import ChangeLine, ChangeReport, EarlierRound, Side
@@ -67,12 +66,13 @@ def _compared(
     unit_of = {one.person_id: one.unit_id for one in now.counted}
     same = set(before) & set(after)
     sat = {unit.id: sum(unit_of[person] == unit.id for person in same) for unit in now.units}
-    hidden = NOTHING if may_name is None else withheld(sat, may_name)
+    few = max(then.model.few_people, now.model.few_people)
+    hidden = NOTHING if may_name is None else withheld(sat, may_name, few)
     if hidden.is_total or now.withheld.is_total or then.withheld.is_total:
         return ChangeReport(now.facts, then.facts, choices, is_withheld=True)
     reliability = reliability_of(then)
     low = of_the_low(before, after, then.model.pass_percent, reliability.value)
-    is_few = low is not None and low.change.people < FEW and not sees_everybody(now, may_name)
+    is_few = low is not None and low.change.people < few and not sees_everybody(now, may_name)
     return ChangeReport(
         round=now.facts,
         earlier=then.facts,
@@ -84,7 +84,7 @@ def _compared(
         units=tuple(
             ChangeLine(
                 unit.code, unit.name,
-                None if unit.id in hidden.units or sat[unit.id] < FEW
+                None if unit.id in hidden.units or sat[unit.id] < few
                 else paired(before, {p: one for p, one in after.items() if unit_of[p] == unit.id}),
                 is_withheld=unit.id in hidden.units,
             )

@@ -13,6 +13,7 @@ from quizapp.domain.assessment import AssessmentModel, Competence
 from quizapp.domain.comparing import Comparison, compared
 from quizapp.domain.disclosure import NOTHING, Withheld, withheld
 from quizapp.domain.pooled import design_effects, of_domains, pooled
+from quizapp.domain.rating import rating_of
 from quizapp.domain.summaries import Summary, by_unit, summarise, without_figures
 from quizapp.people.models import Position, Unit
 from quizapp.people.queries.unit_history import present_units, unit_names_at
@@ -68,7 +69,7 @@ class Ground:
     @property
     def summary(self) -> Summary:
         """Of everybody together."""
-        found = summarise(self.results, self.invited, self.model.bands)
+        found = summarise(self.results, self.invited, self.model.bands, self.model.few_people)
         return without_figures(found) if self.withheld.is_total else found
 
     @property
@@ -103,7 +104,7 @@ def ground_of(
     now_in = _now_in(session, [unit.id for unit in listed], unit_ids)
     former = _former(session, listed, now_in)
     sat = Counter(one.unit_id for one in counted)
-    hidden = NOTHING if may_name is None else withheld(sat, may_name)
+    hidden = NOTHING if may_name is None else withheld(sat, may_name, facts.model.few_people)
     if is_rolled := rolled_up and not hidden.units:
         counted = [one._replace(unit_id=now_in[one.unit_id]) for one in counted]
         cells = tuple(replace(cell, unit_id=now_in[cell.unit_id]) for cell in cells)
@@ -248,6 +249,7 @@ def units_compared(ground: Ground) -> Comparison:
         {str(unit.id): percents_of(results.get(unit.id, nobody)) for unit in ground.told},
         {str(unit.id): unit.invited for unit in ground.told},
         ground.facts.id,
+        ground.model.few_people,
     )
 
 
@@ -257,10 +259,12 @@ def unit_lines(ground: Ground, comparison: Comparison | None = None) -> tuple[Un
     measures = comparison.measures if comparison else {}
     lines = []
     for unit in ground.units:
-        summary = summarise(results.get(unit.id, nobody), unit.invited, ground.model.bands)
+        summary = summarise(results.get(unit.id, nobody), unit.invited, ground.model.bands, ground.model.few_people)
         is_withheld = unit.id in ground.withheld.units
         line = UnitLine(
             unit.id, unit.code, unit.name, without_figures(summary) if is_withheld else summary, is_withheld
         )
-        lines.append(replace(line, measure=measures.get(str(unit.id), line.measure)))
+        measure = measures.get(str(unit.id), line.measure)
+        rating = None if is_withheld else rating_of(summary, ground.model.unit_ratings, measure.interval)
+        lines.append(replace(line, measure=measure, rating=rating))
     return tuple(lines)

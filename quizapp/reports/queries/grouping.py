@@ -49,7 +49,7 @@ def groups_of(ground: Ground, by: str, may_name: Collection[int] | None) -> Grou
     strangers = {of_person[one.person_id] for one in ground.counted if known is not None and one.unit_id not in known}
     named = frozenset(group.index for group in groups) - strangers
     sat = Counter(of_person.values())
-    return Groups(groups, of_person, named, NOTHING if known is None else withheld(sat, named))
+    return Groups(groups, of_person, named, NOTHING if known is None else withheld(sat, named, ground.model.few_people))
 
 
 def _key(by: str, unit_id: int, position: str, category: str) -> str:

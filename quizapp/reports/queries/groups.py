@@ -25,10 +25,11 @@ def groups_report(
         {group.code: percents_of(results[group.index]) for group in groups.told},
         {group.code: group.invited for group in groups.told},
         ground.facts.id,
+        ground.model.few_people,
     )
     lines = []
     for group in groups.all:
-        summary = summarise(results[group.index], group.invited, ground.model.bands)
+        summary = summarise(results[group.index], group.invited, ground.model.bands, ground.model.few_people)
         is_withheld = group.index in groups.withheld.units
         shown = without_figures(summary) if is_withheld else summary
         measure = comparison.measures.get(group.code, NO_MEASURE)

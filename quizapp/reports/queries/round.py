@@ -1,6 +1,6 @@
 """The report of a round: its units side by side."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from quizapp.domain.classifying import is_below
 from quizapp.domain.pooled import pooled_by_unit
 from quizapp.domain.reliability import Reliability, error_variances, of_different_papers
 from quizapp.domain.summaries import histogram
+from quizapp.domain.totals import weights_of
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow, RoundReport
 from quizapp.reports.queries.ground import (
     Ground,
@@ -56,9 +57,9 @@ def round_report(
 
 def reliability_of(ground: Ground) -> Reliability:
     """How far the totals would stay the same on other papers of the same kind."""
-    weights = {domain.code: domain.weight for domain in ground.model.domains}
     shares, rows = ground.tally.domains, [one.row for one in ground.counted]
-    own = [weights[code] for code in shares.codes]
+    weights = weights_of(shares.codes, ground.model)
+    own = [float(weights[code]) for code in shares.codes]
     errors = error_variances(shares.earned[rows], shares.possible[rows], own)
     return of_different_papers([one.total_percent for one in ground.counted], errors, ground.facts.id)
 

@@ -67,7 +67,7 @@ def report_page(session: Session, unit_ids: Collection[int], kind: str, page: in
     rows = []
     for round_, organiser in found[:PER_PAGE]:
         model = model_of(session, round_.model_id or 0)
-        summary = summarise(results[round_.id], invited.get(round_.id, 0), model.bands)
+        summary = summarise(results[round_.id], invited.get(round_.id, 0), model.bands, model.few_people)
         rows.append(
             ReportRow(
                 round_.id, round_.code, round_.name, round_.kind, round_.state, organiser,

@@ -1,0 +1,21 @@
+"""The blueprint of the assessment model, and who may do what with it."""
+
+from flask import Blueprint, abort
+
+from quizapp.competences.drafting import OWNERS
+from quizapp.people.queries.units import covers_all
+from quizapp.web.request import me, reading
+
+bp = Blueprint("competences", __name__, template_folder="../templates")
+READERS = ("author", "question_reviewer", "organiser", "results_reviewer", "administrator")
+LOADERS = OWNERS
+
+
+def owns_model() -> bool:
+    """The model holds for every unit, so whoever sees only some does not change it."""
+    return covers_all(reading(), me().scope(*LOADERS))
+
+
+def owners_only() -> None:
+    if not owns_model():
+        abort(403)

@@ -1,0 +1,176 @@
+"""What a model may say: the shape of the file, and what its parts owe each other."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from quizapp.domain.assessment import FEW_PEOPLE
+from quizapp.domain.policies import EXACT
+from quizapp.office.yamls import sentence_of
+
+FEWEST_PEOPLE = 3
+MOST_BANDS = 12
+_CODE = r"^[A-Z][A-Z0-9]{0,9}$"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+
+class _Competence(_Part):
+    code: str = Field(pattern=_CODE)
+    name: str = Field(min_length=3, max_length=200)
+    training_topic: str = Field(min_length=3, max_length=300)
+
+
+class _Domain(_Part):
+    code: str = Field(pattern=_CODE)
+    name: str = Field(min_length=3, max_length=200)
+    weight: float = Field(gt=0, le=1000)
+    minimum_percent: float | None = Field(default=None, gt=0, le=100)
+    practice: bool = False
+    competences: list[_Competence] = Field(min_length=1)
+
+
+class _Band(_Part):
+    code: str = Field(pattern=r"^[a-z][a-z_]{0,19}$")
+    name: str = Field(min_length=1, max_length=60)
+    from_percent: float = Field(ge=0, le=100)
+
+
+class _UnitRatings(_Part):
+    measure: Literal["mean", "median", "pass_percent", "top_five"]
+    least_sat_percent: float = Field(default=0, ge=0, le=100)
+    levels: list[_Band] = Field(min_length=2, max_length=MOST_BANDS)
+
+
+class _Required(_Part):
+    default: float = Field(ge=0, le=100)
+    positions: dict[str, dict[str, float]] = Field(default_factory=dict)
+
+
+class _Scoring(_Part):
+    """A policy for each type of which a part may be right; see domain/policies.py.
+
+    `partial` of `multiple` and `ordering` is the older name of `right_minus_wrong` and `absolute_position`.
+    """
+
+    multiple: Literal["exact", "right_minus_wrong", "per_option", "partial"] = "exact"
+    hotspot: Literal["exact", "right_minus_wrong", "per_option"] = "exact"
+    matching: Literal["exact", "partial"] = "exact"
+    ordering: Literal["exact", "absolute_position", "relative_next", "longest_ordered", "partial"] = "exact"
+    cloze: Literal["exact", "partial"] = "exact"
+
+
+class Model(_Part):
+    """The whole file. Fields that came later may be missing, and are stored only where they say something."""
+
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")
+    version: str = Field(min_length=1, max_length=40)
+    name: str = Field(min_length=3, max_length=200)
+    illustrative: bool
+    note: str = Field(default="", max_length=2000)
+    follows: str = Field(default="", max_length=500)
+    pass_percent: float = Field(ge=0, le=100)
+    domains: list[_Domain] = Field(min_length=1)
+    bands: list[_Band] = Field(min_length=2, max_length=MOST_BANDS)
+    required: _Required
+    scoring: _Scoring = Field(default_factory=_Scoring)
+    practice_percent: float | None = Field(default=None, gt=0, lt=100)
+    unit_ratings: _UnitRatings | None = None
+    few_people: int = Field(default=FEW_PEOPLE, ge=FEWEST_PEOPLE, le=50)
+
+
+_FIRST_POLICIES = ("multiple", "matching", "ordering")
+_LATER = {"follows": "", "practice_percent": None, "unit_ratings": None, "few_people": FEW_PEOPLE}
+_LATER_OF_DOMAIN = {"minimum_percent": None, "practice": False}
+Place = tuple[str | int, ...]
+_Found = Iterator[tuple[list[str | int], str]]
+
+
+def _codes_twice(model: Model) -> _Found:
+    domains: list[tuple[list[str | int], str]] = [(["domains", i, "code"], d.code) for i, d in enumerate(model.domains)]
+    competences: list[tuple[list[str | int], str]] = [
+        (["domains", i, "competences", j, "code"], competence.code)
+        for i, domain in enumerate(model.domains)
+        for j, competence in enumerate(domain.competences)
+    ]
+    bands: list[tuple[list[str | int], str]] = [(["bands", i, "code"], b.code) for i, b in enumerate(model.bands)]
+    levels: list[tuple[list[str | int], str]] = [
+        (["unit_ratings", "levels", i, "code"], one.code)
+        for i, one in enumerate(model.unit_ratings.levels if model.unit_ratings else ())
+    ]
+    named = (("lĩnh vực", domains), ("năng lực", competences), ("mức xếp loại", bands), ("mức của đơn vị", levels))
+    for what, places in named:
+        seen: set[str] = set()
+        for path, code in places:
+            if code in seen:
+                yield path, f"Mã {what} “{code}” bị trùng."
+            seen.add(code)
+
+
+def _band_faults(model: Model) -> _Found:
+    limits = [band.from_percent for band in model.bands]
+    if len(set(limits)) != len(limits) or min(limits) != 0:
+        yield ["bands"], "Các mức xếp loại phải có ngưỡng khác nhau và mức thấp nhất phải bắt đầu từ 0."
+    if model.pass_percent not in limits:
+        yield ["pass_percent"], "Điểm đạt (pass_percent) phải trùng với ngưỡng của một mức xếp loại."
+
+
+def _rating_faults(model: Model) -> _Found:
+    limits = [level.from_percent for level in model.unit_ratings.levels] if model.unit_ratings else [0]
+    if len(set(limits)) != len(limits) or min(limits) != 0:
+        yield ["unit_ratings", "levels"], "Các mức của đơn vị phải có ngưỡng khác nhau và mức thấp nhất bắt đầu từ 0."
+
+
+def _practice_faults(model: Model) -> _Found:
+    kinds = {domain.practice for domain in model.domains}
+    if model.practice_percent is not None and len(kinds) < 2:
+        message = "Muốn chia tỷ trọng thực hành thì phải có lĩnh vực thực hành và lĩnh vực lý thuyết."
+        yield ["practice_percent"], message
+    if model.practice_percent is None and True in kinds:
+        yield ["practice_percent"], "Có lĩnh vực thực hành nên phải ghi tỷ trọng của phần thực hành."
+
+
+def _required_faults(model: Model) -> _Found:
+    codes = {competence.code for domain in model.domains for competence in domain.competences}
+    for position, required in model.required.positions.items():
+        for code, percent in required.items():
+            path: list[str | int] = ["required", "positions", position, code]
+            if code != "default" and code not in codes:
+                yield path, f"Vị trí {position}: không có năng lực {code}."
+            if not 0 <= percent <= 100:
+                yield path, f"Vị trí {position}, {code}: mức yêu cầu phải từ 0 đến 100."
+
+
+def faults_in(model: Model) -> list[tuple[Place, str]]:
+    """Where a model whose parts are sound contradicts itself, and in what words."""
+    checks = (_codes_twice, _band_faults, _required_faults, _rating_faults, _practice_faults)
+    return [(tuple(place), message) for check in checks for place, message in check(model)]
+
+
+def content_of(model: Model) -> dict[str, Any]:
+    """As it is stored. What came later is named only where it says something: stored models stay the same."""
+    content = _without(model.model_dump(), _LATER)
+    content["domains"] = [_without(domain, _LATER_OF_DOMAIN) for domain in content["domains"]]
+    content["scoring"] = {
+        name: policy for name, policy in content["scoring"].items() if name in _FIRST_POLICIES or policy != EXACT
+    }
+    return content
+
+
+def _without(facts: dict[str, Any], silent: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in silent or value != silent[name]}
+
+
+def checked(content: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[Place, str]]]:
+    """Plain content as it would be stored, and every fault with its place; with faults the content is as it came."""
+    try:
+        model = Model.model_validate(content)
+    except ValidationError as error:
+        places = [tuple(step for step in one["loc"] if step != "[key]") for one in error.errors(include_url=False)]
+        words = [sentence_of(one, is_beside_field=True) for one in error.errors(include_url=False)]
+        return content, list(zip(places, words, strict=True))
+    found = faults_in(model)
+    return (content, found) if found else (content_of(model), [])
