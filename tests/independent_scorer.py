@@ -195,3 +195,31 @@ def why_of(paper: list, policies: dict) -> str:
         else:
             said += "r" if num == den else "p" if num else "w"
     return said[::-1]
+
+
+def shares_of(paper: list, domains: dict, weights: dict, practice: list, share: int) -> dict:
+    """Whole weights that give the domains of practice `share` of 100, where the paper holds both kinds.
+
+    Everything is multiplied up, so that no fraction is needed: a weight times what the other kind weighs together.
+    """
+    held = [d for d in weights if any(domains[q["competence"]] == d for q in paper)]
+    of_practice = sum(weights[d] for d in held if d in practice)
+    of_theory = sum(weights[d] for d in held if d not in practice)
+    if not of_practice or not of_theory:
+        return weights
+    return {
+        d: weights[d] * (share * of_theory if d in practice else (100 - share) * of_practice)
+        for d in weights
+        if d in held
+    }
+
+
+def falls_short(paper: list, policies: dict, domains: dict, least: dict) -> bool:
+    """Whether a domain of the paper lies below its least whole percent."""
+    for domain, percent in least.items():
+        own = [q for q in paper if domains[q["competence"]] == domain]
+        if own:
+            num, den = total_of(own, policies, domains, {domain: 1})
+            if num < percent * den:
+                return True
+    return False

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -38,6 +39,53 @@ def differences(made: list[generated.Made], given: AssessmentModel) -> list[str]
     if found.outcomes != other.why_of(plain, rules):
         told.append(f"outcomes {found.outcomes} beside {other.why_of(plain, rules)}")
     return told
+
+
+LEAST, PRACTICE = {"DVC": 40, "VB": 60}, ["VB", "DL"]
+
+
+def harder(given: AssessmentModel) -> AssessmentModel:
+    """The same with least percents and practice worth 40 of 100."""
+    domains = tuple(
+        replace(one, minimum_percent=LEAST.get(one.code), is_practice=one.code in PRACTICE) for one in given.domains
+    )
+    return replace(given, domains=domains, practice_percent=40)
+
+
+def later_differences(attempts: int, given: Callable[..., AssessmentModel]) -> tuple[list[str], Counter[str]]:
+    """Of models with least percents and a share of practice; and how often a least percent alone decided."""
+    chance, told, met = Random(11), [], Counter[str]()
+    for _attempt in range(attempts):
+        rules, made = generated.policies(chance), generated.paper(chance)
+        plain = [facts for _marked, facts in made]
+        found = score([marked for marked, _facts in made], given(model(**rules)))
+        weights = other.shares_of(plain, DOMAINS, WEIGHTS, PRACTICE, 40)
+        total = other.total_of(plain, rules, DOMAINS, weights)
+        is_short = other.falls_short(plain, rules, DOMAINS, LEAST)
+        passes = total[0] >= 50 * total[1] and not is_short
+        met["shared"] += weights != WEIGHTS
+        met["short"] += is_short and total[0] >= 50 * total[1]
+        if (found.total_percent, found.has_passed) != (float(Fraction(*total)), passes):
+            told.append(f"{found.total_percent}, {found.has_passed} beside {float(Fraction(*total))}, {passes}")
+    return told, met
+
+
+def test_they_agree_on_least_percents_and_a_share_of_practice() -> None:
+    told, met = later_differences(300, harder)
+    assert told == []
+    assert min(met["shared"], met["short"]) > 3
+
+
+@pytest.mark.parametrize("forgotten", ["minimum_percent", "practice_percent"])
+def test_a_scorer_that_forgot_either_would_be_seen(forgotten: str) -> None:
+    def forgetful(given: AssessmentModel) -> AssessmentModel:
+        made = harder(given)
+        if forgotten == "practice_percent":
+            return replace(made, practice_percent=None)
+        return replace(made, domains=tuple(replace(one, minimum_percent=None) for one in made.domains))
+
+    told, _met = later_differences(300, forgetful)
+    assert told
 
 
 def compare(

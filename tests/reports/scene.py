@@ -52,9 +52,10 @@ class Scene:
         return {self.province, *self.units.values()}
 
 
-def build(engines: Engines, **changes: Any) -> Scene:
-    """The scene; `changes` are fields of the round's plan."""
+def build(engines: Engines, model: dict[str, Any] | None = None, **changes: Any) -> Scene:
+    """The scene; `model`: parts of its model that are others; `changes` are fields of the round's plan."""
     with engines.writing() as session:
+        make.small_model(session, **(model or {}))
         make.small_bank(session)
         province = make.unit(session, "Thành phố Thử", kind="province", code="T00")
         units = {code: make.unit(session, f"Xã {code}", parent=province, code=code) for code in ("A01", "B01", "C01")}
