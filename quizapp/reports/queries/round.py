@@ -1,6 +1,6 @@
 """The report of a round: its units side by side."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
