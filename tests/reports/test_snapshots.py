@@ -108,6 +108,15 @@ def test_places_are_told_in_the_order_that_was_asked(engines: Engines, scene: Sc
         assert np.array_equal(getattr(live, name), getattr(kept, name))
 
 
+def test_a_round_that_nobody_sat_has_a_change_to_tell(engines: Engines, scene: Scene) -> None:
+    with engines.writing() as session:
+        empty = make.open_round(session, [session.get_one(scenes.Unit, scene.units["A01"])])
+        report = change_report(session, empty.id, scene.everywhere)
+        assert items_report(session, empty.id, scene.everywhere).lines == ()
+    assert report.earlier is not None
+    assert report.after.people == 0
+
+
 def test_sums_of_units_fit_their_people(engines: Engines, scene: Scene) -> None:
     with engines.writing() as session:
         store_snapshot(session, scene.round_id, AFTER)

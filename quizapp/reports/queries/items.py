@@ -61,6 +61,8 @@ def places_of(session: Session, ground: Ground) -> Places:
     points = found.points[who, position]
     others = np.maximum(is_held.sum(axis=1) - 1, 1)
     rest = ((found.points * is_held).sum(axis=1)[who] - points) / others[who]
+    if not len(who):
+        return NO_PLACES
     places = Places(who, found.versions[is_held], points, {})
     outcomes = found.outcomes[who, position]
     order = np.argsort(places.versions, kind="stable")
