@@ -27,6 +27,7 @@ from quizapp.reports.queries.questions import USAGE
 from quizapp.reports.routes import bp as reports
 from quizapp.results.routes import bp as results
 from quizapp.rounds.routes import bp as rounds
+from quizapp.services.routes import bp as services
 from quizapp.web.addresses import register_addresses
 from quizapp.web.admission import BIGGEST_REQUEST, Gate, admitted
 from quizapp.web.assets import register_assets
@@ -51,6 +52,7 @@ ROOMS: tuple[Blueprint, ...] = (
     rounds,
     attempts,
     results,
+    services,
     reports,
     operations,
     privacy,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from quizapp.operations.account_guards import ACCOUNT_GUARDS
+from quizapp.operations.service_guards import SERVICE_GUARDS
 from quizapp.operations.sitting_guards import SITTING_GUARDS
 from quizapp.operations.sitting_guards import differs as _differs
 
@@ -56,6 +57,7 @@ APPEND_ONLY = (
     "rescued_answer",
     "result",
     "list_change",
+    "issue_step",
 )
 
 KEPT = ("unit", "unit_period", "position", "person", "person_placement")  # may change, each in its way
@@ -201,6 +203,7 @@ GUARDS = (
         f"NOT {_IS_OVER} OR NOT EXISTS (SELECT 1 FROM rescue_file WHERE rescue_file.id = NEW.rescue_file_id"  # noqa: S608
         " AND rescue_file.attempt_id = NEW.attempt_id AND rescue_file.state = 'accepted')",
     ),
+    *(Guard(*row) for row in SERVICE_GUARDS),
     *(Guard(*row) for row in SITTING_GUARDS),
 )
 

@@ -11,6 +11,7 @@ from quizapp.people import factor_models as factors
 from quizapp.people import models as people
 from quizapp.results import models as results
 from quizapp.rounds import models as rounds
+from quizapp.services import models as services
 
-ROOMS = (people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results)
+ROOMS = (people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results, services)
 METADATA = Base.metadata

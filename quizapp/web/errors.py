@@ -16,6 +16,7 @@ from quizapp.web.entry_words import ENTRY, ROOM
 from quizapp.web.filters import iso
 from quizapp.web.people_words import PEOPLE
 from quizapp.web.request import now, wants_json
+from quizapp.web.service_words import SERVICES
 from quizapp.web.sitting_words import SITTINGS
 
 
@@ -77,6 +78,7 @@ ROUND = {
 }
 RECORD = {
     **PEOPLE,
+    **SERVICES,
     "code_taken": "Mã này đã được dùng.",
     "username_taken": "Tên đăng nhập này đã được dùng.",
     "unknown_unit": "Không có đơn vị này, hoặc đơn vị nằm ngoài phạm vi bạn phụ trách.",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from flask import Flask
 from markupsafe import Markup
 
-from quizapp.domain import people
+from quizapp.domain import difficulties, people
 from quizapp.domain.assessment import LEVELS
 from quizapp.domain.certainty import CERTAINTIES, NEEDS
 from quizapp.domain.marking import by_blank
@@ -120,6 +120,9 @@ def register_filters(app: Flask) -> None:
         LEVELS=LEVELS,
         QUESTION_TYPES=TYPES,
         NEEDS=NEEDS,
+        SERVICE_STEPS=difficulties.STEPS,
+        DIFFICULTIES=difficulties.KINDS,
+        FOLLOW_UPS=difficulties.FOLLOW_UPS,
         CERTAINTIES=CERTAINTIES,
         OUTCOMES=OUTCOMES,
         POLICIES=POLICIES,

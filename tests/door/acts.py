@@ -75,6 +75,10 @@ ACTS = (
         "number": "123/2026/NĐ-CP", "title": "Về việc thử", "issuer": "Chính phủ"}),
     Act("document_mended", "author", "banks.document_mend", "there", given={"title": "Tên khác"}),
     Act("law_change_withdrawn", "author", "banks.change_withdraw", "there", given=REASON),
+    Act("difficulty_followed_up", "administrator", "services.issue_page", "there", given={"state": "looking"}),
+    Act("service_added", "administrator", "services.service_add", page="services.service_list", given={
+        "code": "TT", "name": "Đăng ký thường trú"}),
+    Act("service_changed", "administrator", "services.service_page", "there", given={"name": "Khai sinh"}),
     Act("access_refused", "candidate", "operations.audit_page", method="GET"),
     Act("own_data_exported", "candidate", "privacy.own_json", method="GET"),
 )  # fmt: skip

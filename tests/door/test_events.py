@@ -78,6 +78,7 @@ ELSEWHERE = {
     "roster_imported": "tests/people/test_rosters.py",
     "round_created": "tests/rounds/test_life.py",
     "round_reopened": "tests/rounds/test_life.py",
+    "services_imported": "tests/services/test_pages.py",
     "units_imported": "tests/people/test_units.py",
     "person_erased": "tests/operations/test_privacy.py",
     "retention_kept": "tests/operations/test_privacy.py",

@@ -14,6 +14,8 @@ from tests.door.hall import ABSENT, ABSENT_WORD, NOWHERE, PLACES, STATES, Hall, 
 SHARED = (
     "message_id",
     "login_id",
+    "issue_id",
+    "service_id",
     "plan_id",
     "position_id",
     "code",

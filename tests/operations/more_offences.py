@@ -1,4 +1,4 @@
-"""Offences and rows of the rooms that keep theirs beside: questions, people, accounts, lists."""
+"""Offences and rows of the rooms that keep theirs beside: questions, people, accounts, lists, services."""
 
 from sqlalchemy.orm import Session
 
@@ -7,8 +7,9 @@ from tests.operations.account_offences import ACCOUNT_OFFENCES, account_rows
 from tests.operations.life_offences import LIFE_OFFENCES, life_rows
 from tests.operations.list_offences import LIST_OFFENCES, list_rows
 from tests.operations.people_offences import PEOPLE_OFFENCES, people_rows
+from tests.operations.service_offences import SERVICE_OFFENCES, service_rows
 
-MORE_OFFENCES = [*LIFE_OFFENCES, *PEOPLE_OFFENCES, *ACCOUNT_OFFENCES, *LIST_OFFENCES]
+MORE_OFFENCES = [*LIFE_OFFENCES, *PEOPLE_OFFENCES, *ACCOUNT_OFFENCES, *LIST_OFFENCES, *SERVICE_OFFENCES]
 
 
 def more_rows(session: Session, over: Sitting) -> None:
@@ -17,3 +18,4 @@ def more_rows(session: Session, over: Sitting) -> None:
     people_rows(session)
     account_rows(session)
     list_rows(session, over)
+    service_rows(session)

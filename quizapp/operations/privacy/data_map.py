@@ -24,6 +24,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "attempt_browser",
             "message_reading",
         ),
+        "difficulty": ("service_difficulty", "issue_step"),
         "log": ("audit_entry",),
         "bank": (
             "question_version",
@@ -52,6 +53,7 @@ IMPERSONAL = frozenset(
         "paper_blueprint",
         "position",
         "question",
+        "public_service",
         "question_key",
         "round",
         "round_category",
@@ -59,6 +61,7 @@ IMPERSONAL = frozenset(
         "round_plan_unit",
         "round_position",
         "round_unit",
+        "service_issue",
         "sitting",
         "unit",
         "unit_period",

@@ -12,6 +12,7 @@ class PeriodsForm(Form):
     left_person = IntegerField("Thông tin của người đã nghỉ (tháng)", validators=_MONTHS)
     login = IntegerField("Phiên đăng nhập đã kết thúc (tháng)", validators=_MONTHS)
     failed_login = IntegerField("Lần đăng nhập sai (tháng)", validators=_MONTHS)
+    difficulty = IntegerField("Lời nói thêm và tên người nêu khó khăn với dịch vụ (tháng)", validators=_MONTHS)
 
 
 class EraseForm(Form):

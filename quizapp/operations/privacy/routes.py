@@ -102,8 +102,8 @@ def forget_now() -> ResponseReturnValue:
     with writing() as session:
         done = forget(session, me().account_id, now())
     flash(
-        f"Đã xóa thông tin của {len(done.persons)} người đã nghỉ, {done.logins} phiên đăng nhập và "
-        f"{done.failed_logins} lần đăng nhập sai.",
+        f"Đã xóa thông tin của {len(done.persons)} người đã nghỉ, {done.logins} phiên đăng nhập, "
+        f"{done.failed_logins} lần đăng nhập sai; lời và tên ở {done.difficulties} lượt nêu khó khăn.",
         "success",
     )
     return redirect(url_for("privacy.retention"))

@@ -1,0 +1,16 @@
+"""Who reads about difficulties, and who answers them."""
+
+from quizapp.people.queries.units import covers_all, units_in_scope
+from quizapp.web.request import me, reading
+
+READERS = ("organiser", "results_reviewer", "administrator")
+ANSWERERS = ("results_reviewer", "administrator")
+
+
+def units() -> set[int]:
+    return units_in_scope(reading(), me().scope(*READERS))
+
+
+def answers() -> bool:
+    """Whether the reader answers difficulties: an answer is for every unit, so is whoever gives it."""
+    return me().has_role(*ANSWERERS) and covers_all(reading(), me().scope(*ANSWERERS))
