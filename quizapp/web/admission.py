@@ -22,11 +22,12 @@ PAGE = f"""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><main><h1>Máy chủ đang bận</h1><p>{SENTENCE}</p></main></body></html>
 """
-EXPORTS = ("/xlsx", ".xlsx", "/tep", "/docx", "/pdf")
+EXPORTS = ("/xlsx", ".xlsx", "/csv", "/tep", "/docx", "/pdf")
 STAFF = (
     *("/dot-thi", "/bao-cao", "/can-bo", "/don-vi", "/vi-tri", "/ma-tran-de"),
     *("/mo-hinh", "/ngan-hang", "/van-ban", "/nhat-ky", "/tai-khoan"),
     *("/phong-thi", "/ke-hoach", "/loai-su-viec", "/du-lieu-ca-nhan/thoi-han"),
+    *("/dich-vu", "/ket-noi", "/api/"),
 )
 FREE = ("/healthz", "/readyz", "/tinh/")
 
