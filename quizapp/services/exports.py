@@ -12,7 +12,7 @@ from quizapp.office.workbooks import Column, Sheet, Value, workbook
 from quizapp.people.queries.unit_history import VIETNAM
 from quizapp.services.facts import Counted, IssueLine, ServicesReport
 
-FEW_WORDS = "dưới 5"
+HIDDEN = "ẩn"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WHAT = (
     Column("Mã dịch vụ", width=16),
@@ -35,8 +35,8 @@ _TIMES = Column("Số lượt nêu", width=12)
 RECORD_COLUMNS = (*_UNIT, *_WHAT, _TIMES, *_OUTCOME)
 
 
-def _few(number: int | None) -> Value:
-    return FEW_WORDS if number is None else number
+def _told(number: int | None) -> Value:
+    return HIDDEN if number is None else number
 
 
 def _day(on: date | None) -> str:
@@ -67,10 +67,10 @@ def _local(at: datetime | None, zone: tzinfo) -> date | None:
 
 def services_workbook(report: ServicesReport, zone: tzinfo = VIETNAM) -> bytes:
     lines = [
-        (*_what(line), _few(line.voices), _few(line.units), *_outcome(line, line.first_on, line.last_on, zone))
+        (*_what(line), _told(line.voices), _told(line.units), *_outcome(line, line.first_on, line.last_on, zone))
         for line in report.lines
     ]
-    units = [(u.code, u.name, _few(u.voices), _few(u.issues), _few(u.answered)) for u in report.units]
+    units = [(u.code, u.name, _told(u.voices), _told(u.issues), _told(u.answered)) for u in report.units]
     sheets = [
         Sheet("Thuyết minh", (Column("Mục", width=30), Column("Nội dung", width=90)), _facts(report)),
         Sheet("Khó khăn", (*_WHAT, _TIMES, Column("Số đơn vị nêu", width=12), *_OUTCOME), lines),
@@ -89,13 +89,13 @@ def services_workbook(report: ServicesReport, zone: tzinfo = VIETNAM) -> bytes:
 
 
 def _counted(title: str, columns: tuple[Column, ...], found: Sequence[Counted]) -> Sheet:
-    return Sheet(title, (*columns, _TIMES), [(one.code, one.name, _few(one.voices)) for one in found])
+    return Sheet(title, (*columns, _TIMES), [(one.code, one.name, _told(one.voices)) for one in found])
 
 
 def _facts(report: ServicesReport) -> list[tuple[Value, ...]]:
     asked = report.asked
     facts: list[tuple[Value, ...]] = [
-        ("Số lượt nêu khó khăn", _few(report.voices)),
+        ("Số lượt nêu khó khăn", _told(report.voices)),
         ("Số khó khăn khác nhau", len(report.lines)),
         ("Đợt", report.round_name or "Mọi đợt, và cả lúc không thi"),
         ("Từ ngày", _day(asked.since) or "không giới hạn"),
@@ -106,7 +106,7 @@ def _facts(report: ServicesReport) -> list[tuple[Value, ...]]:
         ),
         ("Người nêu", "Không lưu tên, trừ ai tự chọn cho biết tên. Không gắn với bài làm, kết quả."),
         ("Đơn vị nhỏ", "Người ở đơn vị dưới 5 người được tính vào đơn vị cấp trên, để không đoán ra ai."),
-        (FEW_WORDS, "Từ 1 đến 4 lượt, hoặc số bị ẩn kèm để không suy ra được bằng phép trừ."),
+        (f"“{HIDDEN}”", "Từ 1 đến 4 lượt, hoặc số phải ẩn theo để không suy ra được bằng phép trừ."),
     ]
     if report.sat is not None:
         facts.insert(1, ("Số người đã dự đợt", report.sat))
@@ -127,7 +127,7 @@ def record_rows(report: ServicesReport, zone: tzinfo = VIETNAM) -> list[tuple[Va
             for one in report.by_unit
         ]  # fmt: skip
     return [
-        ("", "", *_what(line), _few(line.voices), *_outcome(line, line.first_on, line.last_on, zone))
+        ("", "", *_what(line), _told(line.voices), *_outcome(line, line.first_on, line.last_on, zone))
         for line in report.lines
     ]
 

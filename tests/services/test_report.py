@@ -12,7 +12,7 @@ from quizapp.db import Engines
 from quizapp.domain.difficulties import Step
 from quizapp.services.actions import take_step
 from quizapp.services.catalogue import ServiceRow, add_service
-from quizapp.services.exports import FEW_WORDS, RECORD_COLUMNS, services_as_dict, services_csv, services_workbook
+from quizapp.services.exports import HIDDEN, RECORD_COLUMNS, services_as_dict, services_csv, services_workbook
 from quizapp.services.facts import Asked, ServicesReport
 from quizapp.services.queries import services_report
 from tests import make
@@ -133,7 +133,7 @@ def test_the_workbook_says_what_the_report_says(engines: Engines) -> None:
     assert [row[2] for row in cells(whole, "Theo đơn vị")[1:]] == [1, 8]
     assert len(cells(whole, "Theo dõi khắc phục")) == 4
     assert "Theo dõi khắc phục" not in load_workbook(io.BytesIO(narrow)).sheetnames
-    assert FEW_WORDS in {row[5] for row in cells(narrow, "Khó khăn")}
+    assert HIDDEN in {row[5] for row in cells(narrow, "Khó khăn")}
 
 
 def test_the_record_for_the_index_opens_as_csv_and_runs_nothing(engines: Engines) -> None:
