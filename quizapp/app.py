@@ -11,6 +11,8 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
+from quizapp.api.door import register_tokens
+from quizapp.api.routes import bp as api
 from quizapp.attempts.routes import bp as attempts
 from quizapp.banks.routes import bp as banks
 from quizapp.banks.routes.usage import register_usage
@@ -54,6 +56,7 @@ ROOMS: tuple[Blueprint, ...] = (
     results,
     services,
     reports,
+    api,
     operations,
     privacy,
 )
@@ -106,6 +109,7 @@ def create_app(
     csrf.init_app(app)
     register_access(app)
     app.before_request(enforce)
+    register_tokens(app)
     register_errors(app)
     register_headers(app)
     register_compression(app)

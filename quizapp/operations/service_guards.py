@@ -1,4 +1,4 @@
-"""What the database refuses of difficulties with services: (guard, table, event, condition), on both engines alike."""
+"""What the database refuses of difficulties and of tokens: (guard, table, event, condition), on both engines alike."""
 
 from quizapp.operations.sitting_guards import differs
 
@@ -12,5 +12,30 @@ SERVICE_GUARDS = (
         + " OR (NEW.text <> OLD.text AND NEW.text <> '') OR (NEW.person_id IS NOT NULL AND ("
         + differs("person_id")
         + "))",  # the words and the person are blanked when their period is over
+    ),
+    ("guard_api_token_delete", "api_token", "DELETE", "1 = 1"),
+    (
+        "guard_api_token_kept",
+        "api_token",
+        "UPDATE",
+        differs(
+            *(
+                "name",
+                "token_hash",
+                "scopes",
+                "unit_id",
+                "with_names",
+                "ranges",
+                "created_by",
+                "created_at",
+                "expires_at",
+            )
+        ),
+    ),
+    (
+        "guard_api_token_revoked",
+        "api_token",
+        "UPDATE",
+        "OLD.revoked_at IS NOT NULL AND (" + differs("revoked_at", "revoked_by") + ")",
     ),
 )

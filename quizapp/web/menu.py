@@ -34,6 +34,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("Cán bộ", "people.person_list", ("organiser", "administrator")),
     ("Đơn vị", "people.unit_tree", ("organiser", "administrator")),
+    ("Kết nối", "api.token_list", ("administrator",)),
     ("Nhật ký", "operations.audit_page", ("administrator",)),
     ("Trợ giúp", "operations.help_page", ()),
 )

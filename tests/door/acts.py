@@ -75,6 +75,7 @@ ACTS = (
         "number": "123/2026/NĐ-CP", "title": "Về việc thử", "issuer": "Chính phủ"}),
     Act("document_mended", "author", "banks.document_mend", "there", given={"title": "Tên khác"}),
     Act("law_change_withdrawn", "author", "banks.change_withdraw", "there", given=REASON),
+    Act("api_token_revoked", "administrator", "api.take_back", "there"),
     Act("difficulty_followed_up", "administrator", "services.issue_page", "there", given={"state": "looking"}),
     Act("service_added", "administrator", "services.service_add", page="services.service_list", given={
         "code": "TT", "name": "Đăng ký thường trú"}),

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
+from quizapp.api.actions import Wanted, make_token
 from quizapp.attempts.actions import hand_in
 from quizapp.banks.models import LegalChange, LegalDocument, Question, QuestionImport, QuestionUpload, QuestionVersion
 from quizapp.competences.models import ModelVersion
@@ -157,6 +158,8 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
     service = add_service(session, ServiceRow("KS", "Đăng ký khai sinh"), accounts["administrator"], NOW)
     person_id = session.scalars(sa.select(Person.id).order_by(Person.id).limit(1)).one()
     named = name_difficulty(session, Named(service.id, "attach", "broken"), person_id, NOW.date())
+    wanted = Wanted("Phần mềm cán bộ", ["results"], NOW + timedelta(days=90))
+    token, _text = make_token(session, wanted, accounts["administrator"], NOW)
 
     def first(column: sa.ColumnElement[int]) -> int:
         return session.scalars(sa.select(column).order_by(column).limit(1)).one()
@@ -173,6 +176,7 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
         "upload": upload.token,
         "service_id": service.id,
         "issue_id": named.issue_id,
+        "token_id": token.id,
     }
 
 

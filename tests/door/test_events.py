@@ -78,6 +78,8 @@ ELSEWHERE = {
     "roster_imported": "tests/people/test_rosters.py",
     "round_created": "tests/rounds/test_life.py",
     "round_reopened": "tests/rounds/test_life.py",
+    "api_token_made": "tests/api/test_token_pages.py",
+    "api_token_used": "tests/api/test_door.py",
     "services_imported": "tests/services/test_pages.py",
     "units_imported": "tests/people/test_units.py",
     "person_erased": "tests/operations/test_privacy.py",

@@ -14,6 +14,7 @@ from tests.door.hall import ABSENT, ABSENT_WORD, NOWHERE, PLACES, STATES, Hall, 
 SHARED = (
     "message_id",
     "login_id",
+    "token_id",
     "issue_id",
     "service_id",
     "plan_id",
@@ -28,7 +29,7 @@ SHARED = (
 )
 WORDS: dict[str, Any] = {
     "role": "organiser", "type_": "single", "number": 1, "position": 1, "hash_": "0" * 64, "filename": "app.css",
-    "paper": "danh-sach", "form": "docx", "version_id": ABSENT,
+    "paper": "danh-sach", "form": "docx", "version_id": ABSENT, "unit_code": "X",
 }  # fmt: skip
 FORMS = {"banks.take_step": {"kind": "retired", "number": "1", "note": "thử"}}
 OTHERS = {("reports.wrong_answers", "code"): "typed"}

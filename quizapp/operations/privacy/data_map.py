@@ -7,7 +7,7 @@ from types import MappingProxyType
 AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "person": ("person", "person_placement", "people_upload"),
-        "account": ("account", "role_grant", "second_factor", "recovery_code"),
+        "account": ("account", "role_grant", "second_factor", "recovery_code", "api_token"),
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
@@ -43,6 +43,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # tables that say nothing about anybody
 IMPERSONAL = frozenset(
     {
+        "api_use",
         "audit_head",
         "blueprint_cell",
         "citation",
@@ -73,6 +74,7 @@ IMPERSONAL = frozenset(
 SECRET = frozenset(
     {
         ("account", "password_hash"),
+        ("api_token", "token_hash"),
         ("login", "token_hash"),
         ("recovery_code", "code_hash"),
         ("second_factor", "secret"),
