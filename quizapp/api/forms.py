@@ -46,5 +46,10 @@ class TokenForm(Form):
             raise ValidationError(f"Nhiều nhất {MOST} dải địa chỉ.")
 
     @property
+    def last_day(self) -> date:
+        found: date = self.expires_on.data or today()
+        return found
+
+    @property
     def networks(self) -> tuple[str, ...]:
         return tuple(read_ranges(self.ranges.data or "")[0])

@@ -106,6 +106,14 @@ def test_days_and_rounds_narrow_it(engines: Engines) -> None:
         assert services_report(session, units, Asked(until=TODAY), sees_all=True).voices == 10
 
 
+def test_who_may_not_see_a_voice_cannot_narrow_down_to_it(engines: Engines) -> None:
+    with engines.writing() as session:
+        scene = filled(session)
+        units, day = everywhere(scene), Asked(since=TODAY + timedelta(days=1))
+        assert services_report(session, units, day) == services_report(session, units)
+        assert services_report(session, units, day, sees_all=True) != services_report(session, units, sees_all=True)
+
+
 def test_what_is_named_again_after_the_answer_is_counted(engines: Engines) -> None:
     with engines.writing() as session:
         scene = filled(session)

@@ -28,7 +28,8 @@ def _tagged(data: bytes) -> Response:
     """304 where the program has it already."""
     response = Response(data, mimetype="application/json")
     response.set_etag(hashlib.sha256(data).hexdigest()[:32])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def limit() -> int:

@@ -47,8 +47,8 @@ def new_token() -> ResponseReturnValue:
         return render_template("api/new_token.html", form=form), 422 if form.errors else 200
     wanted = Wanted(
         name=str(form.name.data),
-        scopes=form.scopes.data,
-        expires_at=datetime.combine(form.expires_on.data + timedelta(days=1), time(), timezone()),
+        scopes=form.scopes.data or [],
+        expires_at=datetime.combine(form.last_day + timedelta(days=1), time(), timezone()),
         unit_id=form.unit_id.data or None,
         with_names=bool(form.with_names.data),
         ranges=form.networks,

@@ -29,8 +29,10 @@ class _Said:
 def services_report(
     session: Session, unit_ids: Collection[int], asked: Asked = EVERYTHING, *, sees_all: bool = False
 ) -> ServicesReport:
-    """Voices kept under `unit_ids` only. `sees_all`: for who answers; else numbers of fewer than 5 are withheld, and
-    with them as many others as keep them from being found by subtraction."""
+    """Voices kept under `unit_ids` only. `sees_all`: for who answers. To anybody else numbers of fewer than 5 are
+    withheld, and as many others as keep them from being found by subtraction; and nothing is narrowed, for the
+    difference of two narrowed reports could tell of one voice."""
+    asked = asked if sees_all else EVERYTHING
     said = _said(session, unit_ids, asked)
     hide = _nothing if sees_all else _few
     by_unit = Counter(one.unit_id for one in said)

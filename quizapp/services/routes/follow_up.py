@@ -30,7 +30,7 @@ def issue_page(issue_id: int) -> ResponseReturnValue:
     step = Step(form.state.data, form.text.data or "", form.passed_to.data or "")
     try:
         with writing() as session:
-            take_step(session, issue_id, step, form.seen.data, me().account_id, now())
+            take_step(session, issue_id, step, form.seen.data or 0, me().account_id, now())
     except RecordRefused as refusal:
         return _page(issue, form, words_for(refusal).sentence), 422
     flash(f"Đã ghi: {FOLLOW_UPS[step.state].lower()}. Cán bộ xem được ở trang “Khó khăn với dịch vụ”.", "success")

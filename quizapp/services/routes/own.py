@@ -55,6 +55,7 @@ def _keep(form: DifficultyForm, person_id: int) -> None:
     count = _NAMED.get(key) or 0
     if count >= MOST_A_DAY:
         raise RecordRefused("difficulty_often")
+    dot = form.dot.data or ""
     said = Named(
         service_id=None if form.service.data == UNLISTED else int(form.service.data),
         step=form.step.data,
@@ -62,7 +63,7 @@ def _keep(form: DifficultyForm, person_id: int) -> None:
         service_name=form.service_name.data or "",
         text=form.text.data or "",
         with_name=bool(form.with_name.data),
-        round_id=int(form.dot.data) if (form.dot.data or "").isdecimal() and len(form.dot.data) < 10 else None,
+        round_id=int(dot) if dot.isascii() and dot.isdecimal() and len(dot) < 10 else None,
     )
     with writing() as session:
         name_difficulty(session, said, person_id, today())
