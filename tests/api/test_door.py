@@ -84,9 +84,8 @@ def test_a_token_ends_at_its_hour_and_when_it_is_taken_back(
 ) -> None:
     short, taken = (token_for(engines, expires_at=NOW + timedelta(minutes=5)) for _ in range(2))
     with engines.writing() as session:
-        second = session.scalars(sa.select(ApiToken.id).order_by(ApiToken.id.desc())).first()
-        assert second is not None
-        revoke_token(session, second, 1, NOW)
+        second = session.scalars(sa.select(ApiToken).order_by(ApiToken.id.desc()).limit(1)).one()
+        revoke_token(session, second.id, second.created_by, NOW)
     assert asked(client, short, "units").status_code == 200
     assert code_of(asked(client, taken, "units")) == (401, "token_revoked")
     clock.advance(minutes=5)

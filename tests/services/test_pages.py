@@ -61,6 +61,14 @@ def test_a_difficulty_goes_from_the_official_to_the_department_and_back(client: 
     assert "Trang báo lỗi" not in client.get("/kho-khan").text
 
 
+def test_home_tells_who_answers_that_something_waits(client: FlaskClient, scene: Offices, engines: Engines) -> None:
+    with engines.writing() as session:
+        named(session, scene.people["big"][0], scene.service)
+    for username, is_told in (("so", True), ("quantri", True), ("xa", False), ("dong0", False)):
+        become(client, username)
+        assert ("khó khăn cán bộ đã nêu mà Sở chưa ai xem" in client.get("/").text) is is_told, username
+
+
 def test_what_is_missing_is_said_beside_it(client: FlaskClient, scene: Offices) -> None:
     become(client, "dong0")
     answer = make.post(client, "/kho-khan/neu", {"service": "0", "text": "x" * 301})

@@ -85,3 +85,9 @@ def own_voices(session: Session, person_id: int) -> list[OwnVoice]:
     )
     of = {one.id: one for one in issues(session, [row.issue_id for row in rows])}
     return [OwnVoice(row.named_on, of[row.issue_id], row.service_name, row.text) for row in rows]
+
+
+def unseen_count(session: Session) -> int:
+    """Difficulties that nobody of the department has looked at."""
+    is_seen = sa.exists().where(IssueStep.issue_id == ServiceIssue.id)
+    return session.scalar(sa.select(sa.func.count()).select_from(ServiceIssue).where(~is_seen)) or 0
