@@ -106,7 +106,10 @@ def _facts(report: ServicesReport) -> list[tuple[Value, ...]]:
         ),
         ("Người nêu", "Không lưu tên, trừ ai tự chọn cho biết tên. Không gắn với bài làm, kết quả."),
         ("Đơn vị nhỏ", "Người ở đơn vị dưới 5 người được tính vào đơn vị cấp trên, để không đoán ra ai."),
-        (f"“{HIDDEN}”", "Từ 1 đến 4 lượt, hoặc số phải ẩn theo để không suy ra được bằng phép trừ."),
+        (
+            f"“{HIDDEN}”",
+            "Từ 1 đến 4 lượt, hoặc số phải ẩn theo để không suy ra được. Các bảng cộng không kể những số này.",
+        ),
     ]
     if report.sat is not None:
         facts.insert(1, ("Số người đã dự đợt", report.sat))

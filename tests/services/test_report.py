@@ -75,6 +75,24 @@ def test_nobody_else_finds_a_number_below_five(engines: Engines) -> None:
     assert single_voices(everything), "the control: the search finds them where they are told"
 
 
+def test_tables_beside_each_other_tell_nothing_that_one_of_them_hides(engines: Engines) -> None:
+    """Two of one service hide five of another; the step of those five would tell five, and so two."""
+    with engines.writing() as session:
+        scene = offices(session)
+        rows = [ServiceRow(code, f"Dịch vụ {code}") for code in "ABC"]
+        a, b, c = (add_service(session, row, None, NOW) for row in rows)
+        for service, step, times in ((a, "form", 2), (b, "pay", 5), (c, "attach", 6)):
+            for who in scene.people["big"][:times]:
+                named(session, who, service, step=step)
+        told = services_report(session, everywhere(scene))
+        everything = services_report(session, everywhere(scene), sees_all=True)
+    for report, hidden in ((told, {"A", "B"}), (everything, set())):
+        assert {one.code for one in report.services if one.voices is None} == hidden
+    assert {one.code: one.voices for one in told.steps} == {"attach": 6, "pay": None, "form": None}
+    assert {one.code: one.voices for one in told.kinds} == {"broken": 6}
+    assert {one.code: one.voices for one in everything.kinds} == {"broken": 13}
+
+
 def test_of_fewer_than_five_voices_nothing_is_told(engines: Engines) -> None:
     with engines.writing() as session:
         scene = offices(session)

@@ -46,9 +46,9 @@ def services_report(
         voices=len(said) if is_told else None,
         lines=lines,
         units=_units(session, said, hide) if said else (),
-        services=_counted(said, hide, lambda one: (one.issue.service_code, one.issue.service_name)) if is_told else (),
-        steps=_counted(said, hide, lambda one: (one.issue.step, STEPS[one.issue.step])) if is_told else (),
-        kinds=_counted(said, hide, lambda one: (one.issue.kind, KINDS[one.issue.kind])) if is_told else (),
+        services=_counted(said, lines, lambda one: (one.issue.service_code, one.issue.service_name)),
+        steps=_counted(said, lines, lambda one: (one.issue.step, STEPS[one.issue.step])),
+        kinds=_counted(said, lines, lambda one: (one.issue.kind, KINDS[one.issue.kind])),
         states=_states(lines),
         by_unit=_by_unit(session, said, lines) if sees_all else (),
     )
@@ -124,13 +124,17 @@ def _answers(group: list[_Said], voices: int | None) -> tuple[int | None, int | 
     return len(named), sum(state == "answered" for state in named.values())
 
 
-def _counted(said: list[_Said], hide: Hide, what: Callable[[_Said], tuple[str, str]]) -> tuple[Counted, ...]:
-    """The most often named first."""
-    counts = Counter(what(one) for one in said)
-    names = sorted(counts)
-    numbers, _ = hide({place: counts[name] for place, name in enumerate(names)})
-    found = [Counted(*name, numbers[place]) for place, name in enumerate(names)]
-    return tuple(sorted(found, key=lambda one: (-(one.voices or 0), one.name)))
+def _counted(
+    said: list[_Said], lines: tuple[IssueLine, ...], what: Callable[[_Said], tuple[str, str]]
+) -> tuple[Counted, ...]:
+    """Sums of the lines that are told and of no other, the greatest first: with sums of their own three tables beside
+    each other would tell what is withheld in one of them."""
+    if not lines:
+        return ()
+    are_told = {line.issue.id for line in lines if line.voices is not None}
+    counts = Counter(what(one) for one in said if one.issue.id in are_told)
+    found = [Counted(*name, counts.get(name)) for name in {what(one) for one in said}]
+    return tuple(sorted(found, key=lambda one: (-(one.voices or 0), one.name, one.code)))
 
 
 def _states(lines: tuple[IssueLine, ...]) -> tuple[Counted, ...]:
