@@ -11,6 +11,8 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
+from quizapp.api.door import register_tokens
+from quizapp.api.routes import bp as api
 from quizapp.attempts.routes import bp as attempts
 from quizapp.banks.routes import bp as banks
 from quizapp.banks.routes.usage import register_usage
@@ -27,6 +29,7 @@ from quizapp.reports.queries.questions import USAGE
 from quizapp.reports.routes import bp as reports
 from quizapp.results.routes import bp as results
 from quizapp.rounds.routes import bp as rounds
+from quizapp.services.routes import bp as services
 from quizapp.web.addresses import register_addresses
 from quizapp.web.admission import BIGGEST_REQUEST, Gate, admitted
 from quizapp.web.assets import register_assets
@@ -51,7 +54,9 @@ ROOMS: tuple[Blueprint, ...] = (
     rounds,
     attempts,
     results,
+    services,
     reports,
+    api,
     operations,
     privacy,
 )
@@ -104,6 +109,7 @@ def create_app(
     csrf.init_app(app)
     register_access(app)
     app.before_request(enforce)
+    register_tokens(app)
     register_errors(app)
     register_headers(app)
     register_compression(app)

@@ -75,6 +75,8 @@ def reports(page: Page, site: str) -> None:
         page.goto(address)
         card = page.locator("section.card").filter(has=page.get_by_role("heading", name=heading, exact=True))
         card.first.screenshot(path=HERE / f"report-{name}.png")
+    page.goto(f"{site}/bao-cao/dich-vu")
+    page.locator(".figures-of").screenshot(path=HERE / "report-services.png")
 
 
 def editor(page: Page, site: str) -> None:

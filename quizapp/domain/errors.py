@@ -140,6 +140,14 @@ class RecordRefused(Refusal):
     reason: str
 
 
+@dataclass(eq=False)
+class ApiRefused(Refusal):
+    """A program that asked for what it is not given; `reason` names why, `wait` says for how many seconds."""
+
+    reason: str
+    wait: int = 0
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """One mistake in a file: where it stands and what to do, in Vietnamese."""

@@ -35,7 +35,7 @@ ROLES = {
     "question_reviewer": "Người duyệt câu hỏi",
     "administrator": "Quản trị hệ thống",
 }
-RETAINED = ("left_person", "login", "failed_login", "complaint")  # what has a period of keeping
+RETAINED = ("left_person", "login", "failed_login", "complaint", "difficulty")  # what has a period of keeping
 STAFF_ROLES = ("organiser", "invigilator", "results_reviewer", "author", "question_reviewer", "administrator")
 LOGIN_KINDS = {"password": "Mật khẩu", "oidc": "Tài khoản cơ quan"}
 ROUND_KINDS = {"official": "Sát hạch chính thức", "self_test": "Tự kiểm tra", "rehearsal": "Thi thử"}

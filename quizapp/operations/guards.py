@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from quizapp.operations.account_guards import ACCOUNT_GUARDS
 from quizapp.operations.model_guards import MODEL_GUARDS
 from quizapp.operations.result_guards import RESULT_GUARDS, RESULT_TABLES
+from quizapp.operations.service_guards import SERVICE_GUARDS
 from quizapp.operations.sitting_guards import SITTING_GUARDS
 from quizapp.operations.sitting_guards import differs as _differs
 
@@ -60,6 +61,7 @@ APPEND_ONLY = (
     "result",
     "list_change",
     *RESULT_TABLES,
+    "issue_step",
 )
 
 KEPT = ("unit", "unit_period", "position", "person", "person_placement")  # may change, each in its way
@@ -205,6 +207,7 @@ GUARDS = (
         f"NOT {_IS_OVER} OR NOT EXISTS (SELECT 1 FROM rescue_file WHERE rescue_file.id = NEW.rescue_file_id"  # noqa: S608
         " AND rescue_file.attempt_id = NEW.attempt_id AND rescue_file.state = 'accepted')",
     ),
+    *(Guard(*row) for row in SERVICE_GUARDS),
     *(Guard(*row) for row in SITTING_GUARDS),
     *(Guard(*row) for row in RESULT_GUARDS),
 )

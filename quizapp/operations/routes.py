@@ -18,6 +18,7 @@ from quizapp.operations.health import readiness
 from quizapp.operations.log_search import asked
 from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.queries.units import units_in_scope
+from quizapp.services.routes.roles import unseen
 from quizapp.web.extensions import db
 from quizapp.web.policy import only, public, signed_in
 from quizapp.web.request import clock_is_sound, me, now, page_number, reading, timezone, today
@@ -53,7 +54,7 @@ def home() -> str:
         facts["waiting"] = sum(one.may_approve for one in waiting_questions(session, me().account_id))
     if me().has_role("administrator"):
         facts["office"] = queries.office_counts(session)
-    return render_template("operations/home.html", now=now(), **facts)
+    return render_template("operations/home.html", now=now(), unseen=unseen(), **facts)
 
 
 @bp.get("/tro-giup")

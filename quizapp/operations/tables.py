@@ -1,5 +1,6 @@
 """Every table of the product, gathered for migrations, guards and copies."""
 
+from quizapp.api import models as api
 from quizapp.attempts import models as attempts
 from quizapp.attempts import room_models as invigilation
 from quizapp.audit import models as audit
@@ -12,6 +13,9 @@ from quizapp.people import models as people
 from quizapp.results import life_models as life
 from quizapp.results import models as results
 from quizapp.rounds import models as rounds
+from quizapp.services import models as services
 
-ROOMS = (people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results, life)
+ROOMS = (
+    people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results, life, services, api,
+)  # fmt: skip
 METADATA = Base.metadata

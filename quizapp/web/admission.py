@@ -22,11 +22,13 @@ PAGE = f"""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><main><h1>Máy chủ đang bận</h1><p>{SENTENCE}</p></main></body></html>
 """
-EXPORTS = ("/xlsx", ".xlsx", "/tep", "/docx", "/pdf")
+PROGRAMS = "/api/"
+EXPORTS = ("/xlsx", ".xlsx", "/csv", "/tep", "/docx", "/pdf")
 STAFF = (
     *("/dot-thi", "/bao-cao", "/can-bo", "/don-vi", "/vi-tri", "/ma-tran-de"),
     *("/mo-hinh", "/ngan-hang", "/van-ban", "/nhat-ky", "/tai-khoan"),
     *("/phong-thi", "/ke-hoach", "/loai-su-viec", "/du-lieu-ca-nhan/thoi-han"),
+    *("/dich-vu", "/ket-noi", PROGRAMS),
 )
 FREE = ("/healthz", "/readyz", "/tinh/")
 
@@ -112,10 +114,14 @@ class Gate:
 
 
 def _refusal(environ: dict[str, Any], headers: dict[str, str], after: int) -> tuple[list[tuple[str, str]], bytes]:
-    """In words for a person, as JSON for a script."""
+    """In words for a person, as JSON for a script, as a problem for a program."""
+    is_program = environ.get("PATH_INFO", "").startswith(PROGRAMS)
     is_script = environ["REQUEST_METHOD"] == "PUT" or "application/json" in environ.get("HTTP_ACCEPT", "")
     body = json.dumps({"reason": "busy", "message": SENTENCE}) if is_script else PAGE
     kind = "application/json" if is_script else "text/html; charset=utf-8"
+    if is_program:
+        kind = "application/problem+json"
+        body = json.dumps({"type": "urn:quizapp:problem:busy", "title": SENTENCE, "status": 503, "code": "busy"})
     own = {"Content-Type": kind, "Cache-Control": "no-store", "Retry-After": str(after), **headers}
     data = body.encode()
     return [*own.items(), ("Content-Length", str(len(data)))], data

@@ -11,13 +11,16 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from quizapp.domain import errors as refusals
+from quizapp.web.api_words import API, API_STATUS, TOKENS
 from quizapp.web.door_words import LOGIN, NOT_YET, PASSWORD, PROVIDER
 from quizapp.web.entry_words import ENTRY, ROOM
 from quizapp.web.filters import iso
 from quizapp.web.life_words import LIFE
 from quizapp.web.model_words import MODEL
 from quizapp.web.people_words import PEOPLE
+from quizapp.web.problems import is_of_program, problem
 from quizapp.web.request import now, wants_json
+from quizapp.web.service_words import SERVICES
 from quizapp.web.sitting_words import SITTINGS
 
 
@@ -81,6 +84,8 @@ RECORD = {
     **PEOPLE,
     **LIFE,
     **MODEL,
+    **SERVICES,
+    **TOKENS,
     "code_taken": "Mã này đã được dùng.",
     "username_taken": "Tên đăng nhập này đã được dùng.",
     "unknown_unit": "Không có đơn vị này, hoặc đơn vị nằm ngoài phạm vi bạn phụ trách.",
@@ -180,6 +185,8 @@ def words_for(refusal: refusals.Refusal) -> Words:  # noqa: C901 - one case for 
             return Words(503 if reason == "away" else 403, reason, PROVIDER[reason])
         case refusals.RecordRefused(reason):
             return Words(422, reason, RECORD[reason])
+        case refusals.ApiRefused(reason, wait):
+            return Words(API_STATUS[reason], reason, API[reason].format(wait=wait))
         case refusals.FileRefused(faults):
             return Words(422, "file_refused", f"Tệp có {len(faults)} lỗi, chưa ghi gì. Hãy sửa rồi nạp lại.")
     raise TypeError(f"no words for {type(refusal).__name__}")
@@ -204,6 +211,8 @@ HTTP_WORDS = {
 
 
 def _answer(words: Words, **facts: Any) -> ResponseReturnValue:
+    if is_of_program():
+        return problem(words.status, words.reason, words.sentence)
     if wants_json():
         return jsonify(reason=words.reason, message=words.sentence, **facts), words.status
     if request_ctx.url_adapter is None:  # a host that is not trusted: no page with links can be built for it
@@ -212,7 +221,10 @@ def _answer(words: Words, **facts: Any) -> ResponseReturnValue:
 
 
 def on_refusal(refusal: refusals.Refusal) -> ResponseReturnValue:
-    return _answer(words_for(refusal), **_facts_of(refusal))
+    answer = make_response(_answer(words_for(refusal), **_facts_of(refusal)))
+    if isinstance(refusal, refusals.ApiRefused) and refusal.wait:
+        answer.headers["Retry-After"] = str(refusal.wait)
+    return answer
 
 
 def _facts_of(refusal: refusals.Refusal) -> dict[str, Any]:

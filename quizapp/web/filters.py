@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from flask import Flask
 from markupsafe import Markup
 
-from quizapp.domain import people
+from quizapp.domain import difficulties, people
 from quizapp.domain.assessment import LEVELS
 from quizapp.domain.certainty import CERTAINTIES, NEEDS
 from quizapp.domain.complaints import COMPLAINT_KINDS, COMPLAINT_STATES, COMPLAINT_STEPS
@@ -129,6 +129,9 @@ def register_filters(app: Flask) -> None:
         LEVELS=LEVELS,
         QUESTION_TYPES=TYPES,
         NEEDS=NEEDS,
+        SERVICE_STEPS=difficulties.STEPS,
+        DIFFICULTIES=difficulties.KINDS,
+        FOLLOW_UPS=difficulties.FOLLOW_UPS,
         CERTAINTIES=CERTAINTIES,
         OUTCOMES=OUTCOMES,
         LIFE_STATES=LIFE_STATES,

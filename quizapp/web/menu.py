@@ -19,10 +19,12 @@ class MenuItem:
 ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Trang chủ", "operations.home", ()),
     ("Kết quả của tôi", "results.own_results", ("candidate",)),
+    ("Khó khăn với dịch vụ", "services.difficulties", ("candidate",)),
     ("Đợt thi", "rounds.round_list", ("organiser", "administrator")),
     ("Kế hoạch năm", "rounds.plan_page", ("organiser", "results_reviewer", "administrator")),
     ("Phòng thi", "attempts.room_list", ("invigilator",)),
     ("Báo cáo", "reports.report_list", ("organiser", "results_reviewer", "administrator")),
+    ("Khó khăn dịch vụ", "services.report_page", ("organiser", "results_reviewer", "administrator")),
     ("Ngân hàng câu hỏi", "banks.question_list", ("author", "question_reviewer", "administrator")),
     ("Ma trận đề", "papers.blueprint_list", ("author", "organiser", "administrator")),
     (
@@ -32,6 +34,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("Cán bộ", "people.person_list", ("organiser", "administrator")),
     ("Đơn vị", "people.unit_tree", ("organiser", "administrator")),
+    ("Kết nối", "api.token_list", ("administrator",)),
     ("Nhật ký", "operations.audit_page", ("administrator",)),
     ("Trợ giúp", "operations.help_page", ()),
 )
@@ -57,6 +60,8 @@ BELONGS = (
     ("results.complaint_", "reports.report_list"),
     ("results.late_complaint", "reports.report_list"),
     ("results.", "results.own_results"),
+    ("services.name_one", "services.difficulties"),
+    ("services.", "services.report_page"),
     *((f"people.{name}", "operations.home") for name in ("change_password", "own_account", "second_factor", "confirm")),
     ("people.unit_accounts", "people.person_list"),
     ("people.unit", "people.unit_tree"),

@@ -24,6 +24,7 @@ SCOPES = {
 }
 _REFUSED: Remembered[tuple[str, int, str], datetime] = Remembered(5000)
 ACTS_OF_THE_DOOR = ("access_refused",)
+DOOR_OF_PROGRAMS = "quizapp_door_of_programs"  # where the application keeps who looks at tokens
 CHANGING = {"POST", "PUT", "DELETE", "PATCH"}
 
 
@@ -32,6 +33,8 @@ class Policy:
     """`roles` empty: anyone signed in. `public`: anyone at all. `own_check`: the view's own statement decides, on
     the path that saves answers. `with_initial_password`: also before an initial password was changed.
     `second_factor`: `before`, also while it is still asked for; `after`, never before, not even for a candidate.
+
+    `token`: a program with a token that reads this ("": whatever it reads) may come in, and no browser.
 
     `scope`: what the view's queries narrow it to, one of SCOPES. `writes`: a request may change something that lasts
     or put it on record; None where nobody said. `audit`: the acts that it may put on record.
@@ -45,20 +48,25 @@ class Policy:
     own_check: bool = False
     with_initial_password: bool = False
     second_factor: str = ""
+    token: str | None = None
 
     @property
     def words(self) -> str:
         if self.public:
             return "public"
+        if self.token is not None:
+            return f"token {self.token or 'of any scope'}"
         if self.own_check:
             return "owner, in the statement"
         return ", ".join(self.roles) or "signed in"
 
     @property
     def role_names(self) -> tuple[str, ...]:
-        """As exported: `public`, `owner` and `signed_in` beside the roles of people."""
+        """As exported: `public`, `owner`, `signed_in` and `token` beside the roles of people."""
         if self.public:
             return ("public",)
+        if self.token is not None:
+            return (f"token:{self.token or 'any'}",)
         return self.roles or (("owner",) if self.own_check else ("signed_in",))
 
 
@@ -109,6 +117,11 @@ def only(
     return _declare(Policy(roles=roles, scope=scope, writes=writes, audit=audit))
 
 
+def token(reads: str, *, scope: str = "unit", audit: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """A program whose token reads this may come in; that it came is counted. A login opens nothing here."""
+    return _declare(Policy(token=reads, scope=scope, writes=True, audit=audit))
+
+
 def policy_of(app: Flask, endpoint: str) -> Policy | None:
     return getattr(app.view_functions[endpoint], "policy", None)
 
@@ -145,6 +158,8 @@ def _unsaid(policy: Policy | None, methods: tuple[str, ...]) -> str:
         return "policy"
     if policy.scope not in SCOPES:
         return "scope"
+    if policy.token is not None and CHANGING & set(methods):
+        return "token"
     if policy.writes is None and CHANGING & set(methods):
         return "writes"
     return "writes" if policy.audit and not policy.writes else ""
@@ -155,7 +170,7 @@ def enforce() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
     policy = policy_of(current_app, request.endpoint) or Policy(roles=("nobody",))
-    if policy.public or policy.own_check:
+    if _needs_no_login(policy):
         return None
     if not current_user.is_authenticated:
         if wants_json():
@@ -170,6 +185,13 @@ def enforce() -> ResponseReturnValue | None:
         _put_refusal_on_record(request.endpoint)
         abort(403)
     return None
+
+
+def _needs_no_login(policy: Policy) -> bool:
+    """A program is refused here, or noted; no cookie is looked at."""
+    if policy.token is not None:
+        current_app.extensions[DOOR_OF_PROGRAMS](policy.token)
+    return policy.public or policy.own_check or policy.token is not None
 
 
 DETOURS = {"code": "people.second_factor_code", "initial": "people.change_password", "setup": "people.second_factor"}

@@ -81,6 +81,11 @@ ACTS = (
     Act("document_mended", "author", "banks.document_mend", "there", given={"title": "Tên khác"}),
     Act("law_change_withdrawn", "author", "banks.change_withdraw", "there", given=REASON),
     Act("model_draft_discarded", "administrator", "competences.discard_draft", "there"),
+    Act("api_token_revoked", "administrator", "api.take_back", "there"),
+    Act("difficulty_followed_up", "administrator", "services.issue_page", "there", given={"state": "looking"}),
+    Act("service_added", "administrator", "services.service_add", page="services.service_list", given={
+        "code": "TT", "name": "Đăng ký thường trú"}),
+    Act("service_changed", "administrator", "services.service_page", "there", given={"name": "Khai sinh"}),
     Act("access_refused", "candidate", "operations.audit_page", method="GET"),
     Act("own_data_exported", "candidate", "privacy.own_json", method="GET"),
 )  # fmt: skip

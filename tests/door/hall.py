@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
+from quizapp.api.actions import Wanted, make_token
 from quizapp.attempts.actions import hand_in
 from quizapp.banks.models import LegalChange, LegalDocument, Question, QuestionImport, QuestionUpload, QuestionVersion
 from quizapp.competences.drafting import start_draft
@@ -33,6 +34,8 @@ from quizapp.results.actions import score_attempt
 from quizapp.rounds.actions import cancel_round, close_round
 from quizapp.rounds.models import ExamRoom, Round
 from quizapp.rounds.models import Sitting as ExamSitting
+from quizapp.services.actions import Named, name_difficulty
+from quizapp.services.catalogue import ServiceRow, add_service
 from quizapp.web.extensions import db
 from tests import make
 from tests.banks.drafts_given import PAPER
@@ -160,6 +163,11 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
     )  # fmt: skip
     session.add(upload)
     session.flush()
+    service = add_service(session, ServiceRow("KS", "Đăng ký khai sinh"), accounts["administrator"], NOW)
+    person_id = session.scalars(sa.select(Person.id).order_by(Person.id).limit(1)).one()
+    named = name_difficulty(session, Named(service.id, "attach", "broken"), person_id, NOW.date())
+    wanted = Wanted("Phần mềm cán bộ", ["results"], NOW + timedelta(days=90))
+    token, _text = make_token(session, wanted, accounts["administrator"], NOW)
 
     def first(column: sa.ColumnElement[int]) -> int:
         return session.scalars(sa.select(column).order_by(column).limit(1)).one()
@@ -175,6 +183,9 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
         "draft_id": _draft(session, accounts["question_reviewer"]),
         "blueprint_id": first(PaperBlueprint.id),
         "upload": upload.token,
+        "service_id": service.id,
+        "issue_id": named.issue_id,
+        "token_id": token.id,
     }
 
 

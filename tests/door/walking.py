@@ -14,6 +14,9 @@ from tests.door.hall import ABSENT, ABSENT_WORD, NOWHERE, PLACES, STATES, Hall, 
 SHARED = (
     "message_id",
     "login_id",
+    "token_id",
+    "issue_id",
+    "service_id",
     "plan_id",
     "position_id",
     "code",
@@ -27,7 +30,7 @@ SHARED = (
 )
 WORDS: dict[str, Any] = {
     "role": "organiser", "type_": "single", "number": 1, "position": 1, "hash_": "0" * 64, "filename": "app.css",
-    "part": "ten-va-nguon", "paper": "danh-sach", "form": "docx", "version_id": ABSENT,
+    "part": "ten-va-nguon", "paper": "danh-sach", "form": "docx", "version_id": ABSENT, "unit_code": "X",
 }  # fmt: skip
 FORMS = {"banks.take_step": {"kind": "retired", "number": "1", "note": "thử"}}
 OTHERS = {("reports.wrong_answers", "code"): "typed"}

@@ -15,7 +15,7 @@ from quizapp.db import Engines, sqlite_url
 from quizapp.domain.people import ROLES
 from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.actions.logins import open_login
-from quizapp.web.policy import SCOPES, Policy, UndeclaredRoute, declared_policies, only, policy_of, public
+from quizapp.web.policy import SCOPES, Policy, UndeclaredRoute, declared_policies, only, policy_of, public, token
 from quizapp.web.policy import signed_in as signed_in_too
 from quizapp.web.request import UndeclaredWrite, writing
 from tests import make
@@ -76,6 +76,7 @@ def test_every_route_declares_who_may_come_in(house: Flask) -> None:
         (["PUT"], public(), "writes"),
         (["DELETE"], signed_in_too(scope="own"), "writes"),
         (["GET"], only("organiser", scope="unit", audit=("round_opened",)), "writes"),
+        (["GET", "POST"], token("results"), "token"),
     ],
 )
 def test_a_route_that_leaves_something_open_keeps_the_application_from_starting(
@@ -130,13 +131,14 @@ def test_only_these_pages_are_public(house: Flask) -> None:
         "/kiem-tra-bien-nhan",
         "/kiem-tra-may",
         "/kiem-tra-may/nhip",
+        "/api/v1/openapi.json",
     }
 
 
 def test_a_stranger_is_sent_to_sign_in_from_every_page(house: Flask) -> None:
     client = house.test_client()
     for address, policy in addresses(house):
-        if policy.public or policy.own_check:
+        if policy.public or policy.own_check or policy.token is not None:
             continue
         answer = client.get(address)
         assert (answer.status_code, answer.location.split("?")[0]) == (302, "/dang-nhap"), address
@@ -145,7 +147,7 @@ def test_a_stranger_is_sent_to_sign_in_from_every_page(house: Flask) -> None:
 def test_a_script_without_a_login_is_told_so_and_not_sent_to_a_page(house: Flask) -> None:
     client = house.test_client()
     for address, policy in addresses(house):
-        if policy.public or policy.own_check:
+        if policy.public or policy.own_check or policy.token is not None:
             continue
         answer = client.get(address, headers={"Accept": "application/json"})
         assert (answer.status_code, answer.get_json()["reason"]) == (401, "signed_out"), address
@@ -157,7 +159,9 @@ def test_every_role_comes_in_where_it_may_and_nowhere_else(house: Flask, sqlite_
     client = signed_in(house, sqlite_engines, role)
     for address, policy in addresses(house):
         status = client.get(address).status_code
-        if policy.roles and role not in policy.roles:
+        if policy.token is not None:
+            assert status == 401, f"{role} at {address}: {status}"
+        elif policy.roles and role not in policy.roles:
             assert status == 403, f"{role} at {address}: {status}"
         else:
             assert status in (200, 302, 303, 404, 409), f"{role} at {address}: {status}"

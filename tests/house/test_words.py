@@ -28,6 +28,7 @@ EXAMPLES = (
     refusals.LoginRefused("throttled", 5),
     refusals.PasswordRefused("common"),
     refusals.RecordRefused("code_taken"),
+    refusals.ApiRefused("wrong_scope"),
     refusals.FileRefused([refusals.Fault(1, "Sai.")]),
 )
 REASONS = {
@@ -39,6 +40,7 @@ REASONS = {
     "NotYet": (0, errors.NOT_YET),
     "ProviderRefused": (0, errors.PROVIDER),
     "RecordRefused": (0, errors.RECORD),
+    "ApiRefused": (0, errors.API),
 }
 
 

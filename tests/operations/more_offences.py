@@ -1,4 +1,4 @@
-"""Offences and rows of the rooms that keep theirs beside: questions, people, accounts, lists."""
+"""Offences and rows of the rooms that keep theirs beside: questions, people, accounts, lists, services."""
 
 from sqlalchemy.orm import Session
 
@@ -9,8 +9,12 @@ from tests.operations.list_offences import LIST_OFFENCES, list_rows
 from tests.operations.model_offences import MODEL_OFFENCES, model_rows
 from tests.operations.people_offences import PEOPLE_OFFENCES, people_rows
 from tests.operations.result_offences import RESULT_OFFENCES, result_rows
+from tests.operations.service_offences import SERVICE_OFFENCES, service_rows
 
-MORE_OFFENCES = [*LIFE_OFFENCES, *PEOPLE_OFFENCES, *ACCOUNT_OFFENCES, *LIST_OFFENCES, *RESULT_OFFENCES, *MODEL_OFFENCES]
+MORE_OFFENCES = [
+    *LIFE_OFFENCES, *PEOPLE_OFFENCES, *ACCOUNT_OFFENCES, *LIST_OFFENCES, *RESULT_OFFENCES, *MODEL_OFFENCES,
+    *SERVICE_OFFENCES,
+]  # fmt: skip
 
 
 def more_rows(session: Session, over: Sitting) -> None:
@@ -21,3 +25,4 @@ def more_rows(session: Session, over: Sitting) -> None:
     account_rows(session)
     list_rows(session, over)
     result_rows(session, over)
+    service_rows(session)

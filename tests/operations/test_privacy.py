@@ -224,7 +224,9 @@ def test_a_period_is_changed_on_its_page(client: FlaskClient, engines: Engines) 
         make.account(session, username="ad", roles=(("administrator", None),))
     make.sign_in(client, "ad")
     page = "/du-lieu-ca-nhan/thoi-han"
-    given = {"left_person": "36", "login": "12", "failed_login": "0", "complaint": "60"}
+    given = {
+        "left_person": "36", "login": "12", "failed_login": "0", "complaint": "60", "difficulty": "24",
+    }  # fmt: skip
     assert make.post(client, page, given).status_code == 422
     assert make.post(client, page, {**given, "failed_login": "1"}).status_code == 302
     assert 'value="36"' in client.get(page).text

@@ -114,7 +114,7 @@ def test_a_round_that_nobody_sat_has_a_change_to_tell(engines: Engines, scene: S
         report = change_report(session, empty.id, scene.everywhere)
         assert items_report(session, empty.id, scene.everywhere).lines == ()
     assert report.earlier is not None
-    assert report.after.people == 0
+    assert report.after.sat == 0
 
 
 def test_sums_of_units_fit_their_people(engines: Engines, scene: Scene) -> None:

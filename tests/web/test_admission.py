@@ -1,5 +1,6 @@
 """When everybody comes at once: answers go first, what waits is bounded, who is refused is told when to come back."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -180,7 +181,7 @@ def test_an_answer_that_came_last_is_served_first() -> None:
 
 def test_whoever_is_refused_hears_when_to_come_back_in_words_or_as_json() -> None:
     desk = Desk()
-    application = admitted(desk, Gate({**ROOMS, "answers": Room(0, 0, 0, 2), "pages": Room(0, 0, 0, 3)}), ALWAYS)
+    application = admitted(desk, Gate(dict.fromkeys(ROOMS, Room(0, 0, 0, 3)) | {"answers": Room(0, 0, 0, 2)}), ALWAYS)
     status, headers, body = ask(application, PAGE)
     assert (status[:3], headers["Retry-After"], headers["Cache-Control"]) == ("503", "3", "no-store")
     assert "Máy chủ đang bận" in body.decode()
@@ -188,6 +189,12 @@ def test_whoever_is_refused_hears_when_to_come_back_in_words_or_as_json() -> Non
     status, headers, body = ask(application, SAVE)
     assert (status[:3], headers["Retry-After"], headers["Content-Type"]) == ("503", "2", "application/json")
     assert b'"reason": "busy"' in body
+    status, headers, body = ask(application, "/api/v1/units")
+    assert (status[:3], headers["Content-Type"], json.loads(body)["code"]) == (
+        "503",
+        "application/problem+json",
+        "busy",
+    )
     assert desk.begun == []
 
 

@@ -14,6 +14,7 @@ from quizapp.competences.queries import newest_model
 from quizapp.config import DEMO_FILE, Settings
 from quizapp.db import Engines, open_engines
 from quizapp.domain.errors import NotFound
+from quizapp.operations.demo.difficulties import name_difficulties
 from quizapp.operations.demo.held import Desk
 from quizapp.operations.demo.simulation import ExamRoom, Person
 from quizapp.operations.finalising import finalise
@@ -81,6 +82,7 @@ def _fill(engines: Engines, settings: Settings, now: datetime) -> None:
     _open_self_test(engines, settings, now)
     _plan_held_round(engines, settings, now)
     finalise(engines, now)
+    name_difficulties(engines, STAFF[1][0], now)
 
 
 def _open_accounts(engines: Engines, now: datetime) -> dict[int, int]:

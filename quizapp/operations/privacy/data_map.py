@@ -7,7 +7,7 @@ from types import MappingProxyType
 AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "person": ("person", "person_placement", "people_upload"),
-        "account": ("account", "role_grant", "second_factor", "recovery_code"),
+        "account": ("account", "role_grant", "second_factor", "recovery_code", "api_token"),
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
@@ -26,6 +26,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "message_reading",
         ),
         "correction": ("rescoring", "ruling", "results_check", "publication"),
+        "difficulty": ("service_difficulty", "issue_step"),
         "log": ("audit_entry",),
         "bank": (
             "question_version",
@@ -46,6 +47,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # tables that say nothing about anybody
 IMPERSONAL = frozenset(
     {
+        "api_use",
         "audit_head",
         "blueprint_cell",
         "citation",
@@ -56,6 +58,7 @@ IMPERSONAL = frozenset(
         "paper_blueprint",
         "position",
         "question",
+        "public_service",
         "question_key",
         "round",
         "round_category",
@@ -63,6 +66,7 @@ IMPERSONAL = frozenset(
         "round_plan_unit",
         "round_position",
         "round_unit",
+        "service_issue",
         "sitting",
         "unit",
         "unit_period",
@@ -74,6 +78,7 @@ IMPERSONAL = frozenset(
 SECRET = frozenset(
     {
         ("account", "password_hash"),
+        ("api_token", "token_hash"),
         ("login", "token_hash"),
         ("recovery_code", "code_hash"),
         ("second_factor", "secret"),

@@ -13,6 +13,7 @@ class PeriodsForm(Form):
     login = IntegerField("Phiên đăng nhập đã kết thúc (tháng)", validators=_MONTHS)
     failed_login = IntegerField("Lần đăng nhập sai (tháng)", validators=_MONTHS)
     complaint = IntegerField("Nội dung kiến nghị và trả lời (tháng)", validators=_MONTHS)
+    difficulty = IntegerField("Lời nói thêm và tên người nêu khó khăn với dịch vụ (tháng)", validators=_MONTHS)
 
 
 class EraseForm(Form):

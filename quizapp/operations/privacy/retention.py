@@ -15,6 +15,7 @@ from quizapp.people.actions.erasing import erase_person
 from quizapp.people.actions.uploads import drop_old_uploads
 from quizapp.people.models import Account, FailedLogin, Login, Person, RetentionRule
 from quizapp.results.forgetting import blank_complaints, complaints_of, old_complaints
+from quizapp.services.models import ServiceDifficulty
 
 BY_PERIOD = "hết thời hạn lưu giữ"
 
@@ -22,16 +23,17 @@ BY_PERIOD = "hết thời hạn lưu giữ"
 @dataclass(frozen=True)
 class Due:
     """What the periods no longer cover: persons to blank, ended logins and refused sign-ins to delete, complaints whose
-    words go."""
+    words go, difficulties whose words and person are blanked."""
 
     persons: tuple[int, ...]
     logins: int
     failed_logins: int
     complaints: tuple[int, ...] = ()
+    difficulties: int = 0
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.persons or self.logins or self.failed_logins or self.complaints)
+        return not (self.persons or self.logins or self.failed_logins or self.complaints or self.difficulties)
 
 
 def periods(session: Session) -> dict[str, int]:
@@ -56,11 +58,18 @@ def due(session: Session, now: datetime) -> Due:
         _count(session, sa.select(Login.id).where(_is_old_login(kept_since(now, months["login"])))),
         _count(session, sa.select(FailedLogin.id).where(FailedLogin.at < kept_since(now, months["failed_login"]))),
         old_complaints(session, kept_since(now, months["complaint"])),
+        _count(session, sa.select(ServiceDifficulty.id).where(_is_old_voice(kept_since(now, months["difficulty"])))),
     )
 
 
 def _count(session: Session, statement: sa.Select[int]) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
+
+
+def _is_old_voice(before: datetime) -> sa.ColumnElement[bool]:
+    """Named before that day, and still with words or a person."""
+    says = sa.or_(ServiceDifficulty.text != "", ServiceDifficulty.person_id.is_not(None))
+    return sa.and_(ServiceDifficulty.named_on < before.date(), says)
 
 
 def _is_old_login(before: datetime) -> sa.ColumnElement[bool]:
@@ -94,9 +103,11 @@ def forget(session: Session, actor: int | None, now: datetime) -> Due:
     session.execute(sa.delete(Login).where(_is_old_login(kept_since(now, months["login"]))))
     session.execute(sa.delete(FailedLogin).where(FailedLogin.at < kept_since(now, months["failed_login"])))
     blank_complaints(session, found.complaints)
+    old = _is_old_voice(kept_since(now, months["difficulty"]))
+    session.execute(sa.update(ServiceDifficulty).where(old).values(text="", person_id=None))
     record(
         session, now, actor, "retention_kept", "retention",
         persons=len(found.persons), logins=found.logins, failed_logins=found.failed_logins,
-        complaints=len(found.complaints),
+        complaints=len(found.complaints), difficulties=found.difficulties,
     )  # fmt: skip
     return found

@@ -106,7 +106,8 @@ def forget_now() -> ResponseReturnValue:
         done = forget(session, me().account_id, now())
     flash(
         f"Đã xóa thông tin của {len(done.persons)} người đã nghỉ, {done.logins} phiên đăng nhập, "
-        f"{done.failed_logins} lần đăng nhập sai và nội dung của {len(done.complaints)} kiến nghị.",
+        f"{done.failed_logins} lần đăng nhập sai, nội dung của {len(done.complaints)} kiến nghị; "
+        f"lời và tên ở {done.difficulties} lượt nêu khó khăn.",
         "success",
     )
     return redirect(url_for("privacy.retention"))

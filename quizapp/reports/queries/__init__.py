@@ -14,7 +14,7 @@ from quizapp.reports.queries.items import item_report, items_report
 from quizapp.reports.queries.needs import needs_report
 from quizapp.reports.queries.person import staff_sheet
 from quizapp.reports.queries.round import round_report
-from quizapp.reports.queries.rounds import report_page, round_facts
+from quizapp.reports.queries.rounds import report_page, report_rows_after, round_facts
 from quizapp.reports.queries.typed import wrong_report
 from quizapp.reports.queries.unit import unit_report
 
@@ -34,6 +34,7 @@ __all__ = [
     "items_report",
     "needs_report",
     "report_page",
+    "report_rows_after",
     "round_facts",
     "round_report",
     "staff_sheet",

@@ -61,11 +61,27 @@ def report_page(session: Session, unit_ids: Collection[int], kind: str, page: in
         .limit(PER_PAGE + 1)
         .offset((page - 1) * PER_PAGE)
     )
-    found = list(session.execute(statement))
-    ids = [round_.id for round_, _ in found[:PER_PAGE]]
+    found = [(round_, organiser) for round_, organiser in session.execute(statement)]
+    return _rows(session, found[:PER_PAGE], unit_ids), len(found) > PER_PAGE
+
+
+def report_rows_after(session: Session, unit_ids: Collection[int], after: int, limit: int) -> list[ReportRow]:
+    """Rounds with a higher id, the lowest first: for programs that read on where they stopped."""
+    statement = (
+        sa.select(Round, Unit.name)
+        .join(Unit, Unit.id == Round.unit_id)
+        .where(Round.id > after, _visible(unit_ids))
+        .order_by(Round.id)
+        .limit(limit)
+    )
+    return _rows(session, [(round_, organiser) for round_, organiser in session.execute(statement)], unit_ids)
+
+
+def _rows(session: Session, found: list[tuple[Round, str]], unit_ids: Collection[int]) -> list[ReportRow]:
+    ids = [round_.id for round_, _ in found]
     invited, results = _invited_by_round(session, ids, unit_ids), result_frames(session, ids, unit_ids)
     rows = []
-    for round_, organiser in found[:PER_PAGE]:
+    for round_, organiser in found:
         model = model_of(session, round_.model_id or 0)
         summary = summarise(results[round_.id], invited.get(round_.id, 0), model.bands, model.few_people)
         rows.append(
@@ -74,7 +90,7 @@ def report_page(session: Session, unit_ids: Collection[int], kind: str, page: in
                 round_.opens_at, round_.closes_at, model.is_illustrative, summary,
             )
         )  # fmt: skip
-    return rows, len(found) > PER_PAGE
+    return rows
 
 
 def _invited_by_round(session: Session, round_ids: Collection[int], unit_ids: Collection[int]) -> dict[int, int]:

@@ -1,0 +1,1 @@
+"""What programs read: a read-only JSON interface for tokens, and the tokens."""
