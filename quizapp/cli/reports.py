@@ -71,6 +71,16 @@ def _check(kind: str, given: dict[str, int | str | None], form: str, out: Path |
     """Everything that can be wrong with the command itself, before anything is read."""
     if kind not in KINDS:
         fail(NOT_YET.get(kind) or f"Không có loại báo cáo “{kind}”. Hãy chọn: {', '.join(KINDS)}.", MISUSED)
+    _check_options(kind, given)
+    if given["period"] is not None and period_of(str(given["period"])) is None:
+        fail(f"Không hiểu kỳ “{given['period']}”. Hãy ghi 2026-Q3, 2026-H1 hoặc 2026.", MISUSED)
+    if out is None and form not in ("json", "csv"):
+        fail(f"Dạng {form} cần “--out TÊN_TỆP.{form}”.", MISUSED)
+    if out is not None:
+        _check_file(out, force=force)
+
+
+def _check_options(kind: str, given: dict[str, int | str | None]) -> None:
     for name in KINDS[kind].needs:
         if given[name] is None:
             fail(f"Báo cáo “{kind}” cần “{NAMES[name]}”: {WHAT[name]}.", MISUSED)
@@ -78,12 +88,6 @@ def _check(kind: str, given: dict[str, int | str | None], form: str, out: Path |
     for name, value in given.items():
         if value is not None and name not in may_have:
             fail(f"Báo cáo “{kind}” không dùng “{NAMES[name]}”. Hãy bỏ mục này.", MISUSED)
-    if given["period"] is not None and period_of(str(given["period"])) is None:
-        fail(f"Không hiểu kỳ “{given['period']}”. Hãy ghi 2026-Q3, 2026-H1 hoặc 2026.", MISUSED)
-    if out is None and form not in ("json", "csv"):
-        fail(f"Dạng {form} cần “--out TÊN_TỆP.{form}”.", MISUSED)
-    if out is not None:
-        _check_file(out, force=force)
 
 
 def _check_file(out: Path, *, force: bool) -> None:

@@ -56,6 +56,7 @@ APPEND_ONLY = (
     "rescued_answer",
     "result",
     "list_change",
+    "result_sheet",
 )
 
 KEPT = ("unit", "unit_period", "position", "person", "person_placement")  # may change, each in its way

@@ -9,8 +9,9 @@ from quizapp.db import Base
 from quizapp.papers import models as papers
 from quizapp.people import factor_models as factors
 from quizapp.people import models as people
+from quizapp.reports import models as reports
 from quizapp.results import models as results
 from quizapp.rounds import models as rounds
 
-ROOMS = (people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results)
+ROOMS = (people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results, reports)
 METADATA = Base.metadata

@@ -11,7 +11,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
-        "result": ("result", "round_snapshot"),
+        "result": ("result", "result_sheet", "round_snapshot"),
         "exam_day": (
             "time_grant",
             "outage",
@@ -24,7 +24,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "attempt_browser",
             "message_reading",
         ),
-        "log": ("audit_entry",),
+        "log": ("audit_entry", "report_job", "report_job_part"),
         "bank": (
             "question_version",
             "question_review",
@@ -44,6 +44,7 @@ IMPERSONAL = frozenset(
     {
         "audit_head",
         "blueprint_cell",
+        "certificate_round",
         "citation",
         "exam_room",
         "incident_category",
@@ -76,5 +77,6 @@ SECRET = frozenset(
         ("attempt", "token"),
         ("attempt", "seed"),
         ("rescue_file", "content"),
+        ("report_job", "token"),
     }
 )

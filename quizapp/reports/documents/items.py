@@ -46,8 +46,8 @@ def _fair(report: ItemsReport) -> tuple[Block, ...]:
     )
     return (
         paragraph(
-            f"Một người trung bình làm đề dễ nhất ước được {percent(fair.easiest)}, đề khó nhất {percent(fair.hardest)} "
-            f"({number(fair.papers)} đề). {claim}"
+            f"Một người trung bình làm đề dễ nhất ước được {percent(fair.easiest)}, đề khó nhất "
+            f"{percent(fair.hardest)} ({number(fair.papers)} đề). {claim}"
         ),
     )
 

@@ -43,14 +43,13 @@ def periodic_document(paper: Paper, report: PeriodicReport) -> Document:
     ))  # fmt: skip
     annexes = tuple(block for place, one in enumerate(report.rounds, 1) for block in _annex(place, one))
     above = paper.office.above.replace("\n", " ") or "cơ quan cấp trên"
-    made = official(
+    return official(
         paper,
         f"Kết quả sát hạch, nhu cầu bồi dưỡng năng lực số của cán bộ, công chức cấp xã {report.period.words}",
         (*body, *annexes),
         to=f"{above}.",
         recipients=("- Như trên;", "- Lưu: VT."),
     )
-    return made
 
 
 def _held(report: PeriodicReport) -> tuple[Block, ...]:
