@@ -101,7 +101,7 @@ def _check_file(out: Path, *, force: bool) -> None:
 
 def _wanted(session: Session, given: dict[str, int | str | None], zone: tzinfo) -> Wanted:
     units = frozenset(units_in_scope(session, EVERYWHERE))
-    wanted = Wanted(units, units, current_time().astimezone(zone).date(), zone, with_keys=True)
+    wanted = Wanted(units, units, current_time(), zone, with_keys=True)
     if given["round"] is not None:
         try:
             round_by_id(session, int(given["round"]))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -31,17 +31,22 @@ FORMS = ("json", "csv", "xlsx", "docx", "pdf")
 @dataclass(frozen=True)
 class Wanted:
     """What is asked for, by whom. `units`: what the reader sees; `named`: of these, those whose people by name.
-    `period` and `issuer` are for what is of no single round."""
+    `unit_id` is also the unit that issues a report of a
+    period."""
 
     units: frozenset[int]
     named: frozenset[int]
-    today: date
+    now: datetime
     zone: tzinfo
     round_id: int = 0
     unit_id: int = 0
     person_id: int = 0
     period: Period | None = None
     with_keys: bool = False
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Kind:
     report: Callable[[Session, Wanted], Any]
     table: Callable[[Any], PlainTable]
     workbook: Callable[[Any, Wanted], bytes]
-    paper: Callable[[Session, Wanted, Any], Document]
+    papers: Callable[[Session, Wanted, Any], tuple[Document, ...]]
     about: Callable[[Any], Mapping[str, Any]]
     as_json: Callable[[Any], bytes] | None = field(default=None)
 
@@ -101,7 +106,7 @@ def _items(session: Session, wanted: Wanted) -> Any:
 
 def _periodic(session: Session, wanted: Wanted) -> Any:
     assert wanted.period is not None
-    return periodic_report(session, wanted.period, wanted.units, wanted.named, wanted.zone)
+    return periodic_report(session, wanted.period, wanted.units, wanted.named, wanted.zone, wanted.now)
 
 
 # A room upstream adds its kind here with one line, as "services": Kind(...).
@@ -109,33 +114,33 @@ KINDS: dict[str, Kind] = {
     "person": Kind(
         "Phiếu kết quả của một người", ("round", "person"), _person, plain.person_table,
         lambda sheet, wanted: exports.person_workbook(sheet, wanted.zone),
-        lambda session, wanted, sheet: documents.person_document(_paper(session, wanted), sheet), _about_sheet,
+        lambda session, wanted, sheet: (documents.person_document(_paper(session, wanted), sheet),), _about_sheet,
     ),
     "unit": Kind(
         "Kết quả của một đơn vị", ("round", "unit"), _unit, plain.unit_table,
         lambda report, wanted: exports.unit_workbook(report, wanted.zone),
-        lambda session, wanted, report: documents.unit_document(_paper(session, wanted), report), _about,
+        lambda session, wanted, report: (documents.unit_document(_paper(session, wanted), report),), _about,
     ),
     "round": Kind(
         "Kết quả của đợt", ("round",), _round, plain.round_table,
         lambda report, wanted: exports.round_workbook(report, wanted.zone),
-        lambda session, wanted, report: documents.round_document(_paper(session, wanted), report), _about,
+        lambda session, wanted, report: (documents.round_document(_paper(session, wanted), report),), _about,
     ),
     "needs": Kind(
         "Nhu cầu đào tạo, bồi dưỡng", ("round",), _needs, plain.needs_table,
         lambda report, wanted: exports.needs_workbook(report, wanted.zone),
-        lambda session, wanted, report: documents.needs_document(_paper(session, wanted), report), _about,
+        lambda session, wanted, report: (documents.needs_document(_paper(session, wanted), report),), _about,
         _needs_json,
     ),
     "items": Kind(
         "Câu hỏi và đề", ("round",), _items, plain.items_table,
         lambda report, wanted: exports.items_workbook(report, wanted.zone, with_words=wanted.with_keys),
-        lambda session, wanted, report: documents.items_document(_paper(session, wanted), report), _about,
+        lambda session, wanted, report: (documents.items_document(_paper(session, wanted), report),), _about,
     ),
     "periodic": Kind(
         "Báo cáo định kỳ", ("period",), _periodic, periodic_table,
         lambda report, wanted: periodic_workbook(report, wanted.zone),
-        lambda session, wanted, report: documents.periodic_document(
+        lambda session, wanted, report: documents.periodic_documents(
             documents.paper_of_unit(session, wanted.unit_id, wanted.today, wanted.zone), report
         ),
         about_periodic,
@@ -153,5 +158,5 @@ def written(session: Session, kind: str, form: str, wanted: Wanted) -> bytes:
         return csv_of(one.table(report), wanted.zone)
     if form == "xlsx":
         return one.workbook(report, wanted)
-    document = one.paper(session, wanted, report)
-    return pdf_of(document) if form == "pdf" else docx_of(document)
+    made = one.papers(session, wanted, report)
+    return pdf_of(*made) if form == "pdf" else docx_of(*made)

@@ -18,7 +18,6 @@ class PeriodicRound:
     report: RoundReport
     ended_on: date
     needs: tuple[NeedLine, ...]
-    is_over: bool = True
 
 
 @dataclass(frozen=True)

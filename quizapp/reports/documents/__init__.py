@@ -4,7 +4,7 @@ from quizapp.reports.documents.certificate import certificate_document
 from quizapp.reports.documents.frame import Paper, paper_of, paper_of_unit
 from quizapp.reports.documents.items import items_document
 from quizapp.reports.documents.needs import needs_document
-from quizapp.reports.documents.periodic import periodic_document
+from quizapp.reports.documents.periodic import periodic_documents
 from quizapp.reports.documents.person import CheckCode, person_document
 from quizapp.reports.documents.round import round_document
 from quizapp.reports.documents.unit import unit_document
@@ -17,7 +17,7 @@ __all__ = [
     "needs_document",
     "paper_of",
     "paper_of_unit",
-    "periodic_document",
+    "periodic_documents",
     "person_document",
     "round_document",
     "unit_document",

@@ -1,37 +1,46 @@
 """A certificate of completion, on a sheet across."""
 
+from dataclasses import replace
+
 from quizapp.domain.people import CATEGORIES
 from quizapp.office.documents.codes import address_code
-from quizapp.office.documents.parts import Document, Run, Signature, paragraph
+from quizapp.office.documents.parts import MOTTO, STATE_TITLE, Document, Run, Signature, paragraph
 from quizapp.reports.documents.frame import Paper, number
 from quizapp.reports.documents.person import CheckCode
 from quizapp.results.sheets import PersonSheet
 
 
 def certificate_document(paper: Paper, sheet: PersonSheet, check: CheckCode) -> Document:
-    """For somebody who passed. Number, day and signature are left for whoever issues it."""
+    """For somebody who passed. Day and signature are left for whoever issues it."""
     who = sheet.person
-    issuer = " ".join(paper.office.lines)
     body = (
-        paragraph(f"{issuer} chứng nhận", align="center"),
-        paragraph(Run(who.name.upper(), is_bold=True), align="center"),
+        paragraph(Run(STATE_TITLE, is_bold=True, size=13), align="center"),
+        paragraph(Run(MOTTO, is_bold=True, size=14), align="center"),
+        paragraph(Run(" ".join(paper.office.lines).upper(), is_bold=True, size=14), align="center"),
+        paragraph(Run("GIẤY CHỨNG NHẬN", is_bold=True, size=34), align="center"),
+        paragraph(Run("Chứng nhận", is_italic=True, size=15), align="center"),
+        paragraph(Run(who.name, is_bold=True, size=26), align="center"),
         paragraph(f"{who.position_name} ({CATEGORIES[who.category].lower()}), {who.unit_name}", align="center"),
-        paragraph("đã hoàn thành và đạt yêu cầu ", Run(sheet.round_name, is_bold=True), align="center"),
+        paragraph("đã dự và đạt yêu cầu ", Run(sheet.round_name, is_bold=True), align="center"),
         paragraph(
-            "với kết quả ", Run(f"{number(sheet.total_percent)} trên 100 điểm", is_bold=True), ", xếp loại ",
-            Run(sheet.band.name, is_bold=True), f", ngày thi {paper.day(sheet.ended_at)}.", align="center",
+            "với ", Run(f"{number(sheet.total_percent)} trên 100 điểm", is_bold=True), ", xếp loại ",
+            Run(sheet.band.name, is_bold=True), f", thi ngày {paper.day(sheet.ended_at)}.", align="center",
         ),
-        address_code(check.address, f"Mã QR mở trang kiểm tra giấy chứng nhận {check.code}"),
-        paragraph("Mã kiểm tra: ", Run(check.code, is_bold=True), f" tại {check.page}", align="center"),
+        replace(address_code(check.address, f"Mã QR mở trang kiểm tra giấy chứng nhận {check.code}"), width_mm=20),
+        paragraph(
+            Run("Mã kiểm tra: ", size=11), Run(check.code, is_bold=True, size=11), Run(f" tại {check.page}", size=11),
+            align="center",
+        ),
     )  # fmt: skip
     return Document(
         office=paper.office,
         kind="Giấy chứng nhận",
-        subject="Hoàn thành sát hạch năng lực số",
+        subject=sheet.round_name,
         body=body,
         year=paper.today.year,
-        sign="CN",
-        recipients=("- Người được cấp;", "- Lưu: VT."),
-        signatures=(Signature("Thủ trưởng cơ quan", "(Ký, ghi rõ họ tên, đóng dấu)"),),
+        signatures=(Signature("Thủ trưởng cơ quan", "(Ngày cấp, ký, ghi rõ họ tên, đóng dấu)"),),
         is_landscape=True,
+        has_head=False,
+        has_number=False,
+        is_framed=True,
     )

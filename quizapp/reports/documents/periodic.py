@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from quizapp.domain.certainty import NEEDS
-from quizapp.office.documents.parts import LEAVES, Block, Column, Document, Table, paragraph
+from quizapp.office.documents.parts import LEAVES, Block, Column, Document, Run, Table, paragraph
 from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     ABSENT,
@@ -31,7 +31,8 @@ MOST_NEEDS = 10  # of a round in the report's text; all of them are in the workb
 PLACE = f"(Cơ quan báo cáo bổ sung tại đây) {LEAVES}{LEAVES}{LEAVES}"
 
 
-def periodic_document(paper: Paper, report: PeriodicReport) -> Document:
+def periodic_documents(paper: Paper, report: PeriodicReport) -> tuple[Document, ...]:
+    """The report, and behind its signature the annexes with each round's units."""
     several = len(report.rounds) > 1
     body = numbered((
         ("Tình hình tổ chức sát hạch", _held(report)),
@@ -41,15 +42,15 @@ def periodic_document(paper: Paper, report: PeriodicReport) -> Document:
         ("Khó khăn, vướng mắc", (paragraph(PLACE, align="left"),)),
         ("Nhiệm vụ kỳ tới và đề xuất, kiến nghị", (paragraph(PLACE, align="left"), *_proposals(report))),
     ))  # fmt: skip
-    annexes = tuple(block for place, one in enumerate(report.rounds, 1) for block in _annex(place, one))
     above = paper.office.above.replace("\n", " ") or "cơ quan cấp trên"
-    return official(
+    made = official(
         paper,
         f"Kết quả sát hạch, nhu cầu bồi dưỡng năng lực số của cán bộ, công chức cấp xã {report.period.words}",
-        (*body, *annexes),
+        body,
         to=f"{above}.",
         recipients=("- Như trên;", "- Lưu: VT."),
     )
+    return (made, *(_annex(paper, place, one) for place, one in enumerate(report.rounds, 1)))
 
 
 def _held(report: PeriodicReport) -> tuple[Block, ...]:
@@ -161,13 +162,16 @@ def _proposals(report: PeriodicReport) -> tuple[Block, ...]:
     return (paragraph(f"Đề xuất ưu tiên bồi dưỡng: {'; '.join(sure)}."),)
 
 
-def _annex(place: int, one: PeriodicRound) -> tuple[Block, ...]:
-    title = f"Phụ lục {_roman(place)}. Kết quả từng đơn vị, đợt “{one.report.round.name}”"
+def _annex(paper: Paper, place: int, one: PeriodicRound) -> Document:
+    title = f"Phụ lục {_roman(place)}"
+    subject = f"Kết quả từng đơn vị, đợt “{one.report.round.name}”"
     rows = unit_rows(one.report.units)
-    return (
-        paragraph(title, align="center", is_kept=True),
+    body = (
+        paragraph(Run(title.upper(), is_bold=True), align="center", is_kept=True),
+        paragraph(Run(subject, is_bold=True), align="center", is_kept=True),
         Table(UNIT_COLUMNS, rows, "Chưa có đơn vị nào trong danh sách.", size=TABLE),
     )
+    return Document(paper.office, title, subject, body, paper.today.year, has_head=False)
 
 
 def _roman(value: int) -> str:

@@ -16,11 +16,16 @@ from quizapp.rounds.models import Round, RoundCandidate
 
 
 def periodic_report(
-    session: Session, period: Period, unit_ids: Collection[int], may_name: Collection[int] | None, zone: tzinfo
+    session: Session,
+    period: Period,
+    unit_ids: Collection[int],
+    may_name: Collection[int] | None,
+    zone: tzinfo,
+    now: datetime,
 ) -> PeriodicReport:
-    """Figures of people listed in `unit_ids`; a round belongs to the period in which it closed. Figures that a reader
+    """Figures of people listed in `unit_ids`; a round that is over belongs to the period in which it closed. Figures that a reader
     may not be told of a round are none here either: no total is made of them."""
-    ended = _rounds(session, period, unit_ids, zone)
+    ended = _rounds(session, period, unit_ids, zone, now)
     rounds = tuple(
         PeriodicRound(
             round_report(session, one.id, unit_ids, may_name=may_name),
@@ -44,7 +49,9 @@ def periodic_report(
     )
 
 
-def _rounds(session: Session, period: Period, unit_ids: Collection[int], zone: tzinfo) -> list[Round]:
+def _rounds(
+    session: Session, period: Period, unit_ids: Collection[int], zone: tzinfo, now: datetime
+) -> list[Round]:
     first = datetime.combine(period.first, time(), zone)
     after = datetime.combine(period.last + timedelta(days=1), time(), zone)
     had = sa.exists().where(RoundCandidate.round_id == Round.id, RoundCandidate.unit_id.in_(unit_ids))
@@ -52,6 +59,7 @@ def _rounds(session: Session, period: Period, unit_ids: Collection[int], zone: t
         sa.select(Round)
         .where(Round.kind == "official", Round.state.in_(("ready", "closed")), had)
         .where(Round.closes_at >= first, Round.closes_at < after)
+        .where(sa.or_(Round.state == "closed", Round.closes_at <= now))
         .order_by(Round.closes_at, Round.id)
     )
     return list(session.scalars(statement))

@@ -18,7 +18,7 @@ from quizapp.reports.routes.shared import bp, named_units, settled, shows_keys, 
 from quizapp.reports.sheet_checks import gives_certificates, set_certificates
 from quizapp.rounds.queries import round_by_id
 from quizapp.web.policy import only
-from quizapp.web.request import me, now, reading, timezone, today, writing
+from quizapp.web.request import me, now, reading, timezone, writing
 
 _ROUND = "/bao-cao/dot-thi/<int:round_id>"
 ORGANISES = ("organiser", "administrator")
@@ -36,7 +36,7 @@ NAMES = {"round": "bao-cao", "needs": "nhu-cau-boi-duong", "items": "cau-hoi-va-
 def wanted(found: RoundFacts | None, named: set[int]) -> Wanted:
     """What the reader may see, in their day."""
     keys = found is not None and shows_keys(found)
-    return Wanted(frozenset(units()), frozenset(named), today(), timezone(), found.id if found else 0, with_keys=keys)
+    return Wanted(frozenset(units()), frozenset(named), now(), timezone(), found.id if found else 0, with_keys=keys)
 
 
 def sent(data: bytes, form: str, *names: str) -> Response:

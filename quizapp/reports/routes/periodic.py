@@ -13,7 +13,7 @@ from quizapp.reports.queries import NAMING_ROLES, STAFF, periodic_report
 from quizapp.reports.routes.files import NAMES, note_export, sent, wanted
 from quizapp.reports.routes.shared import bp, units
 from quizapp.web.policy import only
-from quizapp.web.request import me, reading, timezone, today
+from quizapp.web.request import me, now, reading, timezone, today
 
 
 def _named() -> set[int]:
@@ -42,7 +42,7 @@ def _issuer() -> int:
 @only(*STAFF, scope="unit")
 def periodic_page() -> str:
     period, issuer = _period(), _issuer()
-    report = periodic_report(reading(), period, units(), _named(), timezone())
+    report = periodic_report(reading(), period, units(), _named(), timezone(), now())
     return render_template(
         "reports/periodic.html", report=report, period=period, issuer=issuer, periods=recent(today()),
         issuers=issuers(reading(), units())[:200],
