@@ -128,6 +128,7 @@ def test_only_these_pages_are_public(house: Flask) -> None:
         "/healthz",
         "/readyz",
         "/kiem-tra-bien-nhan",
+        "/kiem-tra-phieu",
         "/kiem-tra-may",
         "/kiem-tra-may/nhip",
     }

@@ -23,8 +23,8 @@ def periodic_report(
     zone: tzinfo,
     now: datetime,
 ) -> PeriodicReport:
-    """Figures of people listed in `unit_ids`; a round that is over belongs to the period in which it closed. Figures that a reader
-    may not be told of a round are none here either: no total is made of them."""
+    """Figures of people listed in `unit_ids`; a round that is over belongs to the period in which it closed.
+    Figures that a reader may not be told of a round are none here either: no total is made of them."""
     ended = _rounds(session, period, unit_ids, zone, now)
     rounds = tuple(
         PeriodicRound(

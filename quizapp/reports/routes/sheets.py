@@ -70,23 +70,23 @@ def own_sheet(token: str) -> str:
     )  # fmt: skip
 
 
-@bp.get("/ket-qua/<token>/<paper>/<form>")
+@bp.get("/ket-qua/<token>/<proof>/<form>")
 @signed_in(scope="own", writes=True)
-def own_paper(token: str, paper: str, form: str) -> Response:
+def own_paper(token: str, proof: str, form: str) -> Response:
     attempt_id, sheet = shown_sheet(token)
-    return _file(paper, form, attempt_id, sheet)
+    return _file(proof, form, attempt_id, sheet)
 
 
 # --- by staff ------------------------------------------------------------------------------------------------------
 
 
-@bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>/<paper>/<form>")
+@bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>/<proof>/<form>")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
-def person_paper(round_id: int, person_id: int, paper: str, form: str) -> Response:
+def person_paper(round_id: int, person_id: int, proof: str, form: str) -> Response:
     _found, sheet = person_sheet_of(round_id, person_id)
     counted = counted_results(reading(), round_id, person_id=person_id)[0]
-    answer = _file(paper, form, counted.attempt_id, sheet)
-    note_export(f"round:{round_id}", paper, form, person=person_id)
+    answer = _file(proof, form, counted.attempt_id, sheet)
+    note_export(f"round:{round_id}", proof, form, person=person_id)
     return answer
 
 
