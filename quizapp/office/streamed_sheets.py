@@ -119,7 +119,8 @@ def _others(title: str) -> dict[str, str]:
         "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="2">{formats}</numFmts>'
         f'<fonts count="2">{fonts}</fonts><fills count="3">{fills}</fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        f'<cellXfs count="{len(looks)}">{cells}</cellXfs></styleSheet>',
+        f'<cellXfs count="{len(looks)}">{cells}</cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
     }
 
 

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -25,9 +24,8 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.fixture(autouse=True)
-def two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "PEOPLE_A_STEP", 2)
-    yield
 
 
 @pytest.fixture
