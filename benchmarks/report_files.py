@@ -50,7 +50,8 @@ def stepwise(engines: Engines, round_id: int, units: set[int], what: str, form: 
     began = time.process_time()
     with engines.reading() as session:
         size = sum(len(piece) for piece in content_of(session, session.get_one(ReportJob, job_id)))
-    facts_ = {"people": people, "steps": len(spent), "all_seconds": round(sum(spent), 1), "longest": round(max(spent), 3),
+    facts_ = {"people": people, "steps": len(spent), "all_seconds": round(sum(spent), 1),
+              "longest": round(max(spent), 3),
               "fetch_seconds": round(time.process_time() - began, 2), "megabytes": round(size / 1e6, 1),
               "peak_before_mb": round(before), "peak_mb": round(peak())}  # fmt: skip
     emit(f"a step of {what}.{form}", spent, "s", **facts_)
