@@ -163,7 +163,9 @@ def keep_step(session: Session, job_id: int, step: Step, now: datetime) -> bool:
 def _head(job: ReportJob, fields: tuple[Field, ...]) -> bytes:
     if job.parts:
         return b""
-    return {"csv": csv_head, "xlsx": sheet_head, "json": lambda _fields: b"[\n"}[job.form](fields)
+    if job.form == "json":
+        return b"[\n"
+    return csv_head(fields) if job.form == "csv" else sheet_head(fields)
 
 
 def _body(job: ReportJob, fields: tuple[Field, ...], rows: list[tuple[Value, ...]], zone: tzinfo) -> bytes:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -86,7 +87,8 @@ def listed_after(
     rows = session.execute(statement).all()
     names = unit_names_at(session, round_.opens_at, {row[4] for row in rows})
     attempts = _attempts(session, round_.id, [row[0] for row in rows], as_of)
-    return [Listed(*row[:6], names[row[4]], *row[7:], tuple(attempts[row[0]])) for row in rows]
+    facts: list[tuple[Any, ...]] = [(*row[:6], names[row[4]], *row[7:], tuple(attempts[row[0]])) for row in rows]
+    return [Listed(*one) for one in facts]
 
 
 def _attempts(
