@@ -49,9 +49,7 @@ def periodic_report(
     )
 
 
-def _rounds(
-    session: Session, period: Period, unit_ids: Collection[int], zone: tzinfo, now: datetime
-) -> list[Round]:
+def _rounds(session: Session, period: Period, unit_ids: Collection[int], zone: tzinfo, now: datetime) -> list[Round]:
     first = datetime.combine(period.first, time(), zone)
     after = datetime.combine(period.last + timedelta(days=1), time(), zone)
     had = sa.exists().where(RoundCandidate.round_id == Round.id, RoundCandidate.unit_id.in_(unit_ids))
