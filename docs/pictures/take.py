@@ -7,6 +7,7 @@ Needs Chromium (or its path in QUIZAPP_CHROMIUM).
 
 import os
 import shutil
+import subprocess
 import tempfile
 import threading
 from datetime import UTC, datetime
@@ -87,6 +88,20 @@ def editor(page: Page, site: str) -> None:
     page.screenshot(path=HERE / "editor.png")
 
 
+def papers(page: Page, site: str) -> None:
+    """The first page of a round's report, and a certificate, as PDF; needs pdftoppm."""
+    sign_in(page, site, "quantri")
+    page.goto(f"{site}/bao-cao/dot-thi/1/tai-ve")
+    page.get_by_role("button", name="Cấp giấy chứng nhận").click()
+    for name, address in (
+        ("report-word", "/bao-cao/dot-thi/1/tai-ve/round/pdf"),
+        ("certificate", "/bao-cao/dot-thi/1/nguoi/40/giay-chung-nhan/pdf"),
+    ):
+        answer = page.request.get(site + address)
+        command = ["pdftoppm", "-png", "-r", "70", "-gray", "-f", "1", "-l", "1", "-singlefile", "-", str(HERE / name)]
+        subprocess.run(command, input=answer.body(), check=True)  # noqa: S603 - a fixed command
+
+
 def main() -> None:
     path = os.environ.get("QUIZAPP_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
@@ -97,7 +112,7 @@ def main() -> None:
         threading.Thread(target=server.run, daemon=True).start()
         site = f"http://127.0.0.1:{server.effective_port}"
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        for picture in (test_page, round_report, reports, editor):
+        for picture in (test_page, round_report, reports, editor, papers):
             context = browser.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768})
             picture(context.new_page(), site)
             context.close()

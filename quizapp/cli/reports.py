@@ -1,40 +1,146 @@
-"""Reports."""
+"""`quizapp report KIND`: a report as a file."""
 
-import json
+import os
+import tempfile
+from dataclasses import replace
+from datetime import tzinfo
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
+from quizapp.domain.errors import NotFound
+from quizapp.domain.periods import period_of
 from quizapp.operations.finalising import finalise
 from quizapp.people.queries.units import EVERYWHERE, units_in_scope
-from quizapp.reports.exports.needs import needs_as_dict, needs_workbook
-from quizapp.reports.queries.needs import needs_report
+from quizapp.reports.choosing import issuer_of, person_by_code, unit_by_code
+from quizapp.reports.kinds import FORMS, KINDS, Wanted, written
+from quizapp.rounds.queries import round_by_id
+
+NAMES = {"round": "--round", "unit": "--unit", "person": "--person", "period": "--period"}
+WHAT = {
+    "round": "số của đợt (id)",
+    "unit": "mã đơn vị",
+    "person": "mã cán bộ",
+    "period": "kỳ báo cáo, ví dụ 2026-Q3, 2026-H1 hoặc 2026",
+}
+NOT_YET = {"services": "Báo cáo khó khăn khi làm dịch vụ công chưa có trong bản này."}
 
 
-@click.group()
-def report() -> None:
-    """Báo cáo."""
-
-
-@report.command("needs")
-@click.option("--round", "round_id", required=True, type=int, help="Số của đợt (id).")
-@click.option("--format", "kind", type=click.Choice(["json", "xlsx"]), default="json", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Ghi ra tệp này.")
+@click.command()
+@click.argument("kind", metavar="LOẠI")
+@click.option("--round", "round_id", type=int, help="Số của đợt (id).")
+@click.option("--unit", "unit_code", help="Mã đơn vị; với “periodic” là đơn vị báo cáo.")
+@click.option("--person", "person_code", help="Mã cán bộ.")
+@click.option("--period", "period_code", help="Kỳ báo cáo: 2026-Q3, 2026-H1 hoặc 2026.")
+@click.option("--format", "form", type=click.Choice(FORMS), default="json", show_default=True, help="Dạng tệp.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Ghi ra tệp này; không ghi thì in ra màn hình (json, csv)."
+)
+@click.option("--force", is_flag=True, help="Ghi đè tệp đã có.")
 @data_option
 @speaks_vietnamese
-def report_needs(round_id: int, kind: str, out: Path | None, data: str | None) -> None:
-    """Nhu cầu đào tạo, bồi dưỡng của một đợt."""
-    if kind == "xlsx" and out is None:
-        fail("Dạng xlsx cần “--out TÊN_TỆP.xlsx”.", MISUSED)
+def report(
+    kind: str,
+    round_id: int | None,
+    unit_code: str | None,
+    person_code: str | None,
+    period_code: str | None,
+    form: str,
+    out: Path | None,
+    force: bool,
+    data: str | None,
+) -> None:
+    """Báo cáo ra tệp. LOẠI: person, unit, round, needs, items, periodic."""
+    given = {"round": round_id, "unit": unit_code, "person": person_code, "period": period_code}
+    _check(kind, given, form, out, force=force)
     settings, engines = office(data)
     finalise(engines, current_time())
     with engines.reading() as session:
-        found = needs_report(session, round_id, units_in_scope(session, EVERYWHERE))
-    text = json.dumps(needs_as_dict(found), ensure_ascii=False, indent=1)
-    content = needs_workbook(found, settings.timezone) if kind == "xlsx" else (text + "\n").encode()
+        wanted = _wanted(session, given, settings.timezone)
+        content = written(session, kind, form, wanted)
     if out is None:
-        click.echo(text)
-    else:
-        out.write_bytes(content)
-        click.echo(f"Đã ghi {out}.", err=True)
+        click.echo(content.decode().lstrip("\ufeff"), nl=False)
+        return
+    _write(out, content)
+    click.echo(f"Đã ghi {out}.", err=True)
+
+
+def _check(kind: str, given: dict[str, int | str | None], form: str, out: Path | None, *, force: bool) -> None:
+    """Everything that can be wrong with the command itself, before anything is read."""
+    if kind not in KINDS:
+        fail(NOT_YET.get(kind) or f"Không có loại báo cáo “{kind}”. Hãy chọn: {', '.join(KINDS)}.", MISUSED)
+    _check_options(kind, given)
+    if given["period"] is not None and period_of(str(given["period"])) is None:
+        fail(f"Không hiểu kỳ “{given['period']}”. Hãy ghi 2026-Q3, 2026-H1 hoặc 2026.", MISUSED)
+    if out is None and form not in ("json", "csv"):
+        fail(f"Dạng {form} cần “--out TÊN_TỆP.{form}”.", MISUSED)
+    if out is not None:
+        _check_file(out, force=force)
+
+
+def _check_options(kind: str, given: dict[str, int | str | None]) -> None:
+    for name in KINDS[kind].needs:
+        if given[name] is None:
+            fail(f"Báo cáo “{kind}” cần “{NAMES[name]}”: {WHAT[name]}.", MISUSED)
+    may_have = {*KINDS[kind].needs, *(("unit",) if kind == "periodic" else ())}
+    for name, value in given.items():
+        if value is not None and name not in may_have:
+            fail(f"Báo cáo “{kind}” không dùng “{NAMES[name]}”. Hãy bỏ mục này.", MISUSED)
+
+
+def _check_file(out: Path, *, force: bool) -> None:
+    if out.is_dir():
+        fail(f"{out} là thư mục. Hãy ghi tên tệp.", MISUSED)
+    if not out.parent.is_dir():
+        fail(f"Không có thư mục {out.parent}. Hãy tạo thư mục trước.", MISUSED)
+    if out.exists() and not force:
+        fail(f"Đã có {out}. Hãy chọn tên khác, hoặc thêm “--force” để ghi đè.", MISUSED)
+
+
+def _wanted(session: Session, given: dict[str, int | str | None], zone: tzinfo) -> Wanted:
+    units = frozenset(units_in_scope(session, EVERYWHERE))
+    wanted = Wanted(units, units, current_time(), zone, with_keys=True)
+    if given["round"] is not None:
+        try:
+            round_by_id(session, int(given["round"]))
+        except NotFound:
+            fail(f"Không tìm thấy đợt số {given['round']}. Số của đợt ở cuối địa chỉ trang của đợt.", MISUSED)
+        wanted = replace(wanted, round_id=int(given["round"]))
+    if given["period"] is not None:
+        wanted = replace(wanted, period=period_of(str(given["period"])))
+    if given["person"] is not None:
+        person_id = person_by_code(session, str(given["person"]))
+        if person_id is None:
+            fail(f"Không tìm thấy cán bộ có mã “{given['person']}”.", MISUSED)
+        wanted = replace(wanted, person_id=person_id)
+    return replace(wanted, unit_id=_unit(session, given, wanted))
+
+
+def _unit(session: Session, given: dict[str, int | str | None], wanted: Wanted) -> int:
+    if given["unit"] is not None:
+        unit_id = unit_by_code(session, str(given["unit"]))
+        if unit_id is None:
+            fail(f"Không tìm thấy đơn vị có mã “{given['unit']}”.", MISUSED)
+        return unit_id
+    if wanted.period is None:
+        return 0
+    return issuer_of(session, wanted.units) or fail("Chưa có đơn vị nào để đứng tên báo cáo.", MISUSED)
+
+
+def _write(out: Path, content: bytes) -> None:
+    """The file stands there whole or not at all."""
+    name = ""
+    try:
+        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
+            name = file.name
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o640)
+        Path(name).replace(out)
+    except OSError as fault:
+        if name:
+            Path(name).unlink(missing_ok=True)
+        fail(f"Không ghi được tệp: {fault.strerror}: {out}.")

@@ -62,6 +62,7 @@ APPEND_ONLY = (
     "list_change",
     *RESULT_TABLES,
     "issue_step",
+    "result_sheet",
 )
 
 KEPT = ("unit", "unit_period", "position", "person", "person_placement")  # may change, each in its way

@@ -10,12 +10,14 @@ from quizapp.db import Base
 from quizapp.papers import models as papers
 from quizapp.people import factor_models as factors
 from quizapp.people import models as people
+from quizapp.reports import models as reports
 from quizapp.results import life_models as life
 from quizapp.results import models as results
 from quizapp.rounds import models as rounds
 from quizapp.services import models as services
 
 ROOMS = (
-    people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results, life, services, api,
+    people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results, life, services,
+    reports, api,
 )  # fmt: skip
 METADATA = Base.metadata

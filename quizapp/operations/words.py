@@ -17,6 +17,7 @@ AUDIT_WORDS = {
     "browser_waived": "Cho làm bài không cần Safe Exam Browser",
     "candidates_admitted": "Cho thí sinh vào phòng",
     "difficulty_followed_up": "Xem, trả lời khó khăn với dịch vụ",
+    "certificates_set": "Cho hoặc thôi cấp giấy chứng nhận",
     "document_added": "Thêm văn bản pháp luật",
     "document_mended": "Sửa thông tin văn bản pháp luật",
     "incident_category_stored": "Lưu loại sự việc",

@@ -74,26 +74,36 @@ def result_of(session: Session, attempt_id: int) -> Result | None:
     return session.scalars(_NEWEST, {"attempt_id": attempt_id}).one_or_none()
 
 
-def versions_read(round_ids: Collection[int]) -> sa.Subquery:
+def result_read(session: Session, attempt_id: int) -> Result | None:
+    """The result of one attempt that everybody reads: the published one where there is one, else the newest."""
+    statement = sa.select(Result).join(Attempt, Attempt.id == Result.attempt_id)
+    return session.scalars(statement.where(Attempt.id == attempt_id, IS_READ)).one_or_none()
+
+
+def versions_read(round_ids: Collection[int], as_of: datetime | None = None) -> sa.Subquery:
     """Attempt and result (`attempt_id`, `result_id`): what of each attempt of the rounds is read by everybody, the
     reports above all. Of a round with publications the set of its last one, and nothing else; of any other round the
-    newest version of every attempt."""
-    newer = aliased(Publication)
-    is_last = ~sa.exists().where(newer.round_id == Publication.round_id, newer.number > Publication.number)
+    newest version of every attempt. `as_of`: as it stood at that moment, for files that are made in many steps."""
+    newer, later, other = aliased(Publication), aliased(Result), aliased(Publication)
+    newer_ones = [newer.round_id == Publication.round_id, newer.number > Publication.number]
+    later_ones = [later.attempt_id == Result.attempt_id, later.version > Result.version]
+    published_ones = [other.round_id == Attempt.round_id]
+    known, written = [], []
+    if as_of is not None:
+        newer_ones.append(newer.published_at <= as_of)
+        later_ones.append(later.created_at <= as_of)
+        published_ones.append(other.published_at <= as_of)
+        known, written = [Publication.published_at <= as_of], [Result.created_at <= as_of]
     published = (
         sa.select(PublishedResult.attempt_id.label("attempt_id"), PublishedResult.result_id.label("result_id"))
         .join(Publication, Publication.id == PublishedResult.publication_id)
-        .where(Publication.round_id.in_(round_ids), is_last)
+        .where(Publication.round_id.in_(round_ids), ~sa.exists().where(*newer_ones), *known)
     )
-    later = aliased(Result)
     newest = (
         sa.select(Result.attempt_id, Result.id)
         .join(Attempt, Attempt.id == Result.attempt_id)
-        .where(
-            Attempt.round_id.in_(round_ids),
-            ~sa.exists().where(Publication.round_id == Attempt.round_id),
-            ~sa.exists().where(later.attempt_id == Result.attempt_id, later.version > Result.version),
-        )
+        .where(Attempt.round_id.in_(round_ids), ~sa.exists().where(*published_ones), ~sa.exists().where(*later_ones))
+        .where(*written)
     )
     return sa.union_all(published, newest).subquery()
 

@@ -160,7 +160,7 @@ def test_training_needs_come_as_json_and_as_a_workbook_with_the_same_figures(dem
 
 def test_a_round_that_does_not_exist_is_said_in_words(demo_folder: Path) -> None:
     result = run("report", "needs", "--round", "999", "--data", str(demo_folder))
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "Không tìm thấy" in result.output
 
 

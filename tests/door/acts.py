@@ -45,6 +45,7 @@ ACTS = (
     Act("round_closed", "organiser", "attempts.end_round", "own", "ready", {"xac_nhan": "1"}),
     Act("paper_of_day_downloaded", "organiser", "rounds.day_paper_file", "own", "ready", method="GET"),
     Act("report_exported", "results_reviewer", "reports.round_xlsx", "own", "closed", method="GET"),
+    Act("certificates_set", "organiser", "reports.certificates", "own", "closed", page="reports.files_page"),
     Act("rescue_refused", "organiser", "results.rescue_file", "own", "closed", {**REASON, "viec": "tu-choi"}),
     Act("rescue_accepted", "organiser", "results.rescue_file", "own", "closed", {**REASON, "viec": "nhan"}),
     Act("rescoring_approved", "results_reviewer", "results.rescoring_page", "own", "closed", {"viec": "duyet"}),

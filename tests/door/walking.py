@@ -31,8 +31,10 @@ SHARED = (
 WORDS: dict[str, Any] = {
     "role": "organiser", "type_": "single", "number": 1, "position": 1, "hash_": "0" * 64, "filename": "app.css",
     "part": "ten-va-nguon", "paper": "danh-sach", "form": "docx", "version_id": ABSENT, "unit_code": "X",
+    "proof": "phieu-ket-qua", "kind": "round", "job": ABSENT_WORD,
 }  # fmt: skip
-FORMS = {"banks.take_step": {"kind": "retired", "number": "1", "note": "thử"}}
+FORMS = {"banks.take_step": {"kind": "retired", "number": "1", "note": "thử"},
+         "reports.start_file": {"what": "bang-diem", "form": "csv"}}  # fmt: skip
 OTHERS = {("reports.wrong_answers", "code"): "typed"}
 BY_STATE = ("round_id", "sitting_id", "room_id", "token")
 NEVER = ("message_id", "login_id", "plan_id", "position_id")  # the hall has none of them

@@ -129,6 +129,7 @@ def test_only_these_pages_are_public(house: Flask) -> None:
         "/healthz",
         "/readyz",
         "/kiem-tra-bien-nhan",
+        "/kiem-tra-phieu",
         "/kiem-tra-may",
         "/kiem-tra-may/nhip",
         "/api/v1/openapi.json",

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
 PAGES_AT_MOST = 60
 SAME_KIND = re.compile(r"\d+|(?<=/ngan-hang/)[A-Z]+-[A-Z0-9-]+|(?<=/ket-qua/)[\w-]{20,}|(?<=/lam-bai/)[\w-]{20,}")
-FILES = re.compile(r"(xlsx|docx|pdf|mau|[./]csv|\.json|/tep)$")
+FILES = re.compile(r"(xlsx|docx|pdf|mau|[./]csv|[./]json|/tep)$")
 
 
 @pytest.fixture(scope="module")

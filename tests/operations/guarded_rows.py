@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import Outage, Receipt, RescuedAnswer, RescueFile, TimeGrant
+from quizapp.attempts.models import Attempt, Outage, Receipt, RescuedAnswer, RescueFile, TimeGrant
 from quizapp.attempts.room_models import (
     Admission,
     AttemptBrowser,
@@ -16,6 +16,8 @@ from quizapp.attempts.room_models import (
     RoomMessage,
 )
 from quizapp.banks.models import LegalChange, LegalWithdrawal, Picture
+from quizapp.reports.models import ResultSheet
+from quizapp.results.actions import score_attempt
 from tests.make import NOW, Sitting
 
 MINUTE = timedelta(minutes=1)
@@ -91,6 +93,9 @@ def exam_day_rows(session: Session, over: Sitting) -> None:
             claimed_at=NOW,
         )
     )  # fmt: skip
+    result = score_attempt(session, session.get_one(Attempt, over.attempt_id), NOW)
+    assert result is not None
+    session.add(ResultSheet(result_id=result.id, attempt_id=over.attempt_id, code="SHEE-TTTT-0001", issued_at=NOW))
     if session.get(Receipt, over.attempt_id) is None:
         session.add(
             Receipt(attempt_id=over.attempt_id, code="AAAA-BBBB-CCCC", answers_hash="x", answered=1, issued_at=NOW)

@@ -18,11 +18,12 @@ PAGE_MM, MARGINS_MM = (210, 297), {"top": 20, "bottom": 20, "left": 30, "right":
 
 @dataclass(frozen=True)
 class Run:
-    """Words in one hand."""
+    """Words in one hand; `size` in points where it is another than the text's."""
 
     text: str
     is_bold: bool = False
     is_italic: bool = False
+    size: float = 0
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ class Signature:
 class Document:
     """`kind` is the type of document (“THÔNG BÁO”), `sign` its abbreviation in the number (“TB”), whose number the
     office gives; `dated` None leaves day and month free. `has_head` False: the parts have heads of their own.
-    `has_number` False: what goes with another document, or hangs at a door, has no number."""
+    `has_number` False: what goes with another document, or hangs at a door, has no number. `is_framed`: a
+    line round the sheet, as on certificates."""
 
     office: Office
     kind: str
@@ -133,6 +135,7 @@ class Document:
     is_landscape: bool = False
     has_head: bool = True
     has_number: bool = True
+    is_framed: bool = False
 
     @property
     def width_mm(self) -> float:

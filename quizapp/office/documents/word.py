@@ -14,7 +14,7 @@ from quizapp.office.documents.parts import Document, Run, Signature, Slip
 from quizapp.office.documents.texts import cleaned
 from quizapp.office.documents.word_blocks import add_block, add_head, add_rule, bare_table, written
 from quizapp.office.documents.word_slips import add_slips
-from quizapp.office.documents.word_xml import add_page_number, first_paragraph, set_typeface, start_at_one
+from quizapp.office.documents.word_xml import add_page_number, first_paragraph, frame, set_typeface, start_at_one
 
 HEADER_MM = 10
 SIGNING_LINES = 4
@@ -68,6 +68,8 @@ def _set_page(section: Any, document: Document) -> None:
     for header in (section.header, section.first_page_header):
         header.is_linked_to_previous = False
     start_at_one(section)
+    if document.is_framed:
+        frame(section)
     if document.has_head:  # slips are cut apart: nobody counts their pages
         number = written(section.header.paragraphs[0], Run(""), size=parts.NUMBER_SIZE)
         add_page_number(number.runs[0])

@@ -58,8 +58,8 @@ def written(
             made.bold = True
         if run.is_italic:
             made.italic = True
-        if size != parts.TEXT_SIZE:
-            made.font.size = Pt(size)
+        if (run.size or size) != parts.TEXT_SIZE:
+            made.font.size = Pt(run.size or size)
     return paragraph
 
 

@@ -47,6 +47,14 @@ def start_at_one(section: Any) -> None:
     section._sectPr.find(qn("w:pgMar")).addnext(element("pgNumType", start="1"))
 
 
+def frame(section: Any) -> None:
+    """A line round each page, 10 mm from the edge of the sheet."""
+    borders = element("pgBorders", offsetFrom="page")
+    for side in ("top", "left", "bottom", "right"):
+        borders.append(element(side, val="thinThickSmallGap", sz="24", space="28", color="0B3C6B"))
+    section._sectPr.find(qn("w:pgMar")).addnext(borders)
+
+
 def rule_under(paragraph: Paragraph, inside_mm: float, *, is_cut: bool = False) -> None:
     """A line along the top of an (empty) paragraph, drawn in by `inside_mm` on both sides; dashed where it is cut."""
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(inside_mm)

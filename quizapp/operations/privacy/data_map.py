@@ -11,7 +11,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
-        "result": ("result", "published_result", "round_snapshot"),
+        "result": ("result", "published_result", "result_sheet", "round_snapshot"),
         "complaint": ("complaint", "complaint_step", "notice_reading"),
         "exam_day": (
             "time_grant",
@@ -27,7 +27,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "correction": ("rescoring", "ruling", "results_check", "publication"),
         "difficulty": ("service_difficulty", "issue_step"),
-        "log": ("audit_entry",),
+        "log": ("audit_entry", "report_job", "report_job_part"),
         "bank": (
             "question_version",
             "question_review",
@@ -50,6 +50,7 @@ IMPERSONAL = frozenset(
         "api_use",
         "audit_head",
         "blueprint_cell",
+        "certificate_round",
         "citation",
         "exam_room",
         "incident_category",
@@ -85,5 +86,6 @@ SECRET = frozenset(
         ("attempt", "token"),
         ("attempt", "seed"),
         ("rescue_file", "content"),
+        ("report_job", "token"),
     }
 )

@@ -12,6 +12,7 @@ from quizapp.reports.queries.coverage import coverage_report
 from quizapp.reports.queries.groups import groups_report
 from quizapp.reports.queries.items import item_report, items_report
 from quizapp.reports.queries.needs import needs_report
+from quizapp.reports.queries.periodic import periodic_report
 from quizapp.reports.queries.person import staff_sheet
 from quizapp.reports.queries.round import round_report
 from quizapp.reports.queries.rounds import report_page, report_rows_after, round_facts
@@ -33,6 +34,7 @@ __all__ = [
     "item_report",
     "items_report",
     "needs_report",
+    "periodic_report",
     "report_page",
     "report_rows_after",
     "round_facts",

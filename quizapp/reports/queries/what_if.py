@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -12,13 +12,14 @@ from quizapp.domain.assessment import AssessmentModel, Competence
 from quizapp.domain.classifying import is_below
 from quizapp.domain.disclosure import withheld
 from quizapp.domain.policies import POLICIES, policy_of
+from quizapp.domain.rulings import Ruling
 from quizapp.domain.scoring import score
 from quizapp.domain.totals import Points
 from quizapp.domain.trying import Stand, Tally, Trial, moves_of, stand_of, tally_of
 from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.reports.facts import RoundFacts
 from quizapp.reports.queries.rounds import round_facts
-from quizapp.results.actions import marked_paper, with_policies
+from quizapp.results.actions import marked_paper, rules_of_round, with_policies
 from quizapp.results.queries import CountedResult, counted_results
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import candidates
@@ -62,14 +63,21 @@ class WhatIf:
     unknown: tuple[Competence, ...]
 
 
+class Kept(NamedTuple):
+    """What a round keeps under any model: its own policies of marking, and what was ruled about its questions."""
+
+    scoring: Mapping[str, str]
+    rulings: Mapping[int, Ruling]
+
+
 def what_if(
     session: Session, round_id: int, model: AssessmentModel, unit_ids: Collection[int], may_name: Collection[int]
 ) -> WhatIf:
     """NotFound where the round is not visible from `unit_ids`. `may_name`: units whose people are seen by name."""
     facts = round_facts(session, round_id, unit_ids)
-    scoring = session.get_one(Round, round_id).scoring
+    kept = Kept(session.get_one(Round, round_id).scoring, rules_of_round(session, round_id).rulings)
     counted = counted_results(session, round_id, unit_ids)
-    trials = [_trial(session, one, facts.model, model, scoring) for one in counted]
+    trials = [_trial(session, one, facts.model, model, kept) for one in counted]
     by_unit: dict[int, list[Trial]] = defaultdict(list)
     for one in trials:
         by_unit[one.unit_id].append(one)
@@ -94,10 +102,8 @@ def what_if(
     )
 
 
-def _trial(
-    session: Session, one: CountedResult, old: AssessmentModel, new: AssessmentModel, scoring: Mapping[str, str]
-) -> Trial:
-    after = stand_of(_sums(session, one, old, new, scoring), new, one.position_code)
+def _trial(session: Session, one: CountedResult, old: AssessmentModel, new: AssessmentModel, kept: Kept) -> Trial:
+    after = stand_of(_sums(session, one, old, new, kept), new, one.position_code)
     return Trial(one.person_id, one.unit_id, _before(one, old), after)
 
 
@@ -113,13 +119,14 @@ def _before(one: CountedResult, model: AssessmentModel) -> Stand:
 
 
 def _sums(
-    session: Session, one: CountedResult, old: AssessmentModel, new: AssessmentModel, scoring: Mapping[str, str]
+    session: Session, one: CountedResult, old: AssessmentModel, new: AssessmentModel, kept: Kept
 ) -> dict[str, tuple[Points, int]]:
     """Points by competence: those that were written where both models mark alike, else of the frozen paper anew."""
+    scoring = kept.scoring
     if _marks_alike(with_policies(old, scoring), with_policies(new, scoring)):
         return _written(one.result.marks["competences"])
     as_new = with_policies(old, {type_: policy_of({**new.scoring, **scoring}, type_) for type_ in POLICIES})
-    found = score(marked_paper(session, one.attempt_id), as_new)
+    found = score(marked_paper(session, one.attempt_id, rulings=kept.rulings), as_new)
     return _written({marks.code: (marks.earned, marks.possible) for marks in found.competences})
 
 

@@ -1,6 +1,7 @@
-"""Reports as pages and, at the same address + /xlsx, as workbooks; a draft of the model on trial."""
+"""Reports as pages, and the same objects as workbooks at the same address + /xlsx, and as other files; a draft of the
+model on trial."""
 
-from quizapp.reports.routes import needs, pages, studies, what_if
+from quizapp.reports.routes import files, jobs, needs, pages, periodic, sheets, studies, what_if
 from quizapp.reports.routes.shared import bp
 
-__all__ = ["bp", "needs", "pages", "studies", "what_if"]
+__all__ = ["bp", "files", "jobs", "needs", "pages", "periodic", "sheets", "studies", "what_if"]

@@ -91,7 +91,7 @@ def unit_xlsx(round_id: int, unit_id: int) -> Response:
 # --- a person --------------------------------------------------------------------------------------------------------
 
 
-def _person(round_id: int, person_id: int) -> tuple[RoundFacts, PersonSheet]:
+def person_sheet_of(round_id: int, person_id: int) -> tuple[RoundFacts, PersonSheet]:
     found = settled(round_id)
     sheet = staff_sheet(
         reading(), round_id, person_id, units(), named_units(found), show_explanations=shows_keys(found), on=today()
@@ -102,14 +102,14 @@ def _person(round_id: int, person_id: int) -> tuple[RoundFacts, PersonSheet]:
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>")
 @only(*STAFF, scope="unit", writes=True)
 def person_page(round_id: int, person_id: int) -> str:
-    found, sheet = _person(round_id, person_id)
+    found, sheet = person_sheet_of(round_id, person_id)
     return render_template("reports/person.html", round=found, sheet=sheet)
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>/xlsx")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def person_xlsx(round_id: int, person_id: int) -> Response:
-    found, sheet = _person(round_id, person_id)
+    found, sheet = person_sheet_of(round_id, person_id)
     data = exports.person_workbook(sheet, timezone())
     return download(data, found, "phieu-ca-nhan", sheet.person.staff_code, person=person_id)
 

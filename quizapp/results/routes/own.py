@@ -12,6 +12,7 @@ from quizapp.attempts.receipts import CLOSED, receipt_of
 from quizapp.attempts.routes.over import is_over
 from quizapp.attempts.times import last_moment
 from quizapp.competences.queries import model_of
+from quizapp.domain.errors import NotFound
 from quizapp.domain.publishing import explanations_are_shown, results_are_shown
 from quizapp.results.actions import score_attempt
 from quizapp.results.complaints import complaint_deadline
@@ -111,6 +112,15 @@ def _note_seen(result: Result) -> None:
     if person_id is not None and is_new(reading(), person_id, result):
         with writing() as session:
             note_read(session, person_id, "result", [result.id], now())
+
+
+def shown_sheet(token: str) -> tuple[int, PersonSheet]:
+    """The caller's own sheet with the id of its attempt; NotFound until the round shows results."""
+    found = _settled(token)
+    sheet = _sheet(found, round_by_id(reading(), found.attempt.round_id))
+    if sheet is None:
+        raise NotFound("result")
+    return found.attempt.id, sheet
 
 
 def _settled(token: str) -> Outcome:

@@ -1,0 +1,29 @@
+"""Finding what a report is of by the codes that people use, and the unit that reports."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.people.models import Person, Unit
+
+
+def unit_by_code(session: Session, code: str) -> int | None:
+    return session.scalar(sa.select(Unit.id).where(Unit.code == code))
+
+
+def person_by_code(session: Session, code: str) -> int | None:
+    return session.scalar(sa.select(Person.id).where(Person.staff_code == code))
+
+
+def issuers(session: Session, unit_ids: Collection[int]) -> list[Unit]:
+    """Units that may issue a periodic report: departments first, then the highest units; communes report themselves."""
+    units = list(session.scalars(sa.select(Unit).where(Unit.id.in_(unit_ids), Unit.valid_until.is_(None))))
+    known = {unit.id for unit in units}
+    rank = {"department": 0}
+    return sorted(units, key=lambda one: (rank.get(one.kind, 1), one.parent_id in known, one.code))
+
+
+def issuer_of(session: Session, unit_ids: Collection[int]) -> int | None:
+    found = issuers(session, unit_ids)
+    return found[0].id if found else None

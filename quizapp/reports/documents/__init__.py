@@ -1,0 +1,24 @@
+"""Reports as official documents: the same report objects as on the pages, told in words, tables and figures."""
+
+from quizapp.reports.documents.certificate import certificate_document
+from quizapp.reports.documents.frame import Paper, paper_of, paper_of_unit
+from quizapp.reports.documents.items import items_document
+from quizapp.reports.documents.needs import needs_document
+from quizapp.reports.documents.periodic import periodic_documents
+from quizapp.reports.documents.person import CheckCode, person_document
+from quizapp.reports.documents.round import round_document
+from quizapp.reports.documents.unit import unit_document
+
+__all__ = [
+    "CheckCode",
+    "Paper",
+    "certificate_document",
+    "items_document",
+    "needs_document",
+    "paper_of",
+    "paper_of_unit",
+    "periodic_documents",
+    "person_document",
+    "round_document",
+    "unit_document",
+]

@@ -1,0 +1,52 @@
+"""A certificate of completion, on a sheet across."""
+
+from dataclasses import replace
+
+from quizapp.domain.people import CATEGORIES
+from quizapp.office.documents.codes import address_code
+from quizapp.office.documents.parts import MOTTO, STATE_TITLE, Document, Paragraph, Run, Signature, paragraph
+from quizapp.reports.documents.frame import Paper, number
+from quizapp.reports.documents.person import CheckCode
+from quizapp.results.sheets import PersonSheet
+
+
+def certificate_document(paper: Paper, sheet: PersonSheet, check: CheckCode) -> Document:
+    """For somebody who passed. Day and signature are left for whoever issues it."""
+    who = sheet.person
+    body = (
+        paragraph(Run(STATE_TITLE, is_bold=True, size=13), align="center"),
+        paragraph(Run(MOTTO, is_bold=True, size=14), align="center"),
+        paragraph(Run(" ".join(paper.office.lines).upper(), is_bold=True, size=14), align="center"),
+        _space(2),
+        paragraph(Run("GIẤY CHỨNG NHẬN", is_bold=True, size=30), align="center"),
+        paragraph(Run("Chứng nhận", is_italic=True, size=15), align="center"),
+        paragraph(Run(who.name, is_bold=True, size=22), align="center"),
+        paragraph(f"{who.position_name} ({CATEGORIES[who.category].lower()})", align="center"),
+        paragraph(who.unit_name, align="center"),
+        paragraph("đã dự và đạt yêu cầu ", Run(sheet.round_name, is_bold=True), align="center"),
+        paragraph(
+            "với ", Run(f"{number(sheet.total_percent)} trên 100 điểm", is_bold=True), ", xếp loại ",
+            Run(sheet.band.name, is_bold=True), f", thi ngày {paper.day(sheet.ended_at)}.", align="center",
+        ),
+        replace(address_code(check.address, f"Mã QR mở trang kiểm tra giấy chứng nhận {check.code}"), width_mm=20),
+        paragraph(
+            Run("Mã kiểm tra: ", size=11), Run(check.code, is_bold=True, size=11), Run(f" tại {check.page}", size=11),
+            align="center",
+        ),
+    )  # fmt: skip
+    return Document(
+        office=paper.office,
+        kind="Giấy chứng nhận",
+        subject=sheet.round_name,
+        body=body,
+        year=paper.today.year,
+        signatures=(Signature("Thủ trưởng cơ quan", "(Ngày cấp, ký, ghi rõ họ tên, đóng dấu)"),),
+        is_landscape=True,
+        has_head=False,
+        has_number=False,
+        is_framed=True,
+    )
+
+
+def _space(points: float) -> Paragraph:
+    return paragraph(Run("\u00a0", size=points), align="center")

@@ -1,0 +1,156 @@
+"""What every report's document shares: who issues it, how figures are written, and what stands at its end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from sqlalchemy.orm import Session
+
+from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.certainty import Interval
+from quizapp.domain.people import ROUND_KINDS
+from quizapp.domain.summaries import Summary
+from quizapp.office.documents.parts import Block, Column, Document, Office, Run, Signature, Table, heading, paragraph
+from quizapp.people.queries.offices import office_of
+from quizapp.reports.facts import RoundFacts
+from quizapp.rounds.queries import round_by_id
+
+NOTHING = "–"
+WITHHELD = "không công bố"
+SMALL = (
+    "“Không công bố”: có dưới 5 người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người. "
+    "Những người đó vẫn nằm trong số chung."
+)
+ABSENT = "Người vắng không có điểm và không được tính là 0 điểm; mọi số bình quân chỉ tính người đã dự."
+TABLE = 11.0  # points: a table of many columns
+RECIPIENTS = ("- ……;", "- Lưu: VT.")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Who issues a document, on which day it is made, and in whose time."""
+
+    office: Office
+    today: date
+    zone: tzinfo
+
+    def day(self, value: datetime) -> str:
+        return f"{value.astimezone(self.zone):%d/%m/%Y}"
+
+    def moment(self, value: datetime) -> str:
+        return f"{value.astimezone(self.zone):%H:%M ngày %d/%m/%Y}"
+
+
+def paper_of(session: Session, round_id: int, today: date, zone: tzinfo) -> Paper:
+    """Of the unit that organises the round."""
+    return Paper(office_of(session, round_by_id(session, round_id).unit_id), today, zone)
+
+
+def paper_of_unit(session: Session, unit_id: int, today: date, zone: tzinfo) -> Paper:
+    """Of the unit that reports."""
+    return Paper(office_of(session, unit_id), today, zone)
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """87.5 → `87,5`; None → a dash, never 0."""
+    if value is None:
+        return NOTHING
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    return NOTHING if value is None else f"{number(float(value), digits)}%"
+
+
+def band(interval: Interval | None) -> str:
+    return f"{number(interval.low, 0)}–{number(interval.high, 0)}%" if interval else NOTHING
+
+
+def numbered(titles_and_bodies: Sequence[tuple[str, Sequence[Block]]]) -> tuple[Block, ...]:
+    """Sections that have something to say, numbered from 1."""
+    told = [(title, body) for title, body in titles_and_bodies if body]
+    return tuple(
+        block for place, (title, body) in enumerate(told, 1) for block in (heading(f"{place}. {title}"), *body)
+    )
+
+
+def note(text: str) -> Block:
+    return paragraph(Run(text, is_italic=True), is_indented=False)
+
+
+def official(
+    paper: Paper,
+    subject: str,
+    body: tuple[Block, ...],
+    *,
+    kind: str = "Báo cáo",
+    sign: str = "BC",
+    to: str = "",
+    recipients: tuple[str, ...] = RECIPIENTS,
+    role: str = "Thủ trưởng cơ quan",
+) -> Document:
+    """Number, sign, day and signature are left for whoever issues it. `to`: whom it is addressed to."""
+    addressed = (paragraph(Run("Kính gửi: "), to, align="center"),) if to else ()
+    return Document(
+        office=paper.office,
+        kind=kind,
+        subject=subject,
+        body=(*addressed, *body),
+        year=paper.today.year,
+        sign=sign,
+        recipients=recipients,
+        signatures=(Signature(role, "(Ký, ghi rõ họ tên, đóng dấu)"),),
+    )
+
+
+def about_round(paper: Paper, round_: RoundFacts) -> tuple[Block, ...]:
+    found = [
+        paragraph(
+            f"{ROUND_KINDS[round_.kind]} “{round_.name}” (mã {round_.code}) do {round_.organiser} tổ chức, "
+            f"từ {paper.moment(round_.opens_at)} đến {paper.moment(round_.closes_at)}."
+        ),
+        paragraph(
+            f"Kết quả được xếp theo mô hình {round_.model.name} ({round_.model_label}); mức đạt từ "
+            f"{number(round_.model.pass_percent, 0)} điểm trên 100."
+        ),
+    ]
+    return (*found, *illustrative(round_.model))
+
+
+def illustrative(model: AssessmentModel) -> tuple[Block, ...]:
+    return (note(model.note or "Giá trị minh họa."),) if model.is_illustrative else ()
+
+
+def attendance(summary: Summary) -> str:
+    """How many sat of how many, and what they reached."""
+    came = f"Có {number(summary.sat)} người dự trên {number(summary.invited)} người được mời"
+    came += f" ({percent(summary.sat_percent)})." if summary.invited else "."
+    if summary.sat and summary.mean is None:
+        return f"{came} Kết quả không công bố vì có quá ít người dự."
+    if not summary.sat:
+        return f"{came} Chưa có kết quả nào, nên chưa có điểm để báo cáo."
+    return (
+        f"{came} Điểm bình quân {number(summary.mean)}, điểm trung vị {number(summary.median)} (trên 100); "
+        f"{number(summary.passed)} người đạt, bằng {percent(summary.pass_percent)} số người đã dự."
+    )
+
+
+def bands_table(summary: Summary, model: AssessmentModel) -> tuple[Block, ...]:
+    """TT, Xếp loại, Số lượng, Tỷ lệ, Ghi chú; nothing where figures are withheld or nobody sat."""
+    if summary.mean is None:
+        return ()
+    columns = (
+        Column("TT", 12, "center"), Column("Xếp loại", 50), Column("Số lượng", 30, "right"),
+        Column("Tỷ lệ", 30, "right"), Column("Ghi chú", 43),
+    )  # fmt: skip
+    best_first = sorted(model.bands, key=lambda one: -one.from_percent)
+    rows = tuple(
+        (
+            str(place), one.name, number(summary.bands[one.code]),
+            percent(100 * summary.bands[one.code] / summary.sat), f"từ {number(one.from_percent, 0)} điểm",
+        )
+        for place, one in enumerate(best_first, 1)
+    )  # fmt: skip
+    total = ("", "Cộng", number(summary.sat), "100,0%", "số người đã dự")
+    return (Table(columns, (*rows, total), strong=(len(rows),)),)

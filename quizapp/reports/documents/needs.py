@@ -1,0 +1,142 @@
+"""Training needs as a report: who needs what, how sure that is, and what needs no class."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from quizapp.domain.certainty import NEEDS
+from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
+from quizapp.reports.documents import drawing
+from quizapp.reports.documents.frame import (
+    NOTHING,
+    SMALL,
+    TABLE,
+    Paper,
+    about_round,
+    note,
+    number,
+    numbered,
+    official,
+    percent,
+)
+from quizapp.reports.need_facts import NeedLine, NeedsReport
+
+FIRST = 3  # units named as those to begin with
+GROUPS = {"unit": "đơn vị", "position": "vị trí việc làm", "category": "nhóm đối tượng"}
+
+
+def needs_document(paper: Paper, report: NeedsReport) -> Document:
+    groups = GROUPS[report.asked.by]
+    body = numbered((
+        ("Thông tin chung", (*about_round(paper, report.round), _who(report))),
+        ("Nhu cầu theo năng lực", _drawn(report.by_competence)),
+        ("Đề xuất nội dung bồi dưỡng", _proposed(report)),
+        ("Nội dung không cần bồi dưỡng", _not_needed(report)),
+        (f"Nhu cầu theo {groups}", _by_group(report)),
+        ("Danh sách người dưới mức yêu cầu", _named(report)),
+    ))  # fmt: skip
+    return official(paper, f"Nhu cầu đào tạo, bồi dưỡng sau đợt “{report.round.name}”", body)
+
+
+def _who(report: NeedsReport) -> Block:
+    return paragraph(
+        f"Nhu cầu được tính từ bài làm của {number(report.sat)} người dự trên {number(report.invited)} người được mời. "
+        "Người không dự chưa được đánh giá nên không có trong các số dưới đây."
+    )
+
+
+def _drawn(lines: Sequence[NeedLine]) -> tuple[Block, ...]:
+    if not lines:
+        return (paragraph("Chưa có năng lực nào được đánh giá."),)
+    rows = [
+        drawing.Row(
+            f"{one.competence} {one.competence_name}", one.percent_below,
+            f"{one.people_below}/{one.people_assessed} người", is_marked=one.need == "sure",
+        )
+        for one in lines
+    ]  # fmt: skip
+    said = "Hình: tỷ lệ người dưới mức yêu cầu của từng năng lực (%)."
+    marked = "cả nhóm chắc chắn cần bồi dưỡng" if any(row.is_marked for row in rows) else ""
+    return (drawing.bars(rows, said, marked), paragraph(said, align="center"))
+
+
+def _first_units(report: NeedsReport) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in report.lines:
+        if report.asked.by == "unit" and line.people_below and len(found[line.competence]) < FIRST:
+            found[line.competence].append(f"{line.unit_name} ({line.people_below})")
+    return found
+
+
+def _proposed(report: NeedsReport) -> tuple[Block, ...]:
+    """The columns of a training plan; form and time are for the office to fill in."""
+    wanted = [one for one in report.by_competence if one.people_below]
+    first = _first_units(report)
+    columns = (
+        Column("TT", 9, "center"), Column("Nội dung bồi dưỡng", 47), Column("Số người có nhu cầu", 18, "right"),
+        Column("Tỷ lệ dưới mức", 17, "right"), Column("Thiếu bình quân", 18, "right"),
+        Column("Nhu cầu của cả nhóm", 24), Column("Đơn vị cần ưu tiên", 34), Column("Hình thức, thời gian", 20),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            str(place), f"{one.competence}. {one.training_topic or one.competence_name}", number(one.people_below),
+            percent(one.percent_below), f"{number(one.mean_gap)} điểm", NEEDS.get(one.need, NOTHING),
+            "; ".join(first[one.competence]), "",
+        )
+        for place, one in enumerate(wanted, 1)
+    )  # fmt: skip
+    found: list[Block] = [
+        Table(columns, rows, "Không có ai dưới mức yêu cầu.", size=10),
+        note(
+            "Số người có nhu cầu: người dưới mức mà vị trí việc làm yêu cầu. Một người ở một năng lực chỉ làm ít câu, "
+            "nên số của từng người để tham khảo; nhu cầu của cả nhóm có tính khoảng tin cậy 95%."
+        ),
+    ]
+    if report.withheld:
+        found.append(note(f"{report.withheld} đơn vị không nêu riêng. {SMALL}"))
+    return tuple(found)
+
+
+def _not_needed(report: NeedsReport) -> tuple[Block, ...]:
+    names = [f"{one.competence} {one.competence_name} ({percent(one.percent)})" for one in report.not_needed]
+    if not names:
+        return ()
+    return (paragraph("Cả nhóm chắc chắn đáp ứng, không cần mở lớp chung: " + "; ".join(names) + "."),)
+
+
+def _by_group(report: NeedsReport) -> tuple[Block, ...]:
+    lines = [line for line in report.lines if line.need in ("sure", "likely")]
+    if not lines:
+        return ()
+    words = f"Chỉ nêu {len(lines)} dòng “chắc chắn cần” và “có thể cần” trên {len(report.lines)} dòng; đủ ở bảng Excel."
+    columns = (
+        Column("TT", 10, "center"), Column(GROUPS[report.asked.by].capitalize(), 50), Column("Năng lực", 18, "center"),
+        Column("Dưới mức / được đánh giá", 28, "right"), Column("Tỷ lệ", 18, "right"),
+        Column("Thiếu bình quân", 21, "right"), Column("Nhu cầu", 28),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            str(place), one.unit_name, one.competence, f"{one.people_below} / {one.people_assessed}",
+            percent(one.percent_below), f"{number(one.mean_gap)} điểm", NEEDS.get(one.need, NOTHING),
+        )
+        for place, one in enumerate(lines, 1)
+    )  # fmt: skip
+    return (paragraph(words), Table(columns, rows, size=TABLE))
+
+
+def _named(report: NeedsReport) -> tuple[Block, ...]:
+    if not report.has_names:
+        return ()
+    columns = (
+        Column("TT", 10, "center"), Column("Họ và tên", 45), Column("Vị trí việc làm", 40), Column("Đơn vị", 42),
+        Column("Năng lực", 40),
+    )  # fmt: skip
+    people: dict[int, tuple[str, str, str, list[str]]] = {}
+    for line in report.lines:
+        for one in line.people or ():
+            held = people.setdefault(one.person_id, (one.name, one.position_name, line.unit_name, []))
+            held[3].append(line.competence)
+    rows = tuple(
+        (str(place), name, position, unit, ", ".join(sorted(set(codes))))
+        for place, (name, position, unit, codes) in enumerate(people.values(), 1)
+    )
+    return (Table(columns, rows, "Không có ai dưới mức yêu cầu.", size=TABLE),)

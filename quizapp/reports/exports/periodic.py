@@ -1,0 +1,68 @@
+"""A periodic report as a table of its rounds, and as a workbook."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any
+
+from quizapp.domain.certainty import NEEDS
+from quizapp.office.plain_tables import Field, PlainTable
+from quizapp.office.workbooks import Sheet, Value, workbook
+from quizapp.reports.exports.facts_sheet import Facts, facts_sheet
+from quizapp.reports.exports.honest import WITHHELD
+from quizapp.reports.periodic_facts import PeriodicReport
+
+APART = "Điểm của các đợt khác đề không so trực tiếp với nhau được."
+ROUNDS = (
+    Field("no", "TT", "count", 6), Field("round_code", "Mã đợt", width=18), Field("round_name", "Tên đợt", width=44),
+    Field("ended_on", "Ngày kết thúc"), Field("invited", "Được mời", "count", 10), Field("sat", "Đã dự", "count", 10),
+    Field("sat_percent", "Tỷ lệ tham gia (%)", "decimal", 12), Field("mean", "Điểm bình quân", "decimal", 12),
+    Field("passed", "Số đạt", "count", 10), Field("pass_percent", "Tỷ lệ đạt (%)", "decimal", 10),
+)  # fmt: skip
+NEED_FIELDS = (
+    Field("round_code", "Mã đợt", width=18), Field("competence", "Năng lực", width=10),
+    Field("topic", "Nội dung bồi dưỡng", width=50), Field("people_below", "Số người dưới mức", "count", 12),
+    Field("people_assessed", "Số người được đánh giá", "count", 12),
+    Field("percent_below", "Tỷ lệ dưới mức (%)", "decimal", 12), Field("need", "Nhu cầu của cả nhóm", width=18),
+)  # fmt: skip
+
+
+def periodic_table(report: PeriodicReport) -> PlainTable:
+    rows: list[tuple[Value, ...]] = []
+    for place, one in enumerate(report.rounds, 1):
+        summary, facts = one.report.summary, one.report.round
+        passed = summary.passed if summary.mean is not None else None
+        rows.append((
+            place, facts.code, facts.name, f"{one.ended_on:%d/%m/%Y}", summary.invited, summary.sat,
+            summary.sat_percent, summary.mean, passed, summary.pass_percent,
+        ))  # fmt: skip
+    return PlainTable("Các đợt", ROUNDS, rows, (APART, WITHHELD) if report.is_withheld else (APART,))
+
+
+def about_periodic(report: PeriodicReport) -> Mapping[str, Any]:
+    return {"period": report.period.code, "listed": report.listed, "sat": report.sat, "units": report.units,
+            "units_reached": report.units_reached}  # fmt: skip
+
+
+def periodic_workbook(report: PeriodicReport, zone: tzinfo) -> bytes:
+    facts: Facts = [
+        ("Kỳ báo cáo", report.period.words),
+        ("Số đợt sát hạch chính thức đã kết thúc", len(report.rounds)),
+        ("Số người có tên trong danh sách (mỗi người tính một lần)", report.listed),
+        ("Số người đã dự ít nhất một đợt", report.sat),
+        ("Số đơn vị có người trong danh sách", report.units),
+        ("Số đơn vị đã có người dự", report.units_reached),
+        ("Lưu ý", APART),
+    ]
+    rounds = periodic_table(report)
+    needs: list[tuple[Value, ...]] = [
+        (one.report.round.code, line.competence, line.training_topic or line.competence_name, line.people_below,
+         line.people_assessed, line.percent_below, NEEDS.get(line.need))
+        for one in report.rounds
+        for line in one.needs
+    ]  # fmt: skip
+    sheets = [
+        facts_sheet(facts),
+        Sheet(rounds.title, tuple(one.column for one in rounds.fields), rounds.rows, rounds.notes),
+        Sheet("Nhu cầu bồi dưỡng", tuple(one.column for one in NEED_FIELDS), needs),
+    ]
+    return workbook(sheets, zone)

@@ -1,0 +1,143 @@
+"""Reports as one plain table each: the columns that offices ask for, and the same with keys for programs."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from quizapp.domain.certainty import CERTAINTIES, NEEDS
+from quizapp.domain.people import CATEGORIES
+from quizapp.office.plain_tables import Field, PlainTable, as_records
+from quizapp.office.workbooks import Value
+from quizapp.reports.exports.honest import WITHHELD
+from quizapp.reports.facts import RoundFacts, RoundReport, UnitReport
+from quizapp.reports.item_facts import ItemsReport
+from quizapp.reports.need_facts import NeedsReport
+from quizapp.results.sheets import PersonSheet
+
+NO = Field("no", "TT", "count", 6)
+UNIT = (Field("unit", "Mã ĐVHC"), Field("unit_name", "Tên đơn vị", width=36))
+PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng"}
+
+
+def json_of(table: PlainTable, kind: str, about: Mapping[str, Any]) -> bytes:
+    """An object with what the table is of, and its rows."""
+    made = {"kind": kind, **about, "rows": as_records(table.fields, table.rows)}
+    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def about_round(round_: RoundFacts) -> dict[str, Any]:
+    return {"round": round_.id, "round_code": round_.code, "round_name": round_.name, "model": round_.model_label}
+
+
+def round_table(report: RoundReport) -> PlainTable:
+    """Units side by side; a withheld figure is empty, not 0."""
+    bands = report.round.model.bands
+    fields = (
+        NO, *UNIT, Field("sat", "Số người dự thi", "count", 10), Field("invited", "Tổng số", "count", 10),
+        Field("sat_percent", "Tỷ lệ tham gia (%)", "decimal", 12), Field("mean", "Điểm bình quân", "decimal", 12),
+        Field("median", "Điểm trung vị", "decimal", 12), Field("passed", "Số đạt", "count", 10),
+        Field("pass_percent", "Tỷ lệ đạt (%)", "decimal", 10),
+        *(Field(f"band_{one.code}", one.name, "count", 10) for one in bands),
+        Field("rank_best", "Hạng cao nhất có thể", "count", 12),
+        Field("rank_worst", "Hạng thấp nhất có thể", "count", 12), Field("note", "Ghi chú", width=18),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = []
+    for place, line in enumerate(report.units, 1):
+        one, is_told = line.summary, line.summary.mean is not None
+        best, worst = line.measure.ranks or (None, None)
+        rows.append((
+            place, line.code, line.name, one.sat, one.invited, one.sat_percent, one.mean, one.median,
+            one.passed if is_told else None, one.pass_percent,
+            *(one.bands[band.code] if is_told else None for band in bands), best, worst,
+            "không công bố" if line.is_withheld else None,
+        ))  # fmt: skip
+    return PlainTable("Xếp loại đơn vị", fields, rows, (WITHHELD,))
+
+
+def unit_table(report: UnitReport) -> PlainTable:
+    """People of the unit; empty for a reader who may not see names."""
+    fields = (
+        NO, Field("staff_code", "Mã cán bộ"), Field("name", "Họ và tên", width=28),
+        Field("position", "Vị trí việc làm", width=32), Field("category", "Đối tượng", width=24),
+        Field("state", "Tình trạng"), Field("total", "Tổng điểm", "decimal", 10), Field("band", "Xếp loại"),
+        Field("result", "Kết quả"), Field("ended_at", "Nộp lúc", "moment", 18),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = [
+        (
+            place, one.staff_code, one.name, one.position_name, CATEGORIES[one.category], PERSON_STATES[one.state],
+            one.total_percent, one.band_name or None,
+            None if one.has_passed is None else "Đạt" if one.has_passed else "Chưa đạt", one.ended_at,
+        )
+        for place, one in enumerate(report.people or (), 1)
+    ]  # fmt: skip
+    return PlainTable("Cán bộ", fields, rows)
+
+
+def person_table(sheet: PersonSheet) -> PlainTable:
+    fields = (
+        Field("level", "Cấp"), Field("code", "Mã"), Field("name", "Tên", width=50),
+        Field("earned", "Điểm", "decimal", 10), Field("possible", "Tối đa", "count", 10),
+        Field("percent", "Tỷ lệ (%)", "decimal", 10), Field("required", "Yêu cầu (%)", "decimal", 10),
+        Field("band", "Mức"), Field("certainty", "Độ chắc chắn", width=18),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = [
+        ("Tổng", None, "Tổng điểm", None, None, sheet.total_percent, sheet.model.pass_percent, sheet.band.name,
+         CERTAINTIES[sheet.standing.certainty])
+    ]  # fmt: skip
+    rows += [
+        ("Lĩnh vực", one.code, one.name, one.earned, one.possible, one.percent, None, one.band.name,
+         CERTAINTIES[one.standing.certainty])
+        for one in sheet.domains
+    ]  # fmt: skip
+    rows += [
+        ("Năng lực", one.code, one.name, one.earned, one.possible, one.percent, one.required, None, "để tham khảo")
+        for one in sheet.competences
+    ]
+    return PlainTable("Phiếu kết quả", fields, rows)
+
+
+def needs_table(report: NeedsReport) -> PlainTable:
+    """The columns of a training plan; form and time are left to whoever plans. `category`: to whom it is offered."""
+    fields = (
+        NO, Field("competence", "Năng lực"), Field("topic", "Nội dung bồi dưỡng", width=50),
+        Field("for", "Đối tượng", width=24), Field("people_below", "Số người có nhu cầu", "count", 12),
+        Field("people_assessed", "Số người được đánh giá", "count", 12),
+        Field("percent_below", "Tỷ lệ dưới ngưỡng (%)", "decimal", 12),
+        Field("mean_gap", "Mức thiếu hụt (điểm)", "decimal", 12), Field("need", "Nhu cầu của cả nhóm", width=18),
+        Field("form", "Hình thức"), Field("first_units", "Đơn vị cần ưu tiên", width=50),
+        Field("when", "Thời gian dự kiến"), Field("note", "Ghi chú"),
+    )  # fmt: skip
+    first: dict[str, list[str]] = defaultdict(list)
+    taken: Counter[str] = Counter()
+    for line in report.lines:
+        if report.asked.by == "unit" and line.people_below and taken[line.competence] < 3:
+            taken[line.competence] += 1
+            first[line.competence].append(f"{line.unit_name} ({line.people_below})")
+    whom = CATEGORIES.get(report.asked.category, "Mọi đối tượng đã dự")
+    rows: list[tuple[Value, ...]] = [
+        (
+            place, one.competence, one.training_topic or one.competence_name, whom, one.people_below,
+            one.people_assessed, one.percent_below, one.mean_gap if one.people_below else None, NEEDS.get(one.need),
+            None, "; ".join(first[one.competence]) or None, None, None,
+        )
+        for place, one in enumerate(report.by_competence, 1)
+    ]  # fmt: skip
+    return PlainTable("Nhu cầu bồi dưỡng", fields, rows)
+
+
+def items_table(report: ItemsReport) -> PlainTable:
+    fields = (
+        NO, Field("question", "Mã câu", width=18), Field("competence", "Năng lực"), Field("level", "Mức", "count", 8),
+        Field("type", "Dạng câu"), Field("sat", "Số người", "count", 10),
+        Field("difficulty", "Độ khó (điểm bình quân, 0–1)", width=12),
+        Field("discrimination", "Độ phân biệt", width=12), Field("faults", "Cần xem lại", width=24),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = [
+        (
+            place, one.code, one.competence, one.level, one.type, one.figures.sat, one.figures.difficulty,
+            one.figures.discrimination, ", ".join(one.figures.faults) or None,
+        )
+        for place, one in enumerate(report.lines, 1)
+    ]  # fmt: skip
+    return PlainTable("Câu hỏi", fields, rows)

@@ -1,0 +1,162 @@
+"""Every kind of report that leaves the system as a file, each in five forms."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quizapp.domain.periods import Period
+from quizapp.office.documents.parts import Document
+from quizapp.office.documents.pdf import pdf_of
+from quizapp.office.documents.word import docx_of
+from quizapp.office.plain_tables import PlainTable, csv_of
+from quizapp.reports import documents, exports
+from quizapp.reports.exports import plain
+from quizapp.reports.exports.periodic import about_periodic, periodic_table, periodic_workbook
+from quizapp.reports.queries import (
+    items_report,
+    needs_report,
+    periodic_report,
+    round_report,
+    staff_sheet,
+    unit_report,
+)
+
+FORMS = ("json", "csv", "xlsx", "docx", "pdf")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for, by whom. `units`: what the reader sees; `named`: of these, those whose people by name.
+    `unit_id` is also the unit that issues a report of a
+    period."""
+
+    units: frozenset[int]
+    named: frozenset[int]
+    now: datetime
+    zone: tzinfo
+    round_id: int = 0
+    unit_id: int = 0
+    person_id: int = 0
+    period: Period | None = None
+    with_keys: bool = False
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`needs`: what must be named beside the kind: round, unit, person, period. `report` reads it; the rest write the
+    report object that it gave, and never read again."""
+
+    name: str
+    needs: tuple[str, ...]
+    report: Callable[[Session, Wanted], Any]
+    table: Callable[[Any], PlainTable]
+    workbook: Callable[[Any, Wanted], bytes]
+    papers: Callable[[Session, Wanted, Any], tuple[Document, ...]]
+    about: Callable[[Any], Mapping[str, Any]]
+    as_json: Callable[[Any], bytes] | None = field(default=None)
+
+
+def _paper(session: Session, wanted: Wanted) -> documents.Paper:
+    return documents.paper_of(session, wanted.round_id, wanted.today, wanted.zone)
+
+
+def _about(report: Any) -> Mapping[str, Any]:
+    return plain.about_round(report.round)
+
+
+def _about_sheet(sheet: Any) -> Mapping[str, Any]:
+    return {"round": sheet.round_id, "round_code": sheet.round_code, "person": sheet.person.staff_code,
+            "name": sheet.person.name, "unit": sheet.person.unit_code, "passed": sheet.has_passed}  # fmt: skip
+
+
+def _round(session: Session, wanted: Wanted) -> Any:
+    return round_report(session, wanted.round_id, wanted.units, wanted.today, wanted.named)
+
+
+def _unit(session: Session, wanted: Wanted) -> Any:
+    is_named = wanted.unit_id in wanted.named
+    return unit_report(session, wanted.round_id, wanted.unit_id, wanted.units, with_names=is_named,
+                       may_name=None if is_named else wanted.named)  # fmt: skip
+
+
+def _person(session: Session, wanted: Wanted) -> Any:
+    return staff_sheet(session, wanted.round_id, wanted.person_id, wanted.units, wanted.named,
+                       show_explanations=wanted.with_keys, on=wanted.today)  # fmt: skip
+
+
+def _needs(session: Session, wanted: Wanted) -> Any:
+    return needs_report(session, wanted.round_id, wanted.units, wanted.named, may_name=wanted.named)
+
+
+def _needs_json(report: Any) -> bytes:
+    return (json.dumps(exports.needs_as_dict(report), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _items(session: Session, wanted: Wanted) -> Any:
+    return items_report(session, wanted.round_id, wanted.units, wanted.named)
+
+
+def _periodic(session: Session, wanted: Wanted) -> Any:
+    assert wanted.period is not None
+    return periodic_report(session, wanted.period, wanted.units, wanted.named, wanted.zone, wanted.now)
+
+
+# A room upstream adds its kind here with one line, as "services": Kind(...).
+KINDS: dict[str, Kind] = {
+    "person": Kind(
+        "Phiếu kết quả của một người", ("round", "person"), _person, plain.person_table,
+        lambda sheet, wanted: exports.person_workbook(sheet, wanted.zone),
+        lambda session, wanted, sheet: (documents.person_document(_paper(session, wanted), sheet),), _about_sheet,
+    ),
+    "unit": Kind(
+        "Kết quả của một đơn vị", ("round", "unit"), _unit, plain.unit_table,
+        lambda report, wanted: exports.unit_workbook(report, wanted.zone),
+        lambda session, wanted, report: (documents.unit_document(_paper(session, wanted), report),), _about,
+    ),
+    "round": Kind(
+        "Kết quả của đợt", ("round",), _round, plain.round_table,
+        lambda report, wanted: exports.round_workbook(report, wanted.zone),
+        lambda session, wanted, report: (documents.round_document(_paper(session, wanted), report),), _about,
+    ),
+    "needs": Kind(
+        "Nhu cầu đào tạo, bồi dưỡng", ("round",), _needs, plain.needs_table,
+        lambda report, wanted: exports.needs_workbook(report, wanted.zone),
+        lambda session, wanted, report: (documents.needs_document(_paper(session, wanted), report),), _about,
+        _needs_json,
+    ),
+    "items": Kind(
+        "Câu hỏi và đề", ("round",), _items, plain.items_table,
+        lambda report, wanted: exports.items_workbook(report, wanted.zone, with_words=wanted.with_keys),
+        lambda session, wanted, report: (documents.items_document(_paper(session, wanted), report),), _about,
+    ),
+    "periodic": Kind(
+        "Báo cáo định kỳ", ("period",), _periodic, periodic_table,
+        lambda report, wanted: periodic_workbook(report, wanted.zone),
+        lambda session, wanted, report: documents.periodic_documents(
+            documents.paper_of_unit(session, wanted.unit_id, wanted.today, wanted.zone), report
+        ),
+        about_periodic,
+    ),
+}  # fmt: skip
+
+
+def written(session: Session, kind: str, form: str, wanted: Wanted) -> bytes:
+    """A report as a file. NotFound where what it is of is out of the reader's sight."""
+    one = KINDS[kind]
+    report = one.report(session, wanted)
+    if form == "json":
+        return one.as_json(report) if one.as_json else plain.json_of(one.table(report), kind, one.about(report))
+    if form == "csv":
+        return csv_of(one.table(report), wanted.zone)
+    if form == "xlsx":
+        return one.workbook(report, wanted)
+    made = one.papers(session, wanted, report)
+    return pdf_of(*made) if form == "pdf" else docx_of(*made)

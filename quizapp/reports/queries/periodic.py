@@ -1,0 +1,81 @@
+"""A period's report: the official rounds that ended in it."""
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta, tzinfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.domain.periods import Period
+from quizapp.reports.need_facts import NeedLine
+from quizapp.reports.periodic_facts import TRAINED, PeriodicReport, PeriodicRound
+from quizapp.reports.queries.needs import needs_report
+from quizapp.reports.queries.round import round_report
+from quizapp.results.queries import result_frames
+from quizapp.rounds.models import Round, RoundCandidate
+
+
+def periodic_report(
+    session: Session,
+    period: Period,
+    unit_ids: Collection[int],
+    may_name: Collection[int] | None,
+    zone: tzinfo,
+    now: datetime,
+) -> PeriodicReport:
+    """Figures of people listed in `unit_ids`; a round that is over belongs to the period in which it closed.
+    Figures that a reader may not be told of a round are none here either: no total is made of them."""
+    ended = _rounds(session, period, unit_ids, zone, now)
+    rounds = tuple(
+        PeriodicRound(
+            round_report(session, one.id, unit_ids, may_name=may_name),
+            one.closes_at.astimezone(zone).date(),
+            _needs(session, one.id, unit_ids, may_name),
+        )
+        for one in ended
+    )
+    ids = [one.id for one in ended]
+    listed = _listed(session, ids, unit_ids)
+    sat = {int(person) for frame in result_frames(session, ids, unit_ids).values() for person in frame["person_id"]}
+    trained = tuple(found for trained_in in TRAINED for found in trained_in(session, period, unit_ids))
+    return PeriodicReport(
+        period=period,
+        rounds=rounds,
+        listed=len(listed),
+        sat=len(sat),
+        units=len(set(listed.values())),
+        units_reached=len({listed[person] for person in sat if person in listed}),
+        trained=trained if TRAINED else None,
+    )
+
+
+def _rounds(session: Session, period: Period, unit_ids: Collection[int], zone: tzinfo, now: datetime) -> list[Round]:
+    first = datetime.combine(period.first, time(), zone)
+    after = datetime.combine(period.last + timedelta(days=1), time(), zone)
+    had = sa.exists().where(RoundCandidate.round_id == Round.id, RoundCandidate.unit_id.in_(unit_ids))
+    statement = (
+        sa.select(Round)
+        .where(Round.kind == "official", Round.state.in_(("ready", "closed")), had)
+        .where(Round.closes_at >= first, Round.closes_at < after)
+        .where(sa.or_(Round.state == "closed", Round.closes_at <= now))
+        .order_by(Round.closes_at, Round.id)
+    )
+    return list(session.scalars(statement))
+
+
+def _needs(
+    session: Session, round_id: int, unit_ids: Collection[int], may_name: Collection[int] | None
+) -> tuple[NeedLine, ...]:
+    found = needs_report(session, round_id, unit_ids, may_name=may_name)
+    return tuple(line for line in found.by_competence if line.people_below)
+
+
+def _listed(session: Session, round_ids: Collection[int], unit_ids: Collection[int]) -> dict[int, int]:
+    """Person → the unit of the last round of the period that lists them."""
+    statement = (
+        sa.select(RoundCandidate.person_id, RoundCandidate.unit_id)
+        .join(Round, Round.id == RoundCandidate.round_id)
+        .where(RoundCandidate.round_id.in_(round_ids), RoundCandidate.unit_id.in_(unit_ids))
+        .order_by(Round.closes_at, Round.id)
+    )
+    return {row.person_id: row.unit_id for row in session.execute(statement)}

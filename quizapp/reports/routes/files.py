@@ -1,0 +1,108 @@
+"""The files of a round: what there is to take away, and each report as Word, PDF, CSV and JSON."""
+
+import re
+from dataclasses import replace
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.audit.actions import record
+from quizapp.domain.errors import NotFound
+from quizapp.people.queries.units import units_in_scope
+from quizapp.reports.facts import RoundFacts
+from quizapp.reports.jobs import own_jobs
+from quizapp.reports.kinds import FORMS, KINDS, Wanted, written
+from quizapp.reports.queries import STAFF
+from quizapp.reports.queries.bulk import WHATS
+from quizapp.reports.routes.shared import bp, named_units, settled, shows_keys, units
+from quizapp.reports.sheet_checks import gives_certificates, set_certificates
+from quizapp.rounds.queries import round_by_id
+from quizapp.web.policy import only
+from quizapp.web.request import me, now, reading, timezone, writing
+
+_ROUND = "/bao-cao/dot-thi/<int:round_id>"
+ORGANISES = ("organiser", "administrator")
+MIMETYPES = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+NAMES = {"round": "bao-cao", "needs": "nhu-cau-boi-duong", "items": "cau-hoi-va-de", "unit": "bao-cao-don-vi",
+         "person": "phieu-ca-nhan", "periodic": "bao-cao-dinh-ky"}  # fmt: skip
+
+
+def wanted(found: RoundFacts | None, named: set[int]) -> Wanted:
+    """What the reader may see, in their day."""
+    keys = found is not None and shows_keys(found)
+    return Wanted(frozenset(units()), frozenset(named), now(), timezone(), found.id if found else 0, with_keys=keys)
+
+
+def sent(data: bytes, form: str, *names: str) -> Response:
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", "-".join(filter(None, names)))
+    answer = Response(data, mimetype=MIMETYPES[form])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return answer
+
+
+def note_export(subject: str, what: str, form: str, **details: int) -> None:
+    with writing() as session:
+        record(session, now(), me().account_id, "report_exported", subject, report=what, form=form, **details)
+
+
+def _file(kind: str, form: str, asked: Wanted, code: str, **details: int) -> Response:
+    if form not in FORMS:
+        raise NotFound("report")
+    data = written(reading(), kind, form, asked)
+    note_export(f"round:{asked.round_id}", NAMES[kind], form, **details)
+    return sent(data, form, NAMES[kind], code)
+
+
+@bp.get(f"{_ROUND}/tai-ve")
+@only(*STAFF, scope="unit", writes=True)
+def files_page(round_id: int) -> str:
+    found = settled(round_id)
+    return render_template(
+        "reports/files.html", round=found, is_over=found.is_over(now()), theo=None, whats=WHATS,
+        has_names=bool(named_units(found)), jobs=own_jobs(reading(), round_id, me().account_id, now()),
+        certificates=gives_certificates(reading(), round_id), may_certify=_may_certify(found),
+    )  # fmt: skip
+
+
+@bp.get(f"{_ROUND}/tai-ve/<kind>/<form>")
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
+def round_file(round_id: int, kind: str, form: str) -> Response:
+    found = settled(round_id)
+    if kind not in KINDS or KINDS[kind].needs != ("round",):
+        raise NotFound("report")
+    return _file(kind, form, wanted(found, named_units(found)), found.code)
+
+
+@bp.get(f"{_ROUND}/don-vi/<int:unit_id>/<form>")
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
+def unit_file(round_id: int, unit_id: int, form: str) -> Response:
+    found = settled(round_id)
+    asked = replace(wanted(found, named_units(found)), unit_id=unit_id)
+    return _file("unit", form, asked, found.code, unit=unit_id)
+
+
+def _may_certify(found: RoundFacts) -> bool:
+    """Organisers of the unit that holds the round; of an official round only."""
+    if found.kind != "official":
+        return False
+    return round_by_id(reading(), found.id).unit_id in units_in_scope(reading(), me().scope(*ORGANISES))
+
+
+@bp.post(f"{_ROUND}/giay-chung-nhan")
+@only(*ORGANISES, scope="unit", writes=True, audit=("certificates_set",))
+def certificates(round_id: int) -> ResponseReturnValue:
+    """Turns certificates of the round on or off."""
+    found = settled(round_id)
+    if not _may_certify(found):
+        raise NotFound("round")
+    is_wanted = not gives_certificates(reading(), round_id)
+    with writing() as session:
+        set_certificates(session, round_id, me().account_id, now(), wanted=is_wanted)
+    flash("Người đạt nay in được giấy chứng nhận." if is_wanted else "Đợt này thôi cấp giấy chứng nhận.")
+    return redirect(url_for("reports.files_page", round_id=round_id))

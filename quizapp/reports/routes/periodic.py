@@ -1,0 +1,61 @@
+"""The periodic report: choose the period and who reports, and take it away."""
+
+from dataclasses import replace
+
+from flask import Response, render_template, request
+
+from quizapp.domain.errors import NotFound
+from quizapp.domain.periods import Period, period_of, recent
+from quizapp.people.queries.units import units_in_scope
+from quizapp.reports.choosing import issuers
+from quizapp.reports.kinds import FORMS, written
+from quizapp.reports.queries import NAMING_ROLES, STAFF, periodic_report
+from quizapp.reports.routes.files import NAMES, note_export, sent, wanted
+from quizapp.reports.routes.shared import bp, units
+from quizapp.web.policy import only
+from quizapp.web.request import me, now, reading, timezone, today
+
+
+def _named() -> set[int]:
+    return units_in_scope(reading(), me().scope(*NAMING_ROLES["official"]))
+
+
+def _period() -> Period:
+    """The period asked for; without one the quarter of today. NotFound for what is none."""
+    code = request.args.get("ky", "") or f"{today().year}-Q{(today().month + 2) // 3}"
+    found = period_of(code)
+    if found is None:
+        raise NotFound("report")
+    return found
+
+
+def _issuer() -> int:
+    """The unit that reports: one of the reader's, else the first of them."""
+    choices = [one.id for one in issuers(reading(), units())]
+    asked = request.args.get("don-vi", type=int)
+    if not choices or (asked is not None and asked not in choices):
+        raise NotFound("unit")
+    return asked if asked is not None else choices[0]
+
+
+@bp.get("/bao-cao/dinh-ky")
+@only(*STAFF, scope="unit")
+def periodic_page() -> str:
+    period, issuer = _period(), _issuer()
+    report = periodic_report(reading(), period, units(), _named(), timezone(), now())
+    return render_template(
+        "reports/periodic.html", report=report, period=period, issuer=issuer, periods=recent(today()),
+        issuers=issuers(reading(), units())[:200],
+    )  # fmt: skip
+
+
+@bp.get("/bao-cao/dinh-ky/<form>")
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
+def periodic_file(form: str) -> Response:
+    if form not in FORMS:
+        raise NotFound("report")
+    period = _period()
+    asked = replace(wanted(None, _named()), period=period, unit_id=_issuer())
+    data = written(reading(), "periodic", form, asked)
+    note_export(f"period:{period.code}", NAMES["periodic"], form)
+    return sent(data, form, NAMES["periodic"], period.code)

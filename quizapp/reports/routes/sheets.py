@@ -1,0 +1,129 @@
+"""Result sheets and certificates with their check code, and the public page where anybody checks one."""
+
+from dataclasses import dataclass
+
+from flask import Response, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.attempts.guessing import Guesses
+from quizapp.domain.errors import NotFound
+from quizapp.domain.receipts import tidy_code
+from quizapp.office.documents.parts import Document
+from quizapp.reports.documents import CheckCode, certificate_document, paper_of, person_document
+from quizapp.reports.queries import STAFF
+from quizapp.reports.routes.files import note_export, sent
+from quizapp.reports.routes.pages import person_sheet_of
+from quizapp.reports.routes.shared import bp
+from quizapp.reports.sheet_checks import CheckedSheet, checked_sheet, gives_certificates, issue_sheet
+from quizapp.results.queries import counted_results
+from quizapp.results.routes.own import shown_sheet
+from quizapp.results.sheets import PersonSheet
+from quizapp.web.policy import only, public, signed_in
+from quizapp.web.printing import FORMS
+from quizapp.web.request import now, reading, timezone, today, writing
+
+LONGEST_TYPED = 60
+_GUESSES = "quizapp.guesses"
+SHEET, CERTIFICATE = "phieu-ket-qua", "giay-chung-nhan"
+
+
+def _check_of(attempt_id: int) -> CheckCode:
+    with writing() as session:
+        code = issue_sheet(session, attempt_id, now())
+    return CheckCode(
+        code, url_for("reports.check_sheet", _external=True), url_for("reports.check_sheet", ma=code, _external=True)
+    )
+
+
+def _document(paper: str, attempt_id: int, sheet: PersonSheet) -> Document:
+    """NotFound for another paper, and for a certificate of who has none."""
+    if paper not in (SHEET, CERTIFICATE) or (paper == CERTIFICATE and not has_certificate(sheet)):
+        raise NotFound("document")
+    head = paper_of(reading(), sheet.round_id, today(), timezone())
+    check = _check_of(attempt_id)
+    return (person_document if paper == SHEET else certificate_document)(head, sheet, check)
+
+
+def has_certificate(sheet: PersonSheet) -> bool:
+    """Only where the round wants certificates, and only for who passed."""
+    return sheet.has_passed and gives_certificates(reading(), sheet.round_id)
+
+
+def _file(paper: str, form: str, attempt_id: int, sheet: PersonSheet) -> Response:
+    if form not in FORMS:
+        raise NotFound("document")
+    document = _document(paper, attempt_id, sheet)
+    return sent(FORMS[form][1](document), form, paper, sheet.round_code, sheet.person.staff_code)
+
+
+# --- the person's own ----------------------------------------------------------------------------------------------
+
+
+@bp.get("/ket-qua/<token>/phieu")
+@signed_in(scope="own", writes=True)
+def own_sheet(token: str) -> str:
+    """The sheet on a page to print, as soon as the round shows results."""
+    attempt_id, sheet = shown_sheet(token)
+    return render_template(
+        "reports/own_sheet.html", sheet=sheet, token=token, document=_document(SHEET, attempt_id, sheet),
+        has_certificate=has_certificate(sheet),
+    )  # fmt: skip
+
+
+@bp.get("/ket-qua/<token>/<proof>/<form>")
+@signed_in(scope="own", writes=True)
+def own_paper(token: str, proof: str, form: str) -> Response:
+    attempt_id, sheet = shown_sheet(token)
+    return _file(proof, form, attempt_id, sheet)
+
+
+# --- by staff ------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/bao-cao/dot-thi/<int:round_id>/nguoi/<int:person_id>/<proof>/<form>")
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
+def person_paper(round_id: int, person_id: int, proof: str, form: str) -> Response:
+    _found, sheet = person_sheet_of(round_id, person_id)
+    counted = counted_results(reading(), round_id, person_id=person_id)[0]
+    answer = _file(proof, form, counted.attempt_id, sheet)
+    note_export(f"round:{round_id}", proof, form, person=person_id)
+    return answer
+
+
+# --- for anybody ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Check:
+    """What came of a check. `outcome`: match, corrected, changed, unknown, malformed, throttled."""
+
+    outcome: str
+    sheet: CheckedSheet | None = None
+    wait_minutes: int = 0
+
+
+@bp.get("/kiem-tra-phieu")
+@public(scope="none")
+def check_sheet() -> ResponseReturnValue:
+    """`?ma=`: the code of a sheet or certificate. Whoever has the code has the paper: its words are shown."""
+    typed = "".join(mark for mark in request.args.get("ma", "")[:LONGEST_TYPED] if mark.isprintable()).strip()
+    check = _checked(typed) if typed else None
+    status = 429 if check and check.outcome == "throttled" else 200
+    return render_template("reports/check_sheet.html", typed=typed, check=check), status
+
+
+def _checked(typed: str) -> Check:
+    guesses: Guesses = current_app.extensions.setdefault(_GUESSES, Guesses())
+    address = request.remote_addr or "?"
+    if wait := guesses.minutes_to_wait(address, now()):
+        return Check("throttled", wait_minutes=wait)
+    code = tidy_code(typed)
+    if not code:
+        return Check("malformed")
+    found = checked_sheet(reading(), code)
+    if found is None:
+        guesses.count(address, now())
+        return Check("unknown")
+    if not found.is_unchanged:
+        return Check("changed", found)
+    return Check("match" if found.is_newest else "corrected", found)
