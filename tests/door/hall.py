@@ -183,12 +183,20 @@ def csrf_token() -> str:
 
 def entered(app: Flask, engines: Engines, account_id: int | None) -> FlaskClient:
     """A browser in which this account is signed in; None: a visitor."""
+    return browser_of(app, login_of(engines, account_id) if account_id is not None else "")
+
+
+def login_of(engines: Engines, account_id: int) -> str:
+    """The token of a new login, whose password was typed again a moment ago."""
+    with engines.writing() as session:
+        token, login = open_login(session, account_id, NOW)
+        login.confirmed_at = NOW + timedelta(minutes=20)
+    return token
+
+
+def browser_of(app: Flask, token: str) -> FlaskClient:
+    """A browser that brings along the token of a login; an empty one: none."""
     client = FlaskClient(app)
-    token = ""
-    if account_id is not None:
-        with engines.writing() as session:
-            token, login = open_login(session, account_id, NOW)
-            login.confirmed_at = NOW + timedelta(minutes=20)  # the password was typed again a moment ago
     with client.session_transaction() as cookie:
         cookie["csrf_token"] = CSRF
         if token:
