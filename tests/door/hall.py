@@ -23,7 +23,6 @@ from quizapp.banks.models import LegalChange, LegalDocument, Question, QuestionI
 from quizapp.competences.models import ModelVersion
 from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.domain.people import ROLES
-from quizapp.domain.questions import TYPED
 from quizapp.papers.models import PaperBlueprint
 from quizapp.people.actions.logins import open_login
 from quizapp.people.models import Person, RoleGrant, Unit
@@ -35,6 +34,7 @@ from quizapp.web.extensions import db
 from tests import make
 from tests.banks.drafts_given import PAPER
 from tests.conftest import SECRET
+from tests.door import furniture
 from tests.make import NOW
 from tests.make.attempts import Sitting
 
@@ -60,8 +60,12 @@ class Place:
     sittings: dict[str, Sitting] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)  # by state: sittings (ca thi) of the round
     rooms: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)  # a question of the paper of its candidate
+    messages: dict[str, int] = field(default_factory=dict)
     outage_id: int = 0
     file_id: int = 0
+    plan_id: int = 0
+    login_id: int = 0  # of its candidate, in another browser
 
 
 @dataclass
@@ -120,26 +124,37 @@ def _rounds(session: Session, place: Place, actor: int) -> None:
     made: dict[str, Round] = {}
     for state in ("closed", "ready", "cancelled"):
         made[state] = make.open_round(session, [unit], actor=actor, name=f"Đợt {state} {unit.name}")
-        if state != "cancelled":
-            place.sittings[state] = make.started_attempt(session, made[state], person)
+        _room(session, place, state, made[state])
+        if state == "cancelled":
+            continue
+        sitting = place.sittings[state] = make.started_attempt(session, made[state], person)
+        place.versions[state] = furniture.version_of(session, sitting.attempt_id)
+        place.messages[state] = furniture.message(session, made[state].id, person.id, actor)
         if state == "closed":
-            done = hand_in(session, place.sittings[state].token, person.id, NOW + timedelta(minutes=10))
+            done = hand_in(session, sitting.token, person.id, NOW + timedelta(minutes=10))
             score_attempt(session, done, NOW + timedelta(minutes=10))
             close_round(session, made[state], actor, NOW + timedelta(minutes=20))
     cancel_round(session, made["cancelled"], actor, NOW, "thử")
     made["draft"] = make.draft_round(session, [unit], actor=actor, name=f"Đợt draft {unit.name}")
+    _room(session, place, "draft", made["draft"])
     place.rounds = {state: one.id for state, one in made.items()}
-    for state, one in made.items():
-        time = ExamSitting(
-            round_id=one.id, number=1, name="Ca 1", opens_at=one.opens_at, closes_at=one.closes_at, access_code="",
-            late_minutes=None, needs_admission=False,
-        )  # fmt: skip
-        session.add(time)
-        session.flush()
-        room = ExamRoom(sitting_id=time.id, name="Phòng 1", unit_id=unit.id, place="", capacity=10, minutes=None)
-        session.add(room)
-        session.flush()
-        place.times[state], place.rooms[state] = time.id, room.id
+    place.plan_id = furniture.batch(session, unit.id)
+    place.login_id = furniture.login(session, place.account_id)
+
+
+def _room(session: Session, place: Place, state: str, round_: Round) -> None:
+    """One sitting with one room, in which the candidate of the place has a seat."""
+    time = ExamSitting(
+        round_id=round_.id, number=1, name="Ca 1", opens_at=round_.opens_at, closes_at=round_.closes_at, access_code="",
+        late_minutes=None, needs_admission=False,
+    )  # fmt: skip
+    session.add(time)
+    session.flush()
+    room = ExamRoom(sitting_id=time.id, name="Phòng 1", unit_id=place.unit_id, place="", capacity=10, minutes=None)
+    session.add(room)
+    session.flush()
+    place.times[state], place.rooms[state] = time.id, room.id
+    furniture.seated(session, round_.id, room.id, place.person_id)
 
 
 def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
@@ -153,19 +168,27 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
     session.add(upload)
     session.flush()
 
+    furniture.more_questions(session)
+    files = furniture.files_on_their_way(session, accounts["organiser"], session.scalars(
+        sa.select(Unit.code).where(Unit.name == "Xã A")).one())  # fmt: skip
+
     def first(column: sa.ColumnElement[int]) -> int:
         return session.scalars(sa.select(column).order_by(column).limit(1)).one()
 
-    typed = sa.select(Question.code).join(QuestionVersion, QuestionVersion.question_id == Question.id)
     return {
         "code": question.code,
-        "typed": session.scalars(typed.where(QuestionVersion.type.in_(TYPED))).first() or ABSENT_WORD,
+        "typed": furniture.TYPED_CODE,
+        "case": furniture.CASE,
+        "category": furniture.category(session),
+        "hash_": furniture.picture(session),
+        "position_id": make.position(session).id,
         "document_id": session.scalars(sa.select(LegalChange.document_id)).first() or first(LegalDocument.id),
         "change_id": first(LegalChange.id),
         "import_id": first(QuestionImport.id),
         "model_id": first(ModelVersion.id),
         "blueprint_id": first(PaperBlueprint.id),
         "upload": upload.token,
+        **files,
     }
 
 
