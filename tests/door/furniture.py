@@ -93,9 +93,12 @@ def picture(session: Session) -> str:
     return hash_
 
 
-def files_on_their_way(session: Session, owner: int, unit_code: str) -> dict[str, str]:
+def files_on_their_way(session: Session, owner: int, unit_code: str, position_code: str) -> dict[str, str]:
     """A roster and a tree of units that an organiser has sent and looks at."""
-    roster = [["Mã cán bộ", "Họ và tên", "Đơn vị", "Loại"], ["CB-901", "Trần Văn Mới", unit_code, "Công chức"]]
+    roster = [
+        ["Mã cán bộ", "Họ và tên", "Vị trí việc làm", "Nhóm", "Mã đơn vị"],
+        ["CB-901", "Trần Văn Mới", position_code, "Công chức", unit_code],
+    ]
     units = [["Mã đơn vị", "Tên đơn vị", "Cấp", "Mã đơn vị cấp trên"], ["T-901", "Thôn Mới", "commune", unit_code]]
     tokens = {"roster": "danh-sach-dang-xem", "units": "don-vi-dang-xem"}
     for kind, rows in (("roster", roster), ("units", units)):

@@ -169,8 +169,9 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
     session.flush()
 
     furniture.more_questions(session)
-    files = furniture.files_on_their_way(session, accounts["organiser"], session.scalars(
-        sa.select(Unit.code).where(Unit.name == "Xã A")).one())  # fmt: skip
+    own_code = session.scalars(sa.select(Unit.code).where(Unit.name == "Xã A")).one()
+    position = make.position(session)
+    files = furniture.files_on_their_way(session, accounts["organiser"], own_code, position.code)
 
     def first(column: sa.ColumnElement[int]) -> int:
         return session.scalars(sa.select(column).order_by(column).limit(1)).one()
@@ -181,7 +182,7 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
         "case": furniture.CASE,
         "category": furniture.category(session),
         "hash_": furniture.picture(session),
-        "position_id": make.position(session).id,
+        "position_id": position.id,
         "document_id": session.scalars(sa.select(LegalChange.document_id)).first() or first(LegalDocument.id),
         "change_id": first(LegalChange.id),
         "import_id": first(QuestionImport.id),
