@@ -25,7 +25,6 @@ from quizapp.competences.drafting import start_draft
 from quizapp.competences.models import ModelVersion
 from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.domain.people import ROLES
-from quizapp.domain.questions import TYPED
 from quizapp.domain.rulings import Ruling
 from quizapp.papers.models import PaperBlueprint
 from quizapp.people.actions.logins import open_login
@@ -40,6 +39,7 @@ from quizapp.web.extensions import db
 from tests import make
 from tests.banks.drafts_given import PAPER
 from tests.conftest import SECRET
+from tests.door import furniture
 from tests.make import NOW
 from tests.make.attempts import Sitting
 from tests.make.life_of_results import complaint, proposed, version_at
@@ -66,10 +66,14 @@ class Place:
     sittings: dict[str, Sitting] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)  # by state: sittings (ca thi) of the round
     rooms: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)  # a question of the paper of its candidate
+    messages: dict[str, int] = field(default_factory=dict)
     outage_id: int = 0
     file_id: int = 0
     rescoring_id: int = 0
     complaint_id: int = 0
+    plan_id: int = 0
+    login_id: int = 0  # of its candidate, in another browser
 
 
 @dataclass
@@ -131,26 +135,37 @@ def _rounds(session: Session, place: Place, actor: int) -> None:
     made: dict[str, Round] = {}
     for state in ("closed", "ready", "cancelled"):
         made[state] = make.open_round(session, [unit], actor=actor, name=f"Đợt {state} {unit.name}")
-        if state != "cancelled":
-            place.sittings[state] = make.started_attempt(session, made[state], person)
+        _room(session, place, state, made[state])
+        if state == "cancelled":
+            continue
+        sitting = place.sittings[state] = make.started_attempt(session, made[state], person)
+        place.versions[state] = furniture.version_of(session, sitting.attempt_id)
+        place.messages[state] = furniture.message(session, made[state].id, person.id, actor)
         if state == "closed":
-            done = hand_in(session, place.sittings[state].token, person.id, NOW + timedelta(minutes=10))
+            done = hand_in(session, sitting.token, person.id, NOW + timedelta(minutes=10))
             score_attempt(session, done, NOW + timedelta(minutes=10))
             close_round(session, made[state], actor, NOW + timedelta(minutes=20))
     cancel_round(session, made["cancelled"], actor, NOW, "thử")
     made["draft"] = make.draft_round(session, [unit], actor=actor, name=f"Đợt draft {unit.name}")
+    _room(session, place, "draft", made["draft"])
     place.rounds = {state: one.id for state, one in made.items()}
-    for state, one in made.items():
-        time = ExamSitting(
-            round_id=one.id, number=1, name="Ca 1", opens_at=one.opens_at, closes_at=one.closes_at, access_code="",
-            late_minutes=None, needs_admission=False,
-        )  # fmt: skip
-        session.add(time)
-        session.flush()
-        room = ExamRoom(sitting_id=time.id, name="Phòng 1", unit_id=unit.id, place="", capacity=10, minutes=None)
-        session.add(room)
-        session.flush()
-        place.times[state], place.rooms[state] = time.id, room.id
+    place.plan_id = furniture.batch(session, unit.id)
+    place.login_id = furniture.login(session, place.account_id)
+
+
+def _room(session: Session, place: Place, state: str, round_: Round) -> None:
+    """One sitting with one room, in which the candidate of the place has a seat."""
+    time = ExamSitting(
+        round_id=round_.id, number=1, name="Ca 1", opens_at=round_.opens_at, closes_at=round_.closes_at, access_code="",
+        late_minutes=None, needs_admission=False,
+    )  # fmt: skip
+    session.add(time)
+    session.flush()
+    room = ExamRoom(sitting_id=time.id, name="Phòng 1", unit_id=place.unit_id, place="", capacity=10, minutes=None)
+    session.add(room)
+    session.flush()
+    place.times[state], place.rooms[state] = time.id, room.id
+    furniture.seated(session, round_.id, room.id, place.person_id)
 
 
 def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
@@ -169,13 +184,21 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
     wanted = Wanted("Phần mềm cán bộ", ["results"], NOW + timedelta(days=90))
     token, _text = make_token(session, wanted, accounts["administrator"], NOW)
 
+    furniture.more_questions(session)
+    own_code = session.scalars(sa.select(Unit.code).where(Unit.name == "Xã A")).one()
+    position = make.position(session)
+    files = furniture.files_on_their_way(session, accounts["organiser"], own_code, position.code)
+
     def first(column: sa.ColumnElement[int]) -> int:
         return session.scalars(sa.select(column).order_by(column).limit(1)).one()
 
-    typed = sa.select(Question.code).join(QuestionVersion, QuestionVersion.question_id == Question.id)
     return {
         "code": question.code,
-        "typed": session.scalars(typed.where(QuestionVersion.type.in_(TYPED))).first() or ABSENT_WORD,
+        "typed": furniture.TYPED_CODE,
+        "case": furniture.CASE,
+        "category": furniture.category(session),
+        "hash_": furniture.picture(session),
+        "position_id": position.id,
         "document_id": session.scalars(sa.select(LegalChange.document_id)).first() or first(LegalDocument.id),
         "change_id": first(LegalChange.id),
         "import_id": first(QuestionImport.id),
@@ -186,6 +209,7 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
         "service_id": service.id,
         "issue_id": named.issue_id,
         "token_id": token.id,
+        **files,
     }
 
 
@@ -209,12 +233,20 @@ def csrf_token() -> str:
 
 def entered(app: Flask, engines: Engines, account_id: int | None) -> FlaskClient:
     """A browser in which this account is signed in; None: a visitor."""
+    return browser_of(app, login_of(engines, account_id) if account_id is not None else "")
+
+
+def login_of(engines: Engines, account_id: int) -> str:
+    """The token of a new login, whose password was typed again a moment ago."""
+    with engines.writing() as session:
+        token, login = open_login(session, account_id, NOW)
+        login.confirmed_at = NOW + timedelta(minutes=20)
+    return token
+
+
+def browser_of(app: Flask, token: str) -> FlaskClient:
+    """A browser that brings along the token of a login; an empty one: none."""
     client = FlaskClient(app)
-    token = ""
-    if account_id is not None:
-        with engines.writing() as session:
-            token, login = open_login(session, account_id, NOW)
-            login.confirmed_at = NOW + timedelta(minutes=20)  # the password was typed again a moment ago
     with client.session_transaction() as cookie:
         cookie["csrf_token"] = CSRF
         if token:

@@ -23,7 +23,19 @@ from tests.door.walking import Door, address, doors, outcome
 
 LINK = re.compile(r'(?:href|action|data-[a-z-]+)="(/[^"#?]*)')
 VERBS = ("GET", "POST", "PUT", "DELETE")
-MOST_PAGES = 120
+MOST_PAGES = 160
+OF_A_PLACE = (
+    "unit_id",
+    "person_id",
+    "account_id",
+    "grant_id",
+    "outage_id",
+    "file_id",
+    "plan_id",
+    "login_id",
+    "rescoring_id",
+    "complaint_id",
+)
 
 
 class Somebody(NamedTuple):
@@ -70,7 +82,7 @@ def harvested(client: FlaskClient) -> set[str]:
     seen: set[str] = set()
     waiting, opened = ["/"], 0
     while waiting and opened < MOST_PAGES:
-        answer = client.get(waiting.pop())
+        answer = client.get(waiting.pop(0))  # what is near comes first
         opened += 1
         if answer.mimetype != "text/html":
             continue
@@ -85,10 +97,10 @@ def _owners(hall: Hall) -> dict[tuple[str, str], tuple[str, str]]:
     """(variable, value) → (place, state) of whatever it names."""
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for name, place in hall.places.items():
-        for variable in ("unit_id", "person_id", "account_id", "grant_id", "outage_id", "file_id"):
+        for variable in OF_A_PLACE:
             found[variable, str(getattr(place, variable))] = name, ""
-        for state, round_id in place.rounds.items():
-            found["round_id", str(round_id)] = name, state
+        for variable, values in (("round_id", place.rounds), ("sitting_id", place.times), ("room_id", place.rooms)):
+            found |= {(variable, str(value)): (name, state) for state, value in values.items()}
         for state, sitting in place.sittings.items():
             found["token", sitting.token] = name, state
     return found
@@ -174,6 +186,27 @@ def test_pages_show_what_is_theirs_and_of_nobody_else(scene: Scene) -> None:
         assert {place for place, _state in things} <= who.reach, who.name
         if who.name.startswith(("organiser", "administrator", "candidate")):
             assert things, who.name
+
+
+def test_the_harvest_holds_rooms_and_sittings(scene: Scene) -> None:
+    """The control of what is replayed: addresses of both are found on pages, and lead to what they belong to."""
+    here = scene.hall.places["own"]
+    organiser = next(one for one in scene.people if one.name == "organiser own")
+    seen = harvested(entered(scene.app, scene.engines, organiser.account_id))
+    for variable, values in (("sitting_id", here.times), ("room_id", here.rooms)):
+        states = {id_: state for state, id_ in values.items()}
+        named = {at: states[id_] for at in seen if (id_ := _named(scene.app, at, variable)) in states}
+        assert named, variable
+        assert things_on(scene.app, scene.hall, named) >= {("own", state) for state in named.values()}
+
+
+def _named(app: Flask, at: str, variable: str) -> object:
+    for method in ("GET", "POST"):
+        try:
+            return app.url_map.bind("localhost").match(at, method=method)[1].get(variable)
+        except HTTPException:
+            continue
+    return None
 
 
 def test_a_view_that_looks_up_by_number_alone_is_found(scene: Scene) -> None:

@@ -12,13 +12,11 @@ from quizapp.web.policy import Declared, declared_policies
 from tests.door.hall import ABSENT, ABSENT_WORD, NOWHERE, PLACES, STATES, Hall, csrf_token
 
 SHARED = (
-    "message_id",
-    "login_id",
     "token_id",
     "issue_id",
     "service_id",
-    "plan_id",
     "position_id",
+    "hash_",
     "code",
     "document_id",
     "change_id",
@@ -29,15 +27,21 @@ SHARED = (
     "upload",
 )
 WORDS: dict[str, Any] = {
-    "role": "organiser", "type_": "single", "number": 1, "position": 1, "hash_": "0" * 64, "filename": "app.css",
-    "part": "ten-va-nguon", "paper": "danh-sach", "form": "docx", "version_id": ABSENT, "unit_code": "X",
+    "role": "organiser", "type_": "single", "number": 1, "position": 1, "filename": "app.css",
+    "part": "ten-va-nguon", "paper": "danh-sach", "form": "docx", "unit_code": "X",
     "proof": "phieu-ket-qua", "kind": "round", "job": ABSENT_WORD,
 }  # fmt: skip
 FORMS = {"banks.take_step": {"kind": "retired", "number": "1", "note": "thử"},
          "reports.start_file": {"what": "bang-diem", "form": "csv"}}  # fmt: skip
-OTHERS = {("reports.wrong_answers", "code"): "typed"}
+OTHERS = {
+    ("reports.wrong_answers", "code"): "typed",
+    ("banks.edit_case", "code"): "case",
+    ("attempts.change_category", "code"): "category",
+}  # fmt: skip
+NAMED = ("attempts.waive", "attempts.end_test")  # their candidate is named behind the address
 BY_STATE = ("round_id", "sitting_id", "room_id", "token")
-NEVER = ("message_id", "login_id", "plan_id", "position_id")  # the hall has none of them
+OWNED = ("unit_id", "person_id", "account_id", "plan_id", "login_id")
+WORD_LIKE = {"token": ABSENT_WORD, "code": ABSENT_WORD, "hash_": "0" * 64}
 UPLOADS = ("banks.preview_upload", "banks.take_upload", "banks.correct_draft", "banks.upload_picture")
 CHANGING = ("POST", "PUT", "DELETE")
 
@@ -79,7 +83,7 @@ def _door(row: Declared, method: str) -> Door:
     names = tuple(part.split(">")[0].split(":")[-1] for part in row.rule.split("<")[1:])
     is_upload = row.endpoint in UPLOADS
     is_upload = is_upload or ("token" in names and row.endpoint.startswith("people."))  # a file on its way
-    owned = {*BY_STATE, "unit_id", "person_id", "account_id"} & set(names) and not is_upload
+    owned = {*BY_STATE, *OWNED} & set(names) and not is_upload
     kind = "place" if owned else "shared" if is_upload or set(names) & set(SHARED) else "none"
     by_state = not is_upload and bool(set(BY_STATE) & set(names))
     return Door(row.endpoint, method, row.rule, names, kind, by_state)
@@ -87,6 +91,8 @@ def _door(row: Declared, method: str) -> Door:
 
 def address(app: Flask, hall: Hall, door: Door, place: str, state: str) -> str:
     values = {name: _value(hall, door, name, place, state) for name in door.names}
+    if door.endpoint in NAMED:  # what a rule does not know goes behind the question mark
+        values["nguoi"] = ABSENT if place == NOWHERE else hall.places[place].person_id
     return app.url_map.bind("localhost").build(door.endpoint, values, method=door.method)
 
 
@@ -94,9 +100,7 @@ def _value(hall: Hall, door: Door, name: str, place: str, state: str) -> Any:
     if name in WORDS:
         return WORDS[name]
     if place == NOWHERE:
-        return ABSENT_WORD if name in ("token", "code") else ABSENT
-    if name in NEVER:
-        return ABSENT
+        return WORD_LIKE.get(name, ABSENT)
     if door.kind == "shared":
         return hall.shared[_other(door, name)]
     here = hall.places[place]
@@ -104,11 +108,14 @@ def _value(hall: Hall, door: Door, name: str, place: str, state: str) -> Any:
         "unit_id": here.unit_id, "person_id": here.person_id, "account_id": here.account_id,
         "grant_id": here.grant_id, "outage_id": here.outage_id, "file_id": here.file_id,
         "rescoring_id": here.rescoring_id, "complaint_id": here.complaint_id,
+        "plan_id": here.plan_id, "login_id": here.login_id,
     }  # fmt: skip
     if name in owned:
         return owned[name]
     if name == "token":
         return here.sittings[state].token if state in here.sittings else ABSENT_WORD
+    if name in ("message_id", "version_id"):  # only where somebody sits
+        return {"message_id": here.messages, "version_id": here.versions}[name].get(state, ABSENT)
     return {"round_id": here.rounds, "sitting_id": here.times, "room_id": here.rooms}[name][state]
 
 
@@ -132,4 +139,8 @@ def outcome(answer: TestResponse) -> str:
 
 
 def _other(door: Door, name: str) -> str:
-    return OTHERS.get((door.endpoint, name), "upload" if name == "token" else name)
+    """What the hall calls the value of a variable."""
+    if name == "token":
+        kind = door.endpoint.split("_")[0]
+        return {"people.roster": "roster", "people.unit": "units"}.get(kind, "upload")
+    return OTHERS.get((door.endpoint, name), name)

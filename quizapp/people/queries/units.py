@@ -26,13 +26,15 @@ class UnitLine:
     people: int
 
 
+_below = sa.select(Unit.id.label("id"), Unit.parent_id.label("above")).where(Unit.parent_id.is_not(None))
+_former = sa.select(UnitSuccession.unit_id, UnitSuccession.successor_id)
+_STEP = _below.union_all(_former).subquery()  # made once: nearly every page of staff asks what lies below
+
+
 def ids_below(roots: Iterable[int]) -> sa.Select[tuple[int]]:
     """Statement: ids of `roots`, of everything below them, and of former units that went on in any of these."""
-    below = sa.select(Unit.id.label("id"), Unit.parent_id.label("above")).where(Unit.parent_id.is_not(None))
-    former = sa.select(UnitSuccession.unit_id, UnitSuccession.successor_id)
-    step = below.union_all(former).subquery()
     tree = sa.select(Unit.id).where(Unit.id.in_(list(roots))).cte(recursive=True)  # unnamed: a query may hold two
-    tree = tree.union(sa.select(step.c.id).join(tree, step.c.above == tree.c.id))  # UNION ends even on a circle
+    tree = tree.union(sa.select(_STEP.c.id).join(tree, _STEP.c.above == tree.c.id))  # UNION ends even on a circle
     return sa.select(tree.c.id)
 
 
