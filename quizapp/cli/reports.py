@@ -25,7 +25,6 @@ WHAT = {
     "person": "mã cán bộ",
     "period": "kỳ báo cáo, ví dụ 2026-Q3, 2026-H1 hoặc 2026",
 }
-NOT_YET = {"services": "Báo cáo khó khăn khi làm dịch vụ công chưa có trong bản này."}
 
 
 @click.command()
@@ -52,7 +51,7 @@ def report(
     force: bool,
     data: str | None,
 ) -> None:
-    """Báo cáo ra tệp. LOẠI: person, unit, round, needs, items, periodic."""
+    """Báo cáo ra tệp. LOẠI: person, unit, round, needs, items, services, periodic."""
     given = {"round": round_id, "unit": unit_code, "person": person_code, "period": period_code}
     _check(kind, given, form, out, force=force)
     settings, engines = office(data)
@@ -70,7 +69,7 @@ def report(
 def _check(kind: str, given: dict[str, int | str | None], form: str, out: Path | None, *, force: bool) -> None:
     """Everything that can be wrong with the command itself, before anything is read."""
     if kind not in KINDS:
-        fail(NOT_YET.get(kind) or f"Không có loại báo cáo “{kind}”. Hãy chọn: {', '.join(KINDS)}.", MISUSED)
+        fail(f"Không có loại báo cáo “{kind}”. Hãy chọn: {', '.join(KINDS)}.", MISUSED)
     _check_options(kind, given)
     if given["period"] is not None and period_of(str(given["period"])) is None:
         fail(f"Không hiểu kỳ “{given['period']}”. Hãy ghi 2026-Q3, 2026-H1 hoặc 2026.", MISUSED)

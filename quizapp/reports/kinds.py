@@ -24,6 +24,9 @@ from quizapp.reports.queries import (
     staff_sheet,
     unit_report,
 )
+from quizapp.services.exports import services_as_dict, services_workbook
+from quizapp.services.facts import Asked
+from quizapp.services.queries import services_report
 
 FORMS = ("json", "csv", "xlsx", "docx", "pdf")
 
@@ -109,7 +112,14 @@ def _periodic(session: Session, wanted: Wanted) -> Any:
     return periodic_report(session, wanted.period, wanted.units, wanted.named, wanted.zone, wanted.now)
 
 
-# A room upstream adds its kind here with one line, as "services": Kind(...).
+def _services(session: Session, wanted: Wanted) -> Any:
+    return services_report(session, wanted.units, Asked(wanted.round_id), sees_all=True)
+
+
+def _services_json(report: Any) -> bytes:
+    return (json.dumps(services_as_dict(report), ensure_ascii=False, indent=1) + "\n").encode()
+
+
 KINDS: dict[str, Kind] = {
     "person": Kind(
         "Phiếu kết quả của một người", ("round", "person"), _person, plain.person_table,
@@ -136,6 +146,12 @@ KINDS: dict[str, Kind] = {
         "Câu hỏi và đề", ("round",), _items, plain.items_table,
         lambda report, wanted: exports.items_workbook(report, wanted.zone, with_words=wanted.with_keys),
         lambda session, wanted, report: (documents.items_document(_paper(session, wanted), report),), _about,
+    ),
+    "services": Kind(  # from the command line only: who may read the files of the office may read every number
+        "Khó khăn khi làm dịch vụ công", ("round",), _services, plain.services_table,
+        lambda report, wanted: services_workbook(report, wanted.zone),
+        lambda session, wanted, report: (documents.services_document(_paper(session, wanted), report),),
+        lambda report: {"round": report.asked.round_id, "round_name": report.round_name}, _services_json,
     ),
     "periodic": Kind(
         "Báo cáo định kỳ", ("period",), _periodic, periodic_table,

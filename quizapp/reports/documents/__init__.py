@@ -7,6 +7,7 @@ from quizapp.reports.documents.needs import needs_document
 from quizapp.reports.documents.periodic import periodic_documents
 from quizapp.reports.documents.person import CheckCode, person_document
 from quizapp.reports.documents.round import round_document
+from quizapp.reports.documents.services import services_document
 from quizapp.reports.documents.unit import unit_document
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "periodic_documents",
     "person_document",
     "round_document",
+    "services_document",
     "unit_document",
 ]

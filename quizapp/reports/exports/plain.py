@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizapp.domain.certainty import CERTAINTIES, NEEDS
+from quizapp.domain.difficulties import FOLLOW_UPS, KINDS, STEPS
 from quizapp.domain.people import CATEGORIES
 from quizapp.office.plain_tables import Field, PlainTable, as_records
 from quizapp.office.workbooks import Value
@@ -14,6 +15,7 @@ from quizapp.reports.facts import RoundFacts, RoundReport, UnitReport
 from quizapp.reports.item_facts import ItemsReport
 from quizapp.reports.need_facts import NeedsReport
 from quizapp.results.sheets import PersonSheet
+from quizapp.services.facts import ServicesReport
 
 NO = Field("no", "TT", "count", 6)
 UNIT = (Field("unit", "Mã ĐVHC"), Field("unit_name", "Tên đơn vị", width=36))
@@ -141,3 +143,21 @@ def items_table(report: ItemsReport) -> PlainTable:
         for place, one in enumerate(report.lines, 1)
     ]  # fmt: skip
     return PlainTable("Câu hỏi", fields, rows)
+
+
+def services_table(report: ServicesReport) -> PlainTable:
+    """Difficulties one by one; a withheld number is empty, not 0."""
+    fields = (
+        NO, Field("service", "Mã dịch vụ"), Field("service_name", "Dịch vụ", width=50), Field("step", "Khâu", width=30),
+        Field("kind", "Khó khăn", width=36), Field("voices", "Số lượt nêu", "count", 12),
+        Field("units", "Số đơn vị nêu", "count", 12), Field("state", "Tình trạng"),
+        Field("answer", "Trả lời, kết quả khắc phục", width=60),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = [
+        (
+            place, one.issue.service_code, one.issue.service_name, STEPS[one.issue.step], KINDS[one.issue.kind],
+            one.voices, one.units, FOLLOW_UPS[one.issue.state], one.issue.answer or None,
+        )
+        for place, one in enumerate(report.lines, 1)
+    ]  # fmt: skip
+    return PlainTable("Khó khăn", fields, rows)

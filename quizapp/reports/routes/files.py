@@ -74,7 +74,7 @@ def files_page(round_id: int) -> str:
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def round_file(round_id: int, kind: str, form: str) -> Response:
     found = settled(round_id)
-    if kind not in KINDS or KINDS[kind].needs != ("round",):
+    if kind not in NAMES or KINDS[kind].needs != ("round",):
         raise NotFound("report")
     return _file(kind, form, wanted(found, named_units(found)), found.code)
 
