@@ -14,7 +14,6 @@ def upgrade() -> None:
         "round_snapshot",
         sa.Column("round_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("stamp", sa.String(length=100), nullable=False),
-        sa.Column("units", sa.LargeBinary(), nullable=False),
         sa.Column("people", sa.LargeBinary(), nullable=False),
         sa.Column("places", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -22,7 +21,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_round_snapshot")),
     )
     if op.get_bind().dialect.name == "postgresql":  # numbers that are packed already: kept apart, not packed again
-        for column in ("units", "people", "places"):
+        for column in ("people", "places"):
             op.execute(f"ALTER TABLE round_snapshot ALTER COLUMN {column} SET STORAGE EXTERNAL")
 
 

@@ -42,13 +42,6 @@ def code_of(result: Result, token: str) -> str:
     ))  # fmt: skip
 
 
-def issued_code(session: Session, attempt_id: int) -> str | None:
-    """The code of an attempt's result that is read, if a sheet of it was given out."""
-    newest = result_read(session, attempt_id)
-    sheet = session.get(ResultSheet, newest.id) if newest else None
-    return sheet.code if sheet else None
-
-
 def issue_sheet(session: Session, attempt_id: int, now: datetime) -> str:
     """The code of the result of an attempt that is read; kept from the first time on."""
     result = result_read(session, attempt_id)

@@ -43,13 +43,12 @@ class Result(Base):
 
 class RoundSnapshot(Base):
     """What the reports of a round that is over read, in packed columns; made of results, and made anew when its `stamp`
-    no longer fits them. `units` are sums of each unit."""
+    no longer fits them."""
 
     __tablename__ = "round_snapshot"
 
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True, autoincrement=False)
     stamp: Mapped[str] = mapped_column(sa.String(100))
-    units: Mapped[bytes]
     people: Mapped[bytes]
     places: Mapped[bytes]
     made_at: Mapped[datetime]

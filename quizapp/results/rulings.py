@@ -2,13 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.domain.rulings import NONE, Ruling, ruled
-from quizapp.domain.scoring import MarkedQuestion
+from quizapp.domain.rulings import NONE, Ruling
 from quizapp.results.life_models import QuestionRuling, Rescoring
 from quizapp.statements import DriverStatement
 
@@ -37,21 +36,6 @@ def rulings_of(session: Session, rescoring_id: int) -> dict[int, Ruling]:
     """Those of one rescoring alone, whatever became of it."""
     rows = session.scalars(sa.select(QuestionRuling).where(QuestionRuling.rescoring_id == rescoring_id))
     return {row.question_version_id: Ruling(row.kind, tuple(row.key)) for row in rows}
-
-
-def newest_rescoring(session: Session, round_id: int) -> int | None:
-    """The last one that was approved."""
-    statement = sa.select(sa.func.max(Rescoring.id)).where(
-        Rescoring.round_id == round_id, Rescoring.state == "approved"
-    )
-    return session.scalar(statement)
-
-
-def ruled_paper(
-    paper: Iterable[MarkedQuestion], versions: Iterable[int], rulings: Mapping[int, Ruling]
-) -> list[MarkedQuestion]:
-    """`versions`: the question version of each place."""
-    return [ruled(question, rulings.get(version)) for question, version in zip(paper, versions, strict=True)]
 
 
 class RulingBook:

@@ -22,7 +22,6 @@ from quizapp.results.tallies import (
     place_columns,
     places_from,
     tally_from,
-    unit_columns,
 )
 from quizapp.rounds.models import Round, RoundCandidate
 
@@ -48,9 +47,7 @@ def stamp_of(session: Session, round_id: int) -> str:
 def _parts(session: Session, round_id: int) -> dict[str, bytes]:
     people = people_columns(session, round_id)
     places = place_columns(session, round_id, people["attempt"])
-    return {
-        name: packed(one) for name, one in (("units", unit_columns(people)), ("people", people), ("places", places))
-    }
+    return {"people": packed(people), "places": packed(places)}
 
 
 def told_apart(session: Session, round_id: int) -> list[str]:

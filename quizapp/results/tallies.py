@@ -199,30 +199,6 @@ def marks_frame(people: Sequence[CountedPerson], shares: Shares, model: Assessme
     )
 
 
-# --- sums of units ----------------------------------------------------------------------------------------------------
-
-
-def unit_columns(people: Columns) -> Columns:
-    """Sums by unit of `people_columns`: people, passed, total percent and its square, points of each domain."""
-    units, which = np.unique(people["unit"], return_inverse=True)
-    total = people["total"].astype(float)
-    found: Columns = {
-        "unit": units,
-        "people": np.bincount(which, minlength=len(units)),
-        "passed": np.bincount(which, people["passed"], len(units)).astype(np.int64),
-        "total": np.bincount(which, total, len(units)),
-        "squares": np.bincount(which, total * total, len(units)),
-        "domains_words": people["domains_words"],
-    }
-    everybody = np.arange(len(which))
-    shares = _shares(people, "domains", everybody)
-    for name, table in (("earned", shares.earned), ("possible", shares.possible)):
-        sums = np.zeros((len(units), len(shares.codes)))
-        np.add.at(sums, which, table)
-        found[name] = sums
-    return found
-
-
 # --- places of papers -------------------------------------------------------------------------------------------------
 
 

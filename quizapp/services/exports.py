@@ -8,12 +8,12 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from quizapp.domain.difficulties import FOLLOW_UPS, KINDS, STEPS
+from quizapp.office.plain_tables import inert
 from quizapp.office.workbooks import Column, Sheet, Value, workbook
 from quizapp.people.queries.unit_history import VIETNAM
 from quizapp.services.facts import Counted, IssueLine, ServicesReport
 
 HIDDEN = "ẩn"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WHAT = (
     Column("Mã dịch vụ", width=16),
     Column("Dịch vụ", width=50),
@@ -145,9 +145,7 @@ def services_csv(report: ServicesReport, zone: tzinfo = VIETNAM) -> bytes:
 
 
 def _plain(value: Value) -> Value:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+    return inert(value) if isinstance(value, str) else "" if value is None else value
 
 
 def services_as_dict(report: ServicesReport) -> dict[str, Any]:

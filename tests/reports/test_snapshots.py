@@ -117,19 +117,6 @@ def test_a_round_that_nobody_sat_has_a_change_to_tell(engines: Engines, scene: S
     assert report.after.sat == 0
 
 
-def test_sums_of_units_fit_their_people(engines: Engines, scene: Scene) -> None:
-    with engines.writing() as session:
-        store_snapshot(session, scene.round_id, AFTER)
-        columns = unpacked(session.scalars(sa.select(RoundSnapshot.units)).one())
-    units = {unit_id: code for code, unit_id in scene.units.items()}
-    people = {
-        units[unit]: count for unit, count in zip(columns["unit"].tolist(), columns["people"].tolist(), strict=True)
-    }
-    assert people == {"A01": 3, "B01": 2}
-    assert sorted(columns["total"].tolist()) == pytest.approx([128, 184])
-    assert columns["possible"].tolist() == [[15, 15], [10, 10]]
-
-
 def test_a_snapshot_that_says_something_else_is_found(engines: Engines, scene: Scene) -> None:
     with engines.writing() as session:
         store_snapshot(session, scene.round_id, AFTER)
