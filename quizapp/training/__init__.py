@@ -1,0 +1,1 @@
+"""From need to effect: the yearly plan, its classes, who came, the test afterwards; and learning alone."""
