@@ -32,15 +32,11 @@ def _plans() -> None:
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state IN ('draft', 'approved')", name=op.f("ck_training_plan_state")),
         sa.CheckConstraint("year BETWEEN 2000 AND 2100", name=op.f("ck_training_plan_year")),
-        sa.CheckConstraint(
-            "(state = 'approved') = (approved_by IS NOT NULL)", name=op.f("ck_training_plan_approved")
-        ),
+        sa.CheckConstraint("(state = 'approved') = (approved_by IS NOT NULL)", name=op.f("ck_training_plan_approved")),
         sa.CheckConstraint(
             "approved_by IS NULL OR approved_by <> created_by", name=op.f("ck_training_plan_second_person")
         ),
-        sa.CheckConstraint(
-            "(approved_by IS NULL) = (approved_at IS NULL)", name=op.f("ck_training_plan_approved_at")
-        ),
+        sa.CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name=op.f("ck_training_plan_approved_at")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_training_plan_unit_id_unit")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_training_plan_round_id_round")),
         sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_training_plan_created_by_account")),
@@ -208,7 +204,9 @@ def _learning() -> None:
         sa.Column("question_id", sa.Integer(), nullable=False),
         sa.Column("released_by", sa.Integer(), nullable=False),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_practice_release_question_id_question")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_practice_release_question_id_question")
+        ),
         sa.ForeignKeyConstraint(["released_by"], ["account.id"], name=op.f("fk_practice_release_released_by_account")),
         sa.PrimaryKeyConstraint("question_id", name=op.f("pk_practice_release")),
     )

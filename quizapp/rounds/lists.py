@@ -107,6 +107,25 @@ def draw_up_list(session: Session, round_: Round, actor: int, now: datetime) -> 
     return len(new), len(gone)
 
 
+def list_exactly(
+    session: Session, round_: Round, people: Collection[Person], reason: str, actor: int, now: datetime
+) -> None:
+    """Make the list of a draft these people and nobody else; where its rule says otherwise, that is noted for each."""
+    require(round_, "draft")
+    by_rule = {one.id for one in wanted_people(session, round_)}
+    given = {one.id for one in people}
+    session.execute(sa.delete(RoundCandidate).where(RoundCandidate.round_id == round_.id))
+    list_people(session, round_, people)
+    facts = {"round_id": round_.id, "reason": reason, "candidate_number": None, "changed_by": actor, "changed_at": now}
+    session.add_all(ListChange(person_id=one, kind="added", **facts) for one in sorted(given - by_rule))
+    session.add_all(ListChange(person_id=one, kind="taken_out", **facts) for one in sorted(by_rule - given))
+    session.flush()
+    record(
+        session, now, actor, "list_drawn_up", f"round:{round_.id}",
+        added=len(given), taken_out=len(by_rule - given), reason=reason,
+    )  # fmt: skip
+
+
 def add_people(
     session: Session,
     round_: Round,

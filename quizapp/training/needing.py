@@ -84,7 +84,9 @@ class Needing:
     need: TopicNeed
 
 
-def needs_of_line(session: Session, plan: TrainingPlan, line: TrainingLine, ground: Ground | None = None) -> tuple[TopicNeed, ...]:
+def needs_of_line(
+    session: Session, plan: TrainingPlan, line: TrainingLine, ground: Ground | None = None
+) -> tuple[TopicNeed, ...]:
     """Everybody of the line's categories who was asked about its competences, in the unit of today; who has left since
     is in none."""
     ground = ground or ground_of_plan(session, plan.round_id, plan.unit_id)
@@ -126,4 +128,3 @@ def named(session: Session, needs: Collection[TopicNeed]) -> list[Needing]:
         )
         found += [Needing(*row[:5], by_id[row[0]]) for row in session.execute(statement)]
     return found
-

@@ -44,9 +44,7 @@ class LineFacts:
     note: str = ""
 
 
-def draw_up_plan(
-    session: Session, facts: PlanFacts, scope: Collection[int], actor: int, now: datetime
-) -> TrainingPlan:
+def draw_up_plan(session: Session, facts: PlanFacts, scope: Collection[int], actor: int, now: datetime) -> TrainingPlan:
     """A draft with a line for each topic that somebody needs, the most missing first. NotFound where the unit is out of
     scope or the round not visible from it."""
     if facts.unit_id not in scope:
@@ -61,7 +59,9 @@ def draw_up_plan(
     for place, one in enumerate(proposed, start=1):
         session.add(_line(plan, place, _as_proposed(one, facts.year), one, actor, now))
     session.flush()
-    record(session, now, actor, "training_plan_drawn_up", f"training:{plan.id}", round=plan.round_id, lines=len(proposed))
+    record(
+        session, now, actor, "training_plan_drawn_up", f"training:{plan.id}", round=plan.round_id, lines=len(proposed)
+    )
     return plan
 
 
@@ -93,7 +93,9 @@ def _columns(facts: LineFacts) -> dict[str, object]:
     return {name: getattr(facts, name) for name in plain} | lists
 
 
-def change_plan(session: Session, plan: TrainingPlan, name: str, year: int, note: str, actor: int, now: datetime) -> None:
+def change_plan(
+    session: Session, plan: TrainingPlan, name: str, year: int, note: str, actor: int, now: datetime
+) -> None:
     _require_draft(plan)
     plan.name, plan.year, plan.note = name, year, note
     record(session, now, actor, "training_plan_changed", f"training:{plan.id}", year=year)
@@ -163,9 +165,7 @@ def remove_plan(session: Session, plan: TrainingPlan, actor: int, now: datetime)
     record(session, now, actor, "training_plan_removed", f"training:{plan.id}", name=plan.name)
 
 
-def store_clusters(
-    session: Session, plan: TrainingPlan, names: dict[int, str], actor: int, now: datetime
-) -> None:
+def store_clusters(session: Session, plan: TrainingPlan, names: dict[int, str], actor: int, now: datetime) -> None:
     """Unit → name of its cluster; "" for none."""
     session.execute(sa.delete(TrainingCluster).where(TrainingCluster.plan_id == plan.id))
     named = {unit: name for unit, name in names.items() if name}

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from quizapp.domain.classes import LEFT_OUT, FormedClass, Formation, formed
+from quizapp.domain.classes import LEFT_OUT, Formation, FormedClass, formed
 from quizapp.domain.topics import TopicNeed
 
 Former = Callable[..., Formation]

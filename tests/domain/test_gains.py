@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from quizapp.domain.certainty import Interval
+from quizapp.domain.drawing import Cell
 from quizapp.domain.gains import Effect, effect, of_part
 from quizapp.domain.retesting import retest_cells
-from quizapp.domain.drawing import Cell
 from quizapp.domain.training import form_for, has_attended
 
 REL = 0.6

@@ -1,0 +1,205 @@
+"""Sessions of a class, who was there, and how far a plan was carried out."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from quizapp.audit.actions import record
+from quizapp.domain.errors import NotFound, RecordRefused
+from quizapp.domain.training import has_attended
+from quizapp.training.classes import classes_of, heads, seats_of
+from quizapp.training.models import (
+    TrainingAttendance,
+    TrainingClass,
+    TrainingLine,
+    TrainingPlan,
+    TrainingSeat,
+    TrainingSession,
+)
+
+
+def add_session(
+    session: Session,
+    plan: TrainingPlan,
+    row: TrainingClass,
+    starts_at: datetime,
+    ends_at: datetime,
+    actor: int,
+    now: datetime,
+) -> TrainingSession:
+    """RecordRefused where the class has a session that begins then, or this one ends before it begins."""
+    if ends_at <= starts_at:
+        raise RecordRefused("session_window")
+    made = TrainingSession(class_id=row.id, starts_at=starts_at, ends_at=ends_at)
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        raise RecordRefused("session_taken") from None
+    record(
+        session, now, actor, "training_session_added", f"training:{plan.id}", class_=row.id, at=starts_at.isoformat()
+    )
+    return made
+
+
+def remove_session(session: Session, plan: TrainingPlan, held: TrainingSession, actor: int, now: datetime) -> None:
+    """While nobody was marked in it."""
+    try:
+        with session.begin_nested():
+            session.execute(sa.delete(TrainingSession).where(TrainingSession.id == held.id))
+    except IntegrityError:
+        raise RecordRefused("was_marked") from None
+    record(session, now, actor, "training_session_removed", f"training:{plan.id}", class_=held.class_id)
+
+
+def mark(
+    session: Session, plan: TrainingPlan, held: TrainingSession, marks: Mapping[int, str], actor: int, now: datetime
+) -> int:
+    """Person → mark, "" where nobody looked; how many differ from before. Only of people of the class; not before the
+    day has come."""
+    if held.starts_at > now:
+        raise RecordRefused("session_to_come")
+    seated = {seat.person_id for seat in seats_of(session, held.class_id)}
+    if not seated.issuperset(marks):
+        raise NotFound("person")
+    known = {one.person_id: one for one in marks_of(session, held.id)}
+    changed = 0
+    for person_id, new in sorted(marks.items()):
+        old = known.get(person_id)
+        if (old.mark if old else "") == new:
+            continue
+        changed += 1
+        _set(session, held, person_id, old, new, actor, now)
+    session.flush()
+    if changed:
+        counts = {kind: list(marks.values()).count(kind) for kind in sorted({*marks.values()} - {""})}
+        record(session, now, actor, "training_attendance_marked", f"training:{plan.id}", session=held.id, **counts)
+    return changed
+
+
+def _set(
+    session: Session,
+    held: TrainingSession,
+    person_id: int,
+    old: TrainingAttendance | None,
+    new: str,
+    actor: int,
+    now: datetime,
+) -> None:
+    if old is not None and not new:
+        session.delete(old)
+    elif old is not None:
+        old.mark, old.marked_by, old.marked_at = new, actor, now
+    else:
+        session.add(
+            TrainingAttendance(
+                session_id=held.id,
+                class_id=held.class_id,
+                person_id=person_id,
+                mark=new,
+                marked_by=actor,
+                marked_at=now,
+            )
+        )
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def sessions_of(session: Session, class_ids: Collection[int]) -> dict[int, list[TrainingSession]]:
+    """Class → its sessions in time."""
+    statement = sa.select(TrainingSession).where(TrainingSession.class_id.in_(class_ids))
+    found: dict[int, list[TrainingSession]] = {}
+    for one in session.scalars(statement.order_by(TrainingSession.starts_at)):
+        found.setdefault(one.class_id, []).append(one)
+    return found
+
+
+def session_of(session: Session, class_id: int, session_id: int) -> TrainingSession:
+    """NotFound where the class has no such session."""
+    found = session.get(TrainingSession, session_id)
+    if found is None or found.class_id != class_id:
+        raise NotFound("session")
+    return found
+
+
+def marks_of(session: Session, session_id: int) -> list[TrainingAttendance]:
+    return list(session.scalars(sa.select(TrainingAttendance).where(TrainingAttendance.session_id == session_id)))
+
+
+def marks_by_person(session: Session, class_id: int) -> dict[int, dict[int, str]]:
+    """Person → session → mark."""
+    found: dict[int, dict[int, str]] = {}
+    for one in session.scalars(sa.select(TrainingAttendance).where(TrainingAttendance.class_id == class_id)):
+        found.setdefault(one.person_id, {})[one.session_id] = one.mark
+    return found
+
+
+def attended_ids(session: Session, line_ids: Collection[int]) -> dict[int, set[int]]:
+    """Line → who attended: half of the sessions that were marked for them."""
+    statement = (
+        sa.select(TrainingSeat.line_id, TrainingAttendance.person_id, TrainingAttendance.mark)
+        .join(
+            TrainingSeat,
+            sa.and_(
+                TrainingSeat.class_id == TrainingAttendance.class_id,
+                TrainingSeat.person_id == TrainingAttendance.person_id,
+            ),
+        )
+        .where(TrainingSeat.line_id.in_(line_ids))
+    )
+    marks: dict[tuple[int, int], list[str]] = {}
+    for line_id, person_id, one in session.execute(statement):
+        marks.setdefault((line_id, person_id), []).append(one)
+    found: dict[int, set[int]] = {line_id: set() for line_id in line_ids}
+    for (line_id, person_id), some in marks.items():
+        if has_attended(some):
+            found[line_id].add(person_id)
+    return found
+
+
+@dataclass(frozen=True)
+class Carried:
+    """How far one line was carried out. `held`: classes whose every session has marks."""
+
+    classes: int = 0
+    held: int = 0
+    seated: int = 0
+    attended: int = 0
+    seats: int = 0
+
+    @property
+    def percent(self) -> float:
+        """People who attended, of the seats that were planned."""
+        return min(100.0, 100 * self.attended / self.seats) if self.seats else 0.0
+
+
+def carried_out(session: Session, lines: Collection[TrainingLine]) -> dict[int, Carried]:
+    ids = [line.id for line in lines]
+    classes, attended = classes_of(session, ids), attended_ids(session, ids)
+    of_all = [one.id for some in classes.values() for one in some]
+    seated, held = heads(session, of_all), _held(session, of_all)
+    return {
+        line.id: Carried(
+            classes=len(classes.get(line.id, [])),
+            held=sum(one.id in held for one in classes.get(line.id, [])),
+            seated=sum(seated[one.id] for one in classes.get(line.id, [])),
+            attended=len(attended[line.id]),
+            seats=line.seats,
+        )
+        for line in lines
+    }
+
+
+def _held(session: Session, class_ids: Collection[int]) -> set[int]:
+    """Classes that have sessions, and marks in each of them."""
+    marked = sa.exists().where(TrainingAttendance.session_id == TrainingSession.id)
+    statement = sa.select(TrainingSession.class_id, marked).where(TrainingSession.class_id.in_(class_ids))
+    states: dict[int, list[bool]] = {}
+    for class_id, is_marked in session.execute(statement):
+        states.setdefault(class_id, []).append(bool(is_marked))
+    return {class_id for class_id, some in states.items() if all(some)}

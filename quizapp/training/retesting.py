@@ -1,0 +1,99 @@
+"""The test afterwards: a draft round on the competences of a plan, for those who needed it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.audit.actions import record
+from quizapp.banks.queries import supply
+from quizapp.domain.errors import RecordRefused
+from quizapp.domain.retesting import retest_cells
+from quizapp.papers.actions import store_blueprint
+from quizapp.papers.files import FileBlueprint
+from quizapp.papers.queries import cells_of
+from quizapp.people.models import Person
+from quizapp.rounds.actions import RoundPlan, create_round
+from quizapp.rounds.lists import list_exactly
+from quizapp.rounds.models import Round
+from quizapp.training.models import TrainingLine, TrainingPlan, TrainingRetest, TrainingSeat
+from quizapp.training.needing import ground_of_plan, needs_of_line
+from quizapp.training.plans import lines_of
+
+SECONDS_EACH = 75  # a question, as in the shipped matrices
+REASON = "Đánh giá lại sau bồi dưỡng"
+
+
+@dataclass(frozen=True)
+class RetestPlan:
+    """What is filled in. `with_others`: also those who needed a topic and sat in no class, to compare with."""
+
+    name: str
+    opens_at: datetime
+    closes_at: datetime
+    with_others: bool
+
+
+def retest(
+    session: Session, plan: TrainingPlan, wish: RetestPlan, scope: Collection[int], actor: int, now: datetime
+) -> Round:
+    """A draft of the same kind as the round of the plan, with a matrix of its own and exactly these people."""
+    if plan.state != "approved":
+        raise RecordRefused("plan_not_approved")
+    lines = lines_of(session, plan.id)
+    people = people_to_test(session, plan, lines, with_others=wish.with_others)
+    if not people:
+        raise RecordRefused("nobody_to_test")
+    earlier = session.get_one(Round, plan.round_id)
+    blueprint_id, minutes = _matrix(session, plan, lines, earlier, actor, now)
+    wanted = RoundPlan(
+        name=wish.name, kind=earlier.kind, blueprint_id=blueprint_id, opens_at=wish.opens_at,
+        closes_at=wish.closes_at, minutes=minutes, attempts_allowed=1, results_rule="after_close",
+        unit_id=plan.unit_id, unit_ids=tuple(sorted({plan.unit_id, *(one.unit_id for one in people)})),
+    )  # fmt: skip
+    made = create_round(session, wanted, scope, actor, now)
+    list_exactly(session, made, people, REASON, actor, now)
+    session.add(TrainingRetest(round_id=made.id, plan_id=plan.id))
+    session.flush()
+    record(session, now, actor, "training_retest_made", f"training:{plan.id}", round=made.id, people=len(people))
+    return made
+
+
+def _matrix(
+    session: Session, plan: TrainingPlan, lines: Collection[TrainingLine], earlier: Round, actor: int, now: datetime
+) -> tuple[int, int]:
+    """Its id and minutes; the same matrix again is nothing new."""
+    codes = {code for line in lines for code in line.competences}
+    cells = retest_cells(cells_of(session, earlier.blueprint_id), codes, supply(session, now.date()))
+    if not cells:
+        raise RecordRefused("no_questions")
+    minutes = max(10, -(-sum(cell.count for cell in cells) * SECONDS_EACH // 60))
+    name = f"Đánh giá lại: {plan.name}"[:200]
+    given = FileBlueprint(f"danh-gia-lai-{plan.id}", name, min(minutes, 600), cells)
+    return store_blueprint(session, given, actor, now)[0].id, given.minutes
+
+
+def people_to_test(
+    session: Session, plan: TrainingPlan, lines: Collection[TrainingLine], *, with_others: bool
+) -> list[Person]:
+    """Whoever sits in a class, and where wanted whoever needed a topic and sits in none; who has left is in neither."""
+    ids = set(session.scalars(sa.select(TrainingSeat.person_id).where(TrainingSeat.line_id.in_([x.id for x in lines]))))
+    if with_others:
+        ground = ground_of_plan(session, plan.round_id, plan.unit_id)
+        for line in lines:
+            ids |= {one.person_id for one in needs_of_line(session, plan, line, ground) if one.is_needed}
+    statement = sa.select(Person).where(Person.id.in_(ids), Person.is_active.is_(True)).order_by(Person.id)
+    return list(session.scalars(statement))
+
+
+def retests_of(session: Session, plan_id: int) -> list[Round]:
+    """Those that were not called off, the newest first."""
+    statement = (
+        sa.select(Round)
+        .join(TrainingRetest, TrainingRetest.round_id == Round.id)
+        .where(TrainingRetest.plan_id == plan_id, Round.state != "cancelled")
+        .order_by(Round.opens_at.desc(), Round.id.desc())
+    )
+    return list(session.scalars(statement))

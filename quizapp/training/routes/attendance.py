@@ -1,0 +1,67 @@
+"""Sessions of a class, and who was there."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.domain.training import MARKS
+from quizapp.rounds.forms import utc
+from quizapp.training.attending import add_session, mark, marks_of, remove_session, session_of
+from quizapp.training.classes import roster
+from quizapp.training.forms import SessionForm
+from quizapp.training.routes.blueprint import bp
+from quizapp.training.routes.shared import READERS, WRITERS, my_class, my_units, seen_class, told
+from quizapp.web.policy import only
+from quizapp.web.request import me, now, reading, writing
+
+
+@bp.post("/boi-duong/lop/<int:class_id>/buoi")
+@only(*WRITERS, scope="unit", writes=True, audit=("training_session_added",))
+def new_session(class_id: int) -> ResponseReturnValue:
+    my_class(reading(), class_id)
+    form = SessionForm()
+    if not form.validate():
+        flash(" ".join(words for some in form.faults.values() for words in some), "error")
+        return redirect(url_for("training.class_page", class_id=class_id))
+    with told("Đã thêm buổi học."), writing() as session:
+        plan, _line, row = my_class(session, class_id)
+        add_session(session, plan, row, utc(form.starts_at.data), utc(form.ends_at.data), me().account_id, now())
+    return redirect(url_for("training.class_page", class_id=class_id))
+
+
+@bp.post("/boi-duong/lop/<int:class_id>/buoi/<int:session_id>/xoa")
+@only(*WRITERS, scope="unit", writes=True, audit=("training_session_removed",))
+def drop_session(class_id: int, session_id: int) -> ResponseReturnValue:
+    with told("Đã bỏ buổi học."), writing() as session:
+        plan, _line, row = my_class(session, class_id)
+        remove_session(session, plan, session_of(session, row.id, session_id), me().account_id, now())
+    return redirect(url_for("training.class_page", class_id=class_id))
+
+
+@bp.get("/boi-duong/lop/<int:class_id>/buoi/<int:session_id>")
+@only(*READERS, scope="unit")
+def attendance(class_id: int, session_id: int) -> str:
+    plan, line, row = seen_class(reading(), class_id)
+    held = session_of(reading(), row.id, session_id)
+    return render_template(
+        "training/attendance.html",
+        plan=plan,
+        line=line,
+        row=row,
+        held=held,
+        people=roster(reading(), row.id),
+        marks={one.person_id: one.mark for one in marks_of(reading(), held.id)},
+        is_mine=plan.unit_id in my_units(reading(), *WRITERS),
+        is_to_come=held.starts_at > now(),
+    )
+
+
+@bp.post("/boi-duong/lop/<int:class_id>/buoi/<int:session_id>")
+@only(*WRITERS, scope="unit", writes=True, audit=("training_attendance_marked",))
+def mark_attendance(class_id: int, session_id: int) -> ResponseReturnValue:
+    with told("Đã lưu điểm danh."), writing() as session:
+        plan, _line, row = my_class(session, class_id)
+        held = session_of(session, row.id, session_id)
+        seated = [one.id for _seat, one, _unit in roster(session, row.id)]
+        marks = {one: request.form[f"c-{one}"] for one in seated if request.form.get(f"c-{one}") in MARKS}
+        mark(session, plan, held, marks, me().account_id, now())
+    return redirect(url_for("training.attendance", class_id=class_id, session_id=session_id))

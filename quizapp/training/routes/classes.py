@@ -1,0 +1,139 @@
+"""Classes of a topic: what forming them would do, and the classes that there are."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.domain.classes import LEFT_OUT
+from quizapp.people.queries.units import unit_names
+from quizapp.training.attending import attended_ids, marks_by_person, sessions_of
+from quizapp.training.classes import (
+    add_class,
+    change_class,
+    classes_of,
+    form_classes,
+    formation,
+    heads,
+    remove_class,
+    roster,
+    split_class,
+)
+from quizapp.training.forms import ClassForm, SeatForm, SessionForm
+from quizapp.training.needing import named
+from quizapp.training.plans import line_of
+from quizapp.training.routes.blueprint import bp
+from quizapp.training.routes.shared import READERS, WRITERS, my_class, my_plan, my_units, seen_class, seen_plan, told
+from quizapp.web.policy import only
+from quizapp.web.request import me, now, reading, writing
+
+
+@bp.get("/boi-duong/<int:training_id>/chuyen-de/<int:line_id>/lop")
+@only(*READERS, scope="unit")
+def line_classes(training_id: int, line_id: int) -> str:
+    plan = seen_plan(reading(), training_id)
+    line = line_of(reading(), plan.id, line_id)
+    classes = classes_of(reading(), [line.id]).get(line.id, [])
+    ids = [one.id for one in classes]
+    made = formation(reading(), plan, line)
+    return render_template(
+        "training/line_classes.html",
+        plan=plan,
+        line=line,
+        classes=classes,
+        heads=heads(reading(), ids),
+        sessions=sessions_of(reading(), ids),
+        attended=len(attended_ids(reading(), [line.id])[line.id]),
+        proposed=[(group.cluster, len(group.people), _units(group.people)) for group in made.classes],
+        left_out=[(one, LEFT_OUT[why]) for one, why in _named_left(made.left_out)],
+        is_mine=plan.unit_id in my_units(reading(), *WRITERS),
+    )
+
+
+def _units(people: object) -> str:
+    """The units of a proposed class, in their order, each with its heads."""
+    counts: dict[int, int] = {}
+    for one in people:  # type: ignore[attr-defined]
+        counts[one.unit_id] = counts.get(one.unit_id, 0) + 1
+    names = unit_names(reading(), counts)
+    return ", ".join(f"{names[unit]} ({count})" for unit, count in counts.items())
+
+
+def _named_left(left: object) -> list[tuple[object, str]]:
+    why = {one.person_id: reason for one, reason in left}  # type: ignore[attr-defined]
+    people = named(reading(), [one for one, _reason in left])  # type: ignore[attr-defined]
+    return [(one, why[one.person_id]) for one in people]
+
+
+@bp.post("/boi-duong/<int:training_id>/chuyen-de/<int:line_id>/lop/xep")
+@only(*WRITERS, scope="unit", writes=True, audit=("training_classes_formed",))
+def form_line(training_id: int, line_id: int) -> ResponseReturnValue:
+    with told("Đã xếp lớp."), writing() as session:
+        plan = my_plan(session, training_id, lock=True)
+        form_classes(session, plan, line_of(session, plan.id, line_id), me().account_id, now())
+    return redirect(url_for("training.line_classes", training_id=training_id, line_id=line_id))
+
+
+@bp.post("/boi-duong/<int:training_id>/chuyen-de/<int:line_id>/lop/them")
+@only(*WRITERS, scope="unit", writes=True, audit=("training_class_added",))
+def new_class(training_id: int, line_id: int) -> ResponseReturnValue:
+    with told("Đã thêm một lớp trống."), writing() as session:
+        plan = my_plan(session, training_id, lock=True)
+        add_class(session, plan, line_of(session, plan.id, line_id), me().account_id, now())
+    return redirect(url_for("training.line_classes", training_id=training_id, line_id=line_id))
+
+
+@bp.get("/boi-duong/lop/<int:class_id>")
+@only(*READERS, scope="unit")
+def class_page(class_id: int) -> str:
+    plan, line, row = seen_class(reading(), class_id)
+    held = sessions_of(reading(), [row.id]).get(row.id, [])
+    others = [one for one in classes_of(reading(), [line.id])[line.id] if one.id != row.id]
+    return render_template(
+        "training/class.html",
+        plan=plan,
+        line=line,
+        row=row,
+        people=roster(reading(), row.id),
+        sessions=held,
+        marks=marks_by_person(reading(), row.id),
+        others=others,
+        heads=heads(reading(), [one.id for one in others]),
+        is_mine=plan.unit_id in my_units(reading(), *WRITERS),
+        now=now(),
+        seat_form=SeatForm(),
+        session_form=SessionForm(),
+    )
+
+
+@bp.route("/boi-duong/lop/<int:class_id>/sua", methods=["GET", "POST"])
+@only(*WRITERS, scope="unit", writes=True, audit=("training_class_changed",))
+def edit_class(class_id: int) -> ResponseReturnValue:
+    plan, line, row = my_class(reading(), class_id)
+    form = ClassForm(data={"place": row.place, "trainer": row.trainer, "capacity": row.capacity})
+    if request.method == "POST" and form.validate():
+        with told("Đã lưu lớp."), writing() as session:
+            stored_plan, _line, stored = my_class(session, class_id)
+            place, trainer = str(form.place.data or ""), str(form.trainer.data or "")
+            change_class(session, stored_plan, stored, place, trainer, form.capacity.data or 1, me().account_id, now())
+        return redirect(url_for("training.class_page", class_id=class_id))
+    page = render_template("training/class_form.html", form=form, plan=plan, line=line, row=row)
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/boi-duong/lop/<int:class_id>/tach")
+@only(*WRITERS, scope="unit", writes=True, audit=("training_class_split",))
+def split(class_id: int) -> ResponseReturnValue:
+    with told("Đã tách đôi lớp; nửa sau danh sách sang lớp mới."), writing() as session:
+        plan, _line, row = my_class(session, class_id)
+        split_class(session, plan, row, me().account_id, now())
+    return redirect(url_for("training.class_page", class_id=class_id))
+
+
+@bp.post("/boi-duong/lop/<int:class_id>/xoa")
+@only(*WRITERS, scope="unit", writes=True, audit=("training_class_removed",))
+def drop_class(class_id: int) -> ResponseReturnValue:
+    plan, line, _row = my_class(reading(), class_id)
+    back = url_for("training.line_classes", training_id=plan.id, line_id=line.id)
+    with told("Đã bỏ lớp; người của lớp có thể xếp lại."), writing() as session:
+        stored_plan, _line, stored = my_class(session, class_id)
+        remove_class(session, stored_plan, stored, me().account_id, now())
+    return redirect(back)

@@ -1,0 +1,61 @@
+"""Who sits in a class, changed by hand."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.domain.errors import NotFound
+from quizapp.people.queries.persons import persons_by_code
+from quizapp.training.classes import move_person, seat_person, unseat_person
+from quizapp.training.forms import SeatForm
+from quizapp.training.routes.blueprint import bp
+from quizapp.training.routes.shared import WRITERS, my_class, my_units, told
+from quizapp.web.policy import only
+from quizapp.web.request import me, now, reading, writing
+
+BIGGEST = 2**31 - 1
+
+
+def _posted(name: str) -> int:
+    number = request.form.get(name, 0, type=int)
+    if not 0 < number <= BIGGEST:
+        raise NotFound("person")
+    return number
+
+
+@bp.post("/boi-duong/lop/<int:class_id>/them-nguoi")
+@only(*WRITERS, scope="unit", writes=True, audit=("training_seat_given",))
+def seat(class_id: int) -> ResponseReturnValue:
+    my_class(reading(), class_id)
+    form = SeatForm()
+    if not form.validate():
+        flash("Hãy nhập mã cán bộ.", "error")
+        return redirect(url_for("training.class_page", class_id=class_id))
+    person = persons_by_code(reading(), [str(form.code.data)]).get(str(form.code.data))
+    with told("Đã thêm người vào lớp."), writing() as session:
+        plan, _line, row = my_class(session, class_id)
+        scope = my_units(session, *WRITERS)
+        seat_person(session, plan, row, person.id if person else 0, scope, me().account_id, now())
+    return redirect(url_for("training.class_page", class_id=class_id))
+
+
+@bp.post("/boi-duong/lop/<int:class_id>/chuyen")
+@only(*WRITERS, scope="unit", writes=True, audit=("training_seat_moved",))
+def move(class_id: int) -> ResponseReturnValue:
+    my_class(reading(), class_id)
+    person_id, to_id = _posted("nguoi"), _posted("sang")
+    with told("Đã chuyển người sang lớp khác."), writing() as session:
+        plan, _line, row = my_class(session, class_id)
+        _plan, _other, to = my_class(session, to_id)
+        move_person(session, plan, row, person_id, to, me().account_id, now())
+    return redirect(url_for("training.class_page", class_id=class_id))
+
+
+@bp.post("/boi-duong/lop/<int:class_id>/bo")
+@only(*WRITERS, scope="unit", writes=True, audit=("training_seat_taken",))
+def unseat(class_id: int) -> ResponseReturnValue:
+    my_class(reading(), class_id)
+    person_id = _posted("nguoi")
+    with told("Đã đưa người ra khỏi lớp."), writing() as session:
+        plan, _line, row = my_class(session, class_id)
+        unseat_person(session, plan, row, person_id, me().account_id, now())
+    return redirect(url_for("training.class_page", class_id=class_id))
