@@ -5,7 +5,6 @@ from collections.abc import Collection
 PLAN_STATES = {"draft": "Dự thảo", "approved": "Đã duyệt"}
 FORMS = {"in_person": "Tập trung", "online": "Trực tuyến", "mentoring": "Kèm việc"}
 MARKS = {"present": "Có mặt", "part": "Có mặt một phần", "absent": "Vắng"}
-MATERIALS = {"lesson": "Bài học ngắn", "link": "Liên kết", "file": "Tệp"}
 PLACED_FOR = {"sure": "Chắc chắn cần", "likely": "Có thể cần", "by_hand": "Thêm bằng tay"}
 CLASS_SIZE = 30
 FEW = 5  # people below what is required, from which a class is worth while
