@@ -30,6 +30,7 @@ from quizapp.reports.routes import bp as reports
 from quizapp.results.routes import bp as results
 from quizapp.rounds.routes import bp as rounds
 from quizapp.services.routes import bp as services
+from quizapp.training.routes import bp as training
 from quizapp.web.addresses import register_addresses
 from quizapp.web.admission import BIGGEST_REQUEST, Gate, admitted
 from quizapp.web.assets import register_assets
@@ -56,6 +57,7 @@ ROOMS: tuple[Blueprint, ...] = (
     results,
     services,
     reports,
+    training,
     api,
     operations,
     privacy,

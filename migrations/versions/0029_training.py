@@ -44,6 +44,16 @@ def _plans() -> None:
     )
     op.create_index(op.f("ix_training_plan_unit_id"), "training_plan", ["unit_id"], unique=False)
     op.create_table(
+        "training_writer",
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["training_plan.id"], name=op.f("fk_training_writer_plan_id_training_plan")
+        ),
+        sa.ForeignKeyConstraint(["written_by"], ["account.id"], name=op.f("fk_training_writer_written_by_account")),
+        sa.PrimaryKeyConstraint("plan_id", "written_by", name=op.f("pk_training_writer")),
+    )
+    op.create_table(
         "training_line",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -183,6 +193,7 @@ def downgrade() -> None:
         "training_class",
         "training_cluster",
         "training_line",
+        "training_writer",
         "training_plan",
     ):
         op.drop_table(table)

@@ -15,9 +15,10 @@ from quizapp.results import life_models as life
 from quizapp.results import models as results
 from quizapp.rounds import models as rounds
 from quizapp.services import models as services
+from quizapp.training import models as training
 
 ROOMS = (
     people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results, life, services,
-    reports, api,
+    reports, training, api,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -1,7 +1,7 @@
 """Sessions of a class, who was there, and how far a plan was carried out."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -164,18 +164,25 @@ def attended_ids(session: Session, line_ids: Collection[int]) -> dict[int, set[i
 
 @dataclass(frozen=True)
 class Carried:
-    """How far one line was carried out. `held`: classes whose every session has marks."""
+    """How far one line, or a whole plan, was carried out. `held`: classes whose every session has marks; `filled`:
+    planned seats that somebody used, for people beyond them do not make up for an empty seat of another line."""
 
     classes: int = 0
     held: int = 0
     seated: int = 0
     attended: int = 0
     seats: int = 0
+    filled: int = 0
 
     @property
     def percent(self) -> float:
-        """People who attended, of the seats that were planned."""
-        return min(100.0, 100 * self.attended / self.seats) if self.seats else 0.0
+        return 100 * self.filled / self.seats if self.seats else 0.0
+
+
+def together(parts: Collection[Carried]) -> Carried:
+    """The lines of a plan, added up."""
+    names = [one.name for one in fields(Carried)]
+    return Carried(**{name: sum(getattr(part, name) for part in parts) for name in names})
 
 
 def carried_out(session: Session, lines: Collection[TrainingLine]) -> dict[int, Carried]:
@@ -190,6 +197,7 @@ def carried_out(session: Session, lines: Collection[TrainingLine]) -> dict[int, 
             seated=sum(seated[one.id] for one in classes.get(line.id, [])),
             attended=len(attended[line.id]),
             seats=line.seats,
+            filled=min(len(attended[line.id]), line.seats),
         )
         for line in lines
     }

@@ -1,4 +1,4 @@
-"""What is typed of a plan, its classes, and material."""
+"""What is typed of a plan and its classes."""
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError

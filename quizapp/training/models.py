@@ -36,6 +36,15 @@ class TrainingPlan(Base):
     approved_at: Mapped[datetime | None]
 
 
+class TrainingWriter(Base):
+    """Who wrote any part of a plan, also what was changed again since: none of them approves it."""
+
+    __tablename__ = "training_writer"
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("training_plan.id"), primary_key=True)
+    written_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+
+
 class TrainingLine(Base):
     """One topic of a plan. `figures`: the needs from which it was proposed, as they were then; {} of a line by hand.
     `competences` are codes of the round's model, `categories` those of people ([]: everybody), `cost` in đồng."""

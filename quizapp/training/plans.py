@@ -12,7 +12,7 @@ from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.training import CLASS_SIZE
 from quizapp.people.models import Account
-from quizapp.training.models import TrainingClass, TrainingCluster, TrainingLine, TrainingPlan
+from quizapp.training.models import TrainingClass, TrainingCluster, TrainingLine, TrainingPlan, TrainingWriter
 from quizapp.training.needing import Proposed, proposals
 
 
@@ -56,6 +56,7 @@ def draw_up_plan(session: Session, facts: PlanFacts, scope: Collection[int], act
     )  # fmt: skip
     session.add(plan)
     session.flush()
+    _wrote(session, plan, actor)
     for place, one in enumerate(proposed, start=1):
         session.add(_line(plan, place, _as_proposed(one, facts.year), one, actor, now))
     session.flush()
@@ -98,6 +99,7 @@ def change_plan(
 ) -> None:
     _require_draft(plan)
     plan.name, plan.year, plan.note = name, year, note
+    _wrote(session, plan, actor)
     record(session, now, actor, "training_plan_changed", f"training:{plan.id}", year=year)
 
 
@@ -116,7 +118,7 @@ def store_line(
         for column, value in _columns(facts).items():
             setattr(line, column, value)
         line.changed_by, line.changed_at = actor, now
-    session.flush()
+    _wrote(session, plan, actor)
     record(session, now, actor, "training_line_stored", f"training:{plan.id}", line=line.id, seats=facts.seats)
     return line
 
@@ -127,16 +129,17 @@ def remove_line(session: Session, plan: TrainingPlan, line: TrainingLine, actor:
     if session.scalar(sa.select(sa.func.count()).where(TrainingClass.line_id == line.id)):
         raise RecordRefused("line_has_classes")
     session.execute(sa.delete(TrainingLine).where(TrainingLine.id == line.id))
+    _wrote(session, plan, actor)
     record(session, now, actor, "training_line_removed", f"training:{plan.id}", line=line.id, topic=line.topic)
 
 
 def approve_plan(session: Session, plan: TrainingPlan, actor: int, now: datetime) -> None:
-    """RecordRefused for whoever drew the plan up or wrote any of its lines, and for a plan without lines."""
+    """RecordRefused for whoever wrote any part of the plan, and for a plan without lines."""
     _require_draft(plan)
     lines = lines_of(session, plan.id)
     if not lines:
         raise RecordRefused("plan_empty")
-    if actor in {plan.created_by, *(line.changed_by for line in lines)}:
+    if actor in writers_of(session, plan.id):
         raise RecordRefused("approve_own_plan")
     plan.state, plan.approved_by, plan.approved_at = "approved", actor, now
     session.flush()
@@ -146,7 +149,7 @@ def approve_plan(session: Session, plan: TrainingPlan, actor: int, now: datetime
 def take_back(session: Session, plan: TrainingPlan, reason: str, actor: int, now: datetime) -> None:
     """Make an approved plan a draft again; its classes stay."""
     if plan.state != "approved":
-        raise RecordRefused("plan_state")
+        raise RecordRefused("plan_not_taken_back")
     plan.state, plan.approved_by, plan.approved_at = "draft", None, None
     session.flush()
     record(session, now, actor, "training_plan_taken_back", f"training:{plan.id}", reason=reason)
@@ -157,11 +160,11 @@ def remove_plan(session: Session, plan: TrainingPlan, actor: int, now: datetime)
     _require_draft(plan)
     try:
         with session.begin_nested():
-            for table in (TrainingCluster, TrainingLine):
+            for table in (TrainingCluster, TrainingLine, TrainingWriter):
                 session.execute(sa.delete(table).where(table.plan_id == plan.id))
             session.execute(sa.delete(TrainingPlan).where(TrainingPlan.id == plan.id))
     except IntegrityError:
-        raise RecordRefused("line_has_classes") from None
+        raise RecordRefused("plan_has_classes") from None
     record(session, now, actor, "training_plan_removed", f"training:{plan.id}", name=plan.name)
 
 
@@ -172,6 +175,12 @@ def store_clusters(session: Session, plan: TrainingPlan, names: dict[int, str], 
     session.add_all(TrainingCluster(plan_id=plan.id, unit_id=unit, name=name) for unit, name in sorted(named.items()))
     session.flush()
     record(session, now, actor, "training_clusters_stored", f"training:{plan.id}", units=len(named))
+
+
+def _wrote(session: Session, plan: TrainingPlan, actor: int) -> None:
+    if actor not in writers_of(session, plan.id):
+        session.add(TrainingWriter(plan_id=plan.id, written_by=actor))
+    session.flush()
 
 
 def _require_draft(plan: TrainingPlan) -> None:
@@ -197,6 +206,10 @@ def plans(session: Session, unit_ids: Collection[int]) -> list[TrainingPlan]:
     """The newest year first."""
     statement = sa.select(TrainingPlan).where(TrainingPlan.unit_id.in_(unit_ids))
     return list(session.scalars(statement.order_by(TrainingPlan.year.desc(), TrainingPlan.id.desc())))
+
+
+def writers_of(session: Session, plan_id: int) -> set[int]:
+    return set(session.scalars(sa.select(TrainingWriter.written_by).where(TrainingWriter.plan_id == plan_id)))
 
 
 def lines_of(session: Session, plan_id: int) -> list[TrainingLine]:

@@ -22,6 +22,7 @@ from quizapp.web.problems import is_of_program, problem
 from quizapp.web.request import now, wants_json
 from quizapp.web.service_words import SERVICES
 from quizapp.web.sitting_words import SITTINGS
+from quizapp.web.training_words import TRAINING
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ RECORD = {
     **MODEL,
     **SERVICES,
     **TOKENS,
+    **TRAINING,
     "code_taken": "Mã này đã được dùng.",
     "username_taken": "Tên đăng nhập này đã được dùng.",
     "unknown_unit": "Không có đơn vị này, hoặc đơn vị nằm ngoài phạm vi bạn phụ trách.",

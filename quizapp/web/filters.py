@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from flask import Flask
 from markupsafe import Markup
 
-from quizapp.domain import difficulties, people
+from quizapp.domain import difficulties, people, training
 from quizapp.domain.assessment import LEVELS
 from quizapp.domain.certainty import CERTAINTIES, NEEDS
 from quizapp.domain.complaints import COMPLAINT_KINDS, COMPLAINT_STATES, COMPLAINT_STEPS
@@ -132,6 +132,10 @@ def register_filters(app: Flask) -> None:
         SERVICE_STEPS=difficulties.STEPS,
         DIFFICULTIES=difficulties.KINDS,
         FOLLOW_UPS=difficulties.FOLLOW_UPS,
+        TRAINING_FORMS=training.FORMS,
+        TRAINING_MARKS=training.MARKS,
+        TRAINING_STATES=training.PLAN_STATES,
+        PLACED_FOR=training.PLACED_FOR,
         CERTAINTIES=CERTAINTIES,
         OUTCOMES=OUTCOMES,
         LIFE_STATES=LIFE_STATES,

@@ -25,6 +25,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Phòng thi", "attempts.room_list", ("invigilator",)),
     ("Báo cáo", "reports.report_list", ("organiser", "results_reviewer", "administrator")),
     ("Khó khăn dịch vụ", "services.report_page", ("organiser", "results_reviewer", "administrator")),
+    ("Bồi dưỡng", "training.plan_list", ("organiser", "results_reviewer", "administrator")),
     ("Ngân hàng câu hỏi", "banks.question_list", ("author", "question_reviewer", "administrator")),
     ("Ma trận đề", "papers.blueprint_list", ("author", "organiser", "administrator")),
     (
@@ -60,6 +61,7 @@ BELONGS = (
     ("results.complaint_", "reports.report_list"),
     ("results.late_complaint", "reports.report_list"),
     ("results.", "results.own_results"),
+    ("training.own_classes", "operations.home"),
     ("services.name_one", "services.difficulties"),
     ("services.", "services.report_page"),
     *((f"people.{name}", "operations.home") for name in ("change_password", "own_account", "second_factor", "confirm")),

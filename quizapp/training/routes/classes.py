@@ -1,11 +1,15 @@
 """Classes of a topic: what forming them would do, and the classes that there are."""
 
+from collections import Counter
+from collections.abc import Collection, Iterable
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from quizapp.domain.classes import LEFT_OUT
+from quizapp.domain.classes import LEFT_OUT, Formation
+from quizapp.domain.topics import TopicNeed
 from quizapp.people.queries.units import unit_names
-from quizapp.training.attending import attended_ids, marks_by_person, sessions_of
+from quizapp.training.attending import carried_out, marks_by_person, sessions_of
 from quizapp.training.classes import (
     add_class,
     change_class,
@@ -18,7 +22,7 @@ from quizapp.training.classes import (
     split_class,
 )
 from quizapp.training.forms import ClassForm, SeatForm, SessionForm
-from quizapp.training.needing import named
+from quizapp.training.needing import Needing, named
 from quizapp.training.plans import line_of
 from quizapp.training.routes.blueprint import bp
 from quizapp.training.routes.shared import READERS, WRITERS, my_class, my_plan, my_units, seen_class, seen_plan, told
@@ -33,7 +37,8 @@ def line_classes(training_id: int, line_id: int) -> str:
     line = line_of(reading(), plan.id, line_id)
     classes = classes_of(reading(), [line.id]).get(line.id, [])
     ids = [one.id for one in classes]
-    made = formation(reading(), plan, line)
+    is_mine = plan.unit_id in my_units(reading(), *WRITERS)
+    made = formation(reading(), plan, line) if is_mine and plan.state == "approved" else Formation((), ())
     return render_template(
         "training/line_classes.html",
         plan=plan,
@@ -41,25 +46,25 @@ def line_classes(training_id: int, line_id: int) -> str:
         classes=classes,
         heads=heads(reading(), ids),
         sessions=sessions_of(reading(), ids),
-        attended=len(attended_ids(reading(), [line.id])[line.id]),
+        done=carried_out(reading(), [line])[line.id],
         proposed=[(group.cluster, len(group.people), _units(group.people)) for group in made.classes],
         left_out=[(one, LEFT_OUT[why]) for one, why in _named_left(made.left_out)],
-        is_mine=plan.unit_id in my_units(reading(), *WRITERS),
+        is_mine=is_mine,
     )
 
 
-def _units(people: object) -> str:
+def _units(people: Iterable[TopicNeed]) -> str:
     """The units of a proposed class, in their order, each with its heads."""
     counts: dict[int, int] = {}
-    for one in people:  # type: ignore[attr-defined]
+    for one in people:
         counts[one.unit_id] = counts.get(one.unit_id, 0) + 1
     names = unit_names(reading(), counts)
     return ", ".join(f"{names[unit]} ({count})" for unit, count in counts.items())
 
 
-def _named_left(left: object) -> list[tuple[object, str]]:
-    why = {one.person_id: reason for one, reason in left}  # type: ignore[attr-defined]
-    people = named(reading(), [one for one, _reason in left])  # type: ignore[attr-defined]
+def _named_left(left: Collection[tuple[TopicNeed, str]]) -> list[tuple[Needing, str]]:
+    why = {one.person_id: reason for one, reason in left}
+    people = named(reading(), [one for one, _reason in left])
     return [(one, why[one.person_id]) for one in people]
 
 
@@ -86,6 +91,7 @@ def new_class(training_id: int, line_id: int) -> ResponseReturnValue:
 def class_page(class_id: int) -> str:
     plan, line, row = seen_class(reading(), class_id)
     held = sessions_of(reading(), [row.id]).get(row.id, [])
+    marks = marks_by_person(reading(), row.id)
     others = [one for one in classes_of(reading(), [line.id])[line.id] if one.id != row.id]
     return render_template(
         "training/class.html",
@@ -94,7 +100,8 @@ def class_page(class_id: int) -> str:
         row=row,
         people=roster(reading(), row.id),
         sessions=held,
-        marks=marks_by_person(reading(), row.id),
+        marks=marks,
+        counts=Counter(session_id for own in marks.values() for session_id in own),
         others=others,
         heads=heads(reading(), [one.id for one in others]),
         is_mine=plan.unit_id in my_units(reading(), *WRITERS),

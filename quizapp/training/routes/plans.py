@@ -1,13 +1,14 @@
 """The plan: proposed from a round, looked at, approved by a second person."""
 
+from typing import NamedTuple
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import RecordRefused
 from quizapp.people.queries.units import unit_choices, unit_names
 from quizapp.reports.queries import report_page
-from quizapp.rounds.queries import round_by_id
-from quizapp.training.attending import carried_out
+from quizapp.training.attending import Carried, carried_out, together
 from quizapp.training.forms import PlanForm, PlanHeadForm, ReasonForm
 from quizapp.training.models import TrainingPlan
 from quizapp.training.plans import (
@@ -19,6 +20,7 @@ from quizapp.training.plans import (
     plans,
     remove_plan,
     take_back,
+    writers_of,
 )
 from quizapp.training.retesting import retests_of
 from quizapp.training.routes.blueprint import bp
@@ -42,20 +44,23 @@ from quizapp.web.request import me, now, reading, today, writing
 def plan_list() -> str:
     """Plans of the reader's units, the newest year first, each with how far it was carried out."""
     found = [one for one in plans(reading(), my_units(reading(), *READERS)) if names_may_be_seen(reading(), one)]
-    return render_template(
-        "training/plan_list.html",
-        plans=found,
-        done={one.id: _done(one) for one in found},
-        units=unit_names(reading(), [one.unit_id for one in found]),
-        may_plan=me().has_role(*WRITERS),
-    )
+    units = unit_names(reading(), [one.unit_id for one in found])
+    lines = [PlanLine(one, units[one.unit_id], *_done(one)) for one in found]
+    return render_template("training/plan_list.html", lines=lines, may_plan=me().has_role(*WRITERS))
 
 
-def _done(plan: TrainingPlan) -> tuple[int, int, int]:
-    """(topics, seats, people who attended)."""
+class PlanLine(NamedTuple):
+    """A line of the list of plans."""
+
+    plan: TrainingPlan
+    unit_name: str
+    topics: int
+    done: Carried
+
+
+def _done(plan: TrainingPlan) -> tuple[int, Carried]:
     lines = lines_of(reading(), plan.id)
-    carried = carried_out(reading(), lines)
-    return len(lines), sum(line.seats for line in lines), sum(one.attended for one in carried.values())
+    return len(lines), together(carried_out(reading(), lines).values())
 
 
 def _round_choices(units: set[int]) -> list[tuple[int, str]]:
@@ -98,19 +103,19 @@ def new_plan() -> ResponseReturnValue:
 def plan_page(training_id: int) -> str:
     plan = seen_plan(reading(), training_id)
     lines = lines_of(reading(), plan.id)
-    writers = {plan.created_by, *(line.changed_by for line in lines)}
+    done = carried_out(reading(), lines)
     return render_template(
         "training/plan.html",
         plan=plan,
         lines=lines,
-        done=carried_out(reading(), lines),
+        done=done,
+        total=together(done.values()),
         source=source_of(plan),
-        round=round_by_id(reading(), plan.round_id),
         retests=retests_of(reading(), plan.id),
         unit_name=unit_names(reading(), [plan.unit_id])[plan.unit_id],
         people=names_of_accounts(reading(), [plan.created_by, plan.approved_by]),
         is_mine=plan.unit_id in my_units(reading(), *WRITERS),
-        wrote_it=me().account_id in writers,
+        wrote_it=me().account_id in writers_of(reading(), plan.id),
     )
 
 

@@ -20,7 +20,6 @@ from quizapp.web.request import me, reading, timezone
 
 WRITERS = ("organiser", "administrator")
 READERS = ("organiser", "results_reviewer", "administrator")
-AUTHORS = ("author", "administrator")
 
 
 def my_units(session: Session, *roles: str) -> set[int]:
