@@ -14,6 +14,7 @@ from quizapp.operations.result_guards import RESULT_GUARDS, RESULT_TABLES
 from quizapp.operations.service_guards import SERVICE_GUARDS
 from quizapp.operations.sitting_guards import SITTING_GUARDS
 from quizapp.operations.sitting_guards import differs as _differs
+from quizapp.operations.training_guards import TRAINING_GUARDS
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ GUARDS = (
     *(Guard(*row) for row in SERVICE_GUARDS),
     *(Guard(*row) for row in SITTING_GUARDS),
     *(Guard(*row) for row in RESULT_GUARDS),
+    *(Guard(*row) for row in TRAINING_GUARDS),
 )
 
 

@@ -74,6 +74,7 @@ def change_class(
     actor: int,
     now: datetime,
 ) -> None:
+    _lock(session, line_of(session, plan.id, row.line_id))
     if capacity < len(seats_of(session, row.id)):
         raise RecordRefused("class_full")
     row.place, row.trainer, row.capacity = place, trainer, capacity

@@ -1,4 +1,4 @@
-"""Offences and rows of the rooms that keep theirs beside: questions, people, accounts, lists, services."""
+"""Offences and rows of the rooms that keep theirs beside: questions, people, accounts, lists, services, training."""
 
 from sqlalchemy.orm import Session
 
@@ -10,10 +10,11 @@ from tests.operations.model_offences import MODEL_OFFENCES, model_rows
 from tests.operations.people_offences import PEOPLE_OFFENCES, people_rows
 from tests.operations.result_offences import RESULT_OFFENCES, result_rows
 from tests.operations.service_offences import SERVICE_OFFENCES, service_rows
+from tests.operations.training_offences import TRAINING_OFFENCES, training_rows
 
 MORE_OFFENCES = [
     *LIFE_OFFENCES, *PEOPLE_OFFENCES, *ACCOUNT_OFFENCES, *LIST_OFFENCES, *RESULT_OFFENCES, *MODEL_OFFENCES,
-    *SERVICE_OFFENCES,
+    *SERVICE_OFFENCES, *TRAINING_OFFENCES,
 ]  # fmt: skip
 
 
@@ -26,3 +27,4 @@ def more_rows(session: Session, over: Sitting) -> None:
     list_rows(session, over)
     result_rows(session, over)
     service_rows(session)
+    training_rows(session, over)
