@@ -19,6 +19,7 @@ from quizapp.operations.log_search import asked
 from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.queries.units import units_in_scope
 from quizapp.services.routes.roles import unseen
+from quizapp.training.own import coming_classes
 from quizapp.web.extensions import db
 from quizapp.web.policy import only, public, signed_in
 from quizapp.web.request import clock_is_sound, me, now, page_number, reading, timezone, today
@@ -33,11 +34,12 @@ def home() -> str:
     """One section for each role that the person holds."""
     session = reading()
     facts: dict[str, Any] = dict.fromkeys(
-        ("own", "organised", "stopped", "reviewed", "bank", "office", "waiting", "rooms", "notices")
+        ("own", "organised", "stopped", "reviewed", "bank", "office", "waiting", "rooms", "notices", "classes")
     )
     if me().has_role("candidate") and me().person_id is not None:
         facts["own"] = queries.own_home(session, me().person_id or 0, now())
         facts["notices"] = queries.own_notices(session, me().person_id or 0, now())
+        facts["classes"] = coming_classes(session, me().person_id or 0, now())
     if me().has_role("organiser", "administrator"):
         units = units_in_scope(session, me().scope("organiser", "administrator"))
         facts["organised"] = queries.staff_rounds(session, units, invited_too=False)

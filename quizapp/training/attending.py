@@ -41,7 +41,7 @@ def add_session(
     except IntegrityError:
         raise RecordRefused("session_taken") from None
     record(
-        session, now, actor, "training_session_added", f"training:{plan.id}", class_=row.id, at=starts_at.isoformat()
+        session, now, actor, "training_session_added", f"training:{plan.id}", class_id=row.id, at=starts_at.isoformat()
     )
     return made
 
@@ -53,7 +53,7 @@ def remove_session(session: Session, plan: TrainingPlan, held: TrainingSession, 
             session.execute(sa.delete(TrainingSession).where(TrainingSession.id == held.id))
     except IntegrityError:
         raise RecordRefused("was_marked") from None
-    record(session, now, actor, "training_session_removed", f"training:{plan.id}", class_=held.class_id)
+    record(session, now, actor, "training_session_removed", f"training:{plan.id}", class_id=held.class_id)
 
 
 def mark(
@@ -77,7 +77,7 @@ def mark(
     session.flush()
     if changed:
         counts = {kind: list(marks.values()).count(kind) for kind in sorted({*marks.values()} - {""})}
-        record(session, now, actor, "training_attendance_marked", f"training:{plan.id}", session=held.id, **counts)
+        record(session, now, actor, "training_attendance_marked", f"training:{plan.id}", session_id=held.id, **counts)
     return changed
 
 

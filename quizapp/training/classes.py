@@ -60,7 +60,7 @@ def add_class(session: Session, plan: TrainingPlan, line: TrainingLine, actor: i
     _require_approved(plan)
     _lock(session, line)
     row = _new_class(session, line, "", line.class_size)
-    record(session, now, actor, "training_class_added", f"training:{plan.id}", class_=row.id)
+    record(session, now, actor, "training_class_added", f"training:{plan.id}", class_id=row.id)
     return row
 
 
@@ -79,7 +79,7 @@ def change_class(
         raise RecordRefused("class_full")
     row.place, row.trainer, row.capacity = place, trainer, capacity
     session.flush()
-    record(session, now, actor, "training_class_changed", f"training:{plan.id}", class_=row.id, capacity=capacity)
+    record(session, now, actor, "training_class_changed", f"training:{plan.id}", class_id=row.id, capacity=capacity)
 
 
 def split_class(session: Session, plan: TrainingPlan, row: TrainingClass, actor: int, now: datetime) -> TrainingClass:
@@ -90,15 +90,15 @@ def split_class(session: Session, plan: TrainingPlan, row: TrainingClass, actor:
     people = [seat.person_id for seat, _person, _unit in roster(session, row.id)]
     if len(people) < 2:
         raise RecordRefused("class_too_small")
-    made = _new_class(session, line, row.cluster, row.capacity)
-    made.place, made.trainer = row.place, row.trainer
     moving = people[(len(people) + 1) // 2 :]
     try:
         with session.begin_nested():
+            made = _new_class(session, line, row.cluster, row.capacity)
+            made.place, made.trainer = row.place, row.trainer
             _move(session, moving, row, made)
     except IntegrityError:
         raise RecordRefused("was_marked") from None
-    record(session, now, actor, "training_class_split", f"training:{plan.id}", class_=row.id, into=made.id)
+    record(session, now, actor, "training_class_split", f"training:{plan.id}", class_id=row.id, into=made.id)
     return made
 
 
@@ -111,7 +111,7 @@ def remove_class(session: Session, plan: TrainingPlan, row: TrainingClass, actor
             session.execute(sa.delete(TrainingClass).where(TrainingClass.id == row.id))
     except IntegrityError:
         raise RecordRefused("was_marked") from None
-    record(session, now, actor, "training_class_removed", f"training:{plan.id}", class_=row.id, number=row.number)
+    record(session, now, actor, "training_class_removed", f"training:{plan.id}", class_id=row.id, number=row.number)
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def seat_person(
     actor: int,
     now: datetime,
 ) -> None:
-    """Add somebody of the scope. RecordRefused where the class is full or the person sits in another one of the line."""
+    """Somebody of the scope. RecordRefused where the class is full or the person sits in another one of the line."""
     line = line_of(session, plan.id, row.line_id)
     _lock(session, line)
     statement = sa.select(Person).where(Person.id == person_id, Person.unit_id.in_(scope), Person.is_active.is_(True))
@@ -144,7 +144,7 @@ def seat_person(
         )
     )  # fmt: skip
     session.flush()
-    record(session, now, actor, "training_seat_given", f"training:{plan.id}", class_=row.id, person=person.id)
+    record(session, now, actor, "training_seat_given", f"training:{plan.id}", class_id=row.id, person=person.id)
 
 
 def move_person(
@@ -167,7 +167,9 @@ def move_person(
             _move(session, [person_id], row, to)
     except IntegrityError:
         raise RecordRefused("was_marked") from None
-    record(session, now, actor, "training_seat_moved", f"training:{plan.id}", class_=row.id, to=to.id, person=person_id)
+    record(
+        session, now, actor, "training_seat_moved", f"training:{plan.id}", class_id=row.id, to=to.id, person=person_id
+    )
 
 
 def unseat_person(
@@ -179,7 +181,7 @@ def unseat_person(
             session.delete(seat)
     except IntegrityError:
         raise RecordRefused("was_marked") from None
-    record(session, now, actor, "training_seat_taken", f"training:{plan.id}", class_=row.id, person=person_id)
+    record(session, now, actor, "training_seat_taken", f"training:{plan.id}", class_id=row.id, person=person_id)
 
 
 def _seat_of(session: Session, class_id: int, person_id: int) -> TrainingSeat:

@@ -168,7 +168,9 @@ def sign_in_sheet(
         year=held.starts_at.astimezone(zone).year,
         sign="DS",
         has_number=False,
-        signatures=(Signature("Người điểm danh"), Signature("Giảng viên"), Signature("Thủ trưởng đơn vị", "(Ký, đóng dấu)")),
+        signatures=(
+            Signature("Người điểm danh"), Signature("Giảng viên"), Signature("Thủ trưởng đơn vị", "(Ký, đóng dấu)"),
+        ),
         is_landscape=True,
     )  # fmt: skip
 
@@ -179,7 +181,10 @@ def _roster_table(people: Sequence[tuple[TrainingSeat, Person, Unit]]) -> Table:
         Column("Ngày sinh", 24, "center"), Column("Đơn vị", 48), Column("Ký nhận", 36), Column("Ghi chú", 26),
     )  # fmt: skip
     rows = tuple(
-        (str(index), person.staff_code, person.name, f"{person.born_on:%d/%m/%Y}" if person.born_on else "", unit.name, "", "")
+        (
+            str(index), person.staff_code, person.name, f"{person.born_on:%d/%m/%Y}" if person.born_on else "",
+            unit.name, "", "",
+        )
         for index, (_seat, person, unit) in enumerate(people, 1)
     )  # fmt: skip
     return Table(columns, rows, NOBODY, SIGNING_MM)

@@ -46,8 +46,8 @@ def _facts(plan: TrainingPlan, source: Source) -> list[tuple[Value, ...]]:
 
 
 _PLAN = (
-    Column("TT", "count", 6), Column("Chuyên đề", width=50), Column("Năng lực", width=14), Column("Đối tượng", width=26),
-    Column("Được đánh giá", "count", 12), Column("Chắc chắn cần", "count", 12), Column("Có thể cần", "count", 12),
+    Column("TT", "count", 6), Column("Chuyên đề", width=50), Column("Năng lực", width=14),
+    Column("Đối tượng", width=26), Column("Được đánh giá", "count", 12), Column("Chắc chắn cần", "count", 12), Column("Có thể cần", "count", 12),
     Column("Cần theo dõi", "count", 12), Column("Thiếu bình quân (điểm %)", "decimal", 14), Column("Cả nhóm", width=18),
     Column("Số chỗ", "count", 10), Column("Cỡ lớp", "count", 10), Column("Hình thức", width=14),
     Column("Từ ngày", width=12), Column("Đến ngày", width=12), Column("Dự toán (đồng)", "count", 16),

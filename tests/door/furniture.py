@@ -23,7 +23,17 @@ from quizapp.office.grids import Grid, grid_text
 from quizapp.office.tables import Row
 from quizapp.people.actions.logins import open_login
 from quizapp.people.actions.uploads import keep_upload
+from quizapp.people.models import Person
 from quizapp.rounds.models import ExamRoom, PlanBatch, PlanUnit
+from quizapp.training.models import (
+    TrainingAttendance,
+    TrainingClass,
+    TrainingLine,
+    TrainingPlan,
+    TrainingSeat,
+    TrainingSession,
+    TrainingWriter,
+)
 from tests import make
 from tests.make import NOW
 from tests.small_bank import typed_bank_text
@@ -59,6 +69,35 @@ def batch(session: Session, unit_id: int) -> int:
     session.add(PlanUnit(plan_id=made.id, unit_id=unit_id))
     session.flush()
     return made.id
+
+
+def training(session: Session, round_id: int, person: Person, writer: int, second: int) -> dict[str, int]:
+    """An approved plan of the unit of the person, who sits in its one class and was in its one session."""
+    plan = TrainingPlan(
+        year=2027, name="Bồi dưỡng 2027", unit_id=person.unit_id, round_id=round_id, state="draft", note="",
+        created_by=writer, created_at=NOW, approved_by=None, approved_at=None,
+    )  # fmt: skip
+    session.add(plan)
+    session.flush()
+    line = TrainingLine(
+        plan_id=plan.id, place=1, topic="Dịch vụ công", competences=["D1"], categories=[], seats=9, class_size=9,
+        form="in_person", starts_on=NOW.date(), ends_on=NOW.date(), cost=None, figures={}, changed_by=writer,
+        changed_at=NOW,
+    )  # fmt: skip
+    session.add_all([TrainingWriter(plan_id=plan.id, written_by=writer), line])
+    session.flush()
+    plan.state, plan.approved_by, plan.approved_at = "approved", second, NOW
+    session.flush()
+    row = TrainingClass(line_id=line.id, number=1, cluster="", capacity=9, place="", trainer="")
+    session.add(row)
+    session.flush()
+    held = TrainingSession(class_id=row.id, starts_at=NOW - timedelta(hours=2), ends_at=NOW - timedelta(hours=1))
+    own = {"class_id": row.id, "person_id": person.id}
+    session.add_all([held, TrainingSeat(line_id=line.id, unit_id=person.unit_id, need="sure", **own)])
+    session.flush()
+    session.add(TrainingAttendance(session_id=held.id, mark="present", marked_by=writer, marked_at=NOW, **own))
+    session.flush()
+    return {"training_id": plan.id, "line_id": line.id, "class_id": row.id, "session_id": held.id}
 
 
 def version_of(session: Session, attempt_id: int) -> int:

@@ -74,6 +74,7 @@ class Place:
     complaint_id: int = 0
     plan_id: int = 0
     login_id: int = 0  # of its candidate, in another browser
+    training: dict[str, int] = field(default_factory=dict)  # a plan, its line, class and session, by variable
 
 
 @dataclass
@@ -102,6 +103,10 @@ def build(engines: Engines) -> Hall:
                 accounts[role] = make.account(session, username=f"giu-{role}", roles=[(role, over)]).id
         for place in places.values():
             _rounds(session, place, accounts["administrator"])
+            learner, second = session.get_one(Person, place.person_id), accounts["results_reviewer"]
+            place.training = furniture.training(
+                session, place.rounds["closed"], learner, accounts["administrator"], second
+            )
         shared = _shared(session, accounts)
     for place in places.values():
         ready = place.rounds["ready"]

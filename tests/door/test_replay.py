@@ -99,6 +99,7 @@ def _owners(hall: Hall) -> dict[tuple[str, str], tuple[str, str]]:
     for name, place in hall.places.items():
         for variable in OF_A_PLACE:
             found[variable, str(getattr(place, variable))] = name, ""
+        found |= {(variable, str(value)): (name, "") for variable, value in place.training.items()}
         for variable, values in (("round_id", place.rounds), ("sitting_id", place.times), ("room_id", place.rooms)):
             found |= {(variable, str(value)): (name, state) for state, value in values.items()}
         for state, sitting in place.sittings.items():

@@ -40,7 +40,7 @@ OTHERS = {
 }  # fmt: skip
 NAMED = ("attempts.waive", "attempts.end_test")  # their candidate is named behind the address
 BY_STATE = ("round_id", "sitting_id", "room_id", "token")
-OWNED = ("unit_id", "person_id", "account_id", "plan_id", "login_id")
+OWNED = ("unit_id", "person_id", "account_id", "plan_id", "login_id", "training_id", "class_id")
 WORD_LIKE = {"token": ABSENT_WORD, "code": ABSENT_WORD, "hash_": "0" * 64}
 UPLOADS = ("banks.preview_upload", "banks.take_upload", "banks.correct_draft", "banks.upload_picture")
 CHANGING = ("POST", "PUT", "DELETE")
@@ -109,6 +109,7 @@ def _value(hall: Hall, door: Door, name: str, place: str, state: str) -> Any:
         "grant_id": here.grant_id, "outage_id": here.outage_id, "file_id": here.file_id,
         "rescoring_id": here.rescoring_id, "complaint_id": here.complaint_id,
         "plan_id": here.plan_id, "login_id": here.login_id,
+        **here.training,
     }  # fmt: skip
     if name in owned:
         return owned[name]

@@ -1,12 +1,27 @@
 """The pages of training: who plans, who approves, who sees which class, and what each page says."""
 
-import pytest
-from flask.testing import FlaskClient
+import re
 
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
+from quizapp.operations.words import AUDIT_WORDS
+from quizapp.people.models import Person
 from tests import make
+from tests.conftest import Clock
 from tests.reports import scene as scenes
 from tests.reports.scene import Scene
+from tests.training import scene as trainings
+from tests.training.scene import Training
+
+LINE = {
+    "topic": "An toàn thông tin", "competences": ["D1", "E1"], "seats": "20", "class_size": "10", "form": "in_person",
+    "starts_on": "2027-03-01", "ends_on": "2027-04-30", "cost": "12500000", "responsible": "Phòng Cải cách hành chính",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -19,20 +34,138 @@ def enter(client: FlaskClient, engines: Engines, username: str, role: str, unit_
     assert make.sign_in(client, username).status_code == 302
 
 
-def test_a_plan_is_drawn_up_from_the_needs_of_a_round(client: FlaskClient, engines: Engines, scene: Scene) -> None:
+def leave(client: FlaskClient) -> None:
+    assert make.post(client, "/", {}, to="/dang-xuat").status_code == 302
+
+
+def done(client: FlaskClient, page: str, to: str = "", **data: object) -> str:
+    """Post from a page and follow; the page that answers."""
+    answer: TestResponse = make.post(client, page, data, to=to or page)
+    assert answer.status_code == 302, answer.text
+    return client.get(answer.location).text
+
+
+def acts(engines: Engines) -> set[str]:
+    with engines.reading() as session:
+        statement = sa.select(AuditEntry.action).where(AuditEntry.action.startswith("training_"))
+        return set(session.scalars(statement))
+
+
+def test_a_year_of_training_is_planned_approved_held_and_put_on_record(
+    client: FlaskClient, engines: Engines, clock: Clock, scene: Scene
+) -> None:
     enter(client, engines, "to-chuc", "organiser", scene.province)
     assert "Chưa có kế hoạch nào" in client.get("/boi-duong").text
-    form = client.get(f"/boi-duong/moi?dot={scene.round_id}").text
-    assert f'<option selected value="{scene.round_id}">' in form
-    data = {
-        "name": "Bồi dưỡng năm 2027",
-        "year": "2027",
-        "unit_id": str(scene.province),
-        "round_id": str(scene.round_id),
-    }
-    answer = make.post(client, "/boi-duong/moi", data)
-    assert answer.status_code == 302, answer.text
-    page = client.get(answer.location).text
+    needs = client.get(f"/bao-cao/dot-thi/{scene.round_id}/nhu-cau-boi-duong").text
+    assert f"/boi-duong/moi?dot={scene.round_id}" in needs
+    assert f'<option selected value="{scene.round_id}">' in client.get(f"/boi-duong/moi?dot={scene.round_id}").text
+    plan_data = {"unit_id": str(scene.province), "round_id": str(scene.round_id)}
+    for name in ("Bỏ đi", "Bồi dưỡng năm 2027"):
+        page = done(client, "/boi-duong/moi", name=name, year="2027", **plan_data)
     assert "trên 5 người được đánh giá" in page
     assert "Hãy nhờ một cán bộ tổ chức khác" in page
-    assert "Bồi dưỡng năm 2027" in client.get("/boi-duong").text
+    unwanted, plan = sorted(set(re.findall(r"/boi-duong/\d+(?=\")", client.get("/boi-duong").text)))
+    assert "Đã xóa dự thảo" in done(client, unwanted, unwanted + "/xoa")
+
+    done(client, f"{plan}/sua", name="Bồi dưỡng năng lực số 2027", year="2027", note="Ưu tiên xã vùng sâu")
+    bad = make.post(client, f"{plan}/chuyen-de/moi", {**LINE, "ends_on": "2027-02-01", "competences": []})
+    assert (bad.status_code, "Hãy chọn ít nhất một năng lực" in bad.text) == (422, True)
+    page = done(client, f"{plan}/chuyen-de/moi", **LINE)
+    assert "12.500.000" in page
+    first, _second, last = sorted(set(re.findall(rf"{plan}/chuyen-de/\d+(?=\")", page)))
+    assert "An toàn thông tin" not in done(client, last, last + "/xoa").partition("Chuyên đề</h2>")[2]
+    page = done(client, f"{plan}/cum", **{f"cum-{scene.units['A01']}": "Cụm Bắc"})
+    assert 'value="Cụm Bắc"' in page
+    assert "Bạn đã lập hoặc sửa kế hoạch này" in done(client, plan, plan + "/duyet")
+
+    leave(client)
+    enter(client, engines, "so-noi-vu", "results_reviewer", scene.province)
+    assert "Bây giờ có thể xếp lớp" in done(client, plan, plan + "/duyet")
+    leave(client)
+    make.sign_in(client, "to-chuc")
+    done(client, f"{plan}/rut-lai", reason="sửa lại số chỗ")
+    leave(client)
+    make.sign_in(client, "so-noi-vu")
+    done(client, plan, plan + "/duyet")
+    leave(client)
+    make.sign_in(client, "to-chuc")
+
+    page = done(client, first + "/lop", first + "/lop/xep")
+    assert "Đã xếp lớp" in page
+    assert "cụm Cụm Bắc" in page
+    south, north = sorted(set(re.findall(r"/boi-duong/lop/\d+(?=\")", page)))
+    page = done(client, first + "/lop", first + "/lop/them")
+    empty = sorted(set(re.findall(r"/boi-duong/lop/\d+(?=\")", page)))[-1]
+    assert "có thể xếp lại" in done(client, empty, empty + "/xoa")
+    done(client, south + "/sua", place="Hội trường xã", trainer="Cô Hoa", capacity="5")
+    code = staff_code(engines, scene.people["p1"])
+    assert "Trần Thị Ánh" in done(client, south, south + "/them-nguoi", code=code)
+    assert "Không có cán bộ đang công tác mang mã này" in done(client, south, south + "/them-nguoi", code="KHONG-CO")
+    page = done(client, south, south + "/chuyen", nguoi=scene.people["p1"], sang=north.rsplit("/", 1)[1])
+    assert "Trần Thị Ánh" not in page
+    done(client, north, north + "/bo", nguoi=scene.people["p1"])
+    assert "tách đôi lớp" in done(client, north, north + "/tach")
+
+    for hour in (8, 14):
+        page = done(
+            client, south, south + "/buoi", starts_at=f"2026-11-25T{hour:02d}:00", ends_at=f"2026-11-25T{hour + 3}:00"
+        )
+    assert "Lớp đã có một buổi" in done(
+        client, south, south + "/buoi", starts_at="2026-11-25T08:00", ends_at="2026-11-25T09:00"
+    )
+    morning, afternoon = sorted(set(re.findall(rf"{south}/buoi/\d+(?=\")", page)))
+    assert "Đã bỏ buổi học" in done(client, afternoon, afternoon + "/xoa")
+    assert "chưa điểm danh được" in client.get(morning).text
+    clock.advance(days=10)
+    page = done(client, morning, morning, **{f"c-{scene.people['p6']}": "present"})
+    assert "Đã lưu điểm danh" in page
+    assert "Đã ghi 1 / 1 người" in page
+    assert "1 / 5 chỗ (20%)" in client.get("/boi-duong").text
+
+    for paper in (plan + "/van-ban", morning + "/ky-ten"):
+        assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in client.get(paper).text
+        assert client.get(paper + "/pdf").data.startswith(b"%PDF")
+        assert client.get(paper + "/docx").data.startswith(b"PK")
+        assert client.get(paper + "/odt").status_code == 404
+    assert client.get(plan + "/xlsx").data.startswith(b"PK")
+    assert acts(engines) == {one for one in AUDIT_WORDS if one.startswith("training_")}
+
+
+def staff_code(engines: Engines, person_id: int) -> str:
+    with engines.reading() as session:
+        return session.get_one(Person, person_id).staff_code
+
+
+def pages_of(engines: Engines, training: Training) -> list[str]:
+    with engines.writing() as session:
+        line, (row,) = training.first(session), training.form(session)
+        plan = f"/boi-duong/{training.plan_id}"
+        return [
+            plan, f"{plan}/van-ban", f"{plan}/xlsx", f"{plan}/van-ban/pdf", f"{plan}/chuyen-de/{line.id}/lop",
+            f"/boi-duong/lop/{row.id}",
+        ]  # fmt: skip
+
+
+def test_other_units_find_nothing_and_candidates_do_not_enter(client: FlaskClient, engines: Engines) -> None:
+    training = trainings.build(engines)
+    pages = pages_of(engines, training)
+    enter(client, engines, "xa-a01", "organiser", training.scene.units["A01"])
+    assert "Chưa có kế hoạch nào" in client.get("/boi-duong").text
+    assert [client.get(at).status_code for at in pages] == [404] * len(pages)
+    leave(client)
+    enter(client, engines, "quan-tri", "administrator", None)
+    assert [client.get(at).status_code for at in pages] == [200] * len(pages)
+    leave(client)
+    make.sign_in(client, training.scene.sittings["p6"].username)
+    assert [client.get(at).status_code for at in pages] == [403] * len(pages)
+    own = client.get("/boi-duong/cua-toi").text
+    assert "Tổng quan dịch vụ công" in own
+    assert "Lịch học sẽ được báo sau" in own
+    assert "Lớp bồi dưỡng sắp tới" in client.get("/").text
+
+
+def test_a_plan_from_a_self_test_is_read_by_its_organisers_only(client: FlaskClient, engines: Engines) -> None:
+    training = trainings.build(engines, kind="self_test")
+    enter(client, engines, "so-noi-vu", "results_reviewer", None)
+    assert "Chưa có kế hoạch nào" in client.get("/boi-duong").text
+    assert client.get(f"/boi-duong/{training.plan_id}").status_code == 404

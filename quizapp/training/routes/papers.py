@@ -1,4 +1,4 @@
-"""Papers of training: the plan and the list to sign, each as a page, a PDF and a Word file, and the plan as a workbook."""
+"""Papers of training: the plan and the list to sign as pages, PDF and Word; the plan as a workbook."""
 
 import re
 

@@ -3,7 +3,6 @@
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from quizapp.domain.errors import NotFound
 from quizapp.people.queries.persons import persons_by_code
 from quizapp.training.classes import move_person, seat_person, unseat_person
 from quizapp.training.forms import SeatForm
@@ -16,10 +15,14 @@ BIGGEST = 2**31 - 1
 
 
 def _posted(name: str) -> int:
+    """0 where the form says nothing, or no number that is an id."""
     number = request.form.get(name, 0, type=int)
-    if not 0 < number <= BIGGEST:
-        raise NotFound("person")
-    return number
+    return number if 0 < number <= BIGGEST else 0
+
+
+def _nothing_chosen(class_id: int) -> ResponseReturnValue:
+    flash("Hãy chọn một người của lớp, và lớp muốn chuyển đến.", "error")
+    return redirect(url_for("training.class_page", class_id=class_id))
 
 
 @bp.post("/boi-duong/lop/<int:class_id>/them-nguoi")
@@ -43,6 +46,8 @@ def seat(class_id: int) -> ResponseReturnValue:
 def move(class_id: int) -> ResponseReturnValue:
     my_class(reading(), class_id)
     person_id, to_id = _posted("nguoi"), _posted("sang")
+    if not (person_id and to_id):
+        return _nothing_chosen(class_id)
     with told("Đã chuyển người sang lớp khác."), writing() as session:
         plan, _line, row = my_class(session, class_id)
         _plan, _other, to = my_class(session, to_id)
@@ -55,6 +60,8 @@ def move(class_id: int) -> ResponseReturnValue:
 def unseat(class_id: int) -> ResponseReturnValue:
     my_class(reading(), class_id)
     person_id = _posted("nguoi")
+    if not person_id:
+        return _nothing_chosen(class_id)
     with told("Đã đưa người ra khỏi lớp."), writing() as session:
         plan, _line, row = my_class(session, class_id)
         unseat_person(session, plan, row, person_id, me().account_id, now())
