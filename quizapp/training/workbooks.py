@@ -47,12 +47,13 @@ def _facts(plan: TrainingPlan, source: Source) -> list[tuple[Value, ...]]:
 
 _PLAN = (
     Column("TT", "count", 6), Column("Chuyên đề", width=50), Column("Năng lực", width=14),
-    Column("Đối tượng", width=26), Column("Được đánh giá", "count", 12), Column("Chắc chắn cần", "count", 12), Column("Có thể cần", "count", 12),
-    Column("Cần theo dõi", "count", 12), Column("Thiếu bình quân (điểm %)", "decimal", 14), Column("Cả nhóm", width=18),
-    Column("Số chỗ", "count", 10), Column("Cỡ lớp", "count", 10), Column("Hình thức", width=14),
-    Column("Từ ngày", width=12), Column("Đến ngày", width=12), Column("Dự toán (đồng)", "count", 16),
-    Column("Phụ trách", width=26), Column("Số lớp", "count", 10), Column("Lớp đã học xong", "count", 12),
-    Column("Đã xếp lớp", "count", 12), Column("Đã học", "count", 12), Column("Ghi chú", width=30),
+    Column("Đối tượng", width=26), Column("Được đánh giá", "count", 12), Column("Chắc chắn cần", "count", 12),
+    Column("Có thể cần", "count", 12), Column("Cần theo dõi", "count", 12),
+    Column("Thiếu bình quân (điểm %)", "decimal", 14), Column("Cả nhóm", width=18), Column("Số chỗ", "count", 10),
+    Column("Cỡ lớp", "count", 10), Column("Hình thức", width=14), Column("Từ ngày", width=12),
+    Column("Đến ngày", width=12), Column("Dự toán (đồng)", "count", 16), Column("Phụ trách", width=26),
+    Column("Số lớp", "count", 10), Column("Lớp đã học xong", "count", 12), Column("Đã xếp lớp", "count", 12),
+    Column("Đã học", "count", 12), Column("Ghi chú", width=30),
 )  # fmt: skip
 _PEOPLE = (
     Column("Chuyên đề", width=44), Column("Lớp", "count", 8), Column("Cụm", width=16), Column("Địa điểm", width=24),

@@ -24,4 +24,11 @@ LIFE = {
     "complaint_own": "Đây là kiến nghị của chính bạn. Hãy nhờ người khác trả lời.",
     "complaint_answered": "Kiến nghị này đã được trả lời rồi. Hãy tải lại trang để xem.",
     "complaint_rescoring": "Lần chấm lại đã chọn không thuộc đợt này hoặc không được duyệt.",
+    "rescue_act": "Hãy bấm “Nhận” hoặc “Từ chối”.",
+    "rescue_decided": "Tệp này đã được quyết định rồi. Hãy tải lại trang để xem ai đã quyết định.",
+    "rescue_nothing": "Không có câu nào lấy được theo quy định của đợt, nên chỉ có thể từ chối tệp này.",
+    "rescue_own": "Đây là bài của chính bạn. Hãy nhờ cán bộ tổ chức khác quyết định.",
+    "rescue_running": "Bài này vẫn đang làm. Hãy cho thí sinh mở lại bài để các câu tự gửi, hoặc chờ bài kết thúc.",
+    "rescue_second_person": "Kết quả đã được xem nên người nạp tệp không tự nhận được. Hãy nhờ cán bộ tổ chức khác.",
+    "rescue_voided": "Bài làm này đã bị hủy nên không nhận tệp cứu hộ.",
 }

@@ -117,6 +117,7 @@ def test_a_year_of_training_is_planned_approved_held_and_put_on_record(
     assert "Đã bỏ buổi học" in done(client, afternoon, afternoon + "/xoa")
     assert "chưa điểm danh được" in client.get(morning).text
     clock.advance(days=10)
+    make.sign_in(client, "to-chuc")
     page = done(client, morning, morning, **{f"c-{scene.people['p6']}": "present"})
     assert "Đã lưu điểm danh" in page
     assert "Đã ghi 1 / 1 người" in page
