@@ -61,10 +61,9 @@ def topic_needs(marks: pd.DataFrame, competences: Collection[str]) -> tuple[Topi
         return ()
     sums = mine.assign(weighted=mine["required"] * mine["possible"]).groupby(["person_id", "unit_id"], sort=True)
     totals = sums[["earned", "possible", "weighted"]].sum()
-    rows = zip(totals.index, totals.itertuples(index=False), strict=True)
-    return tuple(
-        _need(int(key[0]), int(key[1]), float(one.earned), int(one.possible), float(one.weighted)) for key, one in rows
-    )
+    rows = totals.reset_index()
+    columns = ("person_id", "unit_id", "earned", "possible", "weighted")
+    return tuple(_need(*row) for row in zip(*(rows[name].tolist() for name in columns), strict=True))
 
 
 def _need(person_id: int, unit_id: int, earned: float, possible: int, weighted: float) -> TopicNeed:

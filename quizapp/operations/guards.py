@@ -209,9 +209,7 @@ GUARDS = (
         f"NOT {_IS_OVER} OR NOT EXISTS (SELECT 1 FROM rescue_file WHERE rescue_file.id = NEW.rescue_file_id"  # noqa: S608
         " AND rescue_file.attempt_id = NEW.attempt_id AND rescue_file.state = 'accepted')",
     ),
-    *(Guard(*row) for row in (*SERVICE_GUARDS, *TRAINING_GUARDS)),
-    *(Guard(*row) for row in SITTING_GUARDS),
-    *(Guard(*row) for row in RESULT_GUARDS),
+    *(Guard(*row) for row in (*SERVICE_GUARDS, *SITTING_GUARDS, *RESULT_GUARDS, *TRAINING_GUARDS)),
 )
 
 

@@ -17,6 +17,7 @@ from quizapp.domain.errors import NotFound
 from quizapp.operations.demo.difficulties import name_difficulties
 from quizapp.operations.demo.held import Desk
 from quizapp.operations.demo.simulation import ExamRoom, Person
+from quizapp.operations.demo.training import train
 from quizapp.operations.finalising import finalise
 from quizapp.operations.setup import load_shipped_content, local_today
 from quizapp.papers.models import PaperBlueprint
@@ -83,6 +84,7 @@ def _fill(engines: Engines, settings: Settings, now: datetime) -> None:
     _plan_held_round(engines, settings, now)
     finalise(engines, now)
     name_difficulties(engines, STAFF[1][0], now)
+    train(engines, STAFF[0][0], STAFF[1][0], _morning(settings, now, 2), now)
 
 
 def _open_accounts(engines: Engines, now: datetime) -> dict[int, int]:

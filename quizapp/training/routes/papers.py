@@ -66,9 +66,11 @@ def _sheet(class_id: int, session_id: int) -> Document:
 @only(*READERS, scope="unit")
 def sheet_paper(class_id: int, session_id: int) -> str:
     document = _sheet(class_id, session_id)
-    here = {"class_id": class_id, "session_id": session_id}
-    files = {form: url_for("training.sheet_file", form=form, **here) for form in ("pdf", "docx")}
-    back = url_for("training.attendance", **here)
+    files = {
+        form: url_for("training.sheet_file", class_id=class_id, session_id=session_id, form=form)
+        for form in ("pdf", "docx")
+    }
+    back = url_for("training.attendance", class_id=class_id, session_id=session_id)
     return render_template(
         "training/paper.html",
         document=document,
