@@ -1,5 +1,7 @@
 """Sessions of a class, and who was there."""
 
+from collections.abc import Iterable
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -61,7 +63,13 @@ def mark_attendance(class_id: int, session_id: int) -> ResponseReturnValue:
     with told("Đã lưu điểm danh."), writing() as session:
         plan, _line, row = my_class(session, class_id)
         held = session_of(session, row.id, session_id)
-        seated = [one.id for _seat, one, _unit in roster(session, row.id)]
-        marks = {one: request.form[f"c-{one}"] for one in seated if request.form.get(f"c-{one}") in MARKS}
+        marks = _posted([one.id for _seat, one, _unit in roster(session, row.id)])
         mark(session, plan, held, marks, me().account_id, now())
     return redirect(url_for("training.attendance", class_id=class_id, session_id=session_id))
+
+
+def _posted(seated: Iterable[int]) -> dict[int, str]:
+    """Person → mark, "" to take one back; of whom the form says nothing, nothing changes."""
+    others = request.form.get("con-lai", "")
+    found = {one: request.form[name] or others for one in seated if (name := f"c-{one}") in request.form}
+    return {one: code for one, code in found.items() if code in ("", *MARKS)}
