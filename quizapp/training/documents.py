@@ -131,7 +131,7 @@ def _totals(lines: Sequence[TrainingLine]) -> list[Block]:
 def _doing(plan: TrainingPlan, lines: Sequence[TrainingLine]) -> list[Block]:
     notes = [f"{line.topic}: {line.note}" for line in lines if line.note]
     after = "Sau bồi dưỡng tổ chức đánh giá lại đúng các năng lực nêu trên để xem lớp học có giúp được không."
-    return [paragraph(one) for one in (*([plan.note] if plan.note else []), *notes, after)]
+    return [*(paragraph(one) for one in (*([plan.note] if plan.note else []), *notes)), paragraph(after, is_kept=True)]
 
 
 # --- the list to sign -------------------------------------------------------------------------------------------------
