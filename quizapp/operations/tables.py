@@ -7,6 +7,7 @@ from quizapp.audit import models as audit
 from quizapp.banks import models as banks
 from quizapp.competences import models as competences
 from quizapp.db import Base
+from quizapp.learning import models as learning
 from quizapp.papers import models as papers
 from quizapp.people import factor_models as factors
 from quizapp.people import models as people
@@ -19,6 +20,6 @@ from quizapp.training import models as training
 
 ROOMS = (
     people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results, life, services,
-    reports, training, api,
+    learning, reports, training, api,
 )  # fmt: skip
 METADATA = Base.metadata

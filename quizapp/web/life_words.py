@@ -31,4 +31,7 @@ LIFE = {
     "rescue_running": "Bài này vẫn đang làm. Hãy cho thí sinh mở lại bài để các câu tự gửi, hoặc chờ bài kết thúc.",
     "rescue_second_person": "Kết quả đã được xem nên người nạp tệp không tự nhận được. Hãy nhờ cán bộ tổ chức khác.",
     "rescue_voided": "Bài làm này đã bị hủy nên không nhận tệp cứu hộ.",
+    "nothing_to_release": "Hãy chọn ít nhất một câu.",
+    "not_releasable": "Có câu không chuyển sang luyện tập được nữa, ví dụ vừa có người thi gặp câu ấy. Hãy xem lại.",
+    "tests_need_them": "Nếu chuyển các câu này, một ma trận đề đang dùng sẽ thiếu câu. Hãy chọn ít câu hơn.",
 }

@@ -16,6 +16,7 @@ from quizapp.db import Engines, open_engines
 from quizapp.domain.errors import NotFound
 from quizapp.operations.demo.difficulties import name_difficulties
 from quizapp.operations.demo.held import Desk
+from quizapp.operations.demo.learning import offer_learning
 from quizapp.operations.demo.simulation import ExamRoom, Person
 from quizapp.operations.demo.training import train
 from quizapp.operations.finalising import finalise
@@ -85,6 +86,7 @@ def _fill(engines: Engines, settings: Settings, now: datetime) -> None:
     finalise(engines, now)
     name_difficulties(engines, STAFF[1][0], now)
     train(engines, STAFF[0][0], STAFF[1][0], _morning(settings, now, 2), now)
+    offer_learning(engines, STAFF[2][0], STAFF[3][0], today, now)
 
 
 def _open_accounts(engines: Engines, now: datetime) -> dict[int, int]:
