@@ -139,8 +139,11 @@ def marks_by_person(session: Session, class_id: int) -> dict[int, dict[int, str]
     return found
 
 
-def attended_ids(session: Session, line_ids: Collection[int]) -> dict[int, set[int]]:
-    """Line → who attended: half of the sessions that were marked for them."""
+def attended_ids(
+    session: Session, line_ids: Collection[int], before: datetime | None = None
+) -> dict[int, set[int]]:
+    """Line → who attended: half of the sessions that were marked for them. `before`: only of sessions that began
+    before that moment."""
     statement = (
         sa.select(TrainingSeat.line_id, TrainingAttendance.person_id, TrainingAttendance.mark)
         .join(
@@ -152,6 +155,9 @@ def attended_ids(session: Session, line_ids: Collection[int]) -> dict[int, set[i
         )
         .where(TrainingSeat.line_id.in_(line_ids))
     )
+    if before is not None:
+        held = sa.select(TrainingSession.id).where(TrainingSession.starts_at < before)
+        statement = statement.where(TrainingAttendance.session_id.in_(held))
     marks: dict[tuple[int, int], list[str]] = {}
     for line_id, person_id, one in session.execute(statement):
         marks.setdefault((line_id, person_id), []).append(one)
