@@ -52,8 +52,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Effect:
-    """`difference`: the change of those who attended − that of the others, each without what it rose by itself; the band
-    is Welch's, 95 %, as wide as what is not known of the reliability makes it. Where it is not known at all the
+    """`difference`: the change of those who attended − that of the others, each without what it rose by itself; the
+    band is Welch's, 95 %, as wide as what is not known of the reliability makes it. Where it is not known at all the
     difference is that of the bare changes, and the band holds for any. None where either group has fewer than five
     people. `draws`: what the draws alone gave those who attended, in points; None where it cannot be told."""
 

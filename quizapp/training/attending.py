@@ -139,9 +139,7 @@ def marks_by_person(session: Session, class_id: int) -> dict[int, dict[int, str]
     return found
 
 
-def attended_ids(
-    session: Session, line_ids: Collection[int], before: datetime | None = None
-) -> dict[int, set[int]]:
+def attended_ids(session: Session, line_ids: Collection[int], before: datetime | None = None) -> dict[int, set[int]]:
     """Line → who attended: half of the sessions that were marked for them. `before`: only of sessions that began
     before that moment."""
     statement = (

@@ -29,8 +29,8 @@ MANY = 1000  # ids in one statement
 
 @dataclass(frozen=True)
 class Left:
-    """Somebody who still needs a topic, or was not tested again; `need`, `percent` and `required` by the later test, else
-    by the earlier one, "" and None where neither asked them."""
+    """Somebody who still needs a topic, or was not tested again; `need`, `percent` and `required` by the later test,
+    else by the earlier one, "" and None where neither asked them."""
 
     person_id: int
     staff_code: str
@@ -45,8 +45,9 @@ class Left:
 @dataclass(frozen=True)
 class LineEffect:
     """One topic. `needed`: who needed it before; `attended`: of all, before the later test; `shared`: competences that
-    both papers asked, of which the figures are; `asked`: their questions on the average paper, before and after. `still`:
-    who needs it by the test afterwards; `untested`: who needed it or attended and has no later result; by unit and name."""
+    both papers asked, of which the figures are; `asked`: their questions on the average paper, before and after.
+    `still`: who needs it by the test afterwards; `untested`: who needed it or attended and has no later result; by unit
+    and name."""
 
     line: TrainingLine
     needed: int

@@ -15,7 +15,7 @@ def reported(engines: Engines, year: Year) -> EffectReport:
 
 def test_a_course_that_helped_by_hand(sqlite_engines: Engines) -> None:
     year = years.build(sqlite_engines)
-    later = years.tested_again(sqlite_engines, year)
+    later = years.again(sqlite_engines, year)
     report = reported(sqlite_engines, year)
     (line,) = report.lines
     assert report.later is not None
@@ -38,7 +38,7 @@ def test_a_course_that_helped_by_hand(sqlite_engines: Engines) -> None:
 def test_a_course_without_effect_is_unclear(sqlite_engines: Engines) -> None:
     """The negative control: both groups rise alike, by 10 points."""
     year = years.build(sqlite_engines)
-    years.tested_again(sqlite_engines, year, {f"{group}{n}": AFTER[f"o{n}"] for group in "ao" for n in range(1, 7)})
+    years.again(sqlite_engines, year, {f"{group}{n}": AFTER[f"o{n}"] for group in "ao" for n in range(1, 7)})
     (line,) = reported(sqlite_engines, year).lines
     assert line.effect is not None
     assert (line.effect.difference, line.effect.verdict) == (pytest.approx(0), "unclear")
@@ -48,7 +48,7 @@ def test_the_low_who_rise_alone_are_not_called_helped(sqlite_engines: Engines) -
     """Everybody who needed it was in the class: they rise by 35 points, and nothing is said of the class."""
     without_others = {name: right for name, right in BEFORE.items() if name[0] in "ab"}
     year = years.build(sqlite_engines, without_others, years.CAME[:6])
-    years.tested_again(sqlite_engines, year, {name: right for name, right in AFTER.items() if name[0] == "a"})
+    years.again(sqlite_engines, year, {name: right for name, right in AFTER.items() if name[0] == "a"})
     (line,) = reported(sqlite_engines, year).lines
     assert line.effect is not None
     assert line.effect.attended.change is not None

@@ -125,7 +125,7 @@ def plan_of(session: Session, year: Year) -> TrainingPlan:
     return session.get_one(TrainingPlan, year.plan_id)
 
 
-def tested_again(engines: Engines, year: Year, after: Mapping[str, int] = AFTER) -> int:
+def again(engines: Engines, year: Year, after: Mapping[str, int] = AFTER) -> int:
     """A closed round of the plan in which these people had so many of D1 right; its id."""
     with engines.writing() as session:
         units = [session.get_one(Unit, one) for one in sorted(year.everywhere)]
@@ -138,7 +138,8 @@ def tested_again(engines: Engines, year: Year, after: Mapping[str, int] = AFTER)
 
 
 def sat(session: Session, year: Year, round_: Round, right: Mapping[str, int], at: datetime = NOW) -> None:
-    """Rows as sitting would leave them: everybody has the same ten questions of D1 and of E1, the first so many right."""
+    """Rows as sitting would leave them: everybody has the same ten questions of D1 and of E1, the first so many of D1
+    right."""
     model = model_of(session, round_.model_id or 0)
     versions = _versions(session)
     first = (session.scalar(sa.select(sa.func.max(Attempt.id))) or 0) + 1
@@ -150,13 +151,14 @@ def sat(session: Session, year: Year, round_: Round, right: Mapping[str, int], a
         ]
         marked = score(paper, model)
         begun = {
-            "id": attempt, "token": f"lam-{attempt}", "round_id": round_.id, "person_id": year.people[name], "number": 1,
-            "attempts_allowed": 1, "state": "in_progress", "seed": "x", "epoch": 1, "started_at": at,
+            "id": attempt, "token": f"lam-{attempt}", "round_id": round_.id, "person_id": year.people[name],
+            "number": 1, "attempts_allowed": 1, "state": "in_progress", "seed": "x", "epoch": 1, "started_at": at,
             "deadline_at": at + timedelta(minutes=45),
         }  # fmt: skip
         session.execute(sa.insert(Attempt), begun)
         places = [
-            {"attempt_id": attempt, "position": place, "question_version_id": version, "letters": list("abcd"), "left": []}
+            {"attempt_id": attempt, "position": place, "question_version_id": version, "letters": list("abcd"),
+             "left": []}
             for place, (_n, _code, version) in enumerate(versions, 1)
         ]  # fmt: skip
         session.execute(sa.insert(AttemptQuestion), places)

@@ -28,10 +28,12 @@ def new_retest(training_id: int) -> ResponseReturnValue:
     day = datetime.combine(today() + timedelta(days=7), time(8))
     form = RetestForm(
         data={
-            "name": f"Đánh giá lại sau bồi dưỡng {plan.year}", "opens_at": day, "closes_at": day + timedelta(days=5, hours=9),
+            "name": f"Đánh giá lại sau bồi dưỡng {plan.year}",
+            "opens_at": day,
+            "closes_at": day + timedelta(days=5, hours=9),
             "with_others": True,
         }
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.validate():
         try:
             with writing() as session:
