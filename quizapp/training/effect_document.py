@@ -51,7 +51,8 @@ def _round(paper: Paper, facts: RoundFacts) -> str:
 def _carried(report: EffectReport, done: Mapping[int, Carried]) -> Sequence[Block]:
     columns = (
         Column("TT", 9, "center"), Column("Chuyên đề", 56), Column("Hình thức", 22),
-        Column("Lớp xong / lớp", 20, "right"), Column("Số chỗ", 16, "right"), Column("Đã học", 16, "right"), Column("Thực hiện", 20, "right"),
+        Column("Lớp xong / lớp", 20, "right"), Column("Số chỗ", 16, "right"), Column("Đã học", 16, "right"),
+        Column("Thực hiện", 20, "right"),
     )  # fmt: skip
     lines = [one.line for one in report.lines]
     rows = [
