@@ -10,7 +10,7 @@ from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, note, number,
 from quizapp.reports.facts import RoundFacts
 from quizapp.training.attending import Carried
 from quizapp.training.effect_figures import SAID, effect_picture
-from quizapp.training.effect_words import BY_ITSELF, NO_TRIAL, NOT_COMPARED, caveats, signed, span, verdict_sentence
+from quizapp.training.effect_words import NOTES, caveats, signed, span, verdict_sentence
 from quizapp.training.effects import EffectReport, Left, LineEffect
 
 
@@ -78,7 +78,7 @@ def _effects(report: EffectReport) -> Sequence[Block]:
     for one in report.lines:
         found.append(paragraph(f"{one.line.topic}: {_after_colon(verdict_sentence(one.effect))}"))
         found += [note(words) for words in caveats(one.effect)]
-    return [*found, _table(report.lines), note(NOT_COMPARED), note(BY_ITSELF), note(NO_TRIAL)]
+    return [*found, _table(report.lines), *(note(words) for words in NOTES)]
 
 
 def _after_colon(sentence: str) -> str:

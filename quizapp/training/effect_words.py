@@ -19,6 +19,8 @@ NO_TRIAL = (
     "20 chuyên đề không có tác dụng vẫn có khoảng 1 chuyên đề trông như có."
 )
 
+NOTES = (NOT_COMPARED, BY_ITSELF, NO_TRIAL)
+
 
 def signed(value: float) -> str:
     """`+12,0`, `−3,5`."""
