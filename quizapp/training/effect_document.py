@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from quizapp.domain.certainty import NEEDS
 from quizapp.domain.gains import VERDICTS, Effect, Group
 from quizapp.domain.training import FORMS
-from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
+from quizapp.office.documents.parts import Block, Column, Document, Run, Table, paragraph
 from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, note, number, numbered, official, percent
 from quizapp.reports.facts import RoundFacts
 from quizapp.training.attending import Carried
@@ -76,13 +76,9 @@ def _effects(report: EffectReport) -> Sequence[Block]:
     picture = effect_picture(report.lines)
     found: list[Block] = [picture, note(SAID)] if picture else []
     for one in report.lines:
-        found.append(paragraph(f"{one.line.topic}: {_after_colon(verdict_sentence(one.effect))}"))
+        found.append(paragraph(Run(f"{one.line.topic}. ", is_bold=True), verdict_sentence(one.effect)))
         found += [note(words) for words in caveats(one.effect)]
     return [*found, _table(report.lines), *(note(words) for words in NOTES)]
-
-
-def _after_colon(sentence: str) -> str:
-    return f"{sentence[0].lower()}{sentence[1:]}"
 
 
 def _table(lines: Sequence[LineEffect]) -> Block:
