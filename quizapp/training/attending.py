@@ -166,6 +166,17 @@ def attended_ids(session: Session, line_ids: Collection[int], before: datetime |
     return found
 
 
+def attended_in(session: Session, class_ids: Collection[int]) -> dict[int, int]:
+    """Class → how many of it attended; no entry while nobody was marked in it."""
+    columns = (TrainingAttendance.class_id, TrainingAttendance.person_id, TrainingAttendance.mark)
+    marks: dict[int, dict[int, list[str]]] = {}
+    for class_id, person_id, one in session.execute(
+        sa.select(*columns).where(TrainingAttendance.class_id.in_(class_ids))
+    ):
+        marks.setdefault(class_id, {}).setdefault(person_id, []).append(one)
+    return {class_id: sum(has_attended(some) for some in people.values()) for class_id, people in marks.items()}
+
+
 @dataclass(frozen=True)
 class Carried:
     """How far one line, or a whole plan, was carried out. `held`: classes whose every session has marks; `filled`:
