@@ -186,7 +186,7 @@ def _effect(
     """Of all who needed the topic: somebody who came without a need was not chosen for being low."""
     came = set(attended) & set(needing)
     others = set(needing) - came
-    draws = from_draws(*(side.ease(codes, (came, others)) for side in (then, now)), came, others)
+    draws = from_draws(then.ease(codes, (came, others)), now.ease(codes, (came, others)), came, others)
     return effect(then.percents(codes), now.percents(codes), came, others, _trust(then, codes), draws)
 
 

@@ -16,6 +16,12 @@ from tests.training.year import AFTER, AGAIN, Year
 
 
 @pytest.fixture
+def engines(sqlite_engines: Engines) -> Engines:
+    """What is read here was read on both engines beside; pages are the same for both."""
+    return sqlite_engines
+
+
+@pytest.fixture
 def year(engines: Engines, clock: Clock) -> Year:
     clock.moment = AGAIN - timedelta(days=9)
     return years.build(engines)

@@ -73,7 +73,7 @@ class Year:
 def build(engines: Engines, before: Mapping[str, int] = BEFORE, attended: Collection[str] = CAME) -> Year:
     """Up to the end of the class, in which `attended` were."""
     with engines.writing() as session:
-        make.small_bank(session, copies=12)
+        make.small_bank(session)
         province = make.unit(session, "Thành phố Thử", kind="province", code="T00")
         units = {code: make.unit(session, f"Xã {code}", parent=province, code=code) for code in ("A01", "B01")}
         people = {

@@ -1,6 +1,7 @@
 """After the classes: a test on the same competences, and what came of the plan."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -118,7 +119,7 @@ def _document(plan: TrainingPlan) -> Document:
 @only(*READERS, scope="unit")
 def effect_paper(training_id: int) -> str:
     plan = seen_plan(reading(), training_id)
-    here = {"training_id": training_id, "dot": request.args.get("dot", type=int)}
+    here: dict[str, Any] = {"training_id": training_id, "dot": request.args.get("dot", type=int)}
     return render_template(
         "training/paper.html",
         document=_document(plan),
