@@ -119,8 +119,8 @@ def _people(report: EffectReport, which: str) -> Sequence[Block]:
     if report.later is None:
         return []
     columns = (
-        Column("TT", 9, "center"), Column("Chuyên đề", 46), Column("Mã cán bộ", 22), Column("Họ và tên", 38),
-        Column("Đơn vị", 36), Column("Đã học", 14, "center"), Column("Đạt / yêu cầu", 24, "right"),
+        Column("TT", 11, "center"), Column("Chuyên đề", 48), Column("Mã cán bộ", 22), Column("Họ và tên", 36),
+        Column("Đơn vị", 32), Column("Đã học", 14, "center"), Column("Đạt / yêu cầu", 24, "right"),
         Column("Nhu cầu", 26),
     )  # fmt: skip
     rows: list[tuple[str, ...]] = []
@@ -135,4 +135,4 @@ def _people(report: EffectReport, which: str) -> Sequence[Block]:
 
 
 def _standing(left: Left) -> str:
-    return NOTHING if left.percent is None else f"{percent(left.percent)} / {percent(left.required)}"
+    return NOTHING if left.percent is None else f"{percent(left.percent, 0)} / {percent(left.required, 0)}"
