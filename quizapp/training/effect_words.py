@@ -11,8 +11,8 @@ NOT_COMPARED = (
     "hay khó hơn. Cả hai nhóm làm cùng hai đợt, nên chỉ chênh lệch giữa hai nhóm mới nói được về lớp học."
 )
 BY_ITSELF = (
-    "Người được chọn vì điểm thấp thường tự cao lên ở lần sau dù không học gì (hồi quy về trung bình), nhóm nào thấp hơn "
-    "thì tự lên nhiều hơn. Chênh lệch giữa hai nhóm đã tính đến điều đó."
+    "Người được chọn vì điểm thấp thường tự cao lên ở lần sau dù không học gì (hồi quy về trung bình), nhóm nào thấp "
+    "hơn thì tự lên nhiều hơn. Chênh lệch giữa hai nhóm đã tính đến điều đó."
 )
 NO_TRIAL = (
     "Người đi học không được chọn ngẫu nhiên nên đây là dấu hiệu, chưa phải bằng chứng. Khi so nhiều chuyên đề, cứ "

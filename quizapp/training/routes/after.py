@@ -14,6 +14,7 @@ from quizapp.office.documents.parts import Document
 from quizapp.reports.documents.frame import paper_of_unit
 from quizapp.rounds.forms import show_refusal as show_round_refusal
 from quizapp.training import effect_words
+from quizapp.training.access import READERS, WRITERS, my_plan, my_units, seen_plan, show_refusal
 from quizapp.training.attending import carried_out, together
 from quizapp.training.effect_document import effect_document
 from quizapp.training.effect_figures import effect_picture
