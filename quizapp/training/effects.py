@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -85,11 +86,11 @@ class EffectReport:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two rounds: its figures, its papers, and the competence of each question."""
+    """One of the two rounds: its figures, its papers, and the competence of each of their places."""
 
     ground: Ground
     places: Places
-    competence: Mapping[int, str]
+    codes: npt.NDArray[np.str_]
     reliability: Reliability
 
     def percents(self, codes: Collection[str]) -> dict[int, float]:
@@ -104,7 +105,7 @@ class Side:
     def ease(self, codes: Collection[str], groups: Sequence[Collection[int]]) -> dict[int, float]:
         """Person → how many points easier than others' their questions of these competences were, where that can be
         told. Points count from the mean of their group: what a group learnt does not make its questions easy."""
-        here = np.array([self.competence[one] in codes for one in self.places.versions.tolist()], bool)
+        here = np.isin(self.codes, list(codes))
         people, versions, points = (one[here] for one in (self.places.people, self.places.versions, self.places.points))
         group = np.array([_place_in(groups, one.person_id) for one in self.ground.counted], np.int64)[people]
         means = np.bincount(group, weights=points) / np.maximum(np.bincount(group), 1)
@@ -147,7 +148,8 @@ def _side(session: Session, plan: TrainingPlan, round_id: int) -> Side:
         some = QuestionVersion.id.in_(known[start : start + MANY])
         rows = session.execute(sa.select(QuestionVersion.id, QuestionVersion.competence).where(some))
         competence |= {row.id: row.competence for row in rows}
-    return Side(ground, places, competence, reliability_of(ground))
+    codes = np.array([competence[one] for one in places.versions.tolist()], str)
+    return Side(ground, places, codes, reliability_of(ground))
 
 
 def _line_effect(
