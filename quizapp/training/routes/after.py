@@ -24,7 +24,6 @@ from quizapp.training.models import TrainingPlan
 from quizapp.training.plans import lines_of
 from quizapp.training.retesting import people_to_test, retest, retests_of
 from quizapp.training.routes.blueprint import bp
-from quizapp.training.access import READERS, WRITERS, my_plan, my_units, seen_plan, show_refusal
 from quizapp.web.policy import only
 from quizapp.web.printing import written_file
 from quizapp.web.request import me, now, reading, timezone, today, writing
