@@ -103,6 +103,7 @@ AUDIT_WORDS = {
     "training_plan_drawn_up": "Lập kế hoạch bồi dưỡng",
     "training_plan_removed": "Xóa dự thảo kế hoạch bồi dưỡng",
     "training_plan_taken_back": "Đưa kế hoạch bồi dưỡng về dự thảo",
+    "training_retest_made": "Tạo đợt đánh giá lại sau bồi dưỡng",
     "training_seat_given": "Thêm người vào lớp bồi dưỡng",
     "training_seat_moved": "Chuyển người sang lớp bồi dưỡng khác",
     "training_seat_taken": "Đưa người ra khỏi lớp bồi dưỡng",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,21 @@ class Trained:
 
 
 @dataclass(frozen=True)
+class Training:
+    """What was trained: `plans`: names of those approved in the period; `seats`, `attended`, `percent`: of the plans of
+    the whole `year`; `effects`: a sentence for each topic that was tested again."""
+
+    plans: tuple[str, ...]
+    classes: tuple[Trained, ...]
+    year: int
+    year_plans: int
+    seats: int
+    attended: int
+    percent: float | None
+    effects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PeriodicReport:
     """`listed`, `sat`: people and not invitations, so that nobody who sat twice counts twice; `sat` and `passed` are of
     the last round of each. `passed` None where it is withheld. `trained` None: no training is kept in the system."""
@@ -41,7 +56,7 @@ class PeriodicReport:
     sat: int
     units: int
     units_reached: int
-    trained: tuple[Trained, ...] | None = None
+    trained: Training | None = None
 
     @property
     def sat_percent(self) -> float | None:
@@ -52,6 +67,6 @@ class PeriodicReport:
         return any(one.report.summary.sat and one.report.summary.mean is None for one in self.rounds)
 
 
-TrainedIn = Callable[[Session, Period, Collection[int]], tuple[Trained, ...]]
-# A room downstream that keeps training adds what was trained in a period: TRAINED.append(trained_in)
+TrainedIn = Callable[[Session, Period, Collection[int], tzinfo, datetime], Training]
+# The room downstream that keeps training says what was trained in a period: TRAINED.append(trained_in)
 TRAINED: list[TrainedIn] = []

@@ -139,8 +139,9 @@ def marks_by_person(session: Session, class_id: int) -> dict[int, dict[int, str]
     return found
 
 
-def attended_ids(session: Session, line_ids: Collection[int]) -> dict[int, set[int]]:
-    """Line → who attended: half of the sessions that were marked for them."""
+def attended_ids(session: Session, line_ids: Collection[int], before: datetime | None = None) -> dict[int, set[int]]:
+    """Line → who attended: half of the sessions that were marked for them. `before`: only of sessions that began
+    before that moment."""
     statement = (
         sa.select(TrainingSeat.line_id, TrainingAttendance.person_id, TrainingAttendance.mark)
         .join(
@@ -152,6 +153,9 @@ def attended_ids(session: Session, line_ids: Collection[int]) -> dict[int, set[i
         )
         .where(TrainingSeat.line_id.in_(line_ids))
     )
+    if before is not None:
+        held = sa.select(TrainingSession.id).where(TrainingSession.starts_at < before)
+        statement = statement.where(TrainingAttendance.session_id.in_(held))
     marks: dict[tuple[int, int], list[str]] = {}
     for line_id, person_id, one in session.execute(statement):
         marks.setdefault((line_id, person_id), []).append(one)
@@ -160,6 +164,17 @@ def attended_ids(session: Session, line_ids: Collection[int]) -> dict[int, set[i
         if has_attended(some):
             found[line_id].add(person_id)
     return found
+
+
+def attended_in(session: Session, class_ids: Collection[int]) -> dict[int, int]:
+    """Class → how many of it attended; no entry while nobody was marked in it."""
+    columns = (TrainingAttendance.class_id, TrainingAttendance.person_id, TrainingAttendance.mark)
+    marks: dict[int, dict[int, list[str]]] = {}
+    for class_id, person_id, one in session.execute(
+        sa.select(*columns).where(TrainingAttendance.class_id.in_(class_ids))
+    ):
+        marks.setdefault(class_id, {}).setdefault(person_id, []).append(one)
+    return {class_id: sum(has_attended(some) for some in people.values()) for class_id, people in marks.items()}
 
 
 @dataclass(frozen=True)

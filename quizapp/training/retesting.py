@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.banks.queries import supply
+from quizapp.domain.drawing import Cell
 from quizapp.domain.errors import RecordRefused
 from quizapp.domain.retesting import retest_cells
+from quizapp.domain.timing import law_day
 from quizapp.papers.actions import store_blueprint
 from quizapp.papers.files import FileBlueprint
 from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
+from quizapp.people.queries.units import units_in_scope
 from quizapp.rounds.actions import RoundPlan, create_round
 from quizapp.rounds.lists import list_exactly
 from quizapp.rounds.models import Round
@@ -24,6 +27,7 @@ from quizapp.training.plans import lines_of
 
 SECONDS_EACH = 75  # a question, as in the shipped matrices
 REASON = "Đánh giá lại sau bồi dưỡng"
+MANY = 1000  # ids in one statement
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def retest(
     if not people:
         raise RecordRefused("nobody_to_test")
     earlier = session.get_one(Round, plan.round_id)
-    blueprint_id, minutes = _matrix(session, plan, lines, earlier, actor, now)
+    blueprint_id, minutes = _matrix(session, plan, cells_for(session, plan, lines, wish), actor, now)
     wanted = RoundPlan(
         name=wish.name, kind=earlier.kind, blueprint_id=blueprint_id, opens_at=wish.opens_at,
         closes_at=wish.closes_at, minutes=minutes, attempts_allowed=1, results_rule="after_close",
@@ -61,12 +65,22 @@ def retest(
     return made
 
 
+def cells_for(
+    session: Session, plan: TrainingPlan, lines: Collection[TrainingLine], wish: RetestPlan
+) -> tuple[Cell, ...]:
+    """What the matrix would ask: of each competence of the plan five questions, as far as the bank has them on the
+    first day and on the last."""
+    codes = {code for line in lines for code in line.competences}
+    first, last = (supply(session, law_day(one)) for one in (wish.opens_at, wish.closes_at))
+    held = {place: min(count, last.get(place, 0)) for place, count in first.items()}
+    earlier = session.get_one(Round, plan.round_id)
+    return retest_cells(cells_of(session, earlier.blueprint_id), codes, held)
+
+
 def _matrix(
-    session: Session, plan: TrainingPlan, lines: Collection[TrainingLine], earlier: Round, actor: int, now: datetime
+    session: Session, plan: TrainingPlan, cells: tuple[Cell, ...], actor: int, now: datetime
 ) -> tuple[int, int]:
     """Its id and minutes; the same matrix again is nothing new."""
-    codes = {code for line in lines for code in line.competences}
-    cells = retest_cells(cells_of(session, earlier.blueprint_id), codes, supply(session, now.date()))
     if not cells:
         raise RecordRefused("no_questions")
     minutes = max(10, -(-sum(cell.count for cell in cells) * SECONDS_EACH // 60))
@@ -78,14 +92,20 @@ def _matrix(
 def people_to_test(
     session: Session, plan: TrainingPlan, lines: Collection[TrainingLine], *, with_others: bool
 ) -> list[Person]:
-    """Whoever sits in a class, and where wanted whoever needed a topic and sits in none; who has left is in neither."""
+    """Whoever sits in a class, and where wanted whoever needed a topic and sits in none; who has left, or works outside
+    the plan's units by now, is in neither."""
     ids = set(session.scalars(sa.select(TrainingSeat.person_id).where(TrainingSeat.line_id.in_([x.id for x in lines]))))
     if with_others:
         ground = ground_of_plan(session, plan.round_id, plan.unit_id)
         for line in lines:
             ids |= {one.person_id for one in needs_of_line(session, plan, line, ground) if one.is_needed}
-    statement = sa.select(Person).where(Person.id.in_(ids), Person.is_active.is_(True)).order_by(Person.id)
-    return list(session.scalars(statement))
+    here = sa.and_(Person.is_active.is_(True), Person.unit_id.in_(units_in_scope(session, (plan.unit_id,))))
+    found: list[Person] = []
+    known = sorted(ids)
+    for start in range(0, len(known), MANY):
+        statement = sa.select(Person).where(here, Person.id.in_(known[start : start + MANY])).order_by(Person.id)
+        found += session.scalars(statement)
+    return found
 
 
 def retests_of(session: Session, plan_id: int) -> list[Round]:

@@ -11,6 +11,8 @@ from quizapp.office.workbooks import Column, Sheet, Value, workbook
 from quizapp.training.attending import Carried, carried_out, marks_by_person, sessions_of
 from quizapp.training.classes import classes_of, roster
 from quizapp.training.documents import Source, whom
+from quizapp.training.effect_sheets import effect_sheets
+from quizapp.training.effects import effect_report
 from quizapp.training.models import TrainingClass, TrainingLine, TrainingPlan
 
 
@@ -25,6 +27,7 @@ def plan_workbook(
         Sheet("Thông tin", (Column("Mục", width=30), Column("Nội dung", width=80)), _facts(plan, source)),
         Sheet("Kế hoạch", _PLAN, [_line(index, line, carried[line.id]) for index, line in enumerate(lines, 1)]),
         Sheet("Học viên", _PEOPLE, people),
+        *effect_sheets(effect_report(session, plan)),
     ]
     return workbook(sheets, zone)
 

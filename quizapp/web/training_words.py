@@ -16,5 +16,7 @@ TRAINING = {
     "was_marked": "Đã điểm danh ở đây nên không làm được việc này. Hãy bỏ các dấu điểm danh trước.",
     "session_window": "Giờ kết thúc phải sau giờ bắt đầu.",
     "session_taken": "Lớp đã có một buổi bắt đầu vào giờ này.",
+    "nobody_to_test": "Chưa ai được xếp lớp nên chưa có ai để đánh giá lại. Hãy xếp lớp trước.",
+    "no_questions": "Ngân hàng chưa có câu hỏi dùng được cho các năng lực này vào ngày đó. Hãy bổ sung câu hỏi trước.",
     "session_to_come": "Buổi học chưa bắt đầu nên chưa điểm danh được.",
 }

@@ -106,6 +106,7 @@ ELSEWHERE = {
     "training_plan_drawn_up": "tests/training/test_pages.py",
     "training_plan_removed": "tests/training/test_pages.py",
     "training_plan_taken_back": "tests/training/test_pages.py",
+    "training_retest_made": "tests/training/test_after_pages.py",
     "training_seat_given": "tests/training/test_pages.py",
     "training_seat_moved": "tests/training/test_pages.py",
     "training_seat_taken": "tests/training/test_pages.py",

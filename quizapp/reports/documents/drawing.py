@@ -188,3 +188,51 @@ def levels(rows: Sequence[Row], limits: Sequence[tuple[str, float]], words: str)
         body.append(f'<circle cx="{LABEL + ROOM * row.percent / 100:.1f}" cy="{middle:.1f}" r="6" fill="{INK}"/>')
         body.append(_text(LABEL + ROOM + 10, middle + 5, row.end, 13))
     return _picture(body, bottom + 8, words)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A group before and after, with the bands of both; `alone`: where it would have come to by itself."""
+
+    label: str
+    before: float
+    after: float
+    bands: tuple[Interval | None, Interval | None]
+    end: str
+    alone: float | None = None
+    is_marked: bool = False
+
+
+def moves(topics: Sequence[tuple[str, Sequence[Moved]]], words: str) -> Picture:
+    """Title → its groups: a hollow dot before, a full one after and below it; a broken line where a group is not
+    marked."""
+    step, top, head = 46, 4, 26
+    heights = [head + step * len(rows) for _title, rows in topics]
+    bottom = top + sum(heights)
+    body = _axis(top + head, bottom)
+    for place, (title, rows) in enumerate(topics):
+        y = top + sum(heights[:place])
+        shown = title if len(title) <= 2 * LONGEST else f"{title[: 2 * LONGEST - 1].rstrip()}…"
+        body.append(f'<rect x="0" y="{y}" width="{WIDTH}" height="{head}" fill="#ffffff"/>')
+        body.append(_text(0, y + 18, shown, 14, weight=700))
+        for line, row in enumerate(rows):
+            body += _moved(row, y + head + step * line + step / 2)
+    return _picture(body, bottom + 26, words)
+
+
+def _moved(row: Moved, middle: float) -> list[str]:
+    early, late = middle - 8, middle + 8
+    a, b = (LABEL + ROOM * value / 100 for value in (row.before, row.after))
+    found = _label(row.label, middle)
+    dashes = "" if row.is_marked else ' stroke-dasharray="5 4"'
+    found += [_whisker(band, y, 4) for band, y in zip(row.bands, (early, late), strict=True) if band]
+    found.append(
+        f'<line x1="{a:.1f}" y1="{early}" x2="{b:.1f}" y2="{late}" stroke="{DEEP}" stroke-width="2.5"{dashes}/>'
+    )
+    if row.alone is not None:
+        x = LABEL + ROOM * min(max(row.alone, 0), 100) / 100
+        found.append(f'<rect x="{x - 2:.1f}" y="{late - 9}" width="4" height="18" fill="{EDGE}"/>')
+    found.append(f'<circle cx="{a:.1f}" cy="{early}" r="5.5" fill="#ffffff" stroke="{DEEP}" stroke-width="2"/>')
+    found.append(f'<circle cx="{b:.1f}" cy="{late}" r="5.5" fill="{DEEP}" stroke="{DEEP}" stroke-width="2"/>')
+    found.append(_text(LABEL + ROOM + 10, middle + 5, row.end, 13.5, weight=700 if row.is_marked else 400))
+    return found

@@ -21,11 +21,15 @@ from quizapp.reports.documents.frame import (
 )
 from quizapp.reports.documents.round import UNIT_COLUMNS, unit_rows
 from quizapp.reports.need_facts import NeedLine
-from quizapp.reports.periodic_facts import PeriodicReport, PeriodicRound, Trained
+from quizapp.reports.periodic_facts import PeriodicReport, PeriodicRound, Training
 
 APART = (
     "Các đợt dùng đề khác nhau nên điểm bình quân của các đợt không so trực tiếp với nhau được; muốn biết tiến bộ, xem "
     "báo cáo “So với đợt trước” của cùng những người."
+)
+BY_ITSELF = (
+    "Hiệu quả là chênh lệch giữa người đã học và người cần học mà chưa học; không lấy mức tăng của riêng người đã "
+    "học, vì người có điểm thấp thường tự cao lên ở lần sau dù không học. Đây là dấu hiệu, chưa phải bằng chứng."
 )
 MOST_NEEDS = 10  # of a round in the report's text; all of them are in the workbook
 PLACE = f"(Cơ quan báo cáo bổ sung tại đây) {LEAVES}{LEAVES}{LEAVES}"
@@ -137,7 +141,7 @@ def _needs_table(lines: Sequence[NeedLine]) -> Block:
     return Table(columns, rows, size=TABLE)
 
 
-def _trained(trained: tuple[Trained, ...] | None) -> tuple[Block, ...]:
+def _trained(trained: Training | None) -> tuple[Block, ...]:
     """Nobody who was not counted is counted as 0."""
     if trained is None:
         return (paragraph(f"Hệ thống chưa ghi các lớp bồi dưỡng của kỳ này. {PLACE}", align="left"),)
@@ -147,9 +151,36 @@ def _trained(trained: tuple[Trained, ...] | None) -> tuple[Block, ...]:
     )  # fmt: skip
     rows = tuple(
         (str(place), one.topic, one.name, number(one.seats), number(one.attended))
-        for place, one in enumerate(trained, 1)
+        for place, one in enumerate(trained.classes, 1)
     )
-    return (Table(columns, rows, "Trong kỳ không có lớp bồi dưỡng nào.", size=TABLE),)
+    return (
+        paragraph(_approved(trained)),
+        paragraph(_share(trained)),
+        Table(columns, rows, "Trong kỳ không có lớp bồi dưỡng nào học xong.", size=TABLE),
+        *_effect(trained),
+    )
+
+
+def _approved(trained: Training) -> str:
+    if not trained.plans:
+        return "Trong kỳ không có kế hoạch bồi dưỡng nào được duyệt."
+    return f"Trong kỳ đã duyệt {number(len(trained.plans))} kế hoạch bồi dưỡng: {'; '.join(trained.plans)}."
+
+
+def _share(trained: Training) -> str:
+    if not trained.year_plans:
+        return f"Năm {trained.year} chưa có kế hoạch bồi dưỡng nào đã duyệt."
+    return (
+        f"Tính đến ngày lập báo cáo, các kế hoạch bồi dưỡng đã duyệt của năm {trained.year} thực hiện được "
+        f"{percent(trained.percent)} số chỗ học ({number(trained.attended)} lượt người đã học trên "
+        f"{number(trained.seats)} chỗ)."
+    )
+
+
+def _effect(trained: Training) -> list[Block]:
+    if not trained.effects:
+        return [paragraph("Trong kỳ chưa có đợt đánh giá lại nào kết thúc, nên chưa nói được hiệu quả của các lớp.")]
+    return [*(paragraph(words) for words in trained.effects), note(BY_ITSELF)]
 
 
 def _proposals(report: PeriodicReport) -> tuple[Block, ...]:

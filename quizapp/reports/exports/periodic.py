@@ -6,10 +6,10 @@ from typing import Any
 
 from quizapp.domain.certainty import NEEDS
 from quizapp.office.plain_tables import Field, PlainTable
-from quizapp.office.workbooks import Sheet, Value, workbook
+from quizapp.office.workbooks import Column, Sheet, Value, workbook
 from quizapp.reports.exports.facts_sheet import Facts, facts_sheet
 from quizapp.reports.exports.honest import WITHHELD
-from quizapp.reports.periodic_facts import PeriodicReport
+from quizapp.reports.periodic_facts import PeriodicReport, Training
 
 APART = "Điểm của các đợt khác đề không so trực tiếp với nhau được."
 ROUNDS = (
@@ -23,6 +23,11 @@ NEED_FIELDS = (
     Field("topic", "Nội dung bồi dưỡng", width=50), Field("people_below", "Số người dưới mức", "count", 12),
     Field("people_assessed", "Số người được đánh giá", "count", 12),
     Field("percent_below", "Tỷ lệ dưới mức (%)", "decimal", 12), Field("need", "Nhu cầu của cả nhóm", width=18),
+)  # fmt: skip
+
+TRAINED_COLUMNS = (
+    Column("Chuyên đề", width=50), Column("Lớp", width=30), Column("Số chỗ", "count", 10),
+    Column("Đã học", "count", 10),
 )  # fmt: skip
 
 
@@ -51,6 +56,7 @@ def periodic_workbook(report: PeriodicReport, zone: tzinfo) -> bytes:
         ("Số người đã dự ít nhất một đợt", report.sat),
         ("Số đơn vị có người trong danh sách", report.units),
         ("Số đơn vị đã có người dự", report.units_reached),
+        *_training_facts(report.trained),
         ("Lưu ý", APART),
     ]
     rounds = periodic_table(report)
@@ -65,4 +71,18 @@ def periodic_workbook(report: PeriodicReport, zone: tzinfo) -> bytes:
         Sheet(rounds.title, tuple(one.column for one in rounds.fields), rounds.rows, rounds.notes),
         Sheet("Nhu cầu bồi dưỡng", tuple(one.column for one in NEED_FIELDS), needs),
     ]
+    if report.trained is not None:
+        classes = [(one.topic, one.name, one.seats, one.attended) for one in report.trained.classes]
+        sheets.append(Sheet("Lớp bồi dưỡng", TRAINED_COLUMNS, classes, report.trained.effects))
     return workbook(sheets, zone)
+
+
+def _training_facts(trained: Training | None) -> Facts:
+    if trained is None:
+        return []
+    return [
+        ("Kế hoạch bồi dưỡng được duyệt trong kỳ", len(trained.plans)),
+        ("Lớp bồi dưỡng học xong trong kỳ", len(trained.classes)),
+        (f"Số chỗ theo kế hoạch đã duyệt của năm {trained.year}", trained.seats),
+        (f"Lượt người đã học theo kế hoạch của năm {trained.year}", trained.attended),
+    ]

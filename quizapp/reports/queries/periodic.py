@@ -37,7 +37,6 @@ def periodic_report(
     ids = [one.id for one in ended]
     listed = _listed(session, ids, unit_ids)
     sat = {int(person) for frame in result_frames(session, ids, unit_ids).values() for person in frame["person_id"]}
-    trained = tuple(found for trained_in in TRAINED for found in trained_in(session, period, unit_ids))
     return PeriodicReport(
         period=period,
         rounds=rounds,
@@ -45,7 +44,7 @@ def periodic_report(
         sat=len(sat),
         units=len(set(listed.values())),
         units_reached=len({listed[person] for person in sat if person in listed}),
-        trained=trained if TRAINED else None,
+        trained=next((trained_in(session, period, unit_ids, zone, now) for trained_in in TRAINED), None),
     )
 
 

@@ -1,21 +1,47 @@
 """After the classes: a test on the same competences, and what came of the plan."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused, RoundRefusal
+from quizapp.domain.gains import VERDICTS
+from quizapp.domain.summaries import FEW
+from quizapp.office.documents.parts import Document
+from quizapp.reports.documents.frame import paper_of_unit
 from quizapp.rounds.forms import show_refusal as show_round_refusal
-from quizapp.training.attending import carried_out
-from quizapp.training.effects import effect_report
+from quizapp.training import effect_words
+from quizapp.training.access import READERS, WRITERS, my_plan, my_units, seen_plan, show_refusal
+from quizapp.training.attending import carried_out, together
+from quizapp.training.effect_document import effect_document
+from quizapp.training.effect_figures import effect_picture
+from quizapp.training.effects import EffectReport, effect_report
 from quizapp.training.forms import RetestForm
+from quizapp.training.models import TrainingPlan
 from quizapp.training.plans import lines_of
 from quizapp.training.retesting import people_to_test, retest, retests_of
 from quizapp.training.routes.blueprint import bp
-from quizapp.training.routes.shared import READERS, WRITERS, my_plan, my_units, seen_plan, show_refusal
 from quizapp.web.policy import only
-from quizapp.web.request import me, now, reading, today, writing
+from quizapp.web.printing import written_file
+from quizapp.web.request import me, now, reading, timezone, today, writing
+
+TAKEN = "training_file_taken"
+
+
+def _first_offer(plan: TrainingPlan) -> RetestForm:
+    """In a week, for five days; both kinds of people."""
+    day = datetime.combine(today() + timedelta(days=7), time(8))
+    return RetestForm(
+        data={
+            "name": f"Đánh giá lại sau bồi dưỡng {plan.year}",
+            "opens_at": day,
+            "closes_at": day + timedelta(days=4, hours=9),
+            "with_others": True,
+        }
+    )
 
 
 @bp.route("/boi-duong/<int:training_id>/danh-gia-lai", methods=["GET", "POST"])
@@ -25,13 +51,7 @@ from quizapp.web.request import me, now, reading, today, writing
 )  # fmt: skip
 def new_retest(training_id: int) -> ResponseReturnValue:
     plan = my_plan(reading(), training_id)
-    day = datetime.combine(today() + timedelta(days=7), time(8))
-    form = RetestForm(
-        data={
-            "name": f"Đánh giá lại sau bồi dưỡng {plan.year}", "opens_at": day, "closes_at": day + timedelta(days=5, hours=9),
-            "with_others": True,
-        }
-    )  # fmt: skip
+    form = _first_offer(plan) if request.method == "GET" else RetestForm()
     if request.method == "POST" and form.validate():
         try:
             with writing() as session:
@@ -52,7 +72,8 @@ def new_retest(training_id: int) -> ResponseReturnValue:
         "training/retest_form.html",
         form=form,
         plan=plan,
-        lines=lines,
+        codes=sorted({code for line in lines for code in line.competences}),
+        few=FEW,
         retests=retests_of(reading(), plan.id),
         seated=len(people_to_test(reading(), plan, lines, with_others=False)),
         everybody=len(people_to_test(reading(), plan, lines, with_others=True)),
@@ -60,10 +81,59 @@ def new_retest(training_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+def _report(plan: TrainingPlan) -> EffectReport:
+    return effect_report(reading(), plan, request.args.get("dot", type=int))
+
+
 @bp.get("/boi-duong/<int:training_id>/hieu-qua")
 @only(*READERS, scope="unit")
 def effect_page(training_id: int) -> str:
     plan = seen_plan(reading(), training_id)
-    report = effect_report(reading(), plan, request.args.get("dot", type=int))
-    lines = [one.line for one in report.lines]
-    return render_template("training/effect.html", plan=plan, report=report, done=carried_out(reading(), lines))
+    report = _report(plan)
+    drafts = [one for one in retests_of(reading(), plan.id) if one.state == "draft"]
+    return render_template(
+        "training/effect.html",
+        plan=plan,
+        report=report,
+        total=together(carried_out(reading(), [one.line for one in report.lines]).values()),
+        figure=effect_picture(report.lines),
+        sentence=effect_words.verdict_sentence,
+        caveats=effect_words.caveats,
+        signed=effect_words.signed,
+        span=effect_words.span,
+        notes=effect_words.NOTES,
+        VERDICTS=VERDICTS,
+        waiting=drafts[0] if drafts else None,
+        is_mine=plan.unit_id in my_units(reading(), *WRITERS),
+        now=now(),
+    )
+
+
+def _document(plan: TrainingPlan) -> Document:
+    report = _report(plan)
+    done = carried_out(reading(), [one.line for one in report.lines])
+    return effect_document(paper_of_unit(reading(), plan.unit_id, today(), timezone()), report, done)
+
+
+@bp.get("/boi-duong/<int:training_id>/hieu-qua/van-ban")
+@only(*READERS, scope="unit")
+def effect_paper(training_id: int) -> str:
+    plan = seen_plan(reading(), training_id)
+    here: dict[str, Any] = {"training_id": training_id, "dot": request.args.get("dot", type=int)}
+    return render_template(
+        "training/paper.html",
+        document=_document(plan),
+        files={form: url_for("training.effect_file", form=form, **here) for form in ("pdf", "docx")},
+        back=url_for("training.effect_page", **here),
+        back_words="Hiệu quả",
+        title="Báo cáo hiệu quả",
+    )
+
+
+@bp.get("/boi-duong/<int:training_id>/hieu-qua/van-ban/<form>")
+@only(*READERS, scope="unit", writes=True, audit=(TAKEN,))
+def effect_file(training_id: int, form: str) -> Response:
+    answer = written_file([_document(seen_plan(reading(), training_id))], form, "hieu-qua-boi-duong", str(training_id))
+    with writing() as session:
+        record(session, now(), me().account_id, TAKEN, f"training:{training_id}", form=form)
+    return answer

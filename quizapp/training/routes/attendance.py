@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.domain.training import MARKS
 from quizapp.rounds.forms import utc
+from quizapp.training.access import READERS, WRITERS, my_class, my_units, seen_class, told
 from quizapp.training.attending import add_session, mark, marks_of, remove_session, session_of
 from quizapp.training.classes import roster
 from quizapp.training.forms import SessionForm
 from quizapp.training.routes.blueprint import bp
-from quizapp.training.routes.shared import READERS, WRITERS, my_class, my_units, seen_class, told
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 

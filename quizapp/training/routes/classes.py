@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.domain.classes import LEFT_OUT, Formation
 from quizapp.domain.topics import TopicNeed
 from quizapp.people.queries.units import unit_names
+from quizapp.training.access import READERS, WRITERS, my_class, my_plan, my_units, seen_class, seen_plan, told
 from quizapp.training.attending import carried_out, marks_by_person, sessions_of
 from quizapp.training.classes import (
     add_class,
@@ -25,7 +26,6 @@ from quizapp.training.forms import ClassForm, SeatForm, SessionForm
 from quizapp.training.needing import Needing, named
 from quizapp.training.plans import line_of
 from quizapp.training.routes.blueprint import bp
-from quizapp.training.routes.shared import READERS, WRITERS, my_class, my_plan, my_units, seen_class, seen_plan, told
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 

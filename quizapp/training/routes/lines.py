@@ -8,12 +8,12 @@ from quizapp.domain.errors import RecordRefused
 from quizapp.domain.names import tidy
 from quizapp.domain.training import CLASS_SIZE
 from quizapp.rounds.queries import round_by_id
+from quizapp.training.access import WRITERS, my_plan, show_refusal, told
 from quizapp.training.forms import LineForm
 from quizapp.training.models import TrainingLine, TrainingPlan
 from quizapp.training.needing import ground_of_plan, needs_of_line, units_of_plan
 from quizapp.training.plans import clusters_of, line_of, lines_of, remove_line, store_clusters, store_line
 from quizapp.training.routes.blueprint import bp
-from quizapp.training.routes.shared import WRITERS, my_plan, show_refusal, told
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 

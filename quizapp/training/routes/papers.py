@@ -6,12 +6,12 @@ from flask import Response, render_template, url_for
 
 from quizapp.audit.actions import record
 from quizapp.office.documents.parts import Document
+from quizapp.training.access import READERS, seen_class, seen_plan, source_of
 from quizapp.training.attending import session_of
 from quizapp.training.documents import plan_document, sign_in_sheet
 from quizapp.training.models import TrainingPlan
 from quizapp.training.plans import lines_of
 from quizapp.training.routes.blueprint import bp
-from quizapp.training.routes.shared import READERS, seen_class, seen_plan, source_of
 from quizapp.training.workbooks import plan_workbook
 from quizapp.web.policy import only
 from quizapp.web.printing import written_file

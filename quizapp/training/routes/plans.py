@@ -8,6 +8,17 @@ from flask.typing import ResponseReturnValue
 from quizapp.domain.errors import RecordRefused
 from quizapp.people.queries.units import unit_choices, unit_names
 from quizapp.reports.queries import report_page
+from quizapp.training.access import (
+    READERS,
+    WRITERS,
+    my_plan,
+    my_units,
+    names_may_be_seen,
+    seen_plan,
+    show_refusal,
+    source_of,
+    told,
+)
 from quizapp.training.attending import Carried, carried_out, together
 from quizapp.training.forms import PlanForm, PlanHeadForm, ReasonForm
 from quizapp.training.models import TrainingPlan
@@ -24,17 +35,6 @@ from quizapp.training.plans import (
 )
 from quizapp.training.retesting import retests_of
 from quizapp.training.routes.blueprint import bp
-from quizapp.training.routes.shared import (
-    READERS,
-    WRITERS,
-    my_plan,
-    my_units,
-    names_may_be_seen,
-    seen_plan,
-    show_refusal,
-    source_of,
-    told,
-)
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, today, writing
 

@@ -4,10 +4,10 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.people.queries.persons import persons_by_code
+from quizapp.training.access import WRITERS, my_class, my_units, told
 from quizapp.training.classes import move_person, seat_person, unseat_person
 from quizapp.training.forms import SeatForm
 from quizapp.training.routes.blueprint import bp
-from quizapp.training.routes.shared import WRITERS, my_class, my_units, told
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 

@@ -1,4 +1,4 @@
-"""What the pages of training share: whose plan it is, where its needs come from, and how a refusal is told."""
+"""Whose plan or class the pages of training show, where its needs come from, and how a refusal is told."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,0 +1,138 @@
+"""The effect of a plan as an official report: the picture, what it means, then the tables."""
+
+from collections.abc import Mapping, Sequence
+
+from quizapp.domain.certainty import NEEDS
+from quizapp.domain.gains import VERDICTS, Effect, Group
+from quizapp.domain.training import FORMS
+from quizapp.office.documents.parts import Block, Column, Document, Run, Table, paragraph
+from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, note, number, numbered, official, percent
+from quizapp.reports.facts import RoundFacts
+from quizapp.training.attending import Carried
+from quizapp.training.effect_figures import SAID, effect_picture
+from quizapp.training.effect_words import NOTES, caveats, signed, span, verdict_sentence
+from quizapp.training.effects import EffectReport, Left, LineEffect
+
+
+def effect_document(paper: Paper, report: EffectReport, done: Mapping[int, Carried]) -> Document:
+    """Names stand in it: for whoever organises the plan."""
+    body = numbered((
+        ("Căn cứ", _grounds(paper, report)),
+        ("Kết quả thực hiện kế hoạch", _carried(report, done)),
+        ("Hiệu quả bồi dưỡng", _effects(report)),
+        ("Người còn cần bồi dưỡng", _people(report, "still")),
+        ("Người chưa được đánh giá lại", _people(report, "untested")),
+    ))  # fmt: skip
+    return official(paper, f"Kết quả thực hiện và hiệu quả của {_lower(report.plan.name)}", body)
+
+
+def _lower(name: str) -> str:
+    return f"{name[0].lower()}{name[1:]}" if name.startswith("Kế hoạch") else f"kế hoạch “{name}”"
+
+
+def _grounds(paper: Paper, report: EffectReport) -> Sequence[Block]:
+    found: list[Block] = [paragraph(f"Trước bồi dưỡng: {_round(paper, report.earlier)}.")]
+    if report.later is None:
+        return [*found, paragraph("Sau bồi dưỡng: chưa có đợt đánh giá lại nào được mở.")]
+    came = f"{number(report.sat)} người dự trên {number(report.invited)} người được mời"
+    found.append(paragraph(f"Sau bồi dưỡng: {_round(paper, report.later)}; {came}. Người vắng không bị tính 0 điểm."))
+    if report.is_other_model:
+        found.append(note("Hai đợt dùng hai bản mô hình đánh giá; mức yêu cầu có thể đã đổi."))
+    if report.earlier.model.is_illustrative:
+        found.append(note(report.earlier.model.note or "Giá trị minh họa."))
+    return found
+
+
+def _round(paper: Paper, facts: RoundFacts) -> str:
+    version = f"kết quả công bố lần {facts.publication}" if facts.publication else "kết quả chưa công bố"
+    return f"đợt “{facts.name}” (mã {facts.code}), kết thúc ngày {paper.day(facts.closes_at)}, {version}"
+
+
+def _carried(report: EffectReport, done: Mapping[int, Carried]) -> Sequence[Block]:
+    columns = (
+        Column("TT", 9, "center"), Column("Chuyên đề", 56), Column("Hình thức", 22),
+        Column("Lớp xong / lớp", 20, "right"), Column("Số chỗ", 16, "right"), Column("Đã học", 16, "right"),
+        Column("Thực hiện", 20, "right"),
+    )  # fmt: skip
+    lines = [one.line for one in report.lines]
+    rows = [
+        (str(place), line.topic, FORMS[line.form], f"{done[line.id].held} / {done[line.id].classes}",
+         number(line.seats), number(done[line.id].attended), percent(done[line.id].percent))
+        for place, line in enumerate(lines, 1)
+    ]  # fmt: skip
+    seats, attended = sum(line.seats for line in lines), sum(done[line.id].attended for line in lines)
+    share = percent(min(100.0, 100 * attended / seats)) if seats else NOTHING
+    rows.append(("", "Cộng", "", _classes(done), number(seats), number(attended), share))
+    return [Table(columns, tuple(rows), size=TABLE, strong=(len(rows) - 1,))]
+
+
+def _classes(done: Mapping[int, Carried]) -> str:
+    return f"{sum(one.held for one in done.values())} / {sum(one.classes for one in done.values())}"
+
+
+def _effects(report: EffectReport) -> Sequence[Block]:
+    if report.later is None:
+        return [paragraph(verdict_sentence(None))]
+    picture = effect_picture(report.lines)
+    found: list[Block] = [picture, note(SAID)] if picture else []
+    for one in report.lines:
+        found.append(paragraph(Run(f"{one.line.topic}. ", is_bold=True), verdict_sentence(one.effect)))
+        found += [note(words) for words in caveats(one.effect)]
+    return [*found, _table(report.lines), *(note(words) for words in NOTES)]
+
+
+def _table(lines: Sequence[LineEffect]) -> Block:
+    columns = (
+        Column("Chuyên đề", 44), Column("Nhóm", 24), Column("Dự cả hai / trong nhóm", 22, "right"),
+        Column("Trước", 15, "right"), Column("Sau", 15, "right"), Column("Thay đổi", 17, "right"),
+        Column("Chênh lệch hai nhóm (khoảng 95%)", 30), Column("Kết luận", 24),
+    )  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    for one in lines:
+        if one.effect is None:
+            continue
+        verdict = VERDICTS[one.effect.verdict]
+        rows.append((one.line.topic, "Đã học", *_group(one.effect.attended), _difference(one.effect), verdict))
+        rows.append(("", "Cần học, chưa học", *_group(one.effect.others), "", ""))
+    return Table(columns, tuple(rows), "Kế hoạch chưa có chuyên đề nào.", size=10)
+
+
+def _difference(effect: Effect) -> str:
+    return NOTHING if effect.difference is None else f"{signed(effect.difference)} ({span(effect.interval)})"
+
+
+def _group(group: Group) -> tuple[str, str, str, str]:
+    sat = f"{group.sat_both} / {group.people}"
+    change = group.change
+    if change is None:
+        return sat, NOTHING, NOTHING, NOTHING
+    return sat, percent(change.before), percent(change.after), signed(change.mean)
+
+
+NOBODY = {
+    "still": "Theo đợt đánh giá lại, không còn ai dưới mức yêu cầu.",
+    "untested": "Mọi người cần học hoặc đã học đều đã được đánh giá lại.",
+}
+
+
+def _people(report: EffectReport, which: str) -> Sequence[Block]:
+    if report.later is None:
+        return []
+    columns = (
+        Column("TT", 11, "center"), Column("Chuyên đề", 48), Column("Mã cán bộ", 22), Column("Họ và tên", 36),
+        Column("Đơn vị", 32), Column("Đã học", 14, "center"), Column("Đạt / yêu cầu", 24, "right"),
+        Column("Nhu cầu", 26),
+    )  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    for one in report.lines:
+        people: tuple[Left, ...] = getattr(one, which)
+        rows += [
+            (str(len(rows) + place), one.line.topic, left.staff_code, left.name, left.unit_name,
+             "có" if left.has_attended else "chưa", _standing(left), NEEDS.get(left.need, NOTHING))
+            for place, left in enumerate(people, 1)
+        ]  # fmt: skip
+    return [Table(columns, tuple(rows), NOBODY[which], size=10)]
+
+
+def _standing(left: Left) -> str:
+    return NOTHING if left.percent is None else f"{percent(left.percent, 0)} / {percent(left.required, 0)}"

@@ -1,0 +1,95 @@
+"""The pages after the classes: the form of the test afterwards, the effect on screen, on paper and in the workbook."""
+
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from quizapp.db import Engines
+from quizapp.people.models import Account
+from tests import make
+from tests.conftest import Clock
+from tests.training import year as years
+from tests.training.year import AFTER, AGAIN, Year
+
+
+@pytest.fixture
+def engines(sqlite_engines: Engines) -> Engines:
+    """What is read here was read on both engines beside; pages are the same for both."""
+    return sqlite_engines
+
+
+@pytest.fixture
+def year(engines: Engines, clock: Clock) -> Year:
+    clock.moment = AGAIN - timedelta(days=9)
+    return years.build(engines)
+
+
+def enter(client: FlaskClient, engines: Engines, year: Year) -> None:
+    with engines.reading() as session:
+        username = session.get_one(Account, year.writer).username
+    assert make.sign_in(client, username).status_code == 302
+
+
+def test_a_test_afterwards_is_made_from_its_form(client: FlaskClient, engines: Engines, year: Year) -> None:
+    enter(client, engines, year)
+    address = f"/boi-duong/{year.plan_id}/danh-gia-lai"
+    form = client.get(address).text
+    assert "<b>7</b> người cần học mà chưa được xếp lớp" in form
+    nothing = make.post(client, address, {"name": ""})
+    assert nothing.status_code == 422
+    wished = {"name": "Đánh giá lại tháng 1", "opens_at": "2027-01-19T08:00", "closes_at": "2027-01-18T17:00"}
+    assert make.post(client, address, wished).status_code == 422  # closes before it opens
+    answer = make.post(client, address, {**wished, "closes_at": "2027-01-20T17:00", "with_others": "y"})
+    assert answer.status_code == 302, answer.text
+    assert "Đánh giá lại tháng 1" in client.get(answer.location).text
+    page = client.get(f"/boi-duong/{year.plan_id}/hieu-qua").text
+    assert "Chưa biết lớp có giúp hay không" in page
+    assert "Đã có bản nháp" in page
+
+
+def test_the_effect_is_said_alike_on_the_page_on_paper_and_in_the_workbook(
+    client: FlaskClient, engines: Engines, year: Year, clock: Clock
+) -> None:
+    later = years.again(engines, year)
+    clock.moment = AGAIN + timedelta(days=2)
+    enter(client, engines, year)
+    address = f"/boi-duong/{year.plan_id}/hieu-qua"
+    page = client.get(address).text
+    said = "Có dấu hiệu lớp đã giúp: người đã học hơn người cần học mà chưa học 25,0 điểm"
+    assert said in page
+    assert "không so trực tiếp với nhau được" in page
+    assert "<svg" in page
+    assert "Người w1" in page
+    paper = client.get(f"{address}/van-ban?dot={later}").text
+    assert said in paper
+    for form, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        assert client.get(f"{address}/van-ban/{form}").data.startswith(begins)
+    assert client.get(f"{address}/van-ban/exe").status_code == 404
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/boi-duong/{year.plan_id}/xlsx").data))
+    row = [cell.value for cell in book["Hiệu quả"][2]]
+    assert row[:7] == ["Tổng quan dịch vụ công", "Đã học", 7, 6, 30, 65, 35]
+    assert {cell.value for cell in book["Còn cần"]["D"]} >= {"Người w1", "Người w2", "Người o1"}
+
+
+def test_a_rise_without_others_is_shown_with_its_caveat_and_no_praise(
+    client: FlaskClient, engines: Engines, year: Year, clock: Clock
+) -> None:
+    """The negative control: those who attended rose by 35 points, the others did not come."""
+    years.again(engines, year, {name: right for name, right in AFTER.items() if name[0] == "a"})
+    clock.moment = AGAIN + timedelta(days=2)
+    enter(client, engines, year)
+    page = client.get(f"/boi-duong/{year.plan_id}/hieu-qua").text
+    assert "Chưa đủ người để kết luận" in page
+    assert "không được coi đó là hiệu quả của lớp" in page
+    assert "đã giúp" not in page
+
+
+def test_an_organiser_elsewhere_sees_none_of_it(client: FlaskClient, engines: Engines, year: Year) -> None:
+    with engines.writing() as session:
+        make.organiser(session, make.unit(session), username="noi-khac")
+    assert make.sign_in(client, "noi-khac").status_code == 302
+    for page in ("danh-gia-lai", "hieu-qua", "hieu-qua/van-ban", "hieu-qua/van-ban/pdf"):
+        assert client.get(f"/boi-duong/{year.plan_id}/{page}").status_code == 404
