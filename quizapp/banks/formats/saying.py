@@ -15,7 +15,7 @@ from quizapp.banks.formats.rich import has_markup, joined
 from quizapp.banks.markup import cited_pictures
 from quizapp.domain.names import tidy
 
-_ENDS = tuple('.?!:;…”"»)')
+_ENDS = tuple('.?!:;…”"»)]')
 _FLAT = "Kiểu chữ, bảng hoặc danh sách được chuyển thành chữ thường."
 _PARTLY = "Chữ gạch chân, ô bảng gộp, hoặc bảng và danh sách trong phương án được chuyển thành chữ thường."
 _ASIDE = "Kiểu chữ, bảng hoặc danh sách trong phần giải thích được chuyển thành chữ thường."
@@ -43,7 +43,7 @@ def sayer_of(question: ForeignQuestion) -> Sayer:
 
 def _has_paragraphs(question: ForeignQuestion) -> bool:
     """Whether a stem has several that end as sentences do; lines that were only broken are joined."""
-    parts = question.stem.html.removesuffix("</p>").split("</p><p>")
+    parts = re.split(r"</p>\s{0,9}<p>", question.stem.html.strip().removesuffix("</p>"))
     ends = (re.sub(r"<[^>]*>", "", part).rstrip()[-1:] for part in parts[:-1])
     return question.type != "cloze" and len(parts) > 1 and all(end in _ENDS for end in ends)
 
