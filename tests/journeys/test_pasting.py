@@ -85,6 +85,10 @@ def test_a_person_writes_one_question_after_another_without_the_mouse(page: Page
     page.keyboard.type("Sở")
     page.keyboard.press("Enter")
     page.keyboard.type("Bộ")
+    written, bar = page.locator("textarea:focus").bounding_box(), page.locator(".bar").bounding_box()
+    assert written is not None
+    assert bar is not None
+    assert written["y"] + written["height"] <= bar["y"]  # what is being written is seen
     page.keyboard.press("Control+Enter")
     expect(page.locator("main")).to_contain_text("Đã lưu bản nháp BN-2026-0001.")
     expect(page.get_by_label("Câu hỏi", exact=True)).to_be_focused()

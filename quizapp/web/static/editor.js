@@ -139,6 +139,13 @@ form.addEventListener("keydown", (event) => {
   }
 });
 
+// what has the focus is never below the bar of buttons
+const bar = form.querySelector(".bar");
+form.addEventListener("focusin", (event) => {
+  const under = event.target.getBoundingClientRect().bottom + 12 - bar.getBoundingClientRect().top;
+  if (under > 0 && !bar.contains(event.target) && getComputedStyle(bar).position === "sticky") window.scrollBy(0, under);
+});
+
 // a new question is written at once, where a keyboard is at hand
 if (desk.hasAttribute("data-fresh") && matchMedia("(hover: hover)").matches) {
   form.elements.stem.focus({ preventScroll: true });
