@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quizapp.banks.cases import case_by_code
+from quizapp.banks.cases import case_by_code, case_in_lines
 from quizapp.banks.exporting import as_in_file
 from quizapp.banks.models import QuestionKey
 from quizapp.banks.pictures import hashes_in, pictures_by_hash
@@ -24,25 +25,26 @@ def change_case(session: Session, code: str, text: str, actor: int, now: datetim
     NotFound for an unknown situation. RecordRefused for a text that cannot be, and for the text that stands there.
     """
     line = case_by_code(session, code)
-    tidied = _tidied(text, is_rich=bool(line.case.get("rich")))
-    if tidied == line.case["text"]:
+    changes = _changes(text, is_rich=bool(line.case.get("rich")))
+    if changes["text"] == line.case["text"]:
         raise RecordRefused("question_unchanged")
     for question_code in line.codes:
         found = standing(session, question_by_code(session, question_code, lock=True))
         version = found.live.version
         pictures = pictures_by_hash(session, hashes_in(version.content))
         item = as_in_file(question_code, version, session.get_one(QuestionKey, version.id), found.live.status, pictures)
-        content = {**item.content, "case": {**line.case, "text": tidied}}
+        content = {**item.content, "case": {**line.case, **changes}}
         changed = replace(item, content=content)
         change_question(session, question_code, found.newest.version.number, changed, actor, now, links=False)
     link_citations(session)
     return list(line.codes)
 
 
-def _tidied(text: str, *, is_rich: bool) -> str:
+def _changes(text: str, *, is_rich: bool) -> dict[str, Any]:
     if len(text) > LONGEST_CASE:
         raise RecordRefused("case_too_long")
     try:
-        return tidy_text(text, is_rich=is_rich)
+        tidied = tidy_text(text, is_rich=True)  # a plain text keeps its lines too
     except ValueError as fault:
         raise RecordRefused("case_text") from fault
+    return {"text": tidied} if is_rich else case_in_lines(tidied)

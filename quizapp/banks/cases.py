@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import hold_log
 from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.formats.markdown import escaped_lines
 from quizapp.banks.models import Question, QuestionVersion
 from quizapp.banks.states import IS_RETIRED
 from quizapp.domain.errors import NotFound
+from quizapp.domain.names import tidy
 
 NEWEST = sa.select(sa.func.max(QuestionVersion.id)).group_by(QuestionVersion.question_id)
 SERIES = "TH"
@@ -67,6 +69,11 @@ def next_case_code(session: Session, competence: str) -> str:
     codes = {(content.get("case") or {}).get("code", "") for content in session.scalars(statement)}
     numbers = [int(code.removeprefix(start)) for code in codes if code.removeprefix(start).isdecimal()]
     return f"{start}{max(numbers, default=0) + 1:02d}"
+
+
+def case_in_lines(text: str) -> dict[str, Any]:
+    """What a plain text says of a situation: lines that were parted stay parted, which only markup can say."""
+    return {"text": escaped_lines(text), "rich": True} if "\n" in text else {"text": tidy(text)}
 
 
 def with_case_code(session: Session, question: FileQuestion) -> FileQuestion:

@@ -17,13 +17,9 @@ from pydantic import (
 )
 
 from quizapp.banks.markup import cited_pictures
-from quizapp.domain.names import normal
+from quizapp.domain.names import tidy, visible
 
 _LETTER = r"^[a-h]$"
-
-
-def _tidy(text: str) -> str:
-    return " ".join(normal("NFC", text).split())
 
 
 def _as_text(value: Any) -> Any:
@@ -31,14 +27,14 @@ def _as_text(value: Any) -> Any:
 
 
 def tidy_lines(text: str) -> str:
-    """Marked-up text: its lines stay, spaces at their ends and empty lines beyond one go."""
-    lines = [line.rstrip() for line in normal("NFC", text).strip().splitlines()]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    """Marked-up text: its lines stay; spaces at their ends, empty lines beyond one and marks that nobody sees go."""
+    lines = [visible(line).rstrip() for line in text.strip().splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
 def tidy_text(text: str, *, is_rich: bool) -> str:
     """ValueError where nothing is left, and where a picture has no alternative text."""
-    found = tidy_lines(text) if is_rich else _tidy(text)
+    found = tidy_lines(text) if is_rich else tidy(text)
     if not found:
         raise ValueError("không được để trống")
     if is_rich and not all(words for _name, words in cited_pictures(found)):
@@ -46,8 +42,8 @@ def tidy_text(text: str, *, is_rich: bool) -> str:
     return found
 
 
-Text = Annotated[str, AfterValidator(_tidy), Field(min_length=1, max_length=2000)]
-Short = Annotated[str, AfterValidator(_tidy), Field(min_length=1, max_length=300)]
+Text = Annotated[str, AfterValidator(tidy), Field(min_length=1, max_length=2000)]
+Short = Annotated[str, AfterValidator(tidy), Field(min_length=1, max_length=300)]
 CaseCode = Annotated[str, Field(pattern=r"^[A-Z]{1,5}(?:-[A-Z0-9]{1,10}){0,4}$")]
 Letter = Annotated[str, Field(pattern=_LETTER)]
 Number = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[1-8]$")]

@@ -32,8 +32,13 @@ def _is_heaped(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """`text` in NFC, with single spaces, none at the ends, and no control or direction marks."""
+    return " ".join(visible(text).split())
+
+
+def visible(text: str) -> str:
+    """`text` in NFC on one line, every kind of space a plain one, without control and direction marks."""
     spaced = "".join(" " if mark.isspace() else mark for mark in normal("NFC", text))
-    return " ".join("".join(mark for mark in spaced if unicodedata.category(mark) not in _INVISIBLE).split())
+    return "".join(mark for mark in spaced if unicodedata.category(mark) not in _INVISIBLE)
 
 
 def search_key(text: str) -> str:

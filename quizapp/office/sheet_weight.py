@@ -1,7 +1,8 @@
 """How far a workbook's filled cells reach, found by streaming its XML.
 
 The reader lays a sheet out as a full rectangle: one value in XFD1048576 would cost gigabytes, and so would one long
-text that a million cells point to. Both are found here first, with nothing laid out.
+text that a million cells point to. Both are found here first, with nothing laid out. A formula that no program has
+worked out yet would be read as an empty cell; it is found here too.
 """
 
 import io
@@ -21,6 +22,10 @@ _TOO_FAR = (
     f"Bảng có dữ liệu ở {{cell}}: chỉ nhận đến {MOST_ROWS:,} dòng và {MOST_COLUMNS} cột. "
     "Hãy xóa phần thừa hoặc tách thành nhiều tệp."
 ).replace(",", ".", 1)
+_NOT_WORKED_OUT = (
+    "Ô ở dòng {row}, cột thứ {column} có công thức chưa tính ra kết quả. Hãy mở tệp bằng Excel, lưu lại rồi nạp lại, "
+    "hoặc gõ thẳng nội dung vào ô."
+)
 _TOO_LONG = "Nội dung chữ trong bảng quá dài. Hãy tách thành nhiều tệp."
 
 
@@ -44,6 +49,8 @@ class _Scan:
     inside: str = ""
     index: list[str] = field(default_factory=list)
     text: int = 0
+    is_formula: bool = False
+    has_value: bool = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
@@ -54,6 +61,7 @@ class _Scan:
         elif local == "c":
             self._place(attributes)
         elif local in ("v", "is", "f") and self.column:
+            self.is_formula = self.is_formula or local == "f"
             self._check_place()
         elif local == "si":
             self.lengths.append(0)
@@ -64,12 +72,14 @@ class _Scan:
         self.row = int(found[2]) if found else self.row
         self.cell_type = attributes.get("t", "")
         self.index = []
+        self.is_formula = self.has_value = False
 
     def _check_place(self) -> None:
         if self.row > MOST_ROWS or self.column > MOST_COLUMNS:
             raise refuse(_TOO_FAR.format(cell=f"dòng {self.row}, cột thứ {self.column}"), self.name, self.row)
 
     def data(self, text: str) -> None:
+        self.has_value = self.has_value or self.inside == "v"
         if self.inside == "v" and self.cell_type == "s":
             self.index.append(text)
         elif self.column:
@@ -78,7 +88,11 @@ class _Scan:
             self.lengths[-1] += len(text)
 
     def end(self, tag: str) -> None:
-        if tag.rpartition(":")[2] == "c" and self.index:
+        is_cell = tag.rpartition(":")[2] == "c"
+        if is_cell and self.is_formula and not self.has_value and self.cell_type in ("", "n"):  # "str" may be empty
+            words = _NOT_WORKED_OUT.format(row=self.row, column=self.column)
+            raise refuse(words, self.name, self.row)
+        if is_cell and self.index:
             number = "".join(self.index).strip()
             if number.isdigit() and int(number) < len(self.lengths):
                 self._count(self.lengths[int(number)])

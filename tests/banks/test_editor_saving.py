@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from quizapp.banks.states import question_by_code, standing
 from quizapp.db import Engines
 from tests import make
-from tests.banks.test_editor_pages import codes, enter, typed_in
+from tests.banks.test_editor_pages import codes, enter, stored, typed_in
 from tests.banks.written_forms import COMMON, OPTIONS
 from tests.make.life import draft
 
@@ -87,3 +87,32 @@ def test_who_said_that_two_questions_differ_is_not_asked_again(client: FlaskClie
     fields = typed_in(client.get(address).text)
     near = {**fields, "stem": "Cơ quan nào cấp hộ chiếu phổ thông?", "viec": "luu"}
     assert make.post(client, address, near).status_code == 422  # a new likeness is shown
+
+
+def test_lines_that_were_parted_stay_parted_and_mean_what_was_typed(client: FlaskClient, engines: Engines) -> None:
+    enter(client, engines)
+    stem = "Bà Lan nộp *đơn*.\r\n\r\n1. Việc nào làm trước?"
+    case = "Xã Hòa Lạc nhận hồ sơ.\r\nNgày hẹn: 5/11."
+    new = {**COMMON, **OPTIONS, "options-0-text": "một *việc*", "stem": stem, "case": "+", "case_text": case}
+    answer = make.post(client, "/ngan-hang/them/single", {**new, "key": "options-3", "viec": "luu"})
+    one = stored(engines, answer.location.split("/")[-1])
+    assert one.content["stem"] == "Bà Lan nộp \\*đơn\\*.\n\n1\\. Việc nào làm trước?"
+    assert (one.content["rich"], one.content["options"]["a"]) == (True, "một \\*việc\\*")
+    assert one.content["case"] == {"code": "TH-D1-01", "text": case.replace("\r", ""), "rich": True}
+    page = make.post(client, "/ngan-hang/them/single", {**new, "viec": "xem"}).text
+    assert "<p>Bà Lan nộp *đơn*.</p>" in page
+    assert "<p>1. Việc nào làm trước?</p>" in page
+    plain = make.post(client, "/ngan-hang/them/single", {**COMMON, **OPTIONS, "key": "options-3", "viec": "luu"})
+    assert "rich" not in stored(engines, plain.location.split("/")[-1]).content
+
+
+@pytest.mark.parametrize("mark", ["\x00", "\u202e", "\u200b", "\x1b", "\ud800"])
+def test_marks_that_nobody_sees_are_not_kept_in_markup(client: FlaskClient, engines: Engines, mark: str) -> None:
+    enter(client, engines)
+    stem = f"Ai{mark} cấp **thẻ**?\n\nTrả lời{mark}."
+    new = {**COMMON, **OPTIONS, "key": "options-3", "stem": stem, "rich": "y", "explanation": f"Vì{mark} luật."}
+    data = {name: value.encode("utf-8", "surrogatepass") for name, value in new.items()}
+    answer = make.post(client, "/ngan-hang/them/single", {**data, "viec": "luu"})
+    assert answer.status_code == 302
+    one = stored(engines, answer.location.split("/")[-1])
+    assert mark not in one.content["stem"] + one.explanation

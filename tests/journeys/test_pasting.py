@@ -69,6 +69,31 @@ def test_a_whole_question_copied_from_word_fills_the_form(page: Page, live_serve
     expect(page.locator("[data-preview-body] .option")).to_have_count(3)
 
 
+def test_a_table_of_two_columns_fills_both_sides_of_pairs(page: Page, live_server: LiveServer) -> None:
+    opened(page, live_server, "matching")
+    rows = ("1. Sao y\ta) Từ bản gốc", "2. Sao lục\tb) Từ bản sao y", "3. Trích sao\tc) Một phần")
+    paste(page.get_by_label("Bên trái, dòng 1"), "\r\n".join(rows))
+    for number, (left, right) in enumerate([("Sao y", "Từ bản gốc"), ("Sao lục", "Từ bản sao y")], start=1):
+        expect(page.get_by_label(f"Bên trái, dòng {number}")).to_have_value(left)
+        expect(page.get_by_label(f"Ghép với, dòng {number}")).to_have_value(right)
+
+
+def test_a_person_writes_one_question_after_another_without_the_mouse(page: Page, live_server: LiveServer) -> None:
+    opened(page, live_server, "single")
+    page.keyboard.type("Ai cấp?")  # the page begins in its first field
+    page.get_by_label("Phương án A", exact=True).focus()
+    page.keyboard.type("Sở")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Bộ")
+    written, bar = page.locator("textarea:focus").bounding_box(), page.locator(".bar").bounding_box()
+    assert written is not None
+    assert bar is not None
+    assert written["y"] + written["height"] <= bar["y"]  # what is being written is seen
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("main")).to_contain_text("Đã lưu bản nháp BN-2026-0001.")
+    expect(page.get_by_label("Câu hỏi", exact=True)).to_be_focused()
+
+
 def test_a_text_of_several_paragraphs_is_no_list(page: Page, live_server: LiveServer) -> None:
     opened(page, live_server, "single")
     paste(page.get_by_label("Câu hỏi", exact=True), "Chị An nộp hồ sơ.\nViệc nào làm trước?")

@@ -93,6 +93,22 @@ def test_broken_parts_of_a_workbook_are_refused_without_a_traceback() -> None:
         assert refused(rezipped(good, {name: b""}))
 
 
+def test_a_formula_that_nobody_worked_out_is_named_and_never_an_empty_cell() -> None:
+    good = xlsx([["Tên", "bao nhiêu"]])
+    sheet = part(good, "xl/worksheets/sheet1.xml")
+
+    def with_cell(cell: bytes) -> bytes:
+        return rezipped(good, {"xl/worksheets/sheet1.xml": re.sub(rb'<c r="B1".*?</c>', cell, sheet)})
+
+    for bare in (b'<c r="B1"><f>1+1</f><v></v></c>', b'<c r="B1"><f>1+1</f></c>'):
+        assert "Ô ở dòng 1, cột thứ 2 có công thức" in refused(with_cell(bare))
+    for worked_out, shown in (
+        (b"<c r='B1'><f>1+1</f><v>2</v></c>", ("Tên", "2")),
+        (b'<c r="B1" t="str"><f>""</f><v></v></c>', ("Tên",)),
+    ):
+        assert read_sheet(with_cell(worked_out), "a.xlsx")[0].cells == shown
+
+
 def test_written_texts_never_become_formulas() -> None:
     content = to_xlsx([OutSheet("A", (OutColumn("Tên"),), [("=1+1",), ("http://a.vn",), ("007",)])])
     assert [row.cells[0] for row in read_sheet(content, "a.xlsx")] == ["Tên", "=1+1", "http://a.vn", "007"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from quizapp.banks.formats.answer_tables import letters_in
 from quizapp.banks.formats.carried import CODE
 from quizapp.banks.formats.dialect_lines import letters_of, truth_of
+from quizapp.banks.formats.dialect_pairs import Sides, pairs_in, pairs_key
 from quizapp.banks.formats.fields import fitting, typed_in
 from quizapp.banks.formats.marked import (
     BOLD,
@@ -170,6 +171,9 @@ def _without_options(question: ForeignQuestion, one: Open, report: Report) -> Fo
 
 def _with_options(question: ForeignQuestion, one: Open, report: Report) -> ForeignQuestion | None:
     letters = [option.letter.upper() for option in one.options]
+    paired = _paired(question, one)
+    if paired:
+        return paired
     key, why = _key(one, letters, report)
     if why:
         report.refuse(one.where, why)
@@ -183,6 +187,19 @@ def _with_options(question: ForeignQuestion, one: Open, report: Report) -> Forei
             question, explanation=rich_of([MarkedLine(one.place, one.said_behind)]) or question.explanation
         )
     return replace(question, type="multiple" if len(key) > 1 else "single", options=options)
+
+
+def _paired(question: ForeignQuestion, one: Open) -> ForeignQuestion | None:
+    """A question whose written key joins numbers with letters: “1-a, 2-c, 3-b”."""
+    key = next((key for said in reversed(one.answers) if (key := pairs_key(said))), None)
+    if not key:
+        return None
+    sides = Sides()
+    sides.take(one.stem)
+    for option in one.options:
+        sides.take(option.lines, option.letter.upper())
+    found = pairs_in(sides, key)
+    return replace(question, type="matching", stem=found[0], pairs=found[1]) if found else None
 
 
 def _repeats(one: Open, key: list[str]) -> bool:

@@ -80,6 +80,10 @@ def is_marked(text: str) -> bool:
     )
 
 
+def is_option(text: str) -> bool:
+    return _OPTION.match(text.lstrip()) is not None
+
+
 def starts_numbered(text: str) -> bool:
     return _NUMBER.match(text) is not None
 

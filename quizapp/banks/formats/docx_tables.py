@@ -1,11 +1,12 @@
 """Tables of Word: one question a row under headings, keys side by side, or options laid out in cells."""
 
+import re
 from typing import Any
 
 from docx.oxml.ns import qn
 
 from quizapp.banks.formats.answer_tables import keys_in
-from quizapp.banks.formats.dialect_lines import is_marked
+from quizapp.banks.formats.dialect_lines import is_marked, is_option, letters_of, starts_named
 from quizapp.banks.formats.docx_runs import Paragraphs
 from quizapp.banks.formats.marked import MarkedLine, plain_line, table_line
 from quizapp.office.tables import heading_key
@@ -16,6 +17,11 @@ MOST_COLUMNS, FEWEST_LETTERS = 8, 4
 _STEM = ("noidungcauhoi", "cauhoi", "noidung", "cauhoitracnghiem", "noidungcauhoivaphuongan", "cauhoivaphuongan")
 _NUMBER = ("stt", "tt", "cau", "socau", "so", "causo")
 _KEY = ("dapan", "dapandung", "da", "traloi", "phuongandung", "key")
+_NUMBER_BEFORE = re.compile(r"\s{0,9}\d{1,4}\s{0,9}[.)]\s{0,9}(?=\S)")
+_LABEL = re.compile(
+    r"\s{0,9}(?:[A-H]|Câu(?: hỏi)? \d{1,4}|Đáp án(?: đúng)?|Giải thích|Căn cứ(?: pháp lý)?|Mức độ|Nguồn)\s{0,9}",
+    re.IGNORECASE,
+)
 _FIELDS = {
     "Giải thích": ("giaithich", "huongdan", "loigiai", "ghichu"),
     "Căn cứ": ("cancu", "cancuphaply", "cosophaply", "vanban"),
@@ -33,6 +39,9 @@ def table_lines(table: Element, reader: Paragraphs) -> list[MarkedLine]:
     if "stem" in places and ("key" in places or "A" in places):
         return [line for number, row in enumerate(rows[1:], start=1) for line in _question(row, number, places)]
     filled = [[[line for line in cell if line.text] for cell in row] for row in rows]
+    keyed = filled[not _is_keyed(filled[0]) :]
+    if keyed and all(map(_is_keyed, keyed)):
+        return [line for number, row in enumerate(keyed, start=1) for line in _keyed(row, number)]
     if _is_data(filled):
         return [table_line(f"đoạn {reader.count}", filled)]
     _tell_data(rows, reader)
@@ -94,8 +103,25 @@ def _question(row: list[Cell], number: int, places: dict[str, int]) -> list[Mark
     return lines
 
 
+def _is_keyed(row: list[Cell]) -> bool:
+    """A row without headings above it: question and options in one cell, the key's letters alone in the last one."""
+    if len(row) < 2 or len(row[-1]) != 1 or len(row[-2]) < 3:
+        return False
+    letters, rest = letters_of(row[-1][0].text)
+    return bool(letters) and not rest and sum(is_option(line.text) for line in row[-2]) >= 2
+
+
+def _keyed(row: list[Cell], number: int) -> list[MarkedLine]:
+    *front, cell, key = row
+    written = _words(front[-1]).rstrip(".):") if front else ""
+    label = "" if starts_named(cell[0].text) else f"Câu {written if written.isdigit() else number}. "
+    bare = _NUMBER_BEFORE.match(cell[0].text) if label else None
+    first = cell[0].cut(bare.end()) if bare else cell[0]
+    return [_under(label, first), *cell[1:], plain_line(cell[0].place, f"Đáp án: {_words(key)}")]
+
+
 def _under(label: str, line: MarkedLine) -> MarkedLine:
-    if line.text.startswith(label.strip()):
+    if not label or line.text.startswith(label.strip()):
         return line
     return MarkedLine(line.place, label + line.text, bytes(len(label)) + line.marks, line.pictures)
 
@@ -105,8 +131,17 @@ def _row(row: list[Cell]) -> list[MarkedLine]:
     filled = [[line for line in cell if line.text] for cell in row]
     if all(len(cell) <= 1 for cell in filled):
         cells = [cell[0] for cell in filled if cell]
-        return [_joined(cells)] if cells else []
+        return [_joined(_labelled(cells))] if cells else []
     return [line for cell in filled for line in cell]
+
+
+def _labelled(cells: list[MarkedLine]) -> list[MarkedLine]:
+    """A label alone in the first of two cells gets the mark of a paper: “A” beside “Sở Nội vụ” is “A. Sở Nội vụ”."""
+    if len(cells) != 2 or not _LABEL.fullmatch(cells[0].text) or len(cells[1].text) < 2:
+        return cells
+    label = cells[0].cut(0)
+    mark = "." if len(label.text) == 1 or label.text[-1].isdigit() else ":"
+    return [MarkedLine(label.place, label.text + mark, label.marks.ljust(len(label.text) + 1, b"\0")), cells[1]]
 
 
 def _joined(cells: list[MarkedLine]) -> MarkedLine:

@@ -75,6 +75,11 @@ def escaped(text: str) -> str:
     return f"{words[:at]}\\{words[at:]}"
 
 
+def escaped_lines(text: str) -> str:
+    """Plain words on several lines as markup that says the same, an empty line between paragraphs."""
+    return "\n".join(map(escaped, text.split("\n")))
+
+
 def _checked(html: str, written: Callable[[str, bool], str], *, is_inline: bool) -> str:
     """With bold and italic where they are read back as such, else without."""
     found = written(html, True)

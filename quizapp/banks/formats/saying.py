@@ -1,5 +1,6 @@
 """How the texts of one foreign question are written in the bank: as plain words, or in the limited markup."""
 
+import re
 from dataclasses import dataclass, replace
 
 from quizapp.banks.formats.markdown import (
@@ -14,6 +15,7 @@ from quizapp.banks.formats.rich import has_markup, joined
 from quizapp.banks.markup import cited_pictures
 from quizapp.domain.names import tidy
 
+_ENDS = tuple('.?!:;…”"»)]')
 _FLAT = "Kiểu chữ, bảng hoặc danh sách được chuyển thành chữ thường."
 _PARTLY = "Chữ gạch chân, ô bảng gộp, hoặc bảng và danh sách trong phương án được chuyển thành chữ thường."
 _ASIDE = "Kiểu chữ, bảng hoặc danh sách trong phần giải thích được chuyển thành chữ thường."
@@ -35,7 +37,15 @@ class Sayer:
 
 def sayer_of(question: ForeignQuestion) -> Sayer:
     """An export of ours says which of its questions are marked up, if only in paragraphs."""
-    return Sayer("rich" in question.facts or is_carried(question.stem) or any(map(is_carried_inline, _parts(question))))
+    is_said = "rich" in question.facts or is_carried(question.stem) or _has_paragraphs(question)
+    return Sayer(is_said or any(map(is_carried_inline, _parts(question))))
+
+
+def _has_paragraphs(question: ForeignQuestion) -> bool:
+    """Whether a stem has several that end as sentences do; lines that were only broken are joined."""
+    parts = re.split(r"</p>\s{0,9}<p>", question.stem.html.strip().removesuffix("</p>"))
+    ends = (re.sub(r"<[^>]*>", "", part).rstrip()[-1:] for part in parts[:-1])
+    return question.type != "cloze" and len(parts) > 1 and all(end in _ENDS for end in ends)
 
 
 def _parts(question: ForeignQuestion) -> list[Rich]:

@@ -1,15 +1,17 @@
 """What every question's form has: what it is about, what it rests on; and how it becomes a question."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from quizapp.banks.cases import NEW_CASE
+from quizapp.banks.cases import NEW_CASE, case_in_lines
 from quizapp.banks.evidence import day_of
 from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.formats.markdown import escaped_lines
 from quizapp.banks.formats.neutral import short
 from quizapp.banks.forms import not_to_come, sensible_year
 from quizapp.banks.question_forms.known import Document, Known, Parts
@@ -82,7 +84,7 @@ class QuestionForm(Form):
     picture_words = TidyField("Mô tả hình", validators=[Optional(), Length(max=LONGEST_PART)])
     case = SelectField("Tình huống dùng chung", default="", validate_choice=False)
     case_text = TextAreaField(
-        "Nội dung tình huống mới", validators=[Optional(), Length(max=LONGEST_CASE)], filters=[tidied]
+        "Nội dung tình huống mới", validators=[Optional(), Length(max=LONGEST_CASE)], filters=[tidied_lines]
     )
     known_pictures: Facts = {}  # noqa: RUF012 - set anew by `offer`, never changed
 
@@ -139,10 +141,10 @@ class QuestionForm(Form):
 
     def question(self, code: str, known: Known, was: FileQuestion | None) -> FileQuestion:
         """What was typed, as a draft. `was`: the version that is changed; what the form does not ask for stays."""
-        parts, basis = self.parts(), self._basis(known, was)
-        is_rich = bool(self.rich.data)
+        stem, parts, is_rich = self._texts()
+        basis = self._basis(known, was)
         content = {
-            "stem": self.stem.data if is_rich else tidy(self.stem.data or ""),
+            "stem": stem,
             "options": dict(parts.options),
             "left": dict(parts.left),
             "keep_last": parts.keep_last,
@@ -176,6 +178,15 @@ class QuestionForm(Form):
             rule=dict(parts.rule),
         )
 
+    def _texts(self) -> tuple[str, Parts, bool]:
+        """(stem, parts, whether they are marked up). Lines that were parted stay parted, which only markup can say."""
+        stem, parts = self.stem.data or "", self.parts()
+        if self.rich.data or "\n" not in stem:
+            return (stem if self.rich.data else tidy(stem)), parts, bool(self.rich.data)
+        sides = ({name: escaped_lines(text) for name, text in side.items()} for side in (parts.options, parts.left))
+        options, left = sides
+        return escaped_lines(stem), replace(parts, options=options, left=left), True
+
     def _competence(self, known: Known, was: FileQuestion | None) -> str:
         """One of the model, or the one that the question has; nothing for what a page never offered."""
         given = self.competence.data or ""
@@ -188,9 +199,17 @@ class QuestionForm(Form):
         if not self.case.data:
             return {}
         if self.case.data == NEW_CASE:
-            return {"case": {"code": NEW_CASE, "text": self.case_text.data or ""}}
+            return {"case": {"code": NEW_CASE, **self._new_case(known)}}
         found = own if own and own["code"] == self.case.data else known.cases.get(self.case.data)
         return {"case": dict(found)} if found else {}
+
+    def _new_case(self, known: Known) -> dict[str, Any]:
+        """Its text as it was written: marked up with the question, or in lines, or plain. It may cite pictures."""
+        text = self.case_text.data or ""
+        if not self.rich.data:
+            return case_in_lines(text)
+        pictures = cited_facts([text], self.album, known.pictures)
+        return {"text": text, "rich": True, **({"pictures": pictures} if pictures else {})}
 
     def _basis(self, known: Known, was: FileQuestion | None) -> list[dict[str, Any]]:
         """A document keeps the words by which the question named it before."""

@@ -4,6 +4,7 @@ import { letListsBePasted } from "./pasting.js";
 const desk = document.querySelector("[data-desk]");
 const form = desk.querySelector("form");
 const body = desk.querySelector("[data-preview-body]");
+desk.setAttribute("data-live", "");
 const WAIT = 700;
 let timer = 0;
 let asked = 0;
@@ -110,12 +111,14 @@ form.addEventListener("click", (event) => {
 
 // --- keys ----------------------------------------------------------------------------------------------------------
 
+const KEYS = { s: "[data-save]", enter: "[data-next]" };
 document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-    event.preventDefault();
-    form.requestSubmit(form.querySelector("[data-save]"));
-  }
-});
+  const button = (event.ctrlKey || event.metaKey) && form.querySelector(KEYS[event.key.toLowerCase()] ?? "[data-none]");
+  if (!button) return;
+  event.preventDefault();
+  event.stopPropagation(); // a line must not take the same key for its own
+  form.requestSubmit(button);
+}, true);
 
 form.addEventListener("keydown", (event) => {
   const line = lineOf(event.target);
@@ -135,6 +138,18 @@ form.addEventListener("keydown", (event) => {
     else if (button && !button.hidden) add(button);
   }
 });
+
+// what has the focus is never below the bar of buttons
+const bar = form.querySelector(".bar");
+form.addEventListener("focusin", (event) => {
+  const under = event.target.getBoundingClientRect().bottom + 12 - bar.getBoundingClientRect().top;
+  if (under > 0 && !bar.contains(event.target) && getComputedStyle(bar).position === "sticky") window.scrollBy(0, under);
+});
+
+// a new question is written at once, where a keyboard is at hand
+if (desk.hasAttribute("data-fresh") && matchMedia("(hover: hover)").matches) {
+  form.elements.stem.focus({ preventScroll: true });
+}
 
 // --- nothing typed is lost by leaving --------------------------------------------------------------------------------
 

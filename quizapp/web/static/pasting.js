@@ -24,7 +24,8 @@ export function letListsBePasted(form, add) {
     const lines = linesOf(event.clipboardData?.getData("text/plain") ?? "");
     const line = event.target.closest("[data-line]");
     if (lines.length < 2) return;
-    if (line && event.target.matches("textarea[data-grows]") && !event.target.value.trim()) {
+    if (line && event.target.name.endsWith("-text") && pairs(line, lines.map((one) => one.split(/\s*\t\s*/)))) event.preventDefault();
+    else if (line && event.target.matches("textarea[data-grows]") && !event.target.value.trim()) {
       if (fill(line, event.target.name.split("-").pop(), bare(lines))) event.preventDefault();
     } else if (event.target.name === "stem" && !event.target.value.trim() && whole(event.target, lines)) event.preventDefault();
   });
@@ -42,6 +43,15 @@ export function letListsBePasted(form, add) {
       put(fieldAt(first + place), text);
     });
     return true;
+  }
+
+  // a table of two columns fills both sides of pairs
+  function pairs(line, rows) {
+    const sides = [...line.parentElement.children].slice([...line.parentElement.children].indexOf(line));
+    const isFree = sides.every((one) => ["text", "right"].every((part) => one.querySelector(`textarea[name$="-${part}"]`)?.value.trim() === ""));
+    if (!isFree || !rows.every((row) => row.length === 2)) return false;
+    const [left, right] = [0, 1].map((side) => bare(rows.map((row) => row[side])));
+    return fill(line, "text", left) && fill(line, "right", right);
   }
 
   function whole(stem, lines) {

@@ -106,13 +106,13 @@ def meaning(one: FileQuestion | Draft) -> Meaning:
     return one.type, stem, frozenset(map(tidy, options.values())), chosen
 
 
-def as_told(one: FileQuestion) -> FileQuestion:
+def as_told(one: FileQuestion, *, is_parted: bool = False) -> FileQuestion:
     """The question as other formats say it, each loss named before: its case above its stem, units of blanks behind
-    them, areas in whole points of their picture."""
+    them, areas in whole points of their picture. `is_parted`: case and stem as paragraphs, as on paper."""
     content = {name: part for name, part in one.content.items() if name != "case"}
     case = one.content.get("case")
     if case:
-        is_rich = bool(case.get("rich") or content.get("rich"))
+        is_rich = bool(is_parted or case.get("rich") or content.get("rich"))
         parts = [(case["text"], case), (content["stem"], content)]
         content["stem"] = "\n\n".join(
             text if part.get("rich") or not is_rich else escaped(text) for text, part in parts
@@ -129,14 +129,14 @@ def as_told(one: FileQuestion) -> FileQuestion:
     return replace(one, content=content)
 
 
-def strays(questions: Sequence[FileQuestion], found: Sequence[Draft]) -> list[str]:
+def strays(questions: Sequence[FileQuestion], found: Sequence[Draft], *, is_parted: bool = False) -> list[str]:
     """Codes of questions that did not come back as they were: meaning, explanation or place in the model."""
     back = {draft.code: draft for draft in found}
     return [
         one.code
         for one in questions
         if (draft := back.get(one.code)) is None
-        or meaning(draft) != meaning(as_told(one))
+        or meaning(draft) != meaning(as_told(one, is_parted=is_parted))
         or (tidy(draft.explanation), draft.competence, draft.level)
         != (tidy(one.explanation), one.competence, one.level)
     ]

@@ -101,6 +101,34 @@ def test_a_cell_may_hold_question_and_options_together() -> None:
 
 
 @pytest.mark.parametrize(
+    "rows",
+    [
+        [["Ai cấp?\nA. Sở\nB. Bộ", "B"], ["Bao lâu?\nA. 7\nB. 8", "A"]],
+        [["Nội dung", "Key"], ["Câu 1. Ai cấp?\nA. Sở\nB. Bộ", "B"], ["Câu 2. Bao lâu?\nA. 7\nB. 8", "A."]],
+        [["1", "Ai cấp?\nA. Sở\nB. Bộ", "B"], ["2", "Bao lâu?\nA. 7\nB. 8", "A"]],
+        [["Câu 1. Ai cấp?", "A. Sở\nB. Bộ\nĐáp án: B"], ["Câu 2. Bao lâu?", "A. 7\nB. 8\nĐáp án: A"]],
+        [["Câu 1", "Ai cấp?"], ["A", "Sở"], ["B", "Bộ"], ["Đáp án", "B."], ["Câu 2", "Bao lâu?"], ["A", "7 ngày"],
+         ["B", "8 ngày"], ["Đáp án:", "A"]],
+    ],
+)  # fmt: skip
+def test_a_table_of_two_columns_without_headings_is_read(rows: list[list[str]]) -> None:
+    found = word(table(rows))
+    assert [draft.content["stem"] for draft in found.drafts] == ["Ai cấp?", "Bao lâu?"]
+    assert keys(found) == [["b"], ["a"]]
+    assert refusals(found) == ""
+
+
+def test_two_columns_and_a_key_of_numbers_and_letters_are_pairs() -> None:
+    rows = [["Cột A", "Cột B"], ["1. Sao y", "a. Từ bản gốc"], ["2. Sao lục", "b. Một phần"], ["", "c. Từ bản sao y"]]
+    (draft,) = word(_with_table(rows, "Đáp án: 1-a, 2-c")).drafts
+    assert draft.type == "matching"
+    assert draft.content["left"] == {"1": "Sao y", "2": "Sao lục"}
+    assert draft.content["options"] == {"a": "Từ bản gốc", "b": "Từ bản sao y", "c": "Một phần"}
+    assert draft.key == ["1:a", "2:b"]
+    assert "Không hiểu đáp án" in refusals(word(_with_table(rows, "Đáp án: 1-a, 3-c")))
+
+
+@pytest.mark.parametrize(
     "rows", [[["Câu", "1", "2"], ["Đáp án", "B", "A"]], [["Câu", "Đáp án"], ["1", "B"], ["2", "A"]], [["1.B", "2.A"]]]
 )
 def test_a_table_of_keys_at_the_end_is_given_to_the_questions(rows: list[list[str]]) -> None:

@@ -119,7 +119,17 @@ def test_levels_are_read_as_offices_write_them(written: str, level: int | None) 
     assert draft.level == level
 
 
-def test_paragraphs_of_a_plain_stem_are_joined_and_told() -> None:
+def test_paragraphs_that_end_as_sentences_do_are_kept() -> None:
+    draft, report = one(replace(SINGLE, stem=from_html("<p>Chị An nộp *đơn*.</p><p>Ai cấp căn cước?</p>", {})))
+    assert draft is not None
+    assert (draft.content["stem"], draft.content["rich"]) == ("Chị An nộp \\*đơn\\*.\n\nAi cấp căn cước?", True)
+    assert report.changed == []
+    broken, _report = one(replace(SINGLE, stem=from_html("<p>Chị An nộp hồ</p><p>sơ ở đâu?</p>", {})))
+    assert broken is not None
+    assert broken.content["stem"] == "Chị An nộp hồ sơ ở đâu?"
+
+
+def test_lines_that_were_only_broken_are_joined_and_told() -> None:
     draft, report = one(replace(SINGLE, stem=from_plain("Chị An nộp hồ sơ.\nAi cấp căn cước?")))
     assert draft is not None
     assert draft.content["stem"] == "Chị An nộp hồ sơ. Ai cấp căn cước?"
