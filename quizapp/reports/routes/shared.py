@@ -70,8 +70,12 @@ def page(template: str, report: Any, **more: Any) -> str:
 
 
 def download(data: bytes, round_: RoundFacts, what: str, whose: str = "", **details: Any) -> Response:
+    return sent_workbook(data, f"round:{round_.id}", what, round_.code, whose, **details)
+
+
+def sent_workbook(data: bytes, subject: str, what: str, *names: str, **details: Any) -> Response:
     """Whoever takes results out of the system is on record."""
     with writing() as session:
-        record(session, now(), me().account_id, "report_exported", f"round:{round_.id}", report=what, **details)
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", "-".join(filter(None, (what, round_.code, whose))))
+        record(session, now(), me().account_id, "report_exported", subject, report=what, **details)
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", "-".join(filter(None, (what, *names))))
     return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
