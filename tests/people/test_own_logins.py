@@ -157,25 +157,6 @@ def test_a_login_is_over_when_nobody_was_there_for_so_long(
     assert client.get("/tro-giup").status_code == 302
 
 
-def test_a_board_that_refreshes_itself_keeps_nobody_signed_in(app: Flask, engines: Engines, clock: Clock) -> None:
-    """What a page asks by itself is no sign of life; what it asks while somebody is at it is one."""
-    with engines.writing() as session:
-        unit = session.get_one(make.people.Unit, make.person(session).unit_id)
-        round_ = make.open_round(session, [unit])
-        make.account(session, username="ai", roles=[("organiser", None)])
-        board = f"/dot-thi/{round_.id}/theo-doi"
-    left, attended = signed_in(app, "ai"), signed_in(app, "ai")
-    page = left.get(f"{board}?trang-thai=running").text
-    assert f'content="15;url={board}?trang-thai=running&amp;tu-dong=1"' in page  # where scripts are off
-    for _ in range(2):
-        clock.advance(minutes=14)
-        assert left.get(f"{board}?manh=1&tu-dong=1").status_code == 200
-        assert attended.get(f"{board}?manh=1").status_code == 200
-    clock.advance(minutes=14)
-    assert left.get(f"{board}?manh=1&tu-dong=1").status_code == 302
-    assert attended.get(f"{board}?manh=1").status_code == 200
-
-
 def test_nobody_is_signed_out_of_a_running_test(app: Flask, engines: Engines, clock: Clock) -> None:
     """A test of four hours, page and saves hours apart, by somebody who is staff as well."""
     with engines.writing() as session:
