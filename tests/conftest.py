@@ -30,6 +30,7 @@ from quizapp.operations.upgrading import upgrade
 from quizapp.web.extensions import db
 from quizapp.web.policy import ACTS_OF_THE_DOOR, policy_of
 from tests import postgres
+from tests.hearing import Hearing
 from tests.make import NOW
 from tests.strict_client import StrictClient
 
@@ -63,6 +64,7 @@ def _declared_acts_only(_mapper: object, _connection: object, entry: AuditEntry)
 
 def pytest_configure(config: pytest.Config) -> None:
     postgres.prepare(config)
+    config.pluginmanager.register(Hearing(config))
     if not hasattr(config, "workerinput"):
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is told to end stops its server too
 

@@ -1,16 +1,18 @@
 """Tables whose columns are found by name: titles above, other columns and any order are allowed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.names import search_key, tidy
 from quizapp.office.sheets import Cell, Row, read_sheet
 from quizapp.office.uploads import BIGGEST_FILE, refuse
 
+Record = TypeVar("Record")
 TITLE_ROWS = 15
 _NOTE = re.compile(r"\([^)]*\)")
 _NUMBERING = re.compile(r"\(?\d{1,2}\)?")  # the row (1) (2) (3) … below a heading
@@ -75,6 +77,12 @@ class Findings:
             self.add(key, f"“{shown}” không phải ngày hợp lệ. Hãy ghi dạng ngày/tháng/năm, ví dụ 21/11/1985.")
             return None
 
+    def once(self, key: str, code: str, first_lines: dict[str, int]) -> None:
+        """A code may stand in one line only; `first_lines`: where each stood first."""
+        first = first_lines.setdefault(code, self.line.number)
+        if code and first != self.line.number:
+            self.add(key, f"Mã {code} đã có ở dòng {first}. Mỗi mã chỉ được ghi một lần.")
+
     def in_order(self) -> list[Fault]:
         """The mistakes from the first column to the last."""
         labels = [column.label for column in self.columns]
@@ -120,6 +128,18 @@ class Table:
 def read_table(data: bytes, name: str, columns: Sequence[Column]) -> list[Line]:
     """The lines under the heading. FileRefused naming every column that is missing or stands twice."""
     return table_of(read_sheet(data, name), name, columns).lines
+
+
+def read_records(
+    source: Path | bytes, name: str, columns: Sequence[Column], record_of: Callable[[Findings, dict[str, int]], Record]
+) -> list[Record]:
+    """What `record_of` makes of each line and of the lines where codes stood first. FileRefused with every mistake."""
+    first_lines: dict[str, int] = {}
+    found = [Findings(line, name, columns) for line in read_table(content_of(source, name), name, columns)]
+    records = [record_of(findings, first_lines) for findings in found]
+    if faults := [fault for findings in found for fault in findings.in_order()]:
+        raise FileRefused(faults)
+    return records
 
 
 def table_of(rows: Sequence[Row], name: str, columns: Sequence[Column]) -> Table:

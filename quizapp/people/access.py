@@ -23,7 +23,7 @@ from quizapp.people.queries.logins import (
     minutes_to_wait,
 )
 from quizapp.web.extensions import login_manager
-from quizapp.web.request import Me, me, now, reading, save_engine, writing
+from quizapp.web.request import Me, is_asked_by_nobody, me, now, reading, save_engine, writing
 
 COOKIE = "_user_id"  # where Flask-Login keeps the token of the login
 LOG = logging.getLogger(__name__)
@@ -103,11 +103,17 @@ def prove_password(password: str | None) -> None:
 
 
 def load_me(token: str) -> Me | None:
-    """Who holds the login token of a cookie; None where the login has ended."""
+    """Who holds the login token of a cookie; None where the login has ended. A board that refreshes itself on a PC
+    that everybody left is no sign of life."""
     found = live_login(reading(), token, now())
-    if found is not None and is_worth_noting(found.seen_at, is_staff=found.is_staff, now=now()):
-        _note(found)
+    if found is not None and not is_asked_by_nobody():
+        _note_if_due(found)
     return _me(found, token)
+
+
+def _note_if_due(found: LiveLogin) -> None:
+    if is_worth_noting(found.seen_at, is_staff=found.is_staff, now=now()):
+        _note(found)
 
 
 def _note(found: LiveLogin) -> None:

@@ -145,6 +145,11 @@ def organisers_of(session: Session, unit_id: int) -> set[int]:
     return set(session.scalars(statement))
 
 
+def decides_alone(session: Session, round_: Round, account_id: int) -> bool:
+    """Whether nobody else could look through what this account does: a self-test of a unit with one organiser."""
+    return round_.kind == "self_test" and organisers_of(session, round_.unit_id) <= {account_id}
+
+
 def require_confirming(round_: Round, actor: Actor) -> None:
     """RecordRefused(`confirming_role`) where the actor may not publish or approve."""
     if not set(confirming_roles(round_.kind)) & set(actor.roles):

@@ -19,6 +19,7 @@ from quizapp.domain.rescuing import UNTAKEABLE, Compared, compared
 from quizapp.people.models import Account
 from quizapp.results.actions import rescore_attempt, score_attempt
 from quizapp.results.files import RescueContent
+from quizapp.results.publishing import decides_alone
 from quizapp.results.rescues import as_kept, compared_file, rescue_row, sat
 from quizapp.rounds.models import Round, RoundCandidate
 
@@ -132,7 +133,7 @@ def accept_rescue(
     round_ = session.get_one(Round, round_id)
     if round_.rescue_rule == "never":
         raise RoundRefusal("rescue_never")
-    second_person = _second_person(round_, file, decider, now)
+    second_person = _second_person(session, round_, file, decider, now)
     taken = [one for one in compared_file(session, file, attempt) if one.is_taken]
     if not taken:
         raise RecordRefused("rescue_nothing")
@@ -185,13 +186,13 @@ def needs_second_person(round_: Round, now: datetime) -> bool:
     )  # fmt: skip
 
 
-def _second_person(round_: Round, file: RescueFile, decider: Decider, now: datetime) -> str:
+def _second_person(session: Session, round_: Round, file: RescueFile, decider: Decider, now: datetime) -> str:
     """How the record names the second pair of eyes: yes, not_needed, or waived for a self-test."""
     if decider.account_id != file.uploaded_by:
         return "yes"
     if not needs_second_person(round_, now):
         return "not_needed"
-    if round_.kind == "self_test":
+    if decides_alone(session, round_, decider.account_id):
         return "waived"
     raise RecordRefused("rescue_second_person")
 

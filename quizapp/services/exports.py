@@ -1,14 +1,12 @@
 """The report on difficulties as a workbook, as the remediation record for the index of administrative reform, and as
 plain data. Every number is the report object's own."""
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
 from quizapp.domain.difficulties import FOLLOW_UPS, KINDS, STEPS
-from quizapp.office.plain_tables import inert
+from quizapp.office.plain_tables import BOM, csv_lines
 from quizapp.office.workbooks import Column, Sheet, Value, workbook
 from quizapp.people.queries.unit_history import VIETNAM
 from quizapp.services.facts import Counted, IssueLine, ServicesReport
@@ -136,16 +134,9 @@ def record_rows(report: ServicesReport, zone: tzinfo = VIETNAM) -> list[tuple[Va
 
 
 def services_csv(report: ServicesReport, zone: tzinfo = VIETNAM) -> bytes:
-    """UTF-8 with a byte order mark, as Excel opens it; no cell is a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([column.heading for column in RECORD_COLUMNS])
-    writer.writerows([[_plain(value) for value in row] for row in record_rows(report, zone)])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _plain(value: Value) -> Value:
-    return inert(value) if isinstance(value, str) else "" if value is None else value
+    """As every CSV file here: UTF-8 with a byte order mark, semicolons, and no cell is a formula."""
+    rows = [["" if value is None else str(value) for value in row] for row in record_rows(report, zone)]
+    return (BOM + csv_lines([[column.heading for column in RECORD_COLUMNS], *rows])).encode()
 
 
 def services_as_dict(report: ServicesReport) -> dict[str, Any]:

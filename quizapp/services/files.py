@@ -5,9 +5,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from quizapp.domain.difficulties import LONGEST_SERVICE_NAME
-from quizapp.domain.errors import FileRefused
 from quizapp.office.sheet_writing import OutColumn, OutSheet, Value, to_xlsx
-from quizapp.office.tables import Column, Findings, content_of, read_table
+from quizapp.office.tables import Column, Findings, read_records
 from quizapp.people.checks import code_fault
 from quizapp.services.catalogue import LONGEST_FIELD, ServiceRow
 from quizapp.services.queries.catalogue import services
@@ -25,22 +24,13 @@ SERVICES = (
 
 def read_services(source: Path | bytes, name: str) -> list[ServiceRow]:
     """The rows of a file of services. FileRefused with every mistake of the file."""
-    lines = read_table(content_of(source, name), name, SERVICES)
-    first_lines: dict[str, int] = {}
-    found = [Findings(line, name, SERVICES) for line in lines]
-    rows = [_row(findings, first_lines) for findings in found]
-    faults = [fault for findings in found for fault in findings.in_order()]
-    if faults:
-        raise FileRefused(faults)
-    return rows
+    return read_records(source, name, SERVICES, _row)
 
 
 def _row(findings: Findings, first_lines: dict[str, int]) -> ServiceRow:
     code, name, field = findings.needed("code").upper(), findings.needed("name"), findings.line.text("field")
     findings.add("code", code_fault(code) if code else "")
-    first = first_lines.setdefault(code, findings.line.number)
-    is_second = bool(code) and first != findings.line.number
-    findings.add("code", f"Mã {code} đã có ở dòng {first}. Mỗi mã chỉ được ghi một lần." if is_second else "")
+    findings.once("code", code, first_lines)
     is_wrong = bool(name) and not 2 <= len(name) <= LONGEST_SERVICE_NAME
     findings.add("name", f"Tên phải dài từ 2 đến {LONGEST_SERVICE_NAME} ký tự." if is_wrong else "")
     findings.add("field", f"Lĩnh vực dài quá {LONGEST_FIELD} ký tự." if len(field) > LONGEST_FIELD else "")

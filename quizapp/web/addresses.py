@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 
@@ -26,6 +27,11 @@ def address(endpoint: str, **values: Any) -> str:
     return known.of((request.script_root, endpoint, values.get("filename", "")), lambda: url_for(endpoint, **values))
 
 
+def by_itself() -> str:
+    """This page's address as it asks for itself again without anybody's doing."""
+    return f"{request.script_root}{request.path}?{urlencode({**request.args.to_dict(), 'tu-dong': '1'})}"
+
+
 def register_addresses(app: Flask) -> None:
     app.extensions[_KEY] = Remembered(1000)
-    app.jinja_env.globals["url_for"] = address
+    app.jinja_env.globals.update(url_for=address, by_itself=by_itself)

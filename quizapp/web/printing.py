@@ -9,10 +9,11 @@ from quizapp.domain.errors import NotFound
 from quizapp.office.documents.parts import Document
 from quizapp.office.documents.pdf import pdf_of
 from quizapp.office.documents.word import docx_of
+from quizapp.office.media_types import PDF, WORD
 
 FORMS: dict[str, tuple[str, Callable[..., bytes]]] = {
-    "pdf": ("application/pdf", pdf_of),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx_of),
+    "pdf": (PDF, pdf_of),
+    "docx": (WORD, docx_of),
 }
 
 

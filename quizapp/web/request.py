@@ -66,6 +66,12 @@ def now() -> datetime:
     return cast(datetime, current_app.config["CLOCK"]())
 
 
+def is_asked_by_nobody() -> bool:
+    """Whether a page asked by itself, with nobody at its keys since it asked before. Whoever forges this only shortens
+    their own login."""
+    return "tu-dong" in flask_request.args
+
+
 def clock_is_sound() -> bool:
     """Whether time may be called over: not while this machine's clock was set."""
     return bool(current_app.config["CLOCK_WATCH"].is_sound())

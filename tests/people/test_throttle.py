@@ -1,5 +1,6 @@
 """Guessing passwords: slowed for who guesses, and for nobody else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from quizapp.db import Engines
 from quizapp.people.queries.logins import FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS
 from tests import make
 from tests.conftest import Clock
+from tests.make import NOW
 
 
 @pytest.fixture
@@ -45,6 +47,23 @@ def test_an_unknown_name_is_answered_like_a_known_one(client: FlaskClient, two_p
         unknown.status_code,
         len(unknown.text) + len("an") - len("khong-co"),
     )
+
+
+def test_no_refusal_tells_which_accounts_there_are(client: FlaskClient, engines: Engines) -> None:
+    """In use, locked, of somebody who left, with an initial password that is used up or too old, by staff code."""
+    with engines.writing() as session:
+        people = [make.person(session, staff_code=f"CB90{number}") for number in range(6)]
+        accounts = [make.account(session, person=one, username=f"nguoi{one.staff_code[-1]}") for one in people]
+        accounts[1].is_active = False
+        accounts[2].must_change_password, accounts[2].initial_used_at = True, NOW - timedelta(days=1)
+        accounts[3].must_change_password, accounts[3].initial_expires_at = True, NOW - timedelta(days=1)
+        people[4].is_active = False
+    names = [*(f"nguoi{number}" for number in range(5)), "CB905", "nguoi8", "CB908"]
+    answers = [make.sign_in(client, name, "sai-mat-khau") for name in names]
+    assert {one.status_code for one in answers} == {401}
+    tokens = re.compile(r'(csrf[^>]*(?:value|content)=)"[^"]*"')
+    told = {tokens.sub("", one.text).replace(name, "TÊN") for name, one in zip(names, answers, strict=True)}
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """How far a batch of the yearly plan has come, and what never counts for it."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.actions import call_off_round, end_round, make_up_round, start_attempt
@@ -10,6 +12,7 @@ from quizapp.db import Engines
 from quizapp.domain.coverage import Listing, UnitCoverage, coverage, total
 from quizapp.domain.errors import NotFound, RoundRefusal
 from quizapp.people.models import Unit
+from quizapp.reports.exports import coverage_workbook
 from quizapp.reports.queries import coverage_report
 from quizapp.rounds.actions import open_round
 from quizapp.rounds.models import Round
@@ -67,6 +70,21 @@ def test_coverage_follows_the_rounds_of_the_batch(engines: Engines) -> None:
         assert year.counts(0) == ("running", 2, 1, 0, 1)
         start_attempt(session, makeup.id, year.people[1].id, None, makeup.opens_at)
         assert year.counts(0) == ("done", 2, 2, 0, 0)
+
+
+def test_coverage_is_taken_away_as_a_workbook_that_runs_nothing(engines: Engines) -> None:
+    with engines.writing() as session:
+        year = Year(session)
+        year.units[1].name = "=HYPERLINK(1)"
+        session.flush()
+        data = coverage_workbook(coverage_report(session, year.batch.id, year.scope, NOW), NOW)
+        code = year.units[0].code
+    sheet = load_workbook(io.BytesIO(data))["Theo xã, phường"]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert rows[0][0] == code
+    assert rows[0][2:] == (2, 2, 1, 0, 1, 50, "còn người chưa thi")
+    assert (rows[1][1], rows[1][7:]) == ("=HYPERLINK(1)", (None, "chưa có trong đợt nào"))
+    assert sheet.cell(3, 2).data_type == "s"
 
 
 def test_a_draft_only_plans(engines: Engines) -> None:

@@ -9,8 +9,10 @@ from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
 from quizapp.domain.items import item_statistics
 from quizapp.reports.queries.questions import statistics, used_versions, uses
+from quizapp.results.models import Result
 from quizapp.rounds.models import Round
 from tests import make
+from tests.make.life_of_results import published
 
 PEOPLE = 6
 
@@ -58,6 +60,26 @@ def test_statistics_are_of_closed_rounds_and_of_enough_people(engines: Engines) 
     assert {version: one.sat for version, one in told.items()} == counted
     assert all((one.p_value is None) == (one.sat < 5) for one in told.values())
     assert {one.p_value for one in told.values() if one.sat == PEOPLE} <= {0.5}
+
+
+def test_statistics_are_of_the_results_that_were_published(engines: Engines) -> None:
+    round_id = sat_round(engines)
+    with engines.writing() as session:
+        session.get_one(Round, round_id).state = "closed"
+        counted = versions_in_papers(session)
+        full = max(counted, key=lambda version: counted[version])
+        published(session, round_id)
+        told = statistics(session, full)
+        newer = [column for column in Result.__table__.c if column.key not in ("id", "version", "marks")]
+        for one in session.scalars(sa.select(Result)).all():  # of a rescue file, say, that nobody has looked through
+            marks = {**one.marks, "points": [0.0 for _ in one.marks["points"]]}
+            kept = {column.key: getattr(one, column.key) for column in newer}
+            session.add(Result(**kept, version=one.version + 1, marks=marks))
+        session.flush()
+        assert told.p_value
+        assert statistics(session, full) == told
+        published(session, round_id, reason="đã xem các tệp cứu hộ")
+        assert statistics(session, full).p_value == 0
 
 
 @pytest.mark.parametrize(("sat", "told"), [(4, None), (5, 0.4)])

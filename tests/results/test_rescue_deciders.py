@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused, NotFound, RecordRefused
-from quizapp.people.models import Unit
+from quizapp.people.models import Account, Unit
 from quizapp.results.rescues import rescue_rows
 from quizapp.results.rescuing import Decider, accept_rescue, refuse_rescue
+from quizapp.rounds.models import Round
 from tests import make
 from tests.make import Sitting
 from tests.results.test_rescue_records import LATER, REASON, missing_file, partly_answered, waiting_file
@@ -36,12 +37,18 @@ def test_before_results_are_seen_one_person_is_enough(engines: Engines) -> None:
         assert last_details(session)["second_person"] == "not_needed"
 
 
-def test_for_a_self_test_the_second_person_is_waived_and_marked(engines: Engines) -> None:
+def test_for_a_self_test_of_one_organiser_the_second_person_is_waived_and_marked(engines: Engines) -> None:
     sitting = partly_answered(engines, kind="self_test")
     with engines.writing() as session:
-        uploader = make.organiser(session).id
+        unit = session.get_one(Unit, session.get_one(Round, sitting.round_id).unit_id)
+        uploader = make.organiser(session, unit, username="mot").id
         file_id = waiting_file(session, sitting, missing_file(engines, sitting), actor=uploader)
-        accept_rescue(session, sitting.round_id, file_id, make.decider(session, uploader), REASON, LATER)
+        alone = make.decider(session, uploader)
+        second = make.organiser(session, unit, username="hai").id
+        with pytest.raises(RecordRefused, match="rescue_second_person"):
+            accept_rescue(session, sitting.round_id, file_id, alone, REASON, LATER)
+        session.get_one(Account, second).is_active = False
+        accept_rescue(session, sitting.round_id, file_id, alone, REASON, LATER)
         assert last_details(session)["second_person"] == "waived"
 
 

@@ -171,7 +171,7 @@ def test_the_record_for_the_index_opens_as_csv_and_runs_nothing(engines: Engines
         report = services_report(session, everywhere(scene), sees_all=True)
     data = services_csv(report)
     assert data.startswith(b"\xef\xbb\xbf")
-    heading, line = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    heading, line = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
     assert heading == [column.heading for column in RECORD_COLUMNS]
     found = dict(zip(heading, line, strict=True))
     assert found["Dịch vụ"] == "'=HYPERLINK(1)"

@@ -1,23 +1,19 @@
 """A person's own receipt, ready to print, and the public page where anyone checks one."""
 
-from dataclasses import dataclass
+from functools import partial
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from quizapp.attempts.guessing import Guesses
 from quizapp.attempts.queries import own_attempt
 from quizapp.attempts.receipts import CheckedReceipt, checked_receipt, issue_receipt, receipt_of
 from quizapp.attempts.routes.blueprint import bp
-from quizapp.domain.receipts import tidy_code
+from quizapp.attempts.routes.typed_codes import check_code, typed_code
 from quizapp.people.queries.units import units_in_scope
 from quizapp.rounds.queries import listed_as, round_by_id
 from quizapp.web.policy import public, signed_in
 from quizapp.web.request import me, now, reading, writing
-
-_GUESSES = "quizapp.guesses"
-LONGEST_TYPED = 60
 
 
 @bp.get("/lam-bai/<token>/bien-nhan")
@@ -39,40 +35,20 @@ def receipt(token: str) -> ResponseReturnValue:
     )
 
 
-@dataclass(frozen=True)
-class Check:
-    """What came of a check. `outcome`: match, changed, unknown, malformed, throttled."""
-
-    outcome: str
-    receipt: CheckedReceipt | None = None
-    names_the_person: bool = False
-    wait_minutes: int = 0
-
-
 @bp.get("/kiem-tra-bien-nhan")
 @public(scope="none")
 def check_receipt() -> ResponseReturnValue:
     """`?ma=`: the code as it was typed from paper. A stranger learns no name."""
-    typed = "".join(mark for mark in request.args.get("ma", "")[:LONGEST_TYPED] if mark.isprintable()).strip()
-    check = _checked(typed) if typed else None
-    status = 429 if check and check.outcome == "throttled" else 200
-    return render_template("attempts/check_receipt.html", typed=typed, check=check), status
-
-
-def _checked(typed: str) -> Check:
-    guesses: Guesses = current_app.extensions.setdefault(_GUESSES, Guesses())
-    address = request.remote_addr or "?"
-    wait = guesses.minutes_to_wait(address, now())
-    if wait:
-        return Check("throttled", wait_minutes=wait)
-    code = tidy_code(typed)
-    if not code:
-        return Check("malformed")
-    found = checked_receipt(reading(), code)
-    if found is None:
-        guesses.count(address, now())
-        return Check("unknown")
-    return Check("match" if found.is_unchanged else "changed", found, _may_see_the_name(found))
+    typed = typed_code()
+    if not typed:
+        return render_template("attempts/check_receipt.html", typed="", check=None)
+    check = check_code(
+        typed, partial(checked_receipt, reading()), lambda found: "match" if found.is_unchanged else "changed"
+    )
+    names = check.paper is not None and _may_see_the_name(check.paper)
+    return render_template(
+        "attempts/check_receipt.html", typed=typed, check=check, names_the_person=names
+    ), check.status
 
 
 def _may_see_the_name(found: CheckedReceipt) -> bool:

@@ -27,12 +27,12 @@ from quizapp.banks.routes.roles import READERS, WRITERS
 from quizapp.domain.errors import Fault, FileRefused, NotFound, RecordRefused
 from quizapp.memory import Remembered
 from quizapp.office.encodings import CHOICES, Decoded, decoded, decoded_as
+from quizapp.office.media_types import XLSX
 from quizapp.office.pictures import SoundPicture
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, today, writing
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 20
 SAMPLE = 3
 _LOOKED_AT: Remembered[str, dict[str, SoundPicture]] = Remembered(8)  # by the token of an upload; of 5 MB at most

@@ -10,6 +10,7 @@ from quizapp.attempts.times import last_moment
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused
 from quizapp.domain.publishing import results_are_shown
+from quizapp.office.media_types import XLSX
 from quizapp.office.workbooks import Column, Sheet, workbook
 from quizapp.operations.privacy.data_map import AREAS
 from quizapp.operations.privacy.forms import EraseForm, PeriodsForm
@@ -25,7 +26,6 @@ from quizapp.web.request import me, now, reading, timezone, writing
 
 bp = Blueprint("privacy", __name__, template_folder="templates")
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EVERYWHERE = (None,)
 
 
@@ -72,7 +72,7 @@ def own_xlsx() -> Response:
         Sheet(name, tuple(Column(heading, width=20) for heading in lines[0]), as_rows(lines))
         for name, lines in _own_copy().items()
     ]
-    return _file(workbook(sheets, timezone()), _XLSX, "xlsx")
+    return _file(workbook(sheets, timezone()), XLSX, "xlsx")
 
 
 def _file(data: bytes, mimetype: str, ending: str) -> Response:

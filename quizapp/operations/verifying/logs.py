@@ -44,12 +44,22 @@ def _log(sat: Sat) -> Iterator[Finding]:
     for event in sat.events:
         if event.epoch > attempt.epoch:
             yield Finding("I1", "answer_event", str(event.id), "epoch_ahead", f"attempt {attempt.id}")
+        if not _is_readable(event.value):
+            yield Finding("I1", "answer_event", str(event.id), "no_answer", f"attempt {attempt.id}")
     if sat.receipt is None:
         return
     if attempt.state not in OVER:
         yield Finding("I1", "receipt", str(attempt.id), "receipt_of_running")
     elif sat.receipt.answers_hash != _hash_of_log(sat) or sat.receipt.code != receipt_code(sat.receipt.answers_hash):
         yield Finding("I1", "receipt", str(attempt.id), "log_differs")
+
+
+def _is_readable(value: str) -> bool:
+    try:
+        kept = json.loads(value)
+    except ValueError:
+        return False
+    return isinstance(kept, list) and all(isinstance(part, str) for part in kept)
 
 
 def _hash_of_log(sat: Sat) -> str:
@@ -59,7 +69,7 @@ def _hash_of_log(sat: Sat) -> str:
         logged = [
             LoggedAnswer(one.position, one.epoch, one.seq, tuple(json.loads(one.value))) for one in newest.values()
         ]
-    except ValueError:
+    except (TypeError, ValueError):
         return ""
     return receipt_hash(sat.attempt.token, sat.attempt.ended_at or sat.attempt.deadline_at, logged)
 
@@ -138,14 +148,14 @@ def _scores(sat: Sat, bank: _Bank) -> Iterator[Finding]:
 def _version(sat: Sat, result: Result, bank: _Bank, *, is_newest: bool) -> Iterator[Finding]:
     round_id = sat.attempt.round_id
     rulings = bank.rulings.up_to(round_id, bank.rulings.newest(round_id) if is_newest else result.rescoring_id)
-    answers = answers_that_count(sat, None if is_newest else result)
     if result.model_id != bank.model_of_round.get(sat.attempt.round_id):
         yield Finding("I3", "result", str(result.id), "other_model", f"attempt {sat.attempt.id}")
     try:
+        answers = answers_that_count(sat, None if is_newest else result)
         paper = marked_places(sat.places, bank.versions, bank.keys, answers, rulings)
         rules = with_policies(bank.model(result.model_id), bank.scoring_of_round[sat.attempt.round_id])
         computed = computed_columns(paper, rules, result.scorer_version)
-    except (KeyError, ValueError) as fault:
+    except (KeyError, TypeError, ValueError) as fault:
         yield Finding("I3", "result", str(result.id), "cannot_recompute", repr(fault))
         return
     differing = [name for name, value in computed.items() if getattr(result, name) != value]

@@ -71,12 +71,6 @@ def lookup(found: Mapping[str, list[Named]], text: str) -> list[Named]:
     return found.get(f"={text.upper()}") or found.get(search_key(text)) or []
 
 
-def once(findings: Findings, key: str, code: str, first_lines: dict[str, int]) -> None:
-    first = first_lines.setdefault(code, findings.line.number)
-    if code and first != findings.line.number:
-        findings.add(key, f"Mã {code} đã có ở dòng {first}. Mỗi mã chỉ được ghi một lần.")
-
-
 @cache
 def _by_text(words: tuple[tuple[str, str], ...]) -> dict[str, str]:
     return {search_key(code): code for code, _name in words} | {search_key(name): code for code, name in words}

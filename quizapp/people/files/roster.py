@@ -17,7 +17,7 @@ from quizapp.office.tables import Findings, content_of
 from quizapp.people.actions.rosters import RosterRow
 from quizapp.people.checks import birthday_fault, person_name_fault, staff_code_fault
 from quizapp.people.files.columns import ROSTER
-from quizapp.people.files.lookup import Office, code_in, office_of, once, position_of, unit_of, units_named
+from quizapp.people.files.lookup import Office, code_in, office_of, position_of, unit_of, units_named
 from quizapp.people.models import Person
 from quizapp.people.queries.persons import persons_by_code
 from quizapp.people.queries.units import EVERYWHERE, Scope
@@ -162,7 +162,7 @@ def _row(findings: Findings, file: _File, reading: RosterReading) -> RosterRow:
 def _staff_code(findings: Findings, file: _File) -> str:
     code = findings.needed("staff_code").upper()
     findings.add("staff_code", staff_code_fault(code) if code else "")
-    once(findings, "staff_code", code, file.first_lines)
+    findings.once("staff_code", code, file.first_lines)
     person = file.persons.get(code)
     if person is not None and person.unit_id not in file.office.allowed:
         message = "Mã này là của người thuộc đơn vị ngoài phạm vi bạn phụ trách. Hãy nhờ quản trị chuyển đơn vị."

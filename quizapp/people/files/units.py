@@ -17,7 +17,7 @@ from quizapp.office.tables import Findings, content_of
 from quizapp.people.actions.unit_imports import UnitRow
 from quizapp.people.checks import LONGEST_NAME, code_fault
 from quizapp.people.files.columns import UNITS
-from quizapp.people.files.lookup import KIND_WORDS, code_in, once
+from quizapp.people.files.lookup import KIND_WORDS, code_in
 from quizapp.people.models import Person, Unit
 from quizapp.people.queries.unit_history import successors
 from quizapp.people.queries.units import EVERYWHERE, Scope, units_in_scope
@@ -89,7 +89,7 @@ def units_reading(grid: Grid, name: str, session: Session, today: date, scope: S
 def _row(findings: Findings, known: Mapping[str, Unit], first_lines: dict[str, int], today: date) -> UnitRow:
     code, unit_name = findings.needed("code").upper(), findings.needed("name")
     findings.add("code", code_fault(code) if code else "")
-    once(findings, "code", code, first_lines)
+    findings.once("code", code, first_lines)
     findings.add("name", f"Tên dài quá {LONGEST_NAME} ký tự." if len(unit_name) > LONGEST_NAME else "")
     valid_from, valid_until = findings.day("valid_from"), findings.day("valid_until")
     unit = known.get(code)

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from quizapp.office.media_types import XLSX
 
 
 def workbook(content: bytes, name: str) -> Response:

@@ -19,6 +19,7 @@ class CoverageLine:
     """A unit of the plan; `people` work there now, `planned` says that a round which is not open yet invites it."""
 
     unit_id: int
+    unit_code: str
     unit_name: str
     people: int
     counts: UnitCoverage
@@ -60,13 +61,13 @@ def coverage_report(session: Session, plan_id: int, unit_ids: Collection[int], n
     drafts = [one.id for one in rounds if one.state == "draft"]
     invited = sa.select(RoundUnit.unit_id).where(RoundUnit.round_id.in_(drafts))
     planned = set(session.scalars(invited))
-    named = {row.id: row.name for row in session.execute(sa.select(Unit.id, Unit.name))}
+    named = {row.id: row for row in session.execute(sa.select(Unit.id, Unit.code, Unit.name))}
     people = _people(session, units)
     lines = tuple(
-        CoverageLine(unit_id, named[unit_id], people.get(unit_id, 0), counts[unit_id], unit_id in planned)
-        for unit_id in units
+        CoverageLine(one, named[one].code, named[one].name, people.get(one, 0), counts[one], one in planned)
+        for one in units
     )
-    return CoverageReport(batch, named[batch.unit_id], tuple(rounds), lines, total(counts.values()))
+    return CoverageReport(batch, named[batch.unit_id].name, tuple(rounds), lines, total(counts.values()))
 
 
 def _listings(session: Session, rounds: Collection[Round], now: datetime) -> list[Listing]:

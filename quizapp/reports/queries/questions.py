@@ -14,6 +14,7 @@ from quizapp.domain.questions import to_file_letters
 from quizapp.domain.scoring import NOT_COUNTED
 from quizapp.reports.queries.typed import NEWEST, counted_answers
 from quizapp.results.models import Result
+from quizapp.results.queries import IS_READ
 from quizapp.rounds.models import Round
 
 COUNTS = Round.kind != "rehearsal"  # a rehearsal wears no question out and says nothing of it
@@ -51,16 +52,12 @@ def used_versions(session: Session) -> set[int]:
 
 
 def statistics(session: Session, version_id: int) -> ItemStatistics:
-    """How a version did, by the newest marks of the last attempts in closed rounds where it counted."""
-    newest = sa.select(sa.func.max(Result.version)).where(Result.attempt_id == Attempt.id)
+    """How a version did, by the marks that everybody reads of the last attempts in closed rounds where it counted."""
     statement = (
         sa.select(AttemptQuestion, Result.marks)
         .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
         .join(Round, Round.id == Attempt.round_id)
-        .join(
-            Result,
-            sa.and_(Result.attempt_id == Attempt.id, Result.version == newest.correlate(Attempt).scalar_subquery()),
-        )
+        .join(Result, sa.and_(Result.attempt_id == Attempt.id, IS_READ))
         .where(AttemptQuestion.question_version_id == version_id, Round.state == "closed", COUNTS)
         .order_by(Attempt.id.desc())
         .limit(NEWEST)

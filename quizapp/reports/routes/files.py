@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound
+from quizapp.office.media_types import CSV, PDF, WORD, XLSX
 from quizapp.people.queries.units import units_in_scope
 from quizapp.reports.facts import RoundFacts
 from quizapp.reports.jobs import own_jobs
@@ -24,10 +25,10 @@ _ROUND = "/bao-cao/dot-thi/<int:round_id>"
 ORGANISES = ("organiser", "administrator")
 MIMETYPES = {
     "json": "application/json",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
+    "csv": CSV,
+    "xlsx": XLSX,
+    "docx": WORD,
+    "pdf": PDF,
 }
 NAMES = {"round": "bao-cao", "needs": "nhu-cau-boi-duong", "items": "cau-hoi-va-de", "unit": "bao-cao-don-vi",
          "person": "phieu-ca-nhan", "periodic": "bao-cao-dinh-ky"}  # fmt: skip

@@ -14,7 +14,17 @@ from quizapp.reports.queries import (
     unit_report,
     wrong_report,
 )
-from quizapp.reports.routes.shared import bp, download, is_rolled_up, named_units, page, settled, shows_keys, units
+from quizapp.reports.routes.shared import (
+    bp,
+    download,
+    is_rolled_up,
+    named_units,
+    page,
+    sent_workbook,
+    settled,
+    shows_keys,
+    units,
+)
 from quizapp.results.sheets import PersonSheet
 from quizapp.web.policy import only
 from quizapp.web.request import now, page_number, reading, timezone, today
@@ -38,7 +48,17 @@ def report_list() -> str:
 @only(*STAFF, scope="unit")
 def coverage_page(plan_id: int) -> str:
     """Which units a batch of the yearly plan has reached."""
-    return render_template("reports/coverage.html", report=coverage_report(reading(), plan_id, units(), now()))
+    report = coverage_report(reading(), plan_id, units(), now())
+    return render_template("reports/coverage.html", report=report, words=exports.COVERAGE_STATES)
+
+
+@bp.get("/bao-cao/ke-hoach/<int:plan_id>/xlsx")
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
+def coverage_xlsx(plan_id: int) -> Response:
+    report = coverage_report(reading(), plan_id, units(), now())
+    data = exports.coverage_workbook(report, now(), timezone())
+    batch = report.batch
+    return sent_workbook(data, f"plan:{plan_id}", "do-phu", str(batch.year), f"dot-{batch.batch}")
 
 
 # --- a round ---------------------------------------------------------------------------------------------------------

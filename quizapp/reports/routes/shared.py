@@ -10,6 +10,7 @@ from quizapp.attempts.queries import running_in_round
 from quizapp.attempts.times import last_moment
 from quizapp.audit.actions import record
 from quizapp.domain.publishing import explanations_are_shown
+from quizapp.office.media_types import XLSX
 from quizapp.people.queries.units import units_in_scope
 from quizapp.reports.facts import RoundFacts
 from quizapp.reports.queries import NAMING_ROLES, STAFF, round_facts
@@ -21,7 +22,6 @@ from quizapp.web.request import clock_is_sound, me, now, reading, writing
 bp = Blueprint("reports", __name__, template_folder="../templates")
 
 NOW = "hien-nay"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def units() -> set[int]:
@@ -70,8 +70,12 @@ def page(template: str, report: Any, **more: Any) -> str:
 
 
 def download(data: bytes, round_: RoundFacts, what: str, whose: str = "", **details: Any) -> Response:
+    return sent_workbook(data, f"round:{round_.id}", what, round_.code, whose, **details)
+
+
+def sent_workbook(data: bytes, subject: str, what: str, *names: str, **details: Any) -> Response:
     """Whoever takes results out of the system is on record."""
     with writing() as session:
-        record(session, now(), me().account_id, "report_exported", f"round:{round_.id}", report=what, **details)
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", "-".join(filter(None, (what, round_.code, whose))))
-    return Response(data, mimetype=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
+        record(session, now(), me().account_id, "report_exported", subject, report=what, **details)
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", "-".join(filter(None, (what, *names))))
+    return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})

@@ -1,13 +1,12 @@
 """Result sheets and certificates with their check code, and the public page where anybody checks one."""
 
-from dataclasses import dataclass
+from functools import partial
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from quizapp.attempts.guessing import Guesses
+from quizapp.attempts.routes.typed_codes import check_code, typed_code
 from quizapp.domain.errors import NotFound
-from quizapp.domain.receipts import tidy_code
 from quizapp.office.documents.parts import Document
 from quizapp.reports.documents import CheckCode, certificate_document, paper_of, person_document
 from quizapp.reports.queries import STAFF
@@ -22,8 +21,6 @@ from quizapp.web.policy import only, public, signed_in
 from quizapp.web.printing import FORMS
 from quizapp.web.request import now, reading, timezone, today, writing
 
-LONGEST_TYPED = 60
-_GUESSES = "quizapp.guesses"
 SHEET, CERTIFICATE = "phieu-ket-qua", "giay-chung-nhan"
 
 
@@ -93,37 +90,18 @@ def person_paper(round_id: int, person_id: int, proof: str, form: str) -> Respon
 # --- for anybody ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Check:
-    """What came of a check. `outcome`: match, corrected, changed, unknown, malformed, throttled."""
-
-    outcome: str
-    sheet: CheckedSheet | None = None
-    wait_minutes: int = 0
-
-
 @bp.get("/kiem-tra-phieu")
 @public(scope="none")
 def check_sheet() -> ResponseReturnValue:
     """`?ma=`: the code of a sheet or certificate. Whoever has the code has the paper: its words are shown."""
-    typed = "".join(mark for mark in request.args.get("ma", "")[:LONGEST_TYPED] if mark.isprintable()).strip()
-    check = _checked(typed) if typed else None
-    status = 429 if check and check.outcome == "throttled" else 200
-    return render_template("reports/check_sheet.html", typed=typed, check=check), status
+    typed = typed_code()
+    if not typed:
+        return render_template("reports/check_sheet.html", typed="", check=None)
+    check = check_code(typed, partial(checked_sheet, reading()), _outcome)
+    return render_template("reports/check_sheet.html", typed=typed, check=check), check.status
 
 
-def _checked(typed: str) -> Check:
-    guesses: Guesses = current_app.extensions.setdefault(_GUESSES, Guesses())
-    address = request.remote_addr or "?"
-    if wait := guesses.minutes_to_wait(address, now()):
-        return Check("throttled", wait_minutes=wait)
-    code = tidy_code(typed)
-    if not code:
-        return Check("malformed")
-    found = checked_sheet(reading(), code)
-    if found is None:
-        guesses.count(address, now())
-        return Check("unknown")
+def _outcome(found: CheckedSheet) -> str:
     if not found.is_unchanged:
-        return Check("changed", found)
-    return Check("match" if found.is_newest else "corrected", found)
+        return "changed"
+    return "match" if found.is_newest else "corrected"

@@ -9,8 +9,8 @@ from quizapp.results.complaints import complaint_deadline, open_complaints
 from quizapp.results.publishing import (
     account_name,
     check_results,
+    decides_alone,
     life_of,
-    organisers_of,
     publication_lines,
     publish_checked,
 )
@@ -34,7 +34,7 @@ def life_page(round_id: int) -> str:
     life = life_of(reading(), round_, now())
     check = life.check if life.state in ("checked", "rechecked") else None
     is_mine = check is not None and check.checked_by == me().account_id
-    alone = organisers_of(reading(), round_.unit_id) <= {me().account_id}
+    alone = decides_alone(reading(), round_, me().account_id)
     return render_template(
         "results/life.html",
         round=round_,
@@ -45,8 +45,8 @@ def life_page(round_id: int) -> str:
         complaints=open_complaints(reading(), round_id),
         deadline=complaint_deadline(reading(), round_, now(), timezone()),
         may_confirm=bool(set(confirming_roles(round_.kind)) & set(roles_over(reading(), round_))),
-        needs_another=is_mine and not (round_.kind == "self_test" and alone),
-        is_waived=is_mine and round_.kind == "self_test" and alone,
+        needs_another=is_mine and not alone,
+        is_waived=is_mine and alone,
     )
 
 

@@ -10,7 +10,7 @@ from quizapp.domain.names import tidy
 from quizapp.domain.result_life import confirming_roles
 from quizapp.domain.rulings import Ruling
 from quizapp.results.foreseeing import Effects, SatQuestion, effects_of, ruling_on, sat_question, sat_questions
-from quizapp.results.publishing import life_of, organisers_of
+from quizapp.results.publishing import decides_alone, life_of
 from quizapp.results.rescoring import (
     OVER,
     approve_rescoring,
@@ -139,7 +139,7 @@ def rescoring_page(round_id: int, rescoring_id: int) -> ResponseReturnValue:
     is_waiting, may_look = line.rescoring.state == "waiting", shows_keys(round_)
     effects = effects_of(reading(), round_id, line.rulings) if is_waiting and may_look else None
     is_mine = line.rescoring.proposed_by == me().account_id
-    alone = round_.kind == "self_test" and organisers_of(reading(), round_.unit_id) <= {me().account_id}
+    alone = decides_alone(reading(), round_, me().account_id)
     may_confirm = bool(set(confirming_roles(round_.kind)) & set(roles_over(reading(), round_)))
     questions = {one.version_id: one for one in sat_questions(reading(), round_id)} if may_look else {}
     return render_template(

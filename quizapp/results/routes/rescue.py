@@ -11,6 +11,7 @@ from quizapp.domain.publishing import explanations_are_shown, results_are_shown
 from quizapp.people.queries.units import units_in_scope
 from quizapp.results.files import read_rescue_file
 from quizapp.results.forms import ACCEPT, REFUSE, DecisionForm, RescueUploadForm
+from quizapp.results.publishing import decides_alone
 from quizapp.results.rescues import (
     RescueRow,
     compared_file,
@@ -20,7 +21,13 @@ from quizapp.results.rescues import (
     rescued_positions,
     shown_changes,
 )
-from quizapp.results.rescuing import Decider, accept_rescue, needs_second_person, refuse_rescue, upload_rescue
+from quizapp.results.rescuing import (
+    Decider,
+    accept_rescue,
+    needs_second_person,
+    refuse_rescue,
+    upload_rescue,
+)
 from quizapp.results.routes.blueprint import bp
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import round_in_scope
@@ -135,7 +142,8 @@ def _decide(round_id: int, file_id: int, reason: str) -> None:
 def _file_page(round_: Round, file_id: int, form: DecisionForm, refusal: str = "") -> str:
     row = rescue_row(reading(), round_.id, file_id, _units())
     answers = compared_file(reading(), row.file, row.attempt)
-    needs_second = needs_second_person(round_, now())
+    needs_second = needs_second_person(round_, now()) and row.file.uploaded_by == me().account_id
+    is_alone = decides_alone(reading(), round_, me().account_id)
     return render_template(
         "results/rescue_file.html",
         round=round_,
@@ -149,8 +157,8 @@ def _file_page(round_: Round, file_id: int, form: DecisionForm, refusal: str = "
         outcome=outcome_of(reading(), row.attempt, answers) if _shows_marks(round_, row) else None,
         is_running=row.attempt.state == "in_progress",
         is_own=row.attempt.person_id == me().person_id,
-        needs_another=needs_second and row.file.uploaded_by == me().account_id and round_.kind != "self_test",
-        is_waived=needs_second and row.file.uploaded_by == me().account_id and round_.kind == "self_test",
+        needs_another=needs_second and not is_alone,
+        is_waived=needs_second and is_alone,
     )
 
 

@@ -4,6 +4,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import FileRefused, RecordRefused
+from quizapp.office.media_types import XLSX
 from quizapp.people.forms.choices import show_refusal
 from quizapp.services.catalogue import ServiceRow, add_service, change_service, import_services
 from quizapp.services.files import SERVICES, read_services, services_sample
@@ -14,7 +15,6 @@ from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 
 SHOWN_ROWS = 10
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Shown = list[tuple[str | int, ...]]
 
 
@@ -98,4 +98,4 @@ def service_import() -> ResponseReturnValue:
 @only("administrator", scope="everywhere")
 def service_template() -> Response:
     headers = {"Content-Disposition": 'attachment; filename="danh-sach-dich-vu.xlsx"'}
-    return Response(services_sample(reading()), mimetype=_XLSX, headers=headers)
+    return Response(services_sample(reading()), mimetype=XLSX, headers=headers)

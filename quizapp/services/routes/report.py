@@ -3,6 +3,7 @@
 from flask import Response, render_template, request
 
 from quizapp.audit.actions import record
+from quizapp.office.media_types import CSV, XLSX
 from quizapp.services.exports import services_csv, services_workbook
 from quizapp.services.facts import Asked, ServicesReport
 from quizapp.services.forms import PeriodForm
@@ -12,8 +13,6 @@ from quizapp.services.routes.blueprint import bp
 from quizapp.services.routes.roles import READERS, answers, units
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, timezone, today, writing
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _form() -> PeriodForm:
@@ -49,7 +48,7 @@ def report_page() -> str:
 @only(*READERS, scope="unit", writes=True, audit=("report_exported",))
 def report_xlsx() -> Response:
     report, _rounds = _report()
-    return _download(services_workbook(report, timezone()), _XLSX, "xlsx")
+    return _download(services_workbook(report, timezone()), XLSX, "xlsx")
 
 
 @bp.get("/bao-cao/dich-vu/csv")
@@ -57,7 +56,7 @@ def report_xlsx() -> Response:
 def report_csv() -> Response:
     """The remediation record: what was named, and what was done about it."""
     report, _rounds = _report()
-    return _download(services_csv(report, timezone()), "text/csv; charset=utf-8", "csv")
+    return _download(services_csv(report, timezone()), CSV, "csv")
 
 
 def _download(data: bytes, mimetype: str, ending: str) -> Response:

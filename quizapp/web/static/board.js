@@ -6,10 +6,21 @@ const every = Number(board.dataset.refresh) * 1000;
 const patience = 8000; // a request that takes longer counts as a cut
 let timer = 0;
 let isAsking = false;
+let isAttended = false; // somebody moved, typed or touched here since the last question
 
+for (const sign of ["pointermove", "pointerdown", "keydown", "wheel"]) {
+  document.addEventListener(sign, () => (isAttended = true), { passive: true });
+}
+
+// a board that nobody looks after does not keep a login alive
 function address() {
   const url = new URL(location.href);
   url.searchParams.set("manh", "1");
+  url.searchParams.delete("tu-dong");
+  if (!isAttended) {
+    url.searchParams.set("tu-dong", "1");
+  }
+  isAttended = false;
   url.hash = "";
   return url;
 }

@@ -18,6 +18,7 @@ from quizapp.banks.formats.writers.parts import printable
 from quizapp.banks.formats.writers.qti import write_qti21, write_qti30
 from quizapp.banks.formats.writers.qti_packages import EPOCH
 from quizapp.banks.formats.writers.xlsx import write_xlsx
+from quizapp.office.media_types import WORD, XLSX
 from quizapp.office.yamls import BIGGEST, MOST_LINES
 
 Writer = Callable[[Iterable[FileQuestion], Mapping[str, str]], bytes]
@@ -32,15 +33,14 @@ FORMATS = {
     "docx-key": "Word để in, kèm đáp án (.docx)",
 }
 REGISTER = "van_ban.yaml"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WRITERS: dict[str, tuple[Writer, str, str]] = {
-    "xlsx": (write_xlsx, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (write_xlsx, "xlsx", XLSX),
     "gift": (write_gift, "gift", "text/plain; charset=utf-8"),
     "moodle": (write_moodle_xml, "xml", "application/xml"),
     "qti21": (write_qti21, "zip", "application/zip"),
     "qti30": (write_qti30, "zip", "application/zip"),
-    "docx": (write_docx, "docx", _WORD),
-    "docx-key": (write_docx_key, "docx", _WORD),
+    "docx": (write_docx, "docx", WORD),
+    "docx-key": (write_docx_key, "docx", WORD),
 }
 
 

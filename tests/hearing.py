@@ -1,0 +1,56 @@
+"""What every test of a whole run puts on record: the table that names tests for kinds of event is held against it."""
+
+import os
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from quizapp.audit.models import AuditEntry
+from tests.door.elsewhere import ELSEWHERE
+
+Heard = Mapping[str, set[str]]
+
+
+def unheard(named: Mapping[str, str], heard: Heard) -> list[str]:
+    """Kinds that the test they name did not record."""
+    return sorted(f"{kind}: not recorded by {file}" for kind, file in named.items() if kind not in heard.get(file, ()))
+
+
+class Hearing:
+    """Listens in every process of a run, and judges in the one that started it."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.heard: dict[str, set[str]] = defaultdict(set)  # file → kinds
+        self.faults: list[str] = []
+        sa.event.listen(AuditEntry, "after_insert", self._hear)
+
+    def _hear(self, _mapper: object, _connection: object, entry: AuditEntry) -> None:
+        test = os.environ.get("PYTEST_CURRENT_TEST", "")
+        self.heard[test.partition("::")[0]].add(entry.action)
+
+    @property
+    def _is_whole(self) -> bool:
+        asked = self.config.option
+        is_narrowed = asked.keyword or asked.deselect or asked.lf or asked.ignore or asked.markexpr != "not long"
+        return self.config.args_source is pytest.Config.ArgsSource.TESTPATHS and not is_narrowed
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        for file, kinds in getattr(node, "workeroutput", {}).get("heard", {}).items():
+            self.heard[file] |= set(kinds)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if hasattr(self.config, "workeroutput"):
+            self.config.workeroutput["heard"] = {file: sorted(kinds) for file, kinds in self.heard.items()}
+        elif self._is_whole and not session.testsfailed and session.exitstatus == pytest.ExitCode.OK:
+            self.faults = unheard(ELSEWHERE, self.heard)
+            if self.faults:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        for fault in self.faults:
+            terminalreporter.write_line(f"FAILED tests/door/elsewhere.py {fault}", red=True)
