@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.banks.models import QuestionVersion
-from quizapp.competences.drafting import start_draft
-from quizapp.competences.presets import preset
+from quizapp.competences.drafting import change_draft, start_draft
+from quizapp.competences.queries import newest_model
+from quizapp.domain.errors import NotFound
 from quizapp.operations.demo.sat import Demo
 from quizapp.people.models import Account
 from quizapp.results.complaining import Words, answer_complaint, file_complaint, put_on_record
@@ -18,7 +19,7 @@ from quizapp.results.publishing import Actor, check_results, publish_checked
 from quizapp.rounds.actions import locked_round
 from quizapp.rounds.models import Round, RoundUnit
 
-PRESET = "can-tho-2023"
+LEAST = 40  # percent of each domain
 OF_A_QUESTION = (
     "Câu này theo tôi có hai phương án đúng. Ở xã tôi làm theo hướng dẫn mới của Cổng Dịch vụ công nên chọn phương án "
     "khác. Đề nghị hội đồng xem lại đáp án."
@@ -91,7 +92,13 @@ def _first_two(session: Session, round_id: int) -> list[Attempt]:
 
 
 def begin_draft(demo: Demo) -> None:
-    """The administrator began one from a precedent; somebody else may publish it."""
-    chosen = preset(PRESET)
+    """The administrator wants a least percent in every domain; somebody else may publish it."""
+    at, actor = demo.now - timedelta(days=2), demo.staff["quantri"]
     with demo.engines.writing() as session:
-        start_draft(session, chosen.content, chosen.name, demo.staff["quantri"], demo.now - timedelta(days=2))
+        newest = newest_model(session)
+        if newest is None:
+            raise NotFound("model")
+        begun = start_draft(session, newest.content, f"phiên bản {newest.version}", actor, at)
+        domains = [{**one, "minimum_percent": LEAST} for one in newest.content["domains"]]
+        content = {**begun.content, "domains": domains}
+        change_draft(session, begun.id, begun.edition, content, "trong-so-diem-liet", actor, at + timedelta(minutes=6))
