@@ -118,7 +118,7 @@ def _annex(paper: Paper, title: str, subject: str, body: Sequence[Block]) -> Doc
         paragraph(Run(title.upper(), is_bold=True), align="center", is_kept=True),
         paragraph(Run(subject, is_bold=True), align="center", is_kept=True),
     )
-    return Document(paper.office, title, subject, (*above, *body), paper.today.year, has_head=False)
+    return Document(paper.office, title, subject, (*above, *body), paper.today.year, has_head=False, is_annex=True)
 
 
 def _roman(value: int) -> str:

@@ -118,9 +118,9 @@ def _by_group(report: NeedsReport) -> tuple[Block, ...]:
         return ()
     words = f"Chỉ nêu {len(lines)} dòng “chắc chắn cần” và “có thể cần” trên {len(report.lines)} dòng; đủ ở bảng Excel."
     columns = (
-        Column("TT", 10, "center"), Column(GROUPS[report.asked.by].capitalize(), 50), Column("Năng lực", 18, "center"),
+        Column("TT", 10, "center"), Column(GROUPS[report.asked.by].capitalize(), 44), Column("Năng lực", 18, "center"),
         Column("Dưới mức / được đánh giá", 28, "right"), Column("Tỷ lệ", 18, "right"),
-        Column("Thiếu bình quân", 21, "right"), Column("Nhu cầu", 28),
+        Column("Thiếu bình quân", 21, "right"), Column("Nhu cầu", 34),
     )  # fmt: skip
     rows = tuple(
         (
