@@ -74,7 +74,7 @@ def reports(page: Page, site: str) -> None:
         ("needs", f"{base}/1/nhu-cau-boi-duong", "Theo năng lực, mọi người trong phạm vi"),
         ("groups", f"{base}/1/nhom", "Vị trí việc làm"),
         ("items", f"{base}/1/cau-hoi", "Từng câu hỏi"),
-        ("change", f"{base}/2/thay-doi", "Cùng những người"),
+        ("change", f"{base}/2/thay-doi?truoc=1", "Cùng những người"),
     ):
         page.goto(address)
         card = page.locator("section.card").filter(has=page.get_by_role("heading", name=heading, exact=True))
