@@ -155,6 +155,7 @@ def print_the_report(department: Page, folder: Path, look: Look) -> None:
     menu(department, "Báo cáo")
     go(department, "Báo cáo định kỳ")
     half = period_of(f"{held_on.year}-H{1 if held_on.month < 7 else 2}")
+    assert half is not None
     department.get_by_label("Kỳ báo cáo").select_option(half.code)
     department.get_by_role("button", name="Xem", exact=True).click()
     says(department, half.words, OFFICIAL)
