@@ -1,20 +1,23 @@
-"""Take the pictures of the README and of reports.md: fills a demo in a temporary folder, serves and photographs it.
+"""Take the pictures of pages in the README, reports.md and results.md: a demo in a temporary folder is served.
 
     .venv/bin/python docs/pictures/take.py
+
+Those of documents are taken by documents.py beside it.
 
 Needs Chromium (or its path in QUIZAPP_CHROMIUM).
 """
 
 import os
 import shutil
-import subprocess
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import waitress
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from waitress import wasyncore
 
 from quizapp.app import create_app
@@ -71,7 +74,7 @@ def reports(page: Page, site: str) -> None:
         ("needs", f"{base}/1/nhu-cau-boi-duong", "Theo năng lực, mọi người trong phạm vi"),
         ("groups", f"{base}/1/nhom", "Vị trí việc làm"),
         ("items", f"{base}/1/cau-hoi", "Từng câu hỏi"),
-        ("change", f"{base}/2/thay-doi", "Cùng những người"),
+        ("change", f"{base}/2/thay-doi?truoc=1", "Cùng những người"),
     ):
         page.goto(address)
         card = page.locator("section.card").filter(has=page.get_by_role("heading", name=heading, exact=True))
@@ -88,37 +91,49 @@ def editor(page: Page, site: str) -> None:
     page.screenshot(path=HERE / "editor.png")
 
 
-def papers(page: Page, site: str) -> None:
-    """The first page of a round's report, and a certificate, as PDF; needs pdftoppm."""
-    sign_in(page, site, "quantri")
-    page.goto(f"{site}/bao-cao/dot-thi/1/tai-ve")
-    page.get_by_role("button", name="Cấp giấy chứng nhận").click()
-    for name, address in (
-        ("report-word", "/bao-cao/dot-thi/1/tai-ve/round/pdf"),
-        ("certificate", "/bao-cao/dot-thi/1/nguoi/40/giay-chung-nhan/pdf"),
-    ):
-        answer = page.request.get(site + address)
-        command = ["pdftoppm", "-png", "-r", "70", "-gray", "-f", "1", "-l", "1", "-singlefile", "-", str(HERE / name)]
-        subprocess.run(command, input=answer.body(), check=True)  # noqa: S603 - a fixed command
+def rescoring(page: Page, site: str) -> None:
+    """What the correction of a key would change, before anybody is asked."""
+    sign_in(page, site, "tochuc")
+    page.goto(f"{site}/dot-thi/1/kien-nghi/2")
+    page.get_by_role("link", name="Xem thử chấm lại câu này").click()
+    page.get_by_label("Không tính câu này cho ai").check()
+    page.get_by_role("button", name="Xem thử").click()
+    page.locator("section.card").nth(2).screenshot(path=HERE / "rescoring.png")
+
+
+def tasks(page: Page, site: str) -> None:
+    """What waits for the department."""
+    sign_in(page, site, "sonoivu")
+    page.locator("section[aria-labelledby=viec-cho]").screenshot(path=HERE / "tasks.png")
+
+
+def window(browser: Browser) -> Page:
+    return browser.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768}).new_page()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[str, Browser]]:
+    """The address of a demo that is filled in `folder`, and a browser."""
+    path = os.environ.get("QUIZAPP_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    settings, engines = prepared(folder, embedded=True)
+    engines.dispose()
+    seed_demo(settings, datetime.now(UTC))
+    server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield f"http://127.0.0.1:{server.effective_port}", browser
+        browser.close()
+    server.task_dispatcher.shutdown()
+    wasyncore.close_all(server._map)
 
 
 def main() -> None:
-    path = os.environ.get("QUIZAPP_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        settings, engines = prepared(Path(folder), embedded=True)
-        engines.dispose()
-        seed_demo(settings, datetime.now(UTC))
-        server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
-        threading.Thread(target=server.run, daemon=True).start()
-        site = f"http://127.0.0.1:{server.effective_port}"
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        for picture in (test_page, round_report, reports, editor, papers):
-            context = browser.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768})
-            picture(context.new_page(), site)
-            context.close()
-        browser.close()
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(server._map)
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as (site, browser):
+        for picture in (test_page, round_report, reports, editor, rescoring, tasks):
+            page = window(browser)
+            picture(page, site)
+            page.context.close()
 
 
 if __name__ == "__main__":

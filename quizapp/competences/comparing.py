@@ -47,7 +47,7 @@ def _facts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _levels(what: str, levels: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for one in sorted(levels, key=lambda level: -level["from_percent"]):
-        yield f"{what} ({one['code']})", f"{one['name']}, từ {_percent(one['from_percent'])}"
+        yield f"{what} “{one['name']}”", f"từ {_percent(one['from_percent'])}"
 
 
 def _domains(content: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -105,7 +105,9 @@ def staff_rounds(session: Session, unit_ids: Collection[int], *, invited_too: bo
         invited_here = Round.id.in_(sa.select(RoundUnit.round_id).where(RoundUnit.unit_id.in_(unit_ids)))
         is_shown = sa.and_(Round.state.in_(("ready", "closed")), Round.kind != "rehearsal")
         mine = sa.and_(sa.or_(mine, invited_here), is_shown)
-    rounds = list(session.scalars(sa.select(Round).where(mine).order_by(Round.id.desc()).limit(limit)))
+    rounds = list(
+        session.scalars(sa.select(Round).where(mine).order_by(Round.opens_at.desc(), Round.id.desc()).limit(limit))
+    )
     ids = [round_.id for round_ in rounds]
     is_running = sa.func.max(sa.case((Attempt.state == "in_progress", 1), else_=0))
     is_ended = sa.func.max(sa.case((Attempt.state.in_(("submitted", "expired")), 1), else_=0))

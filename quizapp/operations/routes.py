@@ -12,12 +12,14 @@ from quizapp.audit.queries import broken_link, chain_heads, found_entries
 from quizapp.banks.due import stopped_count
 from quizapp.banks.routes.roles import APPROVERS
 from quizapp.banks.waiting import waiting_questions
+from quizapp.competences.routes.blueprint import drafts_to_publish
 from quizapp.domain.people import ROLES
 from quizapp.operations import queries
 from quizapp.operations.health import readiness
 from quizapp.operations.log_search import asked
 from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.queries.units import units_in_scope
+from quizapp.results.routes.staff import my_tasks
 from quizapp.services.routes.roles import unseen
 from quizapp.training.own import coming_classes
 from quizapp.web.extensions import db
@@ -56,7 +58,8 @@ def home() -> str:
         facts["waiting"] = sum(one.may_approve for one in waiting_questions(session, me().account_id))
     if me().has_role("administrator"):
         facts["office"] = queries.office_counts(session)
-    return render_template("operations/home.html", now=now(), unseen=unseen(), **facts)
+    tasks = {"unseen": unseen(), "tasks": my_tasks(), "drafts": drafts_to_publish()}
+    return render_template("operations/home.html", now=now(), **tasks, **facts)
 
 
 @bp.get("/tro-giup")

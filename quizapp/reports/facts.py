@@ -42,7 +42,7 @@ class RoundFacts:
 
 @dataclass(frozen=True)
 class ReportRow:
-    """A round with its headline figures, narrowed to the reader's units."""
+    """A round with its headline figures, narrowed to the reader's units. `publication`: as in `RoundFacts`."""
 
     id: int
     code: str
@@ -54,6 +54,7 @@ class ReportRow:
     closes_at: datetime
     is_illustrative: bool
     summary: Summary
+    publication: int = 0
 
 
 @dataclass(frozen=True)

@@ -139,13 +139,13 @@ KINDS: dict[str, Kind] = {
     "needs": Kind(
         "Nhu cầu đào tạo, bồi dưỡng", ("round",), _needs, plain.needs_table,
         lambda report, wanted: exports.needs_workbook(report, wanted.zone),
-        lambda session, wanted, report: (documents.needs_document(_paper(session, wanted), report),), _about,
+        lambda session, wanted, report: documents.needs_documents(_paper(session, wanted), report), _about,
         _needs_json,
     ),
     "items": Kind(
         "Câu hỏi và đề", ("round",), _items, plain.items_table,
         lambda report, wanted: exports.items_workbook(report, wanted.zone, with_words=wanted.with_keys),
-        lambda session, wanted, report: (documents.items_document(_paper(session, wanted), report),), _about,
+        lambda session, wanted, report: documents.items_documents(_paper(session, wanted), report), _about,
     ),
     "services": Kind(  # from the command line only: who may read the files of the office may read every number
         "Khó khăn khi làm dịch vụ công", ("round",), _services, plain.services_table,

@@ -50,7 +50,7 @@ class ComplaintForm(Form):
 
 class ReplyForm(Form):
     kind = RadioField("Tình trạng", choices=list(COMPLAINT_STEPS.items()), validators=[chosen], validate_choice=False)
-    reply = TextAreaField("Trả lời thí sinh", validators=[Length(max=LONGEST)], filters=[_plain])
+    reply = TextAreaField("Trả lời thí sinh", validators=[Length(max=LONGEST)], filters=[_plain], render_kw={"rows": 6})
     rescoring_id = SelectField("Dẫn tới lần chấm lại", coerce=int, default=0)
 
 

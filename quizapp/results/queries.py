@@ -114,6 +114,12 @@ def publication_read(session: Session, round_id: int) -> Publication | None:
     return session.scalars(statement.order_by(Publication.number.desc()).limit(1)).one_or_none()
 
 
+def publications_read(session: Session, round_ids: Collection[int]) -> dict[int, int]:
+    """Round → the number of its publication; those that were published only."""
+    statement = sa.select(Publication.round_id, sa.func.max(Publication.number)).group_by(Publication.round_id)
+    return {row[0]: row[1] for row in session.execute(statement.where(Publication.round_id.in_(round_ids)))}
+
+
 @dataclass(frozen=True)
 class CountedResult:
     """What counts of a person in a round: the version that is read, of the best attempt where several are allowed."""

@@ -48,6 +48,7 @@ BELONGS = (
     ("rounds.new_batch", "rounds.plan_page"),
     ("rounds.edit_batch", "rounds.plan_page"),
     ("reports.coverage", "rounds.plan_page"),
+    ("reports.what_if", "competences.model_page"),
     ("rounds.", "rounds.round_list"),
     ("attempts.move_sitting", "rounds.round_list"),
     ("attempts.board", "rounds.round_list"),

@@ -1,23 +1,16 @@
 """Every page that a role can reach from its home: it answers, has no accessibility fault, and fits a phone."""
 
 import re
-import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import waitress
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from waitress import wasyncore
 
 from quizapp.operations.demo.seeding import PASSWORD
-from quizapp.operations.setup import prepared
 from tests.banks.formats.given import in_windows_1258
-from tests.conftest import running_app
-from tests.demo_site import filled_demo
+from tests.demo_site import filled_demo, served_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
@@ -32,17 +25,8 @@ FILES = re.compile(r"(xlsx|docx|pdf|mau|[./]csv|[./]json|/tep)$")
 @pytest.fixture(scope="module")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A served demo; its address."""
-    folder: Path = filled_demo(tmp_path_factory.mktemp("demo"))
-    settings, engines = prepared(folder, embedded=True)
-    engines.dispose()
-    with running_app(settings, lambda: datetime.now(UTC)) as app:
-        server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.effective_port}"
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(server._map)
-        thread.join(timeout=10)
+    with served_demo(filled_demo(tmp_path_factory.mktemp("demo"))) as site:
+        yield site
 
 
 def sign_in(page: Page, site: str, username: str) -> None:

@@ -107,6 +107,22 @@ def test_a_proposal_needs_a_reason_and_a_second_person(client: FlaskClient, engi
     assert counted(engines, Result) == 2
 
 
+def test_a_corrected_key_is_proposed_at_the_address_of_its_trial(
+    client: FlaskClient, engines: Engines, clock: Clock
+) -> None:
+    """As a browser sends it: the form and the address both hold the new key."""
+    sitting = partly_answered(engines)
+    clock.advance(hours=9)
+    sign_in(client, staff(engines, sitting))
+    pages = (draft_page(engines, sitting, position) for position in range(1, 11))
+    page = next(page for page in pages if "Chọn một phương án" in client.get(page).text)
+    asked = f"{page}?kieu=key&dap-an=a&dap-an=b"
+    form = {"kieu": "key", "dap-an": ["a", "b"], "reason": "cả hai phương án đều đúng"}
+    made = make.post(client, asked, form)
+    assert made.status_code == 302
+    assert "A, B" in client.get(made.location).text
+
+
 def test_a_reviewer_of_self_tests_is_told_numbers_and_no_names(
     client: FlaskClient, engines: Engines, clock: Clock
 ) -> None:

@@ -120,6 +120,7 @@ class Signature:
 class Document:
     """`kind` is the type of document (“THÔNG BÁO”), `sign` its abbreviation in the number (“TB”), whose number the
     office gives; `dated` None leaves day and month free. `has_head` False: the parts have heads of their own.
+    `is_annex`: it stands behind another document, without a head and with page numbers of its own.
     `has_number` False: what goes with another document, or hangs at a door, has no number. `is_framed`: a
     line round the sheet, as on certificates."""
 
@@ -134,6 +135,7 @@ class Document:
     signatures: tuple[Signature, ...] = ()
     is_landscape: bool = False
     has_head: bool = True
+    is_annex: bool = False
     has_number: bool = True
     is_framed: bool = False
 
@@ -142,6 +144,11 @@ class Document:
         """Of the text between the margins."""
         sheet = PAGE_MM[1] if self.is_landscape else PAGE_MM[0]
         return sheet - MARGINS_MM["left"] - MARGINS_MM["right"]
+
+    @property
+    def has_page_numbers(self) -> bool:
+        """Slips and certificates are cut apart or stand alone: nobody counts their pages."""
+        return self.has_head or self.is_annex
 
     @property
     def number_line(self) -> str:

@@ -63,6 +63,7 @@ def _facts(document: Document) -> dict[str, Any]:
         "title": document.title,
         "number_line": document.number_line,
         "date_line": document.date_line,
+        "has_page_numbers": document.has_page_numbers,
         "dated": None,
     }
 

@@ -70,7 +70,7 @@ def _set_page(section: Any, document: Document) -> None:
     start_at_one(section)
     if document.is_framed:
         frame(section)
-    if document.has_head:  # slips are cut apart: nobody counts their pages
+    if document.has_page_numbers:
         number = written(section.header.paragraphs[0], Run(""), size=parts.NUMBER_SIZE)
         add_page_number(number.runs[0])
 

@@ -71,7 +71,7 @@ def thin(paragraph: WordParagraph) -> None:
 def add_rule(place: Any, inside_mm: float, *, is_cut: bool = False) -> None:
     """A line of its own, in a document or a cell."""
     paragraph = written(place.add_paragraph(), Run(""), size=2)
-    paragraph.paragraph_format.line_spacing = Pt(4)
+    paragraph.paragraph_format.line_spacing = Pt(6)  # the dots under letters stay clear of the line
     rule_under(paragraph, inside_mm, is_cut=is_cut)
 
 

@@ -2,8 +2,8 @@
 
 from quizapp.reports.documents.certificate import certificate_document
 from quizapp.reports.documents.frame import Paper, paper_of, paper_of_unit
-from quizapp.reports.documents.items import items_document
-from quizapp.reports.documents.needs import needs_document
+from quizapp.reports.documents.items import items_documents
+from quizapp.reports.documents.needs import needs_documents
 from quizapp.reports.documents.periodic import periodic_documents
 from quizapp.reports.documents.person import CheckCode, person_document
 from quizapp.reports.documents.round import round_document
@@ -14,8 +14,8 @@ __all__ = [
     "CheckCode",
     "Paper",
     "certificate_document",
-    "items_document",
-    "needs_document",
+    "items_documents",
+    "needs_documents",
     "paper_of",
     "paper_of_unit",
     "periodic_documents",

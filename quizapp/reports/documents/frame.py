@@ -104,6 +104,31 @@ def official(
     )
 
 
+def annexes(paper: Paper, told: Sequence[tuple[str, Sequence[Block]]]) -> tuple[Document, ...]:
+    """Long tables behind the signature, each from a new page; those that say nothing are left out."""
+    held = [(subject, body) for subject, body in told if body]
+    return tuple(
+        _annex(paper, f"Phụ lục {_roman(place)}" if len(held) > 1 else "Phụ lục", subject, body)
+        for place, (subject, body) in enumerate(held, 1)
+    )
+
+
+def _annex(paper: Paper, title: str, subject: str, body: Sequence[Block]) -> Document:
+    above = (
+        paragraph(Run(title.upper(), is_bold=True), align="center", is_kept=True),
+        paragraph(Run(subject, is_bold=True), align="center", is_kept=True),
+    )
+    return Document(paper.office, title, subject, (*above, *body), paper.today.year, has_head=False, is_annex=True)
+
+
+def _roman(value: int) -> str:
+    made = ""
+    for size, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        made += sign * (value // size)
+        value %= size
+    return made
+
+
 def about_round(paper: Paper, round_: RoundFacts) -> tuple[Block, ...]:
     found = [
         paragraph(
@@ -111,7 +136,7 @@ def about_round(paper: Paper, round_: RoundFacts) -> tuple[Block, ...]:
             f"từ {paper.moment(round_.opens_at)} đến {paper.moment(round_.closes_at)}."
         ),
         paragraph(
-            f"Kết quả được xếp theo mô hình {round_.model.name} ({round_.model_label}); mức đạt từ "
+            f"Kết quả được xếp theo “{round_.model.name}”, phiên bản {round_.model.version}; mức đạt từ "
             f"{number(round_.model.pass_percent, 0)} điểm trên 100."
         ),
     ]

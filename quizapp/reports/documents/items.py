@@ -7,6 +7,7 @@ from quizapp.reports.documents.frame import (
     TABLE,
     Paper,
     about_round,
+    annexes,
     note,
     number,
     numbered,
@@ -24,15 +25,18 @@ COLUMNS = (
 LEVELS = 10  # classes of difficulty
 
 
-def items_document(paper: Paper, report: ItemsReport) -> Document:
+def items_documents(paper: Paper, report: ItemsReport) -> tuple[Document, ...]:
+    """The report, and behind its signature the annex with every question."""
     who = f"Tính từ bài làm của {number(report.sat)} người dự trên {number(report.invited)} người được mời."
     body = numbered((
         ("Thông tin chung", (*about_round(paper, report.round), paragraph(who))),
         ("Các đề có dễ khó như nhau không", _fair(report)),
         ("Câu hỏi cần xem lại", _faulty(report)),
-        ("Từng câu hỏi", _every(report)),
+        ("Độ khó của các câu", _spread(report)),
     ))  # fmt: skip
-    return official(paper, f"Chất lượng câu hỏi và đề của đợt “{report.round.name}”", body)
+    of = f"của đợt “{report.round.name}”"
+    made = official(paper, f"Chất lượng câu hỏi và đề {of}", body)
+    return (made, *annexes(paper, [(f"Từng câu hỏi {of}", _every(report))]))
 
 
 def _fair(report: ItemsReport) -> tuple[Block, ...]:
@@ -76,7 +80,7 @@ def _faulty(report: ItemsReport) -> tuple[Block, ...]:
     return (paragraph(f"{len(faulty)} trên {len(report.lines)} câu cần xem lại:"), Table(COLUMNS, rows, size=TABLE))
 
 
-def _every(report: ItemsReport) -> tuple[Block, ...]:
+def _spread(report: ItemsReport) -> tuple[Block, ...]:
     if report.is_withheld:
         return (paragraph("Có quá ít người dự nên không công bố số liệu của từng câu."),)
     known = [line.figures.difficulty for line in report.lines if line.figures.difficulty is not None]
@@ -85,10 +89,15 @@ def _every(report: ItemsReport) -> tuple[Block, ...]:
         counts[min(int(share * LEVELS), LEVELS - 1)] += 1
     said = "Hình: số câu theo điểm bình quân của câu (%); câu càng dễ càng về bên phải."
     figure = (drawing.columns(counts, None, said), paragraph(said, align="center")) if known else ()
+    return (*figure, paragraph("Số liệu từng câu ở phụ lục." if report.lines else "Chưa có câu nào được làm."))
+
+
+def _every(report: ItemsReport) -> tuple[Block, ...]:
+    if report.is_withheld or not report.lines:
+        return ()
     rows = tuple(_cells(place, line) for place, line in enumerate(report.lines, 1))
     return (
-        *figure,
-        Table(COLUMNS, rows, "Chưa có câu nào được làm.", size=TABLE),
+        Table(COLUMNS, rows, size=TABLE),
         note(
             "Độ khó: điểm bình quân của những người có câu này, từ 5 người trở lên. Phân biệt: người làm tốt các câu "
             "khác có làm tốt câu này hơn không (−1 đến 1), từ 30 người trở lên. “–”: chưa đủ người."

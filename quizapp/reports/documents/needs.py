@@ -12,6 +12,7 @@ from quizapp.reports.documents.frame import (
     TABLE,
     Paper,
     about_round,
+    annexes,
     note,
     number,
     numbered,
@@ -24,23 +25,31 @@ FIRST = 3  # units named as those to begin with
 GROUPS = {"unit": "đơn vị", "position": "vị trí việc làm", "category": "nhóm đối tượng"}
 
 
-def needs_document(paper: Paper, report: NeedsReport) -> Document:
+def needs_documents(paper: Paper, report: NeedsReport) -> tuple[Document, ...]:
+    """The report, and behind its signature the annexes by group and by person."""
     groups = GROUPS[report.asked.by]
     body = numbered((
         ("Thông tin chung", (*about_round(paper, report.round), _who(report))),
         ("Nhu cầu theo năng lực", _drawn(report.by_competence)),
         ("Đề xuất nội dung bồi dưỡng", _proposed(report)),
         ("Nội dung không cần bồi dưỡng", _not_needed(report)),
-        (f"Nhu cầu theo {groups}", _by_group(report)),
-        ("Danh sách người dưới mức yêu cầu", _named(report)),
     ))  # fmt: skip
-    return official(paper, f"Nhu cầu đào tạo, bồi dưỡng sau đợt “{report.round.name}”", body)
+    made = official(paper, f"Nhu cầu đào tạo, bồi dưỡng sau đợt “{report.round.name}”", body)
+    lists = ((f"Nhu cầu theo {groups}", _by_group(report)), ("Danh sách người dưới mức yêu cầu", _named(report)))
+    return (made, *annexes(paper, lists))
 
 
 def _who(report: NeedsReport) -> Block:
     return paragraph(
         f"Nhu cầu được tính từ bài làm của {number(report.sat)} người dự trên {number(report.invited)} người được mời. "
         "Người không dự chưa được đánh giá nên không có trong các số dưới đây."
+        + (
+            " Từng nhóm và từng người ở phụ lục."
+            if report.has_names
+            else " Từng nhóm ở phụ lục."
+            if report.lines
+            else ""
+        )
     )
 
 
@@ -109,9 +118,9 @@ def _by_group(report: NeedsReport) -> tuple[Block, ...]:
         return ()
     words = f"Chỉ nêu {len(lines)} dòng “chắc chắn cần” và “có thể cần” trên {len(report.lines)} dòng; đủ ở bảng Excel."
     columns = (
-        Column("TT", 10, "center"), Column(GROUPS[report.asked.by].capitalize(), 50), Column("Năng lực", 18, "center"),
+        Column("TT", 10, "center"), Column(GROUPS[report.asked.by].capitalize(), 44), Column("Năng lực", 18, "center"),
         Column("Dưới mức / được đánh giá", 28, "right"), Column("Tỷ lệ", 18, "right"),
-        Column("Thiếu bình quân", 21, "right"), Column("Nhu cầu", 28),
+        Column("Thiếu bình quân", 21, "right"), Column("Nhu cầu", 34),
     )  # fmt: skip
     rows = tuple(
         (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from quizapp.domain.certainty import NEEDS
-from quizapp.office.documents.parts import LEAVES, Block, Column, Document, Run, Table, paragraph
+from quizapp.office.documents.parts import LEAVES, Block, Column, Document, Table, paragraph
 from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     ABSENT,
@@ -11,6 +11,7 @@ from quizapp.reports.documents.frame import (
     SMALL,
     TABLE,
     Paper,
+    annexes,
     bands_table,
     illustrative,
     note,
@@ -40,7 +41,7 @@ def periodic_documents(paper: Paper, report: PeriodicReport) -> tuple[Document, 
     several = len(report.rounds) > 1
     body = numbered((
         ("Tình hình tổ chức sát hạch", _held(report)),
-        ("Kết quả", [block for one in report.rounds for block in _result(one, several=several)]),
+        ("Kết quả", _results(report)),
         ("Nhu cầu đào tạo, bồi dưỡng", [block for one in report.rounds for block in _needs(one, several=several)]),
         ("Công tác đào tạo, bồi dưỡng trong kỳ", _trained(report.trained)),
         ("Khó khăn, vướng mắc", (paragraph(PLACE, align="left"),)),
@@ -54,7 +55,7 @@ def periodic_documents(paper: Paper, report: PeriodicReport) -> tuple[Document, 
         to=f"{above}.",
         recipients=("- Như trên;", "- Lưu: VT."),
     )
-    return (made, *(_annex(paper, place, one) for place, one in enumerate(report.rounds, 1)))
+    return (made, *annexes(paper, [(_of_units(one), (_units(one),)) for one in report.rounds]))
 
 
 def _held(report: PeriodicReport) -> tuple[Block, ...]:
@@ -90,6 +91,14 @@ def _line(place: int, one: PeriodicRound) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _results(report: PeriodicReport) -> list[Block]:
+    """Round by round; what the models say of themselves once, also where several rounds froze the same."""
+    several = len(report.rounds) > 1
+    told = [block for one in report.rounds for block in _result(one, several=several)]
+    models = [one.report.round.model for one in report.rounds if one.report.summary.mean is not None]
+    return [*told, *dict.fromkeys(block for model in models for block in illustrative(model))]
+
+
 def _result(one: PeriodicRound, *, several: bool) -> list[Block]:
     found: list[Block] = [paragraph(f"Đợt “{one.report.round.name}”:", is_kept=True)] if several else []
     summary, model = one.report.summary, one.report.round.model
@@ -107,7 +116,6 @@ def _result(one: PeriodicRound, *, several: bool) -> list[Block]:
         *bands_table(summary, model),
         drawing.columns(one.report.histogram, model.pass_percent, said),
         paragraph(said, align="center"),
-        *illustrative(model),
     ]
 
 
@@ -193,21 +201,9 @@ def _proposals(report: PeriodicReport) -> tuple[Block, ...]:
     return (paragraph(f"Đề xuất ưu tiên bồi dưỡng: {'; '.join(sure)}."),)
 
 
-def _annex(paper: Paper, place: int, one: PeriodicRound) -> Document:
-    title = f"Phụ lục {_roman(place)}"
-    subject = f"Kết quả từng đơn vị, đợt “{one.report.round.name}”"
-    rows = unit_rows(one.report.units)
-    body = (
-        paragraph(Run(title.upper(), is_bold=True), align="center", is_kept=True),
-        paragraph(Run(subject, is_bold=True), align="center", is_kept=True),
-        Table(UNIT_COLUMNS, rows, "Chưa có đơn vị nào trong danh sách.", size=TABLE),
-    )
-    return Document(paper.office, title, subject, body, paper.today.year, has_head=False)
+def _of_units(one: PeriodicRound) -> str:
+    return f"Kết quả từng đơn vị, đợt “{one.report.round.name}”"
 
 
-def _roman(value: int) -> str:
-    made = ""
-    for size, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        made += sign * (value // size)
-        value %= size
-    return made
+def _units(one: PeriodicRound) -> Block:
+    return Table(UNIT_COLUMNS, unit_rows(one.report.units), "Chưa có đơn vị nào trong danh sách.", size=TABLE)

@@ -8,8 +8,8 @@ from quizapp.services.facts import Counted, ServicesReport
 HIDDEN = "ẩn"  # so few that it would speak of persons
 _COUNTED = (Column("Tên", 110), Column("Số lượt nêu", 50, "right"))
 _LINES = (
-    Column("TT", 10, "center"), Column("Dịch vụ", 50), Column("Khâu", 30), Column("Khó khăn", 34),
-    Column("Lượt nêu", 17, "right"), Column("Tình trạng và trả lời", 34),
+    Column("TT", 10, "center"), Column("Dịch vụ", 36), Column("Khâu", 24), Column("Khó khăn", 30),
+    Column("Lượt nêu", 14, "right"), Column("Tình trạng và trả lời", 61),
 )  # fmt: skip
 _UNITS = (
     Column("Đơn vị", 90), Column("Lượt nêu", 28, "right"), Column("Số khó khăn", 28, "right"),

@@ -11,7 +11,7 @@ from quizapp.domain.summaries import summarise
 from quizapp.people.models import Unit
 from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.reports.facts import ReportRow, RoundFacts
-from quizapp.results.queries import publication_read, result_frames
+from quizapp.results.queries import publication_read, publications_read, result_frames
 from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
 
 PER_PAGE = 20
@@ -80,6 +80,7 @@ def report_rows_after(session: Session, unit_ids: Collection[int], after: int, l
 def _rows(session: Session, found: list[tuple[Round, str]], unit_ids: Collection[int]) -> list[ReportRow]:
     ids = [round_.id for round_, _ in found]
     invited, results = _invited_by_round(session, ids, unit_ids), result_frames(session, ids, unit_ids)
+    published = publications_read(session, ids)
     rows = []
     for round_, organiser in found:
         model = model_of(session, round_.model_id or 0)
@@ -87,7 +88,7 @@ def _rows(session: Session, found: list[tuple[Round, str]], unit_ids: Collection
         rows.append(
             ReportRow(
                 round_.id, round_.code, round_.name, round_.kind, round_.state, organiser,
-                round_.opens_at, round_.closes_at, model.is_illustrative, summary,
+                round_.opens_at, round_.closes_at, model.is_illustrative, summary, published.get(round_.id, 0),
             )
         )  # fmt: skip
     return rows

@@ -6,7 +6,13 @@ from flask.typing import ResponseReturnValue
 from quizapp.domain.complaints import COMPLAINT_STATES
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.results.complaining import Late, Words, answer_complaint, file_complaint, put_on_record
-from quizapp.results.complaints import complaint_deadline, complaint_row, listed_person, round_complaints
+from quizapp.results.complaints import (
+    answer_complained_of,
+    complaint_deadline,
+    complaint_row,
+    listed_person,
+    round_complaints,
+)
 from quizapp.results.foreseeing import sat_questions
 from quizapp.results.forms import LateComplaintForm, ReplyForm
 from quizapp.results.rescoring import rescoring_lines
@@ -74,6 +80,7 @@ def complaint_page(round_id: int, complaint_id: int) -> ResponseReturnValue:
         row=row,
         form=form,
         question=questions.get(row.complaint.question_version_id or 0),
+        answered=answer_complained_of(reading(), row.complaint) if may_look else (),
         is_own=row.complaint.person_id == me().person_id,
         time=now(),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from quizapp.domain.errors import NotFound, RecordRefused, RoundRefusal
 from quizapp.domain.names import tidy
@@ -76,7 +77,7 @@ def rescoring_draft(round_id: int, version_id: int) -> ResponseReturnValue:
         round=round_,
         question=question,
         ruling=ruling,
-        kind=request.values.get("kieu", ""),
+        kind=_said().get("kieu", ""),
         given=_given(question),
         reason=reason,
         fault=fault,
@@ -87,18 +88,24 @@ def rescoring_draft(round_id: int, version_id: int) -> ResponseReturnValue:
     return page, 422 if fault else 200
 
 
+def _said() -> MultiDict[str, str]:
+    """What is tried or proposed. A proposal is sent to the address of its trial, which says the same once more."""
+    return request.form if request.method == "POST" else request.args
+
+
 def _given(question: SatQuestion) -> list[str]:
     """The parts of the key as they were typed: one a box that was ticked, or one a line; the present ones at first."""
-    if "dap-an" not in request.values and request.values.get("kieu") is None:
+    said = _said()
+    if "dap-an" not in said and said.get("kieu") is None:
         return list(question.key)
-    return [line for one in request.values.getlist("dap-an") for line in one.replace("\x00", "").splitlines()]
+    return [line for one in said.getlist("dap-an") for line in one.replace("\x00", "").splitlines()]
 
 
 def _tried(round_id: int, question: SatQuestion) -> tuple[Ruling | None, Effects | None, str]:
-    if request.values.get("kieu") is None:
+    if _said().get("kieu") is None:
         return None, None, ""
     try:
-        ruling = ruling_on(question, request.values["kieu"], _given(question))
+        ruling = ruling_on(question, _said()["kieu"], _given(question))
         return ruling, effects_of(reading(), round_id, {question.version_id: ruling}), ""
     except RecordRefused as refusal:
         return None, None, words_for(refusal).sentence

@@ -12,10 +12,12 @@ from quizapp.attempts.queries import due_attempt_ids, sits_official_round
 from quizapp.attempts.times import last_moment
 from quizapp.domain.errors import RecordRefused, RoundRefusal
 from quizapp.domain.publishing import explanations_are_shown
+from quizapp.domain.result_life import confirming_roles
 from quizapp.people.queries.units import units_in_scope
 from quizapp.results.actions import score_closed_attempts
 from quizapp.results.publishing import Actor
 from quizapp.results.queries import unscored_attempt_ids
+from quizapp.results.waiting import Waiting, waiting_results
 from quizapp.rounds.actions import locked_in_scope
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import round_in_scope
@@ -48,6 +50,22 @@ def acting_on(session: Any, round_id: int) -> tuple[Round, Actor]:
 
 def roles_over(session: Any, round_: Round) -> list[str]:
     return [role for role in STAFF if round_.unit_id in units_in_scope(session, me().scope(role))]
+
+
+def my_tasks() -> list[Waiting]:
+    """What waits for this reader: steps that others took and that they confirm, complaints, rounds to look through.
+
+    Who may publish a round is not asked to look it through: then somebody else would have to publish it."""
+    if not me().has_role(*STAFF):
+        return []
+    return [one for one in waiting_results(reading(), my_units(reading()), now()) if _is_mine(one)]
+
+
+def _is_mine(one: Waiting) -> bool:
+    if one.act == "answer" or one.by == me().account_id:
+        return one.act == "answer"
+    confirms = bool(set(confirming_roles(one.round_.kind)) & set(roles_over(reading(), one.round_)))
+    return confirms != (one.act == "check")
 
 
 def settle(round_: Round) -> None:

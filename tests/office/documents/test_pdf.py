@@ -115,3 +115,8 @@ def test_several_documents_in_one_file_are_each_counted_from_page_1() -> None:
     assert 1 < second < len(pages) - 1
     assert first_lines[1] == first_lines[second + 1] == "2"
     assert not first_lines[second].isdecimal()
+
+
+def test_an_annex_counts_its_own_pages() -> None:
+    reader = opened(document(table(3)), document(table(200), has_head=False, is_annex=True))
+    assert words_of(reader.pages[2]).split()[0] == "2"

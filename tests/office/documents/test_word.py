@@ -165,3 +165,8 @@ def test_a_slip_with_other_labels_is_no_copy() -> None:
     short = dataclasses.replace(slip("Lê Thị An"), fields=(("Họ và tên", "Lê Thị An"),))
     made = opened(document(slip("Ngô Bình"), short, slip("Vũ Chi"), has_head=False))
     assert all_text(made).count("Số báo danh") == 2
+
+
+def test_an_annex_counts_its_own_pages_and_slips_do_not() -> None:
+    made = opened(document(slip("An"), has_head=False), document(table(3), has_head=False, is_annex=True))
+    assert ["PAGE" in one.header._element.xml for one in made.sections] == [False, True]
