@@ -20,8 +20,8 @@ from quizapp.domain.packing import Columns, packed, unpacked
 from quizapp.domain.rollups import NO_ITEMS, Coded, ItemSums, UnitSums, item_sums, unit_sums
 from quizapp.domain.scoring import NOT_COUNTED
 from quizapp.results.life_models import Publication
-from quizapp.results.models import Result, RollupMark, RoundRollup, RoundSnapshot
-from quizapp.results.snapshots import stamp_of
+from quizapp.results.models import Result, RollupMark, RoundRollup
+from quizapp.results.snapshots import kept_columns, stamp_of
 from quizapp.results.tallies import people_columns, place_columns
 from quizapp.rounds.models import ListChange, Round, RoundCandidate
 
@@ -42,11 +42,6 @@ def rollup_stamp(session: Session, round_id: int) -> str:
 
 
 # --- making -----------------------------------------------------------------------------------------------------------
-
-
-def from_columns(listed: Mapping[int, int], people: Columns, places: Columns) -> Rollup:
-    """From the columns of a tally (`results.tallies`), as a snapshot keeps them."""
-    return Rollup(units_from(listed, people), items_from(places))
 
 
 def units_from(listed: Mapping[int, int], people: Columns) -> UnitSums:
@@ -87,26 +82,39 @@ def listed_of(session: Session, round_ids: Collection[int]) -> dict[int, dict[in
     return found
 
 
-def made_anew(session: Session, round_id: int) -> Rollup:
-    """From the results themselves."""
+def from_results(session: Session, round_id: int) -> Rollup:
+    """From the results themselves, whatever is kept."""
     people = people_columns(session, round_id)
     places = place_columns(session, round_id, people["attempt"])
-    return from_columns(listed_of(session, [round_id])[round_id], people, places)
+    return Rollup(units_from(listed_of(session, [round_id])[round_id], people), items_from(places))
 
 
-def _from_snapshot(session: Session, round_id: int, stamp: str) -> Rollup | None:
-    """None where the round has no sound snapshot."""
-    row = session.get(RoundSnapshot, round_id)
-    if row is None or row.stamp != stamp:
-        return None
-    return from_columns(listed_of(session, [round_id])[round_id], unpacked(row.people), unpacked(row.places))
+def _people(session: Session, round_id: int, stamp: str) -> Columns:
+    return kept_columns(session, round_id, "people", stamp) or people_columns(session, round_id)
+
+
+def _places(session: Session, round_id: int, stamp: str, attempts: npt.NDArray[np.generic]) -> Columns:
+    return kept_columns(session, round_id, "places", stamp) or place_columns(session, round_id, attempts)
+
+
+def units_anew(session: Session, round_id: int) -> UnitSums:
+    """From the snapshot while it is sound, else from the results."""
+    listed = listed_of(session, [round_id])[round_id]
+    return units_from(listed, _people(session, round_id, stamp_of(session, round_id)))
+
+
+def items_anew(session: Session, round_id: int) -> ItemSums:
+    """The same per question."""
+    stamp = stamp_of(session, round_id)
+    attempts = _people(session, round_id, stamp)["attempt"]
+    return items_from(_places(session, round_id, stamp, attempts))
 
 
 def store_rollup(session: Session, round_id: int, now: datetime) -> None:
     """Make the round's roll-up, or make it anew."""
-    stamp = stamp_of(session, round_id)
-    made = _from_snapshot(session, round_id, stamp) or made_anew(session, round_id)
-    row = {"round_id": round_id, "stamp": f"{FORMAT}/{stamp}", "made_at": now, **packed_rollup(made)}
+    made = Rollup(units_anew(session, round_id), items_anew(session, round_id))
+    stamp = rollup_stamp(session, round_id)
+    row = {"round_id": round_id, "stamp": stamp, "made_at": now, **packed_rollup(made)}
     session.execute(sa.delete(RoundRollup).where(RoundRollup.round_id == round_id))
     session.execute(sa.insert(RoundRollup), row)
 
@@ -178,7 +186,7 @@ def unit_rollups(session: Session, round_ids: Collection[int]) -> dict[int, Unit
     found = {
         round_id: _units_of(unpacked(content)) for round_id, content in _sound(session, round_ids, RoundRollup.units)
     }
-    return found | {one: made_anew(session, one).units for one in round_ids if one not in found}
+    return found | {one: units_anew(session, one) for one in round_ids if one not in found}
 
 
 def item_rollups(session: Session, round_ids: Collection[int]) -> dict[int, ItemSums]:
@@ -186,7 +194,7 @@ def item_rollups(session: Session, round_ids: Collection[int]) -> dict[int, Item
     found = {
         round_id: _items_of(unpacked(content)) for round_id, content in _sound(session, round_ids, RoundRollup.items)
     }
-    return found | {one: made_anew(session, one).items for one in round_ids if one not in found}
+    return found | {one: items_anew(session, one) for one in round_ids if one not in found}
 
 
 def _sound(
@@ -220,5 +228,5 @@ def false_rollups(session: Session) -> list[int]:
         one.round_id
         for one in held
         if one.stamp == rollup_stamp(session, one.round_id)
-        and packed_rollup(made_anew(session, one.round_id)) != {"units": one.units, "items": one.items}
+        and packed_rollup(from_results(session, one.round_id)) != {"units": one.units, "items": one.items}
     ]

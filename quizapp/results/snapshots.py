@@ -95,12 +95,16 @@ def places_of(session: Session, round_id: int, attempts: Sequence[int]) -> Paper
 
 
 def _stored(session: Session, round_id: int, part: str) -> Columns | None:
-    """A part of the sound snapshot of the round; None where there is none."""
+    return kept_columns(session, round_id, part, stamp_of(session, round_id))
+
+
+def kept_columns(session: Session, round_id: int, part: str, stamp: str) -> Columns | None:
+    """`people` or `places` of the round's snapshot; None where there is none of this stamp."""
     column = {"people": RoundSnapshot.people, "places": RoundSnapshot.places}[part]
     row = session.execute(
         sa.select(RoundSnapshot.stamp, column).where(RoundSnapshot.round_id == round_id)
     ).one_or_none()
-    return unpacked(row[1]) if row is not None and row.stamp == stamp_of(session, round_id) else None
+    return unpacked(row[1]) if row is not None and row.stamp == stamp else None
 
 
 def _positions(session: Session) -> dict[int, str]:

@@ -45,6 +45,7 @@ BELONGS = (
     ("rounds.new_batch", "rounds.plan_page"),
     ("rounds.edit_batch", "rounds.plan_page"),
     ("reports.coverage", "rounds.plan_page"),
+    ("reports.year_items", "banks.question_list"),
     ("rounds.", "rounds.round_list"),
     ("attempts.move_sitting", "rounds.round_list"),
     ("attempts.board", "rounds.round_list"),

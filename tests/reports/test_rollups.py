@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from quizapp.db import Engines
@@ -18,6 +19,8 @@ from quizapp.operations.verifying.kept import false_sums
 from quizapp.reports.queries import items_report, round_report, year_items, year_report
 from quizapp.results.models import RollupMark, RoundRollup
 from quizapp.results.rollups import SETTLES_IN, stale_rollups
+from tests import make
+from tests.conftest import Clock
 from tests.make import NOW
 from tests.reports import scene as scenes
 from tests.reports.scene import Scene
@@ -112,3 +115,40 @@ def test_a_rollup_that_says_something_else_is_found(engines: Engines, scene: Sce
             assert [(one.table, one.row) for one in false_sums(session)] == [("round_rollup", str(scene.round_id))]
             session.execute(sa.delete(RoundRollup))
         refresh_snapshots(engines, AFTER)
+
+
+def test_the_pages_of_a_year_stay_in_the_readers_scope(
+    client: FlaskClient, engines: Engines, scene: Scene, clock: Clock
+) -> None:
+    clock.advance(hours=9)
+    scenes.staff(engines, "tinh", "organiser", scene.province)
+    scenes.staff(engines, "xa", "organiser", scene.units["B01"])
+    scenes.staff(engines, "soan", "author", None)
+    make.sign_in(client, "tinh")
+    page = client.get(f"/bao-cao/dinh-ky/don-vi?ky={NOW.year}").text
+    for figure in ("5 / 7", "61,3", "Xã A01", "Giá trị minh họa"):
+        assert figure in page, figure
+    assert client.get("/bao-cao/dinh-ky/don-vi?dia-ban=999999").status_code == 404
+    assert "Chưa có số liệu" in client.get("/bao-cao/dinh-ky/don-vi?ky=2024").text
+    assert client.get("/bao-cao/dinh-ky/cau-hoi").status_code == 403
+    client = client.application.test_client()
+    make.sign_in(client, "xa")
+    page = client.get(f"/bao-cao/dinh-ky/don-vi?ky={NOW.year}").text
+    assert "Xã B01" in page
+    assert "Xã A01" not in page
+    client = client.application.test_client()
+    make.sign_in(client, "soan")
+    assert "10 câu" in client.get(f"/bao-cao/dinh-ky/cau-hoi?ky={NOW.year}").text
+    assert client.get(f"/bao-cao/dinh-ky/cau-hoi/docx?ky={NOW.year}").data.startswith(b"PK")
+    assert "Chưa có số liệu" in client.get("/bao-cao/dinh-ky/cau-hoi?ky=2024").text
+
+
+def test_what_may_not_be_told_of_a_round_is_in_no_sum_of_the_year(engines: Engines, scene: Scene) -> None:
+    """Of a reader who sees no names: three, two and nobody of a unit are few."""
+    assert YEAR is not None
+    with engines.reading() as session:
+        told = year_report(session, YEAR, scene.everywhere, {scene.units["B01"]}, ZONE, AFTER)
+    assert (told.left_out, told.total.listed, told.total.sat) == (3, 7, 2)
+    assert [(one.code, one.sat, one.mean) for one in told.units] == [
+        ("A01", 0, None), ("B01", 2, pytest.approx(64)), ("C01", 0, None)
+    ]  # fmt: skip

@@ -109,7 +109,7 @@ def _each(sums: UnitSums, named: Sequence[_Named]) -> list[YearLine]:
     return [
         YearLine(
             unit, code, name, area, listed, sat, passed, total / sat if sat else None,
-            tuple(None if share != share else share for share in domains),  # noqa: PLR0124 - NaN: not asked
+            tuple(None if share != share else share for share in domains),
         )
         for (code, name, area), unit, listed, sat, passed, total, domains in zip(
             named, *(column.tolist() for column in columns), strict=False
