@@ -89,25 +89,16 @@ def from_results(session: Session, round_id: int) -> Rollup:
     return Rollup(units_from(listed_of(session, [round_id])[round_id], people), items_from(places))
 
 
-def _people(session: Session, round_id: int, stamp: str) -> Columns:
-    return kept_columns(session, round_id, "people", stamp) or people_columns(session, round_id)
-
-
-def _places(session: Session, round_id: int, stamp: str, attempts: npt.NDArray[np.generic]) -> Columns:
-    return kept_columns(session, round_id, "places", stamp) or place_columns(session, round_id, attempts)
-
-
 def units_anew(session: Session, round_id: int) -> UnitSums:
     """From the snapshot while it is sound, else from the results."""
-    listed = listed_of(session, [round_id])[round_id]
-    return units_from(listed, _people(session, round_id, stamp_of(session, round_id)))
+    people = kept_columns(session, round_id, "people", stamp_of(session, round_id))
+    return units_from(listed_of(session, [round_id])[round_id], people or people_columns(session, round_id))
 
 
 def items_anew(session: Session, round_id: int) -> ItemSums:
     """The same per question."""
-    stamp = stamp_of(session, round_id)
-    attempts = _people(session, round_id, stamp)["attempt"]
-    return items_from(_places(session, round_id, stamp, attempts))
+    places = kept_columns(session, round_id, "places", stamp_of(session, round_id))
+    return items_from(places or place_columns(session, round_id, people_columns(session, round_id)["attempt"]))
 
 
 def store_rollup(session: Session, round_id: int, now: datetime) -> None:
