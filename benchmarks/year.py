@@ -17,134 +17,28 @@ the same 40, for which the floor may take one product of matrices.
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from shared import Home, cpu_seconds, emit, home, opened
-from year_data import PERIOD, Made, make_year
-from year_floor import duck_items, floor_items, floor_units
+from year_data import make_year
+from year_measure import PERIOD, PRODUCT, Made
 
-from quizapp.db import open_engines
-from quizapp.domain.packing import Columns
-from quizapp.domain.periods import period_of
-from quizapp.domain.rollups import ItemSums, UnitSums, added_items, added_units, figures_of
 from quizapp.operations.verifying.kept import false_snapshots, false_sums
-from quizapp.reports.queries.year import year_items, year_report
 from quizapp.results.models import RoundRollup
-from quizapp.results.rollups import items_from, unit_rollups, units_from
-from quizapp.results.snapshots import kept_columns
-from quizapp.results.tallies import people_columns
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ROOT = Path(__file__).parent
-Found = dict[str, np.ndarray]
-
-
-# --- what is measured, each in a process of its own -------------------------------------------------------------------
-
-
-def _units(sums: UnitSums) -> Found:
-    return {name: getattr(sums, name) for name in ("units", "sat", "passed", "total", "earned", "possible")}
-
-
-def _items(sums: ItemSums) -> Found:
-    told = figures_of(sums)
-    return {
-        "versions": sums.versions, "people": sums.people,
-        "difficulty": np.array([one.difficulty for one in told], float),
-        "discrimination": np.array([one.discrimination for one in told], float),
-    }  # fmt: skip
-
-
-def stored_units(session: Any, made: Made) -> Found:
-    """The report of the year as the page asks for it."""
-    report = year_report(session, period_of(PERIOD), made.unit_ids, made.unit_ids, ZONE, made.now)
-    lines = sorted(report.units, key=lambda one: one.unit_id)
-    return {
-        "units": np.array([one.unit_id for one in lines]), "sat": np.array([one.sat for one in lines]),
-        "passed": np.array([one.passed for one in lines]),
-        "total": np.array([(one.mean or 0) * one.sat for one in lines]),
-    }  # fmt: skip
-
-
-def stored_items(session: Any, made: Made) -> Found:
-    report = year_items(session, period_of(PERIOD), ZONE, made.now)
-    lines = sorted(report.lines, key=lambda one: one.version_id)
-    return {
-        "versions": np.array([one.version_id for one in lines]),
-        "people": np.array([one.figures.sat for one in lines]),
-        "difficulty": np.array([one.figures.difficulty for one in lines], float),
-        "discrimination": np.array([one.figures.discrimination for one in lines], float),
-    }  # fmt: skip
-
-
-def _kept(session: Any, made: Made, round_id: int, part: str) -> Columns:
-    found = kept_columns(session, round_id, part, made.stamps[str(round_id)])
-    if found is None:
-        raise RuntimeError(f"the snapshot of {round_id} is not the one that was made")
-    return found
-
-
-def units_from_snapshots(session: Any, made: Made) -> Found:
-    """From the packed rows of every person; the list is not counted again."""
-    listed = {one: dict.fromkeys(sums.units.tolist(), 0) for one, sums in unit_rollups(session, made.round_ids).items()}
-    each = (units_from(listed[one], _kept(session, made, one, "people")) for one in made.round_ids)
-    return _units(added_units(list(each)))
-
-
-def items_from_snapshots(session: Any, made: Made) -> Found:
-    each = (items_from(_kept(session, made, one, "places")) for one in made.round_ids)
-    return _items(added_items(list(each)))
-
-
-def units_from_results(session: Any, made: Made) -> Found:
-    """The sample only: from the rows of results themselves."""
-    for one in made.sample_ids:
-        people_columns(session, one)
-    return {}
-
-
-PRODUCT: dict[str, Callable[[Any, Made], Found]] = {
-    "stored_units": stored_units, "stored_items": stored_items, "units_from_snapshots": units_from_snapshots,
-    "items_from_snapshots": items_from_snapshots, "units_from_results": units_from_results,
-}  # fmt: skip
-OTHERS: dict[str, Callable[[Path, Made], Found]] = {
-    "floor_units": floor_units, "floor_items": floor_items, "duck_items": duck_items,
-}  # fmt: skip
-
-
-def measure(name: str, url: str, folder: Path) -> None:
-    """Prints one line: seconds, CPU, memory; what was found is left in a file."""
-    made = Made.read(folder)
-    engines = open_engines(url) if name in PRODUCT else None
-    if engines is not None:
-        with engines.reading() as session:
-            session.connection()
-    began, spent = time.perf_counter(), time.process_time()
-    if engines is not None:
-        with engines.reading() as session:
-            found = PRODUCT[name](session, made)
-    else:
-        found = OTHERS[name](folder, made)
-    line = {"wall": time.perf_counter() - began, "cpu": time.process_time() - spent}
-    line["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    np.savez(folder / f"found-{name}.npz", **found)
-    print(json.dumps(line))
 
 
 def fresh(name: str, where: Home, folder: Path) -> dict[str, float]:
     """The measure in a process of its own; `server`: CPU of the database's processes meanwhile."""
     before = cpu_seconds(where.pid) if where.pid else 0.0
-    command = [sys.executable, __file__, "--measure", name, "--url", where.url, "--folder", str(folder)]
+    command = [sys.executable, "year_measure.py", name, where.url, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
         raise RuntimeError(f"{name}: {done.stderr[-2000:]}")
@@ -207,6 +101,8 @@ def report(lines: dict[str, list[dict[str, float]]], made: Made, **facts: Any) -
             "ratio_of_walls": None if is_part else round(walls[name] / walls[ratio_to], 2), **facts,
         }  # fmt: skip
         target = 0.05 if name.startswith("stored") else limits.get(name)
+        if "first" in own[0]:
+            more["first"] = round(max(one["first"] for one in own), 4)
         if name in PRODUCT:
             more["within_150_mb"] = more["peak_mb"] <= 150
         if name == "items_from_snapshots" and "duck_items" in walls:
@@ -227,12 +123,7 @@ def main() -> None:
     given.add_argument("--full", action="store_true", help="1,000,000 attempts")
     given.add_argument("--before", default="", help="a command that is run when all is made and measuring begins")
     given.add_argument("--after", default="")
-    for hidden in ("--measure", "--url", "--folder"):
-        given.add_argument(hidden, help=argparse.SUPPRESS)
     asked = given.parse_args()
-    if asked.measure:
-        measure(asked.measure, asked.url, Path(asked.folder))
-        return
     attempts = 1_000_000 if asked.full else asked.attempts
     with home(asked.engine) as where, tempfile.TemporaryDirectory(prefix="quizapp-year-") as name:
         folder = Path(name)

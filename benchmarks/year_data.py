@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from reports import sat_round
 from shared import SEED
 from sqlalchemy.orm import Session
 from year_floor import write_parquet
+from year_measure import PERIOD, Made
 
 from quizapp.banks.models import QuestionVersion
 from quizapp.competences.queries import model_of
@@ -27,39 +28,12 @@ from quizapp.results.rollups import FORMAT, Rollup, items_from, packed_rollup, s
 from quizapp.results.snapshots import kept_columns, stamp_of, store_snapshot
 from quizapp.rounds.models import ListChange, Round
 
-PERIOD = "2026"
 PROVINCES = 34
 COMMUNES = 3_321
 QUESTIONS = 40
 A_ROUND = 5_882  # people: five rounds of each province are a million
 SAMPLE = 2  # rounds
 _MARKS = ("unit", "total", "passed", "earned", "possible", "versions", "points")
-
-
-@dataclass(frozen=True)
-class Made:
-    """What was made, for the processes that measure it. `stamps`: of each round's snapshot."""
-
-    attempts: int
-    round_ids: list[int]
-    sample_ids: list[int]
-    sample_size: int
-    unit_ids: list[int]
-    stamps: dict[str, str]
-    is_fixed: bool
-    questions: int
-    now_at: str
-
-    @property
-    def now(self) -> datetime:
-        return datetime.fromisoformat(self.now_at)
-
-    def write(self, folder: Path) -> None:
-        (folder / "made.json").write_text(json.dumps(asdict(self)))
-
-    @classmethod
-    def read(cls, folder: Path) -> "Made":
-        return cls(**json.loads((folder / "made.json").read_text()))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Whatever a report of a whole year says is made of such sums; no person is in them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from quizapp.domain.summaries import FEW
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _NO_SPREAD = 1e-12
+MOST_CELLS = 1 << 19  # of a table that is counted at once: 4 MB
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,9 @@ def _by_unit(column: Coded, which: npt.NDArray[np.intp], size: int) -> Floats:
     return found
 
 
-def narrowed_to(sums: UnitSums, units: Collection[int]) -> UnitSums:
+def narrowed_to(sums: UnitSums, units: Whole) -> UnitSums:
     """The rows of these units."""
-    wanted = units if isinstance(units, (set, frozenset)) else set(units)
-    kept = np.array([one in wanted for one in sums.units.tolist()], bool)
+    kept = np.isin(sums.units, units, kind="table")
     if kept.all():
         return sums
     return UnitSums(
@@ -170,19 +170,18 @@ def item_sums(versions: Coded, points: Coded, is_held: npt.NDArray[np.bool_] | N
     With T the points of a person and m their questions, r = (T − x)/(m − 1). Points have few different values, so
     that places are counted by version and value first, and x is the same in each cell: only T and 1/(m − 1) are summed.
     """
-    many = len(points.levels)
-    if not versions.places.size:
+    many, places = len(points.levels), versions.places
+    if not places.size:
         return NO_ITEMS
-    cells = versions.places.astype(np.intp)
+    cells = places.astype(np.intp)
     cells *= many
     cells += points.places
-    earned = points.levels[points.places]
+    earned = np.take(points.levels, points.places)
     if is_held is not None:
-        earned = earned * is_held
-    held = np.full(len(cells), cells.shape[1]) if is_held is None else is_held.sum(axis=1)
+        earned *= is_held
+    held = np.full(len(cells), places.shape[1]) if is_held is None else is_held.sum(axis=1)
     per = 1 / np.maximum(held - 1, 1)
-    own = earned.sum(axis=1) * per
-    sums = _cell_sums(cells, is_held, len(versions.levels) * many, own, per)
+    sums = _cell_sums(cells, is_held, len(versions.levels) * many, earned @ np.ones(places.shape[1]) * per, per)
     x = np.tile(points.levels, len(versions.levels))
     found = {
         "people": sums["n"],
@@ -203,16 +202,27 @@ def item_sums(versions: Coded, points: Coded, is_held: npt.NDArray[np.bool_] | N
 def _cell_sums(
     cells: npt.NDArray[np.intp], is_held: npt.NDArray[np.bool_] | None, size: int, own: Floats, per: Floats
 ) -> dict[str, Floats]:
-    """Of each cell how many places, and the sums of T/(m − 1), 1/(m − 1), their squares and their product."""
-    flat = cells.ravel() if is_held is None else cells[is_held]
-    who = np.repeat(np.arange(len(cells)), cells.shape[1] if is_held is None else is_held.sum(axis=1))
-    count = np.bincount(flat, minlength=size).astype(float)
-    t, tt = (np.bincount(flat, column[who], size) for column in (own, own * own))
-    if not len(per) or (per == per[0]).all():
-        one = float(per[0]) if len(per) else 0.0
-        return {"n": count, "t": t, "tt": tt, "p": count * one, "pp": count * one * one, "tp": t * one}
-    p, pp, tp = (np.bincount(flat, column[who], size) for column in (per, per * per, own * per))
-    return {"n": count, "t": t, "tt": tt, "p": p, "pp": pp, "tp": tp}
+    """Of each cell how many places, and the sums of T/(m − 1), 1/(m − 1), their squares and their product. People of
+    the same two figures are counted together, as many of them at once as a table of reasonable size holds."""
+    is_even = not len(per) or bool((per == per[0]).all())  # papers of one length: one figure tells people apart
+    classes, of_person = np.unique(own if is_even else own + 1j * per, return_inverse=True)
+    found = {name: np.zeros(size) for name in ("n", "t", "tt", "p", "pp", "tp")}
+    step = max(1, MOST_CELLS // size)
+    for first in range(0, len(classes), step):
+        part = classes[first : first + step]
+        mine = (of_person >= first) & (of_person < first + step)
+        row = ((of_person - first) * size)[:, None]
+        flat = (cells + row).ravel() if mine.all() and is_held is None else (cells + row)[_both(mine, is_held)].ravel()
+        counts = np.bincount(flat, minlength=len(part) * size).reshape(len(part), size).astype(float)
+        t, p = part.real, np.full(len(part), per[0]) if is_even else part.imag
+        weights = {"n": np.ones(len(part)), "t": t, "tt": t * t, "p": p, "pp": p * p, "tp": t * p}
+        for name, weight in weights.items():
+            found[name] += weight @ counts
+    return found
+
+
+def _both(mine: npt.NDArray[np.bool_], is_held: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
+    return mine if is_held is None else is_held & mine[:, None]
 
 
 def added_items(several: Sequence[ItemSums]) -> ItemSums:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quizapp.domain.periods import Period
 from quizapp.reports.item_facts import ItemLine
 
 
-@dataclass(frozen=True)
-class YearLine:
+class YearLine(NamedTuple):
     """A unit, or all units of an area (`area_id` 0). Turns are counted and not people: who sat two rounds is listed
     twice. `mean` and the percents of domains (0-100, in the order of the report's `domains`) are None where nobody
     sat; they are of different papers."""

@@ -35,16 +35,16 @@ def year_report(
     it, less the rounds that are told, would give it away."""
     ended = _ended(session, period, zone, now)
     stored = unit_rollups(session, list(ended))
-    own = {one: narrowed_to(sums, unit_ids) for one, sums in stored.items()}
+    wanted = np.array(sorted(unit_ids), np.int64)
+    own = {one: narrowed_to(sums, wanted) for one, sums in stored.items()}
     seen = {one: sums for one, sums in own.items() if len(sums.units)}
     models = _models(session, [ended[one] for one in seen])
-    told, left_out = [], 0
+    told, left_out, names_all = [], 0, set(may_name) >= set(unit_ids)
     for round_id in sorted(seen):
         sums = seen[round_id]
-        sat = dict(zip(sums.units.tolist(), sums.sat.tolist(), strict=True))
-        hidden = withheld(sat, may_name, models[ended[round_id]].few_people).units
-        left_out += sum(sat[one] for one in hidden)
-        told.append(without_cells(sums, list(hidden)) if hidden else sums)
+        hidden = () if names_all else _hidden(sums, may_name, models[ended[round_id]])
+        told.append(without_cells(sums, hidden) if hidden else sums)
+        left_out += int((sums.sat - told[-1].sat).sum())
     together = added_units(told)
     known = _known(session, together.units.tolist())
     names = {one.code: one.name for model in models.values() for one in model.domains}
@@ -58,6 +58,11 @@ def year_report(
         left_out=left_out,
         is_illustrative=any(model.is_illustrative for model in models.values()),
     )
+
+
+def _hidden(sums: UnitSums, may_name: Collection[int], model: AssessmentModel) -> Sequence[int]:
+    sat = dict(zip(sums.units.tolist(), sums.sat.tolist(), strict=True))
+    return sorted(withheld(sat, may_name, model.few_people).units)
 
 
 def _ended(session: Session, period: Period, zone: tzinfo, now: datetime) -> dict[int, int]:
