@@ -71,7 +71,7 @@ class DriverStatement:
         if connection.dialect.name != "postgresql":
             return self.rows(session, **facts)
         made, driver = self._for(connection.dialect), connection.connection.dbapi_connection
-        cursor: Any = driver.cursor(binary=True)  # type: ignore[union-attr, call-arg]
+        cursor: Any = driver.cursor(binary=True)  # type: ignore[union-attr]
         with cursor:
             cursor.execute(made.sql, made.parameters(facts))
             return list(cursor.fetchall())

@@ -5,6 +5,7 @@ Whatever a report of a whole year says is made of such sums; no person is in the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,7 @@ class Coded:
     """A column as few different values and, for each place, the number of its value."""
 
     levels: Floats
-    places: npt.NDArray[np.generic]
+    places: npt.NDArray[np.unsignedinteger[Any]]
 
 
 def unit_sums(
@@ -59,7 +60,7 @@ def unit_sums(
         listed=np.array([listed[one] for one in units.tolist()], np.int64),
         sat=np.bincount(which, minlength=size),
         passed=np.bincount(which[passed], minlength=size),
-        total=np.bincount(which, total, size),
+        total=_sum(which, total, size),
         codes=codes,
         earned=_by_unit(earned, which, size),
         possible=_by_unit(possible, which, size),
@@ -107,7 +108,7 @@ def added_units(several: Sequence[UnitSums]) -> UnitSums:
         for name in ("earned", "possible")
     )
     return UnitSums(
-        units, listed, sat, passed, np.bincount(which, np.concatenate([one.total for one in several]), len(units)),
+        units, listed, sat, passed, _sum(which, np.concatenate([one.total for one in several]), len(units)),
         codes, _table(which, earned, len(units)), _table(which, possible, len(units)),
     )  # fmt: skip
 
@@ -118,9 +119,13 @@ def grouped(sums: UnitSums, group_of: Sequence[int]) -> UnitSums:
     size = len(groups)
     listed, sat, passed = (_whole(which, column, size) for column in (sums.listed, sums.sat, sums.passed))
     return UnitSums(
-        groups, listed, sat, passed, np.bincount(which, sums.total, size),
+        groups, listed, sat, passed, _sum(which, sums.total, size),
         sums.codes, _table(which, sums.earned, size), _table(which, sums.possible, size),
     )  # fmt: skip
+
+
+def _sum(which: npt.NDArray[np.intp], column: Floats, size: int) -> Floats:
+    return np.bincount(which, column, size).astype(float, copy=False)
 
 
 def _whole(which: npt.NDArray[np.intp], column: Whole, size: int) -> Whole:
@@ -181,7 +186,7 @@ def item_sums(versions: Coded, points: Coded, is_held: npt.NDArray[np.bool_] | N
         earned *= is_held
     held = np.full(len(cells), places.shape[1]) if is_held is None else is_held.sum(axis=1)
     per = 1 / np.maximum(held - 1, 1)
-    sums = _cell_sums(cells, is_held, len(versions.levels) * many, earned @ np.ones(places.shape[1]) * per, per)
+    sums = _cell_sums(cells, is_held, len(versions.levels) * many, earned.sum(axis=1) * per, per)
     x = np.tile(points.levels, len(versions.levels))
     found = {
         "people": sums["n"],
@@ -206,7 +211,7 @@ def _cell_sums(
     the same two figures are counted together, as many of them at once as a table of reasonable size holds."""
     is_even = not len(per) or bool((per == per[0]).all())  # papers of one length: one figure tells people apart
     classes, of_person = np.unique(own if is_even else own + 1j * per, return_inverse=True)
-    found = {name: np.zeros(size) for name in ("n", "t", "tt", "p", "pp", "tp")}
+    found = np.zeros((6, size))
     step = max(1, MOST_CELLS // size)
     for first in range(0, len(classes), step):
         part = classes[first : first + step]
@@ -215,10 +220,9 @@ def _cell_sums(
         flat = (cells + row).ravel() if mine.all() and is_held is None else (cells + row)[_both(mine, is_held)].ravel()
         counts = np.bincount(flat, minlength=len(part) * size).reshape(len(part), size).astype(float)
         t, p = part.real, np.full(len(part), per[0]) if is_even else part.imag
-        weights = {"n": np.ones(len(part)), "t": t, "tt": t * t, "p": p, "pp": p * p, "tp": t * p}
-        for name, weight in weights.items():
-            found[name] += weight @ counts
-    return found
+        weights = np.stack([np.ones(len(part)), t, t * t, p, p * p, t * p])
+        found += np.einsum("wc,cs->ws", weights, counts)  # BLAS would wait for threads on a busy machine
+    return dict(zip(("n", "t", "tt", "p", "pp", "tp"), found, strict=True))
 
 
 def _both(mine: npt.NDArray[np.bool_], is_held: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
@@ -232,7 +236,7 @@ def added_items(several: Sequence[ItemSums]) -> ItemSums:
     versions, which = np.unique(np.concatenate([one.versions for one in several]), return_inverse=True)
     people = _whole(which, np.concatenate([one.people for one in several]), len(versions))
     columns = (np.concatenate([getattr(one, name) for one in several]) for name in _SUMS)
-    return ItemSums(versions, people, *(np.bincount(which, column, len(versions)) for column in columns))
+    return ItemSums(versions, people, *(_sum(which, column, len(versions)) for column in columns))
 
 
 def figures_of(sums: ItemSums) -> list[ItemFigures]:

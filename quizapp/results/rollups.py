@@ -66,7 +66,7 @@ def items_from(places: Columns) -> ItemSums:
 
 
 def _coded(columns: Columns, name: str) -> Coded:
-    return Coded(columns[f"{name}_levels"].astype(float), columns[name])
+    return Coded(columns[f"{name}_levels"].astype(float), columns[name])  # type: ignore[arg-type]
 
 
 def listed_of(session: Session, round_ids: Collection[int]) -> dict[int, dict[int, int]]:
