@@ -66,6 +66,8 @@ def make_year(engines: Engines, folder: Path, attempts: int, now: datetime, *, i
                 sat_round(session, provinces[0], number + 1, began + timedelta(days=number), is_fixed=is_fixed)
             )
         with engines.writing() as session:
+            session.execute(sa.text("ANALYZE"))  # as autovacuum does within a minute where rows come one by one
+        with engines.writing() as session:
             store_snapshot(session, sample[-1], now)
             store_rollup(session, sample[-1], now)
     with engines.writing() as session:
