@@ -221,7 +221,7 @@ def _cell_sums(
         counts = np.bincount(flat, minlength=len(part) * size).reshape(len(part), size).astype(float)
         t, p = part.real, np.full(len(part), per[0]) if is_even else part.imag
         weights = np.stack([np.ones(len(part)), t, t * t, p, p * p, t * p])
-        found += np.einsum("wc,cs->ws", weights, counts)  # BLAS would wait for threads on a busy machine
+        found += np.einsum("wc,cs->ws", weights, counts)  # small: no threads of BLAS
     return dict(zip(("n", "t", "tt", "p", "pp", "tp"), found, strict=True))
 
 
