@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/correcting.py [--people 6000] [--engine sqlite]
 
-The round is made of rows, as in `reports.py`, and nobody's answers are in it: marking anew finds every place blank, so
-that every paper changes, which is the most that a correction can cost. On PostgreSQL only this process is counted.
+The round is made of rows, as in `reports.py`, and nobody's answers are in it: reading them is not in the figures. The
+question that stood in most papers is left out for everybody. On PostgreSQL only this process is counted.
 """
 
 import argparse
