@@ -65,28 +65,29 @@ def office(session: Session, people: int, now: datetime) -> tuple[list[int], lis
     return [unit.id for unit in units], positions
 
 
-def sat_round(session: Session, units: Sequence[int], number: int, now: datetime) -> int:
-    """A round that everybody sat and that is over."""
+def sat_round(session: Session, units: Sequence[int], number: int, now: datetime, *, is_fixed: bool = False) -> int:
+    """A round that everybody sat and that is over. `is_fixed`: all have the first questions of the bank."""
     blueprint = session.scalars(sa.select(PaperBlueprint).where(PaperBlueprint.code == "sat-hach-40")).one()
     plan = RoundPlan(f"Đợt {number}", "official", blueprint.id, now, now + timedelta(hours=3), 45, 1, "at_once",
                      units[0], tuple(units))  # fmt: skip
     round_ = create_round(session, plan, set(units), 1, now)
     open_round(session, round_, 1, now)
     session.flush()
-    _papers(session, round_, Random(SEED + number), now)
+    _papers(session, round_, Random(SEED + number), now, is_fixed=is_fixed)
     return round_.id
 
 
-def _papers(session: Session, round_: Round, chance: Random, now: datetime) -> None:
+def _papers(session: Session, round_: Round, chance: Random, now: datetime, *, is_fixed: bool) -> None:
     model = model_of(session, round_.model_id or 0)
-    versions = session.execute(sa.select(QuestionVersion.id, QuestionVersion.competence)).all()
+    known = sa.select(QuestionVersion.id, QuestionVersion.competence).order_by(QuestionVersion.id)
+    versions = session.execute(known).all()
     persons = list(session.scalars(sa.select(RoundCandidate.person_id).where(RoundCandidate.round_id == round_.id)))
     first = (session.scalar(sa.select(sa.func.max(Attempt.id))) or 0) + 1
     for start in range(0, len(persons), BATCH):
         attempts, places, results = [], [], []
         for index, person in enumerate(persons[start : start + BATCH], start=start):
             attempt, skill = first + index, chance.betavariate(6, 4)
-            drawn = chance.sample(versions, QUESTIONS)
+            drawn = versions[:QUESTIONS] if is_fixed else chance.sample(versions, QUESTIONS)
             paper = [
                 MarkedQuestion(n + 1, one.competence, "single", ("a",), ("a",) if chance.random() < skill else ("b",))
                 for n, one in enumerate(drawn)

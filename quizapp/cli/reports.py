@@ -30,7 +30,7 @@ WHAT = {
 @click.command()
 @click.argument("kind", metavar="LOẠI")
 @click.option("--round", "round_id", type=int, help="Số của đợt (id).")
-@click.option("--unit", "unit_code", help="Mã đơn vị; với “periodic” là đơn vị báo cáo.")
+@click.option("--unit", "unit_code", help="Mã đơn vị; với báo cáo của một kỳ là đơn vị báo cáo.")
 @click.option("--person", "person_code", help="Mã cán bộ.")
 @click.option("--period", "period_code", help="Kỳ báo cáo: 2026-Q3, 2026-H1 hoặc 2026.")
 @click.option("--format", "form", type=click.Choice(FORMS), default="json", show_default=True, help="Dạng tệp.")
@@ -51,7 +51,7 @@ def report(
     force: bool,
     data: str | None,
 ) -> None:
-    """Báo cáo ra tệp. LOẠI: person, unit, round, needs, items, services, periodic."""
+    """Báo cáo ra tệp. LOẠI: person, unit, round, needs, items, services, periodic, year, year-items."""
     given = {"round": round_id, "unit": unit_code, "person": person_code, "period": period_code}
     _check(kind, given, form, out, force=force)
     settings, engines = office(data)
@@ -83,7 +83,7 @@ def _check_options(kind: str, given: dict[str, int | str | None]) -> None:
     for name in KINDS[kind].needs:
         if given[name] is None:
             fail(f"Báo cáo “{kind}” cần “{NAMES[name]}”: {WHAT[name]}.", MISUSED)
-    may_have = {*KINDS[kind].needs, *(("unit",) if kind == "periodic" else ())}
+    may_have = {*KINDS[kind].needs, *(("unit",) if "period" in KINDS[kind].needs else ())}
     for name, value in given.items():
         if value is not None and name not in may_have:
             fail(f"Báo cáo “{kind}” không dùng “{NAMES[name]}”. Hãy bỏ mục này.", MISUSED)

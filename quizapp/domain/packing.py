@@ -6,6 +6,7 @@ they lie in memory (little-endian), each from a multiple of 8 bytes on.
 
 import json
 from collections.abc import Mapping
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,7 @@ def unpacked(content: bytes) -> Columns:
     for name, (kind, shape, place) in json.loads(content[4:start]).items():
         if kind not in _KINDS:
             raise ValueError(f"{name}: unknown kind {kind!r}")
-        count = int(np.prod(shape, dtype=np.int64))
+        count = prod(shape)
         found[name] = np.frombuffer(content, np.dtype("<" + kind), count, start + place).reshape(shape)
     return found
 

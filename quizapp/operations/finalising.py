@@ -10,6 +10,7 @@ from quizapp.attempts.receipts import issue_receipts
 from quizapp.db import Engines
 from quizapp.operations.clocks import ClockWatch
 from quizapp.results.actions import has_work, score_closed_attempts
+from quizapp.results.rollups import mark_of, move_mark, settled_mark, stale_rollups, store_rollup
 from quizapp.results.snapshots import stale_rounds, store_snapshot
 
 PAUSE_SECONDS = 3.0
@@ -49,6 +50,22 @@ def refresh_snapshots(engines: Engines, now: datetime) -> int:
     for round_id in stale:
         with engines.writing() as session:
             store_snapshot(session, round_id, now)
+    refresh_rollups(engines, now)
+    return len(stale)
+
+
+def refresh_rollups(engines: Engines, now: datetime) -> int:
+    """The same for roll-ups, of the snapshots where there are; then what came before is looked at no more."""
+    with engines.reading() as session:
+        stale = stale_rollups(session, now)
+    for round_id in stale:
+        with engines.writing() as session:
+            store_rollup(session, round_id, now)
+    with engines.reading() as session:
+        is_behind = mark_of(session) != settled_mark(session, now)
+    if is_behind:  # an idle finaliser writes nothing
+        with engines.writing() as session:
+            move_mark(session, now)
     return len(stale)
 
 

@@ -16,6 +16,13 @@ from quizapp.office.plain_tables import PlainTable, csv_of
 from quizapp.reports import documents, exports
 from quizapp.reports.exports import plain
 from quizapp.reports.exports.periodic import about_periodic, periodic_table, periodic_workbook
+from quizapp.reports.exports.year import (
+    about_year,
+    year_items_table,
+    year_items_workbook,
+    year_table,
+    year_workbook,
+)
 from quizapp.reports.queries import (
     items_report,
     needs_report,
@@ -23,6 +30,8 @@ from quizapp.reports.queries import (
     round_report,
     staff_sheet,
     unit_report,
+    year_items,
+    year_report,
 )
 from quizapp.services.exports import services_as_dict, services_workbook
 from quizapp.services.facts import Asked
@@ -112,6 +121,20 @@ def _periodic(session: Session, wanted: Wanted) -> Any:
     return periodic_report(session, wanted.period, wanted.units, wanted.named, wanted.zone, wanted.now)
 
 
+def _year(session: Session, wanted: Wanted) -> Any:
+    assert wanted.period is not None
+    return year_report(session, wanted.period, wanted.units, wanted.named, wanted.zone, wanted.now)
+
+
+def _year_items(session: Session, wanted: Wanted) -> Any:
+    assert wanted.period is not None
+    return year_items(session, wanted.period, wanted.zone, wanted.now)
+
+
+def _paper_of_unit(session: Session, wanted: Wanted) -> documents.Paper:
+    return documents.paper_of_unit(session, wanted.unit_id, wanted.today, wanted.zone)
+
+
 def _services(session: Session, wanted: Wanted) -> Any:
     return services_report(session, wanted.units, Asked(wanted.round_id), sees_all=True)
 
@@ -156,10 +179,20 @@ KINDS: dict[str, Kind] = {
     "periodic": Kind(
         "Báo cáo định kỳ", ("period",), _periodic, periodic_table,
         lambda report, wanted: periodic_workbook(report, wanted.zone),
-        lambda session, wanted, report: documents.periodic_documents(
-            documents.paper_of_unit(session, wanted.unit_id, wanted.today, wanted.zone), report
-        ),
+        lambda session, wanted, report: documents.periodic_documents(_paper_of_unit(session, wanted), report),
         about_periodic,
+    ),
+    "year": Kind(
+        "Các đơn vị trong kỳ", ("period",), _year, year_table,
+        lambda report, wanted: year_workbook(report, wanted.zone),
+        lambda session, wanted, report: (documents.year_document(_paper_of_unit(session, wanted), report),),
+        about_year,
+    ),
+    "year-items": Kind(  # of everybody, wherever they are listed
+        "Câu hỏi trong kỳ", ("period",), _year_items, year_items_table,
+        lambda report, wanted: year_items_workbook(report, wanted.zone),
+        lambda session, wanted, report: (documents.year_items_document(_paper_of_unit(session, wanted), report),),
+        about_year,
     ),
 }  # fmt: skip
 

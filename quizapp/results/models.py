@@ -52,3 +52,28 @@ class RoundSnapshot(Base):
     people: Mapped[bytes]
     places: Mapped[bytes]
     made_at: Mapped[datetime]
+
+
+class RoundRollup(Base):
+    """Sums of a round that is over, in packed columns: per unit, and per version of a question; those of many rounds
+    are added up for reports of a year. Made of results, and made anew when its `stamp` no longer fits them."""
+
+    __tablename__ = "round_rollup"
+
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True, autoincrement=False)
+    stamp: Mapped[str] = mapped_column(sa.String(110))
+    units: Mapped[bytes]
+    items: Mapped[bytes]
+    made_at: Mapped[datetime]
+
+
+class RollupMark(Base):
+    """How far results, publications and changes of lists were looked at: what comes behind may be in no roll-up yet."""
+
+    __tablename__ = "rollup_mark"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    result_id: Mapped[int]
+    publication_id: Mapped[int]
+    list_change_id: Mapped[int]

@@ -24,8 +24,14 @@ from quizapp.results.tallies import (
     tally_from,
 )
 from quizapp.rounds.models import Round, RoundCandidate
+from quizapp.statements import DriverStatement
 
 FORMAT = 1  # of the columns; another number makes every stored snapshot stale
+_table = RoundSnapshot.__table__.c
+_KEPT = {
+    part: DriverStatement(sa.select(_table.stamp, _table[part]).where(_table.round_id == sa.bindparam("round_id")))
+    for part in ("people", "places")
+}
 LOOKED_AT_FOR = timedelta(days=30)  # after its end a round's snapshot is compared with its results again and again
 
 
@@ -95,12 +101,14 @@ def places_of(session: Session, round_id: int, attempts: Sequence[int]) -> Paper
 
 
 def _stored(session: Session, round_id: int, part: str) -> Columns | None:
-    """A part of the sound snapshot of the round; None where there is none."""
-    column = {"people": RoundSnapshot.people, "places": RoundSnapshot.places}[part]
-    row = session.execute(
-        sa.select(RoundSnapshot.stamp, column).where(RoundSnapshot.round_id == round_id)
-    ).one_or_none()
-    return unpacked(row[1]) if row is not None and row.stamp == stamp_of(session, round_id) else None
+    return kept_columns(session, round_id, part, stamp_of(session, round_id))
+
+
+def kept_columns(session: Session, round_id: int, part: str, stamp: str) -> Columns | None:
+    """`people` or `places` of the round's snapshot; None where there is none of this stamp."""
+    session.flush()
+    rows = _KEPT[part].binary_rows(session, round_id=round_id)
+    return unpacked(rows[0][1]) if rows and rows[0][0] == stamp else None
 
 
 def _positions(session: Session) -> dict[int, str]:

@@ -49,6 +49,7 @@ BELONGS = (
     ("rounds.edit_batch", "rounds.plan_page"),
     ("reports.coverage", "rounds.plan_page"),
     ("reports.what_if", "competences.model_page"),
+    ("reports.year_items", "banks.question_list"),
     ("rounds.", "rounds.round_list"),
     ("attempts.move_sitting", "rounds.round_list"),
     ("attempts.board", "rounds.round_list"),

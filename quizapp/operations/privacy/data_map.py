@@ -11,7 +11,7 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sign_in": ("login", "failed_login"),
         "listed": ("round_candidate", "room_invigilator", "list_change"),
         "attempt": ("attempt", "attempt_question", "answer_event", "receipt", "rescue_file", "rescued_answer"),
-        "result": ("result", "published_result", "result_sheet", "round_snapshot"),
+        "result": ("result", "published_result", "result_sheet", "round_snapshot", "round_rollup"),
         "complaint": ("complaint", "complaint_step", "notice_reading"),
         "exam_day": (
             "time_grant",
@@ -71,6 +71,7 @@ IMPERSONAL = frozenset(
         "question",
         "public_service",
         "question_key",
+        "rollup_mark",
         "round",
         "round_category",
         "round_plan",

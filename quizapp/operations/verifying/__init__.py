@@ -2,7 +2,7 @@
 
 I1 what was acknowledged is in the log, and the log fits its papers;
 I2 no answer after the end, and no end later than rule, grants and outages allow;
-I3 every result follows from paper, answers, key and policy, to the last digit, and every snapshot from its results;
+I3 every result follows from paper, answers, key and policy, to the last digit; snapshots, roll-ups from results;
 I4 what is over is closed and scored within a minute;
 I5 one running attempt a person and round, and no more attempts than allowed;
 I6 people, units and rounds agree;

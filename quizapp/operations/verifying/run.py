@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.operations.contents import one_snapshot
 from quizapp.operations.verifying.findings import Finding
-from quizapp.operations.verifying.kept import false_snapshots
+from quizapp.operations.verifying.kept import false_snapshots, false_sums
 from quizapp.operations.verifying.logs import log_findings
 from quizapp.operations.verifying.rows import (
     broken_log,
@@ -33,7 +33,7 @@ def verify_snapshot(connection: sa.Connection, now: datetime | None) -> list[Fin
     with Session(connection, join_transaction_mode="create_savepoint") as session:
         found = [*stray_answers(session), *log_findings(session)]
         found += unfinished(session, now) if now is not None else []
-        for check in (false_snapshots, crowded, out_of_scope, changed_results, broken_log, exposed):
+        for check in (false_snapshots, false_sums, crowded, out_of_scope, changed_results, broken_log, exposed):
             found += check(session)
     return sorted(found, key=lambda finding: finding.invariant)
 

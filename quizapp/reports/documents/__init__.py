@@ -9,6 +9,7 @@ from quizapp.reports.documents.person import CheckCode, person_document
 from quizapp.reports.documents.round import round_document
 from quizapp.reports.documents.services import services_document
 from quizapp.reports.documents.unit import unit_document
+from quizapp.reports.documents.year import year_document, year_items_document
 
 __all__ = [
     "CheckCode",
@@ -23,4 +24,6 @@ __all__ = [
     "round_document",
     "services_document",
     "unit_document",
+    "year_document",
+    "year_items_document",
 ]

@@ -60,7 +60,7 @@ def _words_of(line: ItemLine) -> str:
     return "; ".join(FAULTS[fault] for fault in line.figures.faults)
 
 
-def _cells(place: int, line: ItemLine) -> tuple[str, ...]:
+def item_cells(place: int, line: ItemLine) -> tuple[str, ...]:
     figures = line.figures
     hard = None if figures.difficulty is None else 100 * figures.difficulty
     power = NOTHING if figures.discrimination is None else number(figures.discrimination, 2)
@@ -76,7 +76,7 @@ def _faulty(report: ItemsReport) -> tuple[Block, ...]:
         return ()
     if not faulty:
         return (paragraph("Không có câu nào cần xem lại (chỉ xét câu có từ 30 người làm)."),)
-    rows = tuple(_cells(place, line) for place, line in enumerate(faulty, 1))
+    rows = tuple(item_cells(place, line) for place, line in enumerate(faulty, 1))
     return (paragraph(f"{len(faulty)} trên {len(report.lines)} câu cần xem lại:"), Table(COLUMNS, rows, size=TABLE))
 
 
@@ -95,7 +95,7 @@ def _spread(report: ItemsReport) -> tuple[Block, ...]:
 def _every(report: ItemsReport) -> tuple[Block, ...]:
     if report.is_withheld or not report.lines:
         return ()
-    rows = tuple(_cells(place, line) for place, line in enumerate(report.lines, 1))
+    rows = tuple(item_cells(place, line) for place, line in enumerate(report.lines, 1))
     return (
         Table(COLUMNS, rows, size=TABLE),
         note(

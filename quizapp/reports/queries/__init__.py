@@ -18,6 +18,7 @@ from quizapp.reports.queries.round import round_report
 from quizapp.reports.queries.rounds import report_page, report_rows_after, round_facts
 from quizapp.reports.queries.typed import wrong_report
 from quizapp.reports.queries.unit import unit_report
+from quizapp.reports.queries.year import year_items, year_report
 
 STAFF = ("organiser", "results_reviewer", "administrator")
 NAMING_ROLES = {
@@ -42,4 +43,6 @@ __all__ = [
     "staff_sheet",
     "unit_report",
     "wrong_report",
+    "year_items",
+    "year_report",
 ]

@@ -48,17 +48,22 @@ def periodic_report(
     )
 
 
-def _rounds(session: Session, period: Period, unit_ids: Collection[int], zone: tzinfo, now: datetime) -> list[Round]:
+def ended_in(period: Period, zone: tzinfo, now: datetime) -> sa.ColumnElement[bool]:
+    """A condition on Round: an official one that is over and closed in the period."""
     first = datetime.combine(period.first, time(), zone)
     after = datetime.combine(period.last + timedelta(days=1), time(), zone)
-    had = sa.exists().where(RoundCandidate.round_id == Round.id, RoundCandidate.unit_id.in_(unit_ids))
-    statement = (
-        sa.select(Round)
-        .where(Round.kind == "official", Round.state.in_(("ready", "closed")), had)
-        .where(Round.closes_at >= first, Round.closes_at < after)
-        .where(sa.or_(Round.state == "closed", Round.closes_at <= now))
-        .order_by(Round.closes_at, Round.id)
+    return sa.and_(
+        Round.kind == "official",
+        Round.state.in_(("ready", "closed")),
+        Round.closes_at >= first,
+        Round.closes_at < after,
+        sa.or_(Round.state == "closed", Round.closes_at <= now),
     )
+
+
+def _rounds(session: Session, period: Period, unit_ids: Collection[int], zone: tzinfo, now: datetime) -> list[Round]:
+    had = sa.exists().where(RoundCandidate.round_id == Round.id, RoundCandidate.unit_id.in_(unit_ids))
+    statement = sa.select(Round).where(ended_in(period, zone, now), had).order_by(Round.closes_at, Round.id)
     return list(session.scalars(statement))
 
 

@@ -31,7 +31,8 @@ MIMETYPES = {
     "pdf": PDF,
 }
 NAMES = {"round": "bao-cao", "needs": "nhu-cau-boi-duong", "items": "cau-hoi-va-de", "unit": "bao-cao-don-vi",
-         "person": "phieu-ca-nhan", "periodic": "bao-cao-dinh-ky"}  # fmt: skip
+         "person": "phieu-ca-nhan", "periodic": "bao-cao-dinh-ky",
+         "year": "don-vi-trong-ky", "year-items": "cau-hoi-trong-ky"}  # fmt: skip
 
 
 def wanted(found: RoundFacts | None, named: set[int]) -> Wanted:

@@ -16,11 +16,11 @@ from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, timezone, today
 
 
-def _named() -> set[int]:
+def officially_named() -> set[int]:
     return units_in_scope(reading(), me().scope(*NAMING_ROLES["official"]))
 
 
-def _period() -> Period:
+def asked_period() -> Period:
     """The period asked for; without one the quarter of today. NotFound for what is none."""
     code = request.args.get("ky", "") or f"{today().year}-Q{(today().month + 2) // 3}"
     found = period_of(code)
@@ -29,7 +29,7 @@ def _period() -> Period:
     return found
 
 
-def _issuer() -> int:
+def issuer() -> int:
     """The unit that reports: one of the reader's, else the first of them."""
     choices = [one.id for one in issuers(reading(), units())]
     asked = request.args.get("don-vi", type=int)
@@ -41,10 +41,10 @@ def _issuer() -> int:
 @bp.get("/bao-cao/dinh-ky")
 @only(*STAFF, scope="unit")
 def periodic_page() -> str:
-    period, issuer = _period(), _issuer()
-    report = periodic_report(reading(), period, units(), _named(), timezone(), now())
+    period, own = asked_period(), issuer()
+    report = periodic_report(reading(), period, units(), officially_named(), timezone(), now())
     return render_template(
-        "reports/periodic.html", report=report, period=period, issuer=issuer, periods=recent(today()),
+        "reports/periodic.html", report=report, period=period, issuer=own, periods=recent(today()),
         issuers=issuers(reading(), units())[:200],
     )  # fmt: skip
 
@@ -54,8 +54,8 @@ def periodic_page() -> str:
 def periodic_file(form: str) -> Response:
     if form not in FORMS:
         raise NotFound("report")
-    period = _period()
-    asked = replace(wanted(None, _named()), period=period, unit_id=_issuer())
+    period = asked_period()
+    asked = replace(wanted(None, officially_named()), period=period, unit_id=issuer())
     data = written(reading(), "periodic", form, asked)
     note_export(f"period:{period.code}", NAMES["periodic"], form)
     return sent(data, form, NAMES["periodic"], period.code)

@@ -1,0 +1,139 @@
+"""All rounds of a period added up, per unit and per question, from their roll-ups."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, tzinfo
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.banks.models import Question, QuestionVersion
+from quizapp.competences.queries import model_of
+from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.disclosure import withheld
+from quizapp.domain.periods import Period
+from quizapp.domain.rollups import UnitSums, added_items, added_units, figures_of, grouped, narrowed_to, without_cells
+from quizapp.people.models import Unit
+from quizapp.reports.item_facts import ItemLine
+from quizapp.reports.queries.periodic import ended_in
+from quizapp.reports.year_facts import YearItems, YearLine, YearReport
+from quizapp.results.rollups import item_rollups, unit_rollups
+from quizapp.rounds.models import Round
+
+_Named = tuple[str, str, int]  # code, name, area
+
+
+def year_report(
+    session: Session,
+    period: Period,
+    unit_ids: Collection[int],
+    may_name: Collection[int],
+    zone: tzinfo,
+    now: datetime,
+) -> YearReport:
+    """Of people listed in `unit_ids`. What the reader may not be told of a unit in one round is in no sum: a total with
+    it, less the rounds that are told, would give it away."""
+    ended = _ended(session, period, zone, now)
+    stored = unit_rollups(session, list(ended))
+    wanted = np.array(sorted(unit_ids), np.int64)
+    own = {one: narrowed_to(sums, wanted) for one, sums in stored.items()}
+    seen = {one: sums for one, sums in own.items() if len(sums.units)}
+    models = _models(session, [ended[one] for one in seen])
+    told, left_out, names_all = [], 0, set(may_name) >= set(unit_ids)
+    for round_id in sorted(seen):
+        sums = seen[round_id]
+        hidden = () if names_all else _hidden(sums, may_name, models[ended[round_id]])
+        told.append(without_cells(sums, hidden) if hidden else sums)
+        left_out += int((sums.sat - told[-1].sat).sum())
+    together = added_units(told)
+    known = _known(session, together.units.tolist())
+    names = {one.code: one.name for model in models.values() for one in model.domains}
+    return YearReport(
+        period=period,
+        rounds=len(seen),
+        total=_total(together),
+        areas=_areas(together, known),
+        units=_lines(together, known),
+        domains={code: names.get(code, code) for code in together.codes},
+        left_out=left_out,
+        is_illustrative=any(model.is_illustrative for model in models.values()),
+    )
+
+
+def _hidden(sums: UnitSums, may_name: Collection[int], model: AssessmentModel) -> Sequence[int]:
+    sat = dict(zip(sums.units.tolist(), sums.sat.tolist(), strict=True))
+    return sorted(withheld(sat, may_name, model.few_people).units)
+
+
+def _ended(session: Session, period: Period, zone: tzinfo, now: datetime) -> dict[int, int]:
+    """Official rounds of the period that are over → the model version of each."""
+    statement = sa.select(Round.id, Round.model_id).where(ended_in(period, zone, now))
+    return {row.id: row.model_id or 0 for row in session.execute(statement)}
+
+
+def _models(session: Session, ids: Collection[int]) -> dict[int, AssessmentModel]:
+    return {one: model_of(session, one) for one in sorted(set(ids))}
+
+
+def _known(session: Session, ids: Collection[int]) -> dict[int, _Named]:
+    """Code, name and area of these units and of their areas. The area is the nearest province above, else the top."""
+    tree = {
+        row.id: (row.code, row.name, row.kind, row.parent_id)
+        for row in session.execute(sa.select(Unit.id, Unit.code, Unit.name, Unit.kind, Unit.parent_id))
+    }
+    found: dict[int, _Named] = {}
+    for one in ids:
+        at, passed = one, {one}
+        while (above := tree[at][3]) is not None and tree[at][2] != "province" and above not in passed:
+            at = above
+            passed.add(at)
+        found[one] = (tree[one][0], tree[one][1], at)
+        found.setdefault(at, (tree[at][0], tree[at][1], at))
+    return found
+
+
+def _lines(sums: UnitSums, known: dict[int, _Named]) -> tuple[YearLine, ...]:
+    """By code."""
+    return tuple(sorted(_each(sums, [known[one] for one in sums.units.tolist()]), key=lambda line: line.code))
+
+
+def _areas(sums: UnitSums, known: dict[int, _Named]) -> tuple[YearLine, ...]:
+    together = grouped(sums, [known[one][2] for one in sums.units.tolist()])
+    named = [(*known[one][:2], 0) for one in together.units.tolist()]
+    return tuple(sorted(_each(together, named), key=lambda line: line.code))
+
+
+def _total(sums: UnitSums) -> YearLine:
+    found = _each(grouped(sums, [0] * len(sums.units)), [("", "Tất cả", 0)])
+    return found[0] if found else YearLine(0, "", "Tất cả", 0, 0, 0, 0, None, ())
+
+
+def _each(sums: UnitSums, named: Sequence[_Named]) -> list[YearLine]:
+    shares = np.where(sums.possible > 0, 100 * sums.earned / np.maximum(sums.possible, 1e-9), np.nan)
+    columns = (sums.units, sums.listed, sums.sat, sums.passed, sums.total, shares)
+    return [
+        YearLine(
+            unit, code, name, area, listed, sat, passed, total / sat if sat else None,
+            tuple(None if share != share else share for share in domains),
+        )
+        for (code, name, area), unit, listed, sat, passed, total, domains in zip(
+            named, *(column.tolist() for column in columns), strict=False
+        )
+    ]  # fmt: skip
+
+
+def year_items(session: Session, period: Period, zone: tzinfo, now: datetime) -> YearItems:
+    """Of everybody, wherever they are listed: for those who answer for the questions."""
+    ended = _ended(session, period, zone, now)
+    stored = item_rollups(session, sorted(ended))
+    sums = added_items([stored[one] for one in sorted(stored)])
+    figures = dict(zip(sums.versions.tolist(), figures_of(sums), strict=True))
+    version = QuestionVersion
+    statement = (
+        sa.select(version.id, Question.code, version.competence, version.level, version.type)
+        .join(Question, Question.id == version.question_id)
+        .where(version.id.in_(list(figures)))
+        .order_by(Question.code, version.id)
+    )
+    lines = tuple(ItemLine(*row, "", figures[row[0]]) for row in session.execute(statement))
+    return YearItems(period, sum(len(one.versions) > 0 for one in stored.values()), lines)

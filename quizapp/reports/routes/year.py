@@ -1,0 +1,69 @@
+"""All rounds of a period together: by unit, and by question."""
+
+from dataclasses import replace
+
+from flask import Response, render_template, request
+
+from quizapp.domain.errors import NotFound
+from quizapp.domain.periods import recent
+from quizapp.people.queries.units import EVERYWHERE, units_in_scope
+from quizapp.reports.choosing import issuer_of
+from quizapp.reports.kinds import FORMS, written
+from quizapp.reports.queries import STAFF, year_items, year_report
+from quizapp.reports.routes.files import NAMES, note_export, sent, wanted
+from quizapp.reports.routes.periodic import asked_period, issuer, officially_named
+from quizapp.reports.routes.shared import bp, units
+from quizapp.web.policy import only
+from quizapp.web.request import now, reading, timezone, today
+
+WHO_ANSWERS = ("author", "question_reviewer", "administrator")  # for the questions
+
+
+@bp.get("/bao-cao/dinh-ky/don-vi")
+@only(*STAFF, scope="unit")
+def year_page() -> str:
+    """Areas, and the units of one of them; of the only one where there is one."""
+    report = year_report(reading(), asked_period(), units(), officially_named(), timezone(), now())
+    area = request.args.get("dia-ban", type=int)
+    known = [one.unit_id for one in report.areas]
+    if area is not None and area not in known:
+        raise NotFound("unit")
+    if area is None and len(known) == 1:
+        area = known[0]
+    return render_template(
+        "reports/year.html", report=report, period=report.period, periods=recent(today()),
+        area=next((one for one in report.areas if one.unit_id == area), None),
+    )  # fmt: skip
+
+
+@bp.get("/bao-cao/dinh-ky/don-vi/<form>")
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
+def year_file(form: str) -> Response:
+    return _file("year", form, issuer())
+
+
+def _file(kind: str, form: str, unit_id: int) -> Response:
+    if form not in FORMS:
+        raise NotFound("report")
+    period = asked_period()
+    asked = replace(wanted(None, officially_named()), period=period, unit_id=unit_id)
+    data = written(reading(), kind, form, asked)
+    note_export(f"period:{period.code}", NAMES[kind], form)
+    return sent(data, form, NAMES[kind], period.code)
+
+
+@bp.get("/bao-cao/dinh-ky/cau-hoi")
+@only(*WHO_ANSWERS, scope="everywhere")
+def year_items_page() -> str:
+    report = year_items(reading(), asked_period(), timezone(), now())
+    return render_template("reports/year_items.html", report=report, period=report.period, periods=recent(today()))
+
+
+@bp.get("/bao-cao/dinh-ky/cau-hoi/<form>")
+@only(*WHO_ANSWERS, scope="everywhere", writes=True, audit=("report_exported",))
+def year_items_file(form: str) -> Response:
+    """In the name of the department: who writes questions belongs to no unit of the reports."""
+    unit_id = issuer_of(reading(), units_in_scope(reading(), EVERYWHERE))
+    if unit_id is None:
+        raise NotFound("unit")
+    return _file("year-items", form, unit_id)

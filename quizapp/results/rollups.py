@@ -1,0 +1,223 @@
+"""Roll-ups of rounds that are over: their sums per unit and per question, so that a report of a year adds up a few
+hundred rows and not a million results.
+
+A roll-up is never the truth. What came behind the mark (results, publications, changes of lists) names the rounds whose
+roll-up may no longer fit; of these the stamp is compared, and where it differs the sums are made from the results.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt
+from quizapp.domain.packing import Columns, packed, unpacked
+from quizapp.domain.rollups import NO_ITEMS, Coded, ItemSums, UnitSums, item_sums, unit_sums
+from quizapp.domain.scoring import NOT_COUNTED
+from quizapp.results.life_models import Publication
+from quizapp.results.models import Result, RollupMark, RoundRollup
+from quizapp.results.snapshots import kept_columns, stamp_of
+from quizapp.results.tallies import people_columns, place_columns
+from quizapp.rounds.models import ListChange, Round, RoundCandidate
+
+FORMAT = 1  # of the sums; another number makes every stored roll-up stale
+SETTLES_IN = timedelta(minutes=10)  # until a transaction that began earlier is surely written
+_UNITS = ("units", "listed", "sat", "passed", "total", "earned", "possible")
+_ITEMS = ("versions", "people", "points", "squares", "rest", "rest_squares", "products")
+
+
+@dataclass(frozen=True)
+class Rollup:
+    units: UnitSums
+    items: ItemSums
+
+
+def rollup_stamp(session: Session, round_id: int) -> str:
+    return f"{FORMAT}/{stamp_of(session, round_id)}"
+
+
+# --- making -----------------------------------------------------------------------------------------------------------
+
+
+def units_from(listed: Mapping[int, int], people: Columns) -> UnitSums:
+    return unit_sums(
+        listed,
+        people["unit"].astype(np.int64, copy=False),
+        people["total"].astype(float, copy=False),
+        people["passed"].astype(bool, copy=False),
+        tuple(json.loads(people["domains_words"].tobytes())),
+        _coded(people, "domains_earned"),
+        _coded(people, "domains_possible"),
+    )
+
+
+def items_from(places: Columns) -> ItemSums:
+    versions, outcomes = _coded(places, "versions"), places["outcomes"]
+    if not versions.places.size:
+        return NO_ITEMS
+    is_whole = bool((versions.levels > 0).all()) and not (outcomes == ord(NOT_COUNTED)).any()
+    is_held = None if is_whole else (versions.levels > 0)[versions.places] & (outcomes != ord(NOT_COUNTED))
+    return item_sums(versions, _coded(places, "points"), is_held)
+
+
+def _coded(columns: Columns, name: str) -> Coded:
+    return Coded(columns[f"{name}_levels"].astype(float), columns[name])  # type: ignore[arg-type]
+
+
+def listed_of(session: Session, round_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Round → unit → people on the list."""
+    statement = (
+        sa.select(RoundCandidate.round_id, RoundCandidate.unit_id, sa.func.count())
+        .where(RoundCandidate.round_id.in_(round_ids))
+        .group_by(RoundCandidate.round_id, RoundCandidate.unit_id)
+    )
+    found: dict[int, dict[int, int]] = {one: {} for one in round_ids}
+    for round_id, unit_id, people in session.execute(statement):
+        found[round_id][unit_id] = people
+    return found
+
+
+def from_results(session: Session, round_id: int) -> Rollup:
+    """From the results themselves, whatever is kept."""
+    people = people_columns(session, round_id)
+    places = place_columns(session, round_id, people["attempt"])
+    return Rollup(units_from(listed_of(session, [round_id])[round_id], people), items_from(places))
+
+
+def units_anew(session: Session, round_id: int) -> UnitSums:
+    """From the snapshot while it is sound, else from the results."""
+    people = kept_columns(session, round_id, "people", stamp_of(session, round_id))
+    return units_from(listed_of(session, [round_id])[round_id], people or people_columns(session, round_id))
+
+
+def items_anew(session: Session, round_id: int) -> ItemSums:
+    """The same per question."""
+    places = kept_columns(session, round_id, "places", stamp_of(session, round_id))
+    return items_from(places or place_columns(session, round_id, people_columns(session, round_id)["attempt"]))
+
+
+def store_rollup(session: Session, round_id: int, now: datetime) -> None:
+    """Make the round's roll-up, or make it anew."""
+    made = Rollup(units_anew(session, round_id), items_anew(session, round_id))
+    stamp = rollup_stamp(session, round_id)
+    row = {"round_id": round_id, "stamp": stamp, "made_at": now, **packed_rollup(made)}
+    session.execute(sa.delete(RoundRollup).where(RoundRollup.round_id == round_id))
+    session.execute(sa.insert(RoundRollup), row)
+
+
+def packed_rollup(made: Rollup) -> dict[str, bytes]:
+    """The two columns of a stored roll-up."""
+    words = np.frombuffer(json.dumps(list(made.units.codes)).encode(), np.uint8)
+    units: Columns = {name: getattr(made.units, name) for name in _UNITS}
+    items: Columns = {name: getattr(made.items, name) for name in _ITEMS}
+    return {"units": packed({**units, "codes": words}), "items": packed(items)}
+
+
+def stale_rollups(session: Session, now: datetime) -> list[int]:
+    """Rounds that are over and have no roll-up, or one that no longer fits what came behind the mark."""
+    over = sa.and_(Round.state.in_(("ready", "closed")), Round.closes_at <= now, Round.kind != "rehearsal")
+    known = sa.select(Round.id, RoundRollup.stamp).outerjoin(RoundRollup, RoundRollup.round_id == Round.id)
+    touched = _touched(session)
+    return [
+        row.id
+        for row in session.execute(known.where(over).order_by(Round.id))
+        if row.stamp is None or (row.id in touched and row.stamp != rollup_stamp(session, row.id))
+    ]
+
+
+Mark = tuple[int, int, int]  # the last result, publication and change of a list that was looked at
+
+
+def mark_of(session: Session) -> Mark:
+    row = session.get(RollupMark, 1)
+    return (0, 0, 0) if row is None else (row.result_id, row.publication_id, row.list_change_id)
+
+
+def settled_mark(session: Session, now: datetime) -> Mark:
+    """The last ones that are surely written, with all before them."""
+    settled = now - SETTLES_IN
+    found = (
+        sa.select(sa.func.max(Result.id)).where(Result.created_at <= settled),
+        sa.select(sa.func.max(Publication.id)).where(Publication.published_at <= settled),
+        sa.select(sa.func.max(ListChange.id)).where(ListChange.changed_at <= settled),
+    )
+    result, publication, change = (session.scalar(one) or 0 for one in found)
+    return result, publication, change
+
+
+def move_mark(session: Session, now: datetime) -> None:
+    """To be called when all `stale_rollups` of the same `now` are made."""
+    result, publication, change = settled_mark(session, now)
+    row = session.get(RollupMark, 1) or RollupMark(id=1)
+    row.result_id, row.publication_id, row.list_change_id = result, publication, change
+    session.add(row)
+
+
+def _touched(session: Session) -> set[int]:
+    """Rounds of which something came behind the mark."""
+    result, publication, change = mark_of(session)
+    results = (
+        sa.select(Attempt.round_id).join(Result, Result.attempt_id == Attempt.id).where(Result.id > result).distinct()
+    )
+    publications = sa.select(Publication.round_id).where(Publication.id > publication)
+    changes = sa.select(ListChange.round_id).where(ListChange.id > change)
+    return {int(row) for one in (results, publications, changes) for row in session.scalars(one)}
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def unit_rollups(session: Session, round_ids: Collection[int]) -> dict[int, UnitSums]:
+    """Round → its sums per unit: from the roll-up while it fits, else from the results."""
+    found = {
+        round_id: _units_of(unpacked(content)) for round_id, content in _sound(session, round_ids, RoundRollup.units)
+    }
+    return found | {one: units_anew(session, one) for one in round_ids if one not in found}
+
+
+def item_rollups(session: Session, round_ids: Collection[int]) -> dict[int, ItemSums]:
+    """The same per version of a question."""
+    found = {
+        round_id: _items_of(unpacked(content)) for round_id, content in _sound(session, round_ids, RoundRollup.items)
+    }
+    return found | {one: items_anew(session, one) for one in round_ids if one not in found}
+
+
+def _sound(
+    session: Session, round_ids: Collection[int], column: sa.orm.InstrumentedAttribute[bytes]
+) -> Iterator[tuple[int, bytes]]:
+    touched = _touched(session) & set(round_ids)
+    statement = sa.select(RoundRollup.round_id, RoundRollup.stamp, column).where(RoundRollup.round_id.in_(round_ids))
+    for round_id, stamp, content in session.execute(statement):
+        if stamp.startswith(f"{FORMAT}/") and (round_id not in touched or stamp == rollup_stamp(session, round_id)):
+            yield round_id, content
+
+
+def _codes(columns: Columns) -> tuple[str, ...]:
+    return tuple(json.loads(columns["codes"].tobytes()))
+
+
+def _units_of(columns: Columns) -> UnitSums:
+    facts: dict[str, npt.NDArray[np.generic]] = {name: columns[name] for name in _UNITS}
+    return UnitSums(codes=_codes(columns), **facts)  # type: ignore[arg-type]
+
+
+def _items_of(columns: Columns) -> ItemSums:
+    facts: dict[str, npt.NDArray[np.generic]] = {name: columns[name] for name in _ITEMS}
+    return ItemSums(**facts)  # type: ignore[arg-type]
+
+
+def false_rollups(session: Session) -> list[int]:
+    """Rounds whose roll-up calls itself sound and is not what the results say, to the last byte."""
+    held = session.execute(sa.select(RoundRollup).order_by(RoundRollup.round_id)).scalars()
+    return [
+        one.round_id
+        for one in held
+        if one.stamp == rollup_stamp(session, one.round_id)
+        and packed_rollup(from_results(session, one.round_id)) != {"units": one.units, "items": one.items}
+    ]

@@ -1,0 +1,154 @@
+"""A year of rounds is added up from roll-ups that say what the results say, and never from one that does not."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from quizapp.db import Engines
+from quizapp.domain.packing import packed, unpacked
+from quizapp.domain.periods import period_of
+from quizapp.operations.finalising import refresh_snapshots
+from quizapp.operations.verifying.kept import false_sums
+from quizapp.reports.queries import items_report, round_report, year_items, year_report
+from quizapp.results.models import RollupMark, RoundRollup
+from quizapp.results.rollups import SETTLES_IN, stale_rollups
+from tests import make
+from tests.conftest import Clock
+from tests.make import NOW
+from tests.reports import scene as scenes
+from tests.reports.scene import Scene
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+AFTER = NOW + timedelta(days=2)
+YEAR = period_of(str(NOW.year))
+
+
+@pytest.fixture
+def scene(engines: Engines) -> Scene:
+    return scenes.build(engines)
+
+
+def both(session: Session, scene: Scene) -> tuple[Any, Any]:
+    assert YEAR is not None
+    return (
+        year_report(session, YEAR, scene.everywhere, scene.everywhere, ZONE, AFTER),
+        year_items(session, YEAR, ZONE, AFTER),
+    )
+
+
+def spoiled(session: Session, part: str, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change a column of the only roll-up; its stamp stays."""
+    column = getattr(RoundRollup, part)
+    columns: dict[str, Any] = {
+        name: np.array(one) for name, one in unpacked(session.scalars(sa.select(column)).one()).items()
+    }
+    change(columns)
+    session.execute(sa.update(RoundRollup).values({part: packed(columns)}))
+
+
+def test_a_year_says_of_a_unit_what_its_only_round_says(engines: Engines, scene: Scene) -> None:
+    with engines.reading() as session:
+        live, items = both(session, scene)
+        round_ = round_report(session, scene.round_id, scene.everywhere)
+        one_round = items_report(session, scene.round_id, scene.everywhere)
+    assert live.rounds == 1
+    assert [(one.code, one.listed, one.sat, one.passed, one.mean) for one in live.units] == [
+        (one.code, one.summary.invited, one.summary.sat, one.summary.passed, one.summary.mean) for one in round_.units
+    ]
+    a01 = live.units[0]
+    assert (a01.code, a01.sat, a01.mean) == ("A01", 3, pytest.approx((92 + 60 + 32) / 3))
+    assert dict(zip(live.domains, live.total.domains, strict=True)) == {
+        bar.code: pytest.approx(bar.percent) for bar in round_.domains
+    }
+    assert [(one.name, one.sat) for one in live.areas] == [("Thành phố Thử", 5)]
+    assert [(one.code, one.figures.sat, one.figures.difficulty) for one in items.lines] == [
+        (one.code, one.figures.sat, pytest.approx(one.figures.difficulty)) for one in one_round.lines
+    ]
+
+
+def test_the_year_is_the_same_from_the_rollup(engines: Engines, scene: Scene) -> None:
+    with engines.reading() as session:
+        before = both(session, scene)
+    assert refresh_snapshots(engines, AFTER) == 1
+    with engines.writing() as session:
+        assert both(session, scene) == before
+        spoiled(session, "units", lambda columns: columns["total"].__setitem__(0, 0.5))
+        assert both(session, scene)[0] != before[0], "the control: it is the roll-up that is read"
+
+
+def test_a_result_that_came_later_is_in_the_year_at_once(engines: Engines, scene: Scene) -> None:
+    refresh_snapshots(engines, AFTER)
+    scenes.sit(engines, scene, "p4", 1, 1)
+    with engines.writing() as session:
+        assert both(session, scene)[0].total.sat == 6
+        assert stale_rollups(session, AFTER) == [scene.round_id]
+        session.execute(sa.update(RollupMark).values(result_id=10**6))
+        assert both(session, scene)[0].total.sat == 5, "the control: it is the mark that tells of it"
+
+
+def test_the_mark_stays_behind_what_may_not_be_written_yet(engines: Engines, scene: Scene) -> None:
+    refresh_snapshots(engines, AFTER)
+    with engines.reading() as session:
+        assert session.get_one(RollupMark, 1).result_id > 0
+        assert stale_rollups(session, AFTER) == []
+    with engines.writing() as session:
+        session.execute(sa.delete(RollupMark))
+    refresh_snapshots(engines, NOW + SETTLES_IN / 2)
+    with engines.reading() as session:
+        assert session.get(RollupMark, 1) is None, "the results are five minutes old: others of that time may follow"
+
+
+def test_a_rollup_that_says_something_else_is_found(engines: Engines, scene: Scene) -> None:
+    refresh_snapshots(engines, AFTER)
+    with engines.reading() as session:
+        assert false_sums(session) == []
+    for part, name in (("units", "passed"), ("items", "products")):
+        with engines.writing() as session:
+            spoiled(session, part, lambda columns, name=name: columns[name].__setitem__(0, 7))  # type: ignore[misc]
+            assert [(one.table, one.row) for one in false_sums(session)] == [("round_rollup", str(scene.round_id))]
+            session.execute(sa.delete(RoundRollup))
+        refresh_snapshots(engines, AFTER)
+
+
+def test_the_pages_of_a_year_stay_in_the_readers_scope(
+    client: FlaskClient, engines: Engines, scene: Scene, clock: Clock
+) -> None:
+    clock.advance(hours=9)
+    scenes.staff(engines, "tinh", "organiser", scene.province)
+    scenes.staff(engines, "xa", "organiser", scene.units["B01"])
+    scenes.staff(engines, "soan", "author", None)
+    make.sign_in(client, "tinh")
+    page = client.get(f"/bao-cao/dinh-ky/don-vi?ky={NOW.year}").text
+    for figure in ("5 / 7", "61,3", "Xã A01", "Giá trị minh họa"):
+        assert figure in page, figure
+    assert client.get("/bao-cao/dinh-ky/don-vi?dia-ban=999999").status_code == 404
+    assert "Chưa có số liệu" in client.get("/bao-cao/dinh-ky/don-vi?ky=2024").text
+    assert client.get("/bao-cao/dinh-ky/cau-hoi").status_code == 403
+    client = client.application.test_client()
+    make.sign_in(client, "xa")
+    page = client.get(f"/bao-cao/dinh-ky/don-vi?ky={NOW.year}").text
+    assert "Xã B01" in page
+    assert "Xã A01" not in page
+    client = client.application.test_client()
+    make.sign_in(client, "soan")
+    assert "câu đã có mặt trong đề của 1 đợt" in client.get(f"/bao-cao/dinh-ky/cau-hoi?ky={NOW.year}").text
+    assert client.get(f"/bao-cao/dinh-ky/cau-hoi/docx?ky={NOW.year}").data.startswith(b"PK")
+    assert "Chưa có số liệu" in client.get("/bao-cao/dinh-ky/cau-hoi?ky=2024").text
+
+
+def test_what_may_not_be_told_of_a_round_is_in_no_sum_of_the_year(engines: Engines, scene: Scene) -> None:
+    """Of a reader who sees no names: three, two and nobody of a unit are few."""
+    assert YEAR is not None
+    with engines.reading() as session:
+        told = year_report(session, YEAR, scene.everywhere, {scene.units["B01"]}, ZONE, AFTER)
+    assert (told.left_out, told.total.listed, told.total.sat) == (3, 7, 2)
+    assert [(one.code, one.sat, one.mean) for one in told.units] == [
+        ("A01", 0, None), ("B01", 2, pytest.approx(64)), ("C01", 0, None)
+    ]  # fmt: skip
