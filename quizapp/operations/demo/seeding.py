@@ -13,7 +13,6 @@ from quizapp.db import Engines, open_engines
 from quizapp.operations.demo.difficulties import name_difficulties
 from quizapp.operations.demo.held import Desk
 from quizapp.operations.demo.learning import offer_learning
-from quizapp.operations.demo.training import train
 from quizapp.operations.demo.sat import (
     LAST_YEAR,
     Demo,
@@ -24,6 +23,7 @@ from quizapp.operations.demo.sat import (
     sit_make_up,
     sit_open_round,
 )
+from quizapp.operations.demo.training import train
 from quizapp.operations.demo.year import begin_draft, check, complain, publish
 from quizapp.operations.finalising import finalise
 from quizapp.operations.setup import load_shipped_content, local_today
@@ -95,7 +95,7 @@ def _fill(engines: Engines, settings: Settings, now: datetime) -> None:
     complain(demo, closed)
     begin_draft(demo)
     name_difficulties(engines, STAFF[1][0], now)
-    train(engines, STAFF[0][0], STAFF[1][0], _morning(settings, now, 2), now)
+    train(engines, STAFF[0][0], STAFF[1][0], demo.morning(2), now)
     offer_learning(engines, STAFF[2][0], STAFF[3][0], today, now)
 
 
