@@ -219,6 +219,16 @@ class QuestionReview(Base):
     review_by: Mapped[date | None]
 
 
+class PracticeRelease(Base):
+    """A question that was given to practice: no test draws it any more, and it never goes back; append-only."""
+
+    __tablename__ = "practice_release"
+
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id"), primary_key=True)
+    released_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    released_at: Mapped[datetime]
+
+
 class QuestionUpload(Base):
     """A foreign file on its way: its owner looks at what would be taken. Gone when it was taken, or after a day.
 

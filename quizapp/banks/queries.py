@@ -15,6 +15,7 @@ from quizapp.banks.models import (
     Citation,
     LegalChange,
     LegalWithdrawal,
+    PracticeRelease,
     Question,
     QuestionKey,
     QuestionReview,
@@ -58,6 +59,7 @@ _STATE_OF_BANK = DriverStatement(
         *_counted(LegalWithdrawal),
         *_counted(QuestionReview, QuestionReview.id, QuestionReview.checked_at),
         *_counted(QuestionStep, QuestionStep.id, QuestionStep.taken_at),
+        *_counted(PracticeRelease),
     ).select_from(QuestionVersion)
 )
 _POOLS: Remembered[Hashable, tuple[Candidate, ...]] = Remembered(8)
@@ -65,7 +67,7 @@ _POOLS: Remembered[Hashable, tuple[Candidate, ...]] = Remembered(8)
 
 def drawable(session: Session, on: date) -> Sequence[Candidate]:
     """Current versions that are approved and in force on the day `on`: drafts and retired ones are never drawn, nor
-    those whose legal basis has changed by then and that nobody has checked since.
+    those whose legal basis has changed by then and that nobody has checked since, nor what was given to practice.
 
     Versions, their steps, citations, changes of the law and reviews are only ever added: while none of these tables has
     a new row the pool of a day is the same.
@@ -74,13 +76,20 @@ def drawable(session: Session, on: date) -> Sequence[Candidate]:
     return _POOLS.of(key, lambda: _read_pool(session, on))
 
 
-def _read_pool(session: Session, on: date) -> tuple[Candidate, ...]:
+def practised(session: Session, on: date) -> Sequence[Candidate]:
+    """What would be drawable, had it not been given to practice."""
+    return _read_pool(session, on, is_released=True)
+
+
+def _read_pool(session: Session, on: date, *, is_released: bool = False) -> tuple[Candidate, ...]:
+    released = sa.exists().where(PracticeRelease.question_id == Question.id)
     statement = (
         sa.select(QuestionVersion.id, QuestionVersion.competence, QuestionVersion.level, QuestionVersion.type)
         .add_columns(QuestionVersion.content, Question.code)
         .join(Question, IS_CURRENT)
         .where(
             IS_REVIEWED,
+            released if is_released else sa.not_(released),
             sa.or_(QuestionVersion.in_force_from.is_(None), QuestionVersion.in_force_from <= on),
             sa.or_(QuestionVersion.in_force_until.is_(None), QuestionVersion.in_force_until >= on),
         )

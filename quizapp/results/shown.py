@@ -13,6 +13,7 @@ from quizapp.attempts.queries import kept_answers
 from quizapp.banks.laws import changed_versions
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
+from quizapp.domain.drawing import DrawnQuestion
 from quizapp.domain.marking import with_units
 from quizapp.domain.parts import blanks_in_words
 from quizapp.domain.questions import own_extra, to_file_letters
@@ -103,8 +104,21 @@ def shown_questions(
     )
 
 
+def shown_alone(
+    session: Session,
+    place: DrawnQuestion,
+    version: QuestionVersion,
+    key: QuestionKey,
+    value: tuple[str, ...],
+    points: float,
+    on: date,
+) -> ShownQuestion:
+    """One question with its key, outside any attempt: for practice. `value` in the letters that were shown."""
+    return _shown(place, version, key, value, points, changed_versions(session, on, [version.id]).get(version.id))
+
+
 def _shown(
-    place: AttemptQuestion,
+    place: AttemptQuestion | DrawnQuestion,
     version: QuestionVersion,
     key: QuestionKey,
     value: tuple[str, ...],
@@ -170,7 +184,11 @@ def _letters(type_: str, file_letters: Sequence[str], names: dict[str, str]) -> 
 
 
 def _pairs(
-    place: AttemptQuestion, version: QuestionVersion, chosen: Sequence[str], key: Sequence[str], names: dict[str, str]
+    place: AttemptQuestion | DrawnQuestion,
+    version: QuestionVersion,
+    chosen: Sequence[str],
+    key: Sequence[str],
+    names: dict[str, str],
 ) -> tuple[ShownPair, ...]:
     if version.type != "matching":
         return ()

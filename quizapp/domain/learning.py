@@ -1,0 +1,3 @@
+"""Codes of learning: kinds of material."""
+
+MATERIALS = {"lesson": "Bài học ngắn", "link": "Liên kết", "file": "Tệp"}

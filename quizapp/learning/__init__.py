@@ -1,0 +1,1 @@
+"""Learning material per topic, and practice with questions that tests no longer ask."""
