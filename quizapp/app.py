@@ -19,6 +19,7 @@ from quizapp.banks.routes.usage import register_usage
 from quizapp.competences.routes import bp as competences
 from quizapp.config import Settings, require_secret
 from quizapp.db import engine_options, watch
+from quizapp.learning.routes import bp as learning
 from quizapp.operations.clocks import ClockWatch
 from quizapp.operations.privacy.routes import bp as privacy
 from quizapp.operations.routes import bp as operations
@@ -55,6 +56,7 @@ ROOMS: tuple[Blueprint, ...] = (
     attempts,
     results,
     services,
+    learning,
     reports,
     api,
     operations,

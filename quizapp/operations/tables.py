@@ -7,6 +7,7 @@ from quizapp.audit import models as audit
 from quizapp.banks import models as banks
 from quizapp.competences import models as competences
 from quizapp.db import Base
+from quizapp.learning import models as learning
 from quizapp.papers import models as papers
 from quizapp.people import factor_models as factors
 from quizapp.people import models as people
@@ -18,6 +19,6 @@ from quizapp.services import models as services
 
 ROOMS = (
     people, factors, audit, competences, banks, papers, rounds, attempts, invigilation, results, life, services,
-    reports, api,
+    learning, reports, api,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -114,7 +114,8 @@ def shown_alone(
     on: date,
 ) -> ShownQuestion:
     """One question with its key, outside any attempt: for practice. `value` in the letters that were shown."""
-    return _shown(place, version, key, value, points, changed_versions(session, on, [version.id]).get(version.id))
+    changed = changed_versions(session, on, [version.id]).get(version.id)
+    return _shown(place, version, key, value, points, changed, None)
 
 
 def _shown(

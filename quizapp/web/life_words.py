@@ -24,4 +24,8 @@ LIFE = {
     "complaint_own": "Đây là kiến nghị của chính bạn. Hãy nhờ người khác trả lời.",
     "complaint_answered": "Kiến nghị này đã được trả lời rồi. Hãy tải lại trang để xem.",
     "complaint_rescoring": "Lần chấm lại đã chọn không thuộc đợt này hoặc không được duyệt.",
+    "nothing_to_release": "Hãy chọn ít nhất một câu.",
+    "not_releasable": "Có câu không chuyển sang luyện tập được nữa, ví dụ vừa có người thi gặp câu ấy. Hãy xem lại.",
+    "tests_need_them": "Nếu chuyển các câu này, một ma trận đề đang dùng sẽ thiếu câu. Hãy chọn ít câu hơn.",
+    "material_file": "Hãy chọn một tệp.",
 }

@@ -19,6 +19,7 @@ class MenuItem:
 ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Trang chủ", "operations.home", ()),
     ("Kết quả của tôi", "results.own_results", ("candidate",)),
+    ("Tự học", "learning.topics", ("candidate",)),
     ("Khó khăn với dịch vụ", "services.difficulties", ("candidate",)),
     ("Đợt thi", "rounds.round_list", ("organiser", "administrator")),
     ("Kế hoạch năm", "rounds.plan_page", ("organiser", "results_reviewer", "administrator")),
@@ -26,6 +27,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Báo cáo", "reports.report_list", ("organiser", "results_reviewer", "administrator")),
     ("Khó khăn dịch vụ", "services.report_page", ("organiser", "results_reviewer", "administrator")),
     ("Ngân hàng câu hỏi", "banks.question_list", ("author", "question_reviewer", "administrator")),
+    ("Học liệu", "learning.material_list", ("author", "question_reviewer", "administrator")),
     ("Ma trận đề", "papers.blueprint_list", ("author", "organiser", "administrator")),
     (
         "Mô hình đánh giá",
@@ -60,6 +62,8 @@ BELONGS = (
     ("results.complaint_", "reports.report_list"),
     ("results.late_complaint", "reports.report_list"),
     ("results.", "results.own_results"),
+    ("learning.material_", "learning.material_list"),
+    ("learning.", "learning.topics"),
     ("services.name_one", "services.difficulties"),
     ("services.", "services.report_page"),
     *((f"people.{name}", "operations.home") for name in ("change_password", "own_account", "second_factor", "confirm")),

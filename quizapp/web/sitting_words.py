@@ -28,4 +28,5 @@ SITTINGS = {
     "sitting_earlier": "Giờ bắt đầu mới sớm hơn giờ đã báo cho thí sinh. Chỉ lùi lại được, không làm sớm hơn được.",
     "sitting_shorter": "Ca thi mới ngắn hơn ca đã báo cho thí sinh. Hãy lùi cả giờ kết thúc.",
     "late_shorter": "Thời gian cho phép đến muộn mới ngắn hơn mức đã báo cho thí sinh.",
+    "learning_waits": "Bạn đang làm bài sát hạch chính thức. Phần tự học mở lại ngay sau khi bạn nộp bài.",
 }

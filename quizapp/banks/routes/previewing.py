@@ -25,12 +25,6 @@ class _Spots(NamedTuple):
     state: str = ""
 
 
-class _Nobody(NamedTuple):
-    """The attempt of the template."""
-
-    token: str = "xem-thu"  # noqa: S105 - the name of no attempt, for an address that nobody follows
-
-
 class Asked(Protocol):
     """What the preview needs of a question, in a form or in the database."""
 
@@ -82,7 +76,7 @@ def shown_item(item: PaperItem, count: int, model: AssessmentModel | None) -> Ma
         values=ALPHABET[: len(item.choices)],
         spots=_Spots(),
         answers={},
-        attempt=_Nobody(),
+        attempt=None,
         domains=domains,
         domain_of=domain_of,
     )
