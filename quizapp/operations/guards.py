@@ -42,6 +42,7 @@ APPEND_ONLY = (
     "question_review",
     "question_step",
     "question_comment",
+    "practice_release",
     "question_import",
     "picture",
     "model_version",
@@ -82,7 +83,6 @@ _IN_TIME_POSTGRES = "NEW.received_at < attempt.deadline_at + interval '2 seconds
 _IS_OVER = (
     "EXISTS (SELECT 1 FROM attempt WHERE attempt.id = NEW.attempt_id AND attempt.state IN ('submitted', 'expired'))"
 )
-
 _TAKES_NO_TIME = "NOT EXISTS (SELECT 1 FROM round WHERE round.id = NEW.round_id AND round.state = 'ready')"
 
 # a sentence or a note about a room belongs to the round of the room, a correction to that of the note

@@ -35,6 +35,8 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "question_comment",
             "question_import",
             "question_upload",
+            "practice_release",
+            "learning_material",
             "picture",
             "legal_change",
             "legal_withdrawal",
