@@ -1,4 +1,4 @@
-"""What people learn from. Whether questions may be practised is the bank's own table: `banks.models.PracticeRelease`."""
+"""What people learn from. Which questions may be practised is a table of the bank: `PracticeRelease`."""
 
 from datetime import datetime
 

@@ -87,6 +87,8 @@ ACTS = (
     Act("service_added", "administrator", "services.service_add", page="services.service_list", given={
         "code": "TT", "name": "Đăng ký thường trú"}),
     Act("service_changed", "administrator", "services.service_page", "there", given={"name": "Khai sinh"}),
+    Act("material_stored", "author", "learning.material_edit", "there", given={"title": "Tên khác"}),
+    Act("material_removed", "author", "learning.material_remove", "there"),
     Act("access_refused", "candidate", "operations.audit_page", method="GET"),
     Act("own_data_exported", "candidate", "privacy.own_json", method="GET"),
 )  # fmt: skip

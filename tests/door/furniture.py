@@ -19,6 +19,7 @@ from quizapp.banks.models import Picture
 from quizapp.banks.parsing import parse_bank
 from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
+from quizapp.learning.material import MaterialFacts, store_material
 from quizapp.office.grids import Grid, grid_text
 from quizapp.office.tables import Row
 from quizapp.people.actions.logins import open_login
@@ -105,6 +106,16 @@ def files_on_their_way(session: Session, owner: int, unit_code: str, position_co
         grid = Grid(tuple(Row(line, tuple(cells)) for line, cells in enumerate(rows, start=1)))
         keep_upload(session, tokens[kind], kind, f"{kind}.xlsx", grid_text(grid), {}, owner, NOW)
     return tokens
+
+
+def material(session: Session, by: int) -> dict[str, int | str]:
+    """A lesson and a file about a topic."""
+    made = {
+        kind: store_material(session, None, MaterialFacts("D1", kind, "Tự học", text="Đọc kỹ.", file_name="a.txt",
+                                                          data=b"chu"), by, NOW).id
+        for kind in ("lesson", "file")
+    }  # fmt: skip
+    return {"topic": "D1", "material_id": made["lesson"], "file_material": made["file"]}
 
 
 def category(session: Session) -> str:

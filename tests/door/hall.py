@@ -209,6 +209,7 @@ def _shared(session: Session, accounts: dict[str, int]) -> dict[str, int | str]:
         "service_id": service.id,
         "issue_id": named.issue_id,
         "token_id": token.id,
+        **furniture.material(session, accounts["author"]),
         **files,
     }
 

@@ -25,6 +25,8 @@ SHARED = (
     "draft_id",
     "blueprint_id",
     "upload",
+    "topic",
+    "material_id",
 )
 WORDS: dict[str, Any] = {
     "role": "organiser", "type_": "single", "number": 1, "position": 1, "filename": "app.css",
@@ -37,11 +39,13 @@ OTHERS = {
     ("reports.wrong_answers", "code"): "typed",
     ("banks.edit_case", "code"): "case",
     ("attempts.change_category", "code"): "category",
+    ("learning.read_file", "material_id"): "file_material",
+    ("learning.material_file", "material_id"): "file_material",
 }  # fmt: skip
 NAMED = ("attempts.waive", "attempts.end_test")  # their candidate is named behind the address
 BY_STATE = ("round_id", "sitting_id", "room_id", "token")
 OWNED = ("unit_id", "person_id", "account_id", "plan_id", "login_id")
-WORD_LIKE = {"token": ABSENT_WORD, "code": ABSENT_WORD, "hash_": "0" * 64}
+WORD_LIKE = {"token": ABSENT_WORD, "code": ABSENT_WORD, "topic": ABSENT_WORD, "hash_": "0" * 64}
 UPLOADS = ("banks.preview_upload", "banks.take_upload", "banks.correct_draft", "banks.upload_picture")
 CHANGING = ("POST", "PUT", "DELETE")
 

@@ -22,7 +22,10 @@ from tests.demo_site import filled_demo
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
 PAGES_AT_MOST = 60
-SAME_KIND = re.compile(r"\d+|(?<=/ngan-hang/)[A-Z]+-[A-Z0-9-]+|(?<=/ket-qua/)[\w-]{20,}|(?<=/lam-bai/)[\w-]{20,}")
+SAME_KIND = re.compile(
+    r"\d+|(?<=/ngan-hang/)[A-Z]+-[A-Z0-9-]+|(?<=/tu-hoc/)[A-Z][A-Z0-9]+"
+    r"|(?<=/luyen-tap/)[A-Z][A-Z0-9]+|(?<=/ket-qua/)[\w-]{20,}|(?<=/lam-bai/)[\w-]{20,}"
+)
 FILES = re.compile(r"(xlsx|docx|pdf|mau|[./]csv|[./]json|/tep)$")
 
 

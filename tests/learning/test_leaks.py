@@ -113,9 +113,7 @@ def of_paper(session: Session) -> list[str]:
 
 
 @pytest.mark.parametrize("which", CLOSED)
-def test_no_key_of_a_closed_paper_is_practised(
-    engines: Engines, which: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_key_of_a_closed_paper_is_practised(engines: Engines, which: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with engines.writing() as session:
         scene = school(session)
         now = CLOSED[which](session, scene)

@@ -15,7 +15,7 @@ from quizapp.attempts.room_models import (
     MessageReading,
     RoomMessage,
 )
-from quizapp.banks.models import LegalChange, LegalWithdrawal, Picture
+from quizapp.banks.models import LegalChange, LegalWithdrawal, Picture, PracticeRelease, Question
 from quizapp.reports.models import ResultSheet
 from quizapp.results.actions import score_attempt
 from tests.make import NOW, Sitting
@@ -24,11 +24,13 @@ MINUTE = timedelta(minutes=1)
 
 
 def bank_rows(session: Session, by: int) -> None:
-    """A picture, and a change of the law that was taken back."""
+    """A picture, a change of the law that was taken back, and a question that was given to practice."""
     session.add(
         Picture(hash="0" * 64, media_type="image/png", width=9, height=9, data="", added_by=by, added_at=NOW)
     )  # fmt: skip
     change_id = session.scalars(sa.select(LegalChange.id).limit(1)).one()
+    question_id = session.scalars(sa.select(Question.id).order_by(Question.id.desc()).limit(1)).one()
+    session.add(PracticeRelease(question_id=question_id, released_by=by, released_at=NOW))
     session.add(LegalWithdrawal(legal_change_id=change_id, reason="ghi nhầm", withdrawn_by=by, withdrawn_at=NOW))
     session.flush()
 

@@ -35,8 +35,8 @@ def topics() -> str:
 @bp.get("/tu-hoc/<topic>")
 @only("candidate", scope="own")
 def topic_page(topic: str) -> str:
-    person_id = learner()
     _model, competence = topic_of(topic)
+    person_id = learner()
     learning = own_learning(reading(), person_id, now())
     return render_template(
         "learning/topic.html",
@@ -52,16 +52,17 @@ def topic_page(topic: str) -> str:
 @bp.get("/tu-hoc/hoc-lieu/<int:material_id>")
 @only("candidate", scope="own")
 def read_lesson(material_id: int) -> str:
-    learner()
     row = material(reading(), material_id, only_shown=True)
+    _model, competence = topic_of(row.competence)
     if row.kind != "lesson":
         raise NotFound("material")
-    _model, competence = topic_of(row.competence)
+    learner()
     return render_template("learning/lesson.html", row=row, competence=competence)
 
 
 @bp.get("/tu-hoc/hoc-lieu/<int:material_id>/tep")
 @only("candidate", scope="own")
 def read_file(material_id: int) -> Response:
+    row = material(reading(), material_id, only_shown=True)
     learner()
-    return as_attachment(material(reading(), material_id, only_shown=True))
+    return as_attachment(row)
