@@ -6,7 +6,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from quizapp.domain.errors import FileRefused
+from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.learning import MATERIALS
 from quizapp.learning.material import MaterialFacts
 from quizapp.office.uploads import BIGGEST_FILE, check_upload, clean_name
@@ -59,7 +59,7 @@ class MaterialForm(Form):
         if not self.file.data:
             if self.has_file:
                 return "", None
-            raise FileRefused([])
+            raise FileRefused([Fault(0, "Hãy chọn một tệp.")])
         name = clean_name(str(self.file.data.filename or ""))
         data = bytes(self.file.data.read(BIGGEST_FILE + 1))
         check_upload(data, name, TAKEN)

@@ -27,5 +27,4 @@ LIFE = {
     "nothing_to_release": "Hãy chọn ít nhất một câu.",
     "not_releasable": "Có câu không chuyển sang luyện tập được nữa, ví dụ vừa có người thi gặp câu ấy. Hãy xem lại.",
     "tests_need_them": "Nếu chuyển các câu này, một ma trận đề đang dùng sẽ thiếu câu. Hãy chọn ít câu hơn.",
-    "material_file": "Hãy chọn một tệp.",
 }

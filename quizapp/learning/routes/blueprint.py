@@ -1,5 +1,7 @@
 """The blueprint of learning, and what its pages share."""
 
+import io
+
 from flask import Blueprint, Response, send_file
 
 from quizapp.competences.queries import model_of, newest_model
@@ -35,4 +37,4 @@ def as_attachment(row: LearningMaterial) -> Response:
     if row.kind != "file":
         raise NotFound("material")
     kind = _TYPES.get(row.file_name.rpartition(".")[2].lower(), "application/octet-stream")
-    return send_file(file_of(row), mimetype=kind, as_attachment=True, download_name=row.file_name)
+    return send_file(io.BytesIO(file_of(row)), mimetype=kind, as_attachment=True, download_name=row.file_name)
