@@ -52,8 +52,8 @@ def store_material(
 
 
 def remove_material(session: Session, row: LearningMaterial, actor: int, now: datetime) -> None:
-    session.execute(sa.delete(LearningMaterial).where(LearningMaterial.id == row.id))
     record(session, now, actor, "material_removed", f"material:{row.id}", title=row.title, competence=row.competence)
+    session.execute(sa.delete(LearningMaterial).where(LearningMaterial.id == row.id))
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

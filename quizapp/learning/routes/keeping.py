@@ -53,8 +53,9 @@ def _edited(row: LearningMaterial | None, form: MaterialForm) -> ResponseReturnV
     except FileRefused as refusal:
         form.file.errors = [fault.message for fault in refusal.faults]
         return _form_page(row, form), 422
+    known = row.id if row is not None else None
     with writing() as session:
-        stored = material(session, row.id) if row is not None else None
+        stored = material(session, known) if known is not None else None
         stored = store_material(session, stored, facts, me().account_id, now())
     flash(f"Đã lưu học liệu “{stored.title}”.", "success")
     return redirect(url_for("learning.material_list", _anchor=stored.competence))
@@ -88,7 +89,8 @@ def material_remove(material_id: int) -> ResponseReturnValue:
     row = material(reading(), material_id)
     if request.method == "GET":
         return render_template("learning/remove.html", row=row)
+    title = row.title
     with writing() as session:
         remove_material(session, material(session, material_id), me().account_id, now())
-    flash(f"Đã xóa học liệu “{row.title}”.", "success")
+    flash(f"Đã xóa học liệu “{title}”.", "success")
     return redirect(url_for("learning.material_list"))

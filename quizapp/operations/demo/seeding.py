@@ -15,6 +15,7 @@ from quizapp.config import DEMO_FILE, Settings
 from quizapp.db import Engines, open_engines
 from quizapp.domain.errors import NotFound
 from quizapp.operations.demo.difficulties import name_difficulties
+from quizapp.operations.demo.learning import offer_learning
 from quizapp.operations.demo.held import Desk
 from quizapp.operations.demo.simulation import ExamRoom, Person
 from quizapp.operations.finalising import finalise
@@ -83,6 +84,7 @@ def _fill(engines: Engines, settings: Settings, now: datetime) -> None:
     _plan_held_round(engines, settings, now)
     finalise(engines, now)
     name_difficulties(engines, STAFF[1][0], now)
+    offer_learning(engines, STAFF[2][0], STAFF[3][0], today, now)
 
 
 def _open_accounts(engines: Engines, now: datetime) -> dict[int, int]:
