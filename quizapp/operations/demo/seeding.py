@@ -15,8 +15,8 @@ from quizapp.config import DEMO_FILE, Settings
 from quizapp.db import Engines, open_engines
 from quizapp.domain.errors import NotFound
 from quizapp.operations.demo.difficulties import name_difficulties
-from quizapp.operations.demo.learning import offer_learning
 from quizapp.operations.demo.held import Desk
+from quizapp.operations.demo.learning import offer_learning
 from quizapp.operations.demo.simulation import ExamRoom, Person
 from quizapp.operations.finalising import finalise
 from quizapp.operations.setup import load_shipped_content, local_today
