@@ -10,7 +10,7 @@ from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.learning import MATERIALS
 from quizapp.learning.material import MaterialFacts
 from quizapp.office.uploads import BIGGEST_FILE, check_upload, clean_name
-from quizapp.rounds.forms import chosen, without_nul
+from quizapp.rounds.forms import without_nul
 from quizapp.web.forms import Form, TidyField
 
 TAKEN = ("docx", "xlsx", "txt", "csv")
@@ -18,8 +18,8 @@ LONGEST_LESSON = 20_000
 
 
 class MaterialForm(Form):
-    competence = SelectField("Năng lực", validators=[chosen])
-    kind = RadioField("Loại", choices=list(MATERIALS.items()), validators=[chosen])
+    competence = SelectField("Năng lực", validators=[DataRequired("Hãy chọn một năng lực.")])
+    kind = RadioField("Loại", choices=list(MATERIALS.items()), default="lesson")
     title = TidyField("Tên học liệu", validators=[DataRequired(), Length(max=200)], filters=[without_nul])
     text = TextAreaField("Nội dung bài học", validators=[Length(max=LONGEST_LESSON)], filters=[without_nul])
     url = StringField("Địa chỉ liên kết", validators=[Length(max=500)], filters=[without_nul])

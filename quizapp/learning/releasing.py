@@ -49,7 +49,7 @@ class Offer:
 
 
 def offers(session: Session, competence: str, on: date, now: datetime) -> list[Offer]:
-    """The questions of a competence that tests may draw, by level and code."""
+    """The questions of a competence that tests may draw: those that may go first, by level and code."""
     known = by_question(session, tuple(one for one in drawable(session, on) if one.competence == competence))
     found = exposures(session, known, now)
     versions = versions_by_id(session, [one.version_id for one in known.values()])
@@ -57,7 +57,7 @@ def offers(session: Session, competence: str, on: date, now: datetime) -> list[O
         Offer(id_, one.code, one.level, versions[one.version_id], refusal_of(found[id_], to_release=True))
         for id_, one in known.items()
     ]
-    return sorted(rows, key=lambda row: (row.level, row.code))
+    return sorted(rows, key=lambda row: (bool(row.refusal), row.level, row.code))
 
 
 @dataclass(frozen=True)
