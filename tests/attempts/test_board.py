@@ -72,7 +72,7 @@ def test_the_part_that_refreshes_is_the_board_without_the_page_around_it(client:
 def test_the_board_refreshes_itself_with_and_without_a_script(client: FlaskClient, room: Room) -> None:
     make.sign_in(client, "tochuc")
     page = client.get(room.page).text
-    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in page
+    assert f'<noscript><meta http-equiv="refresh" content="15;url={room.page}?tu-dong=1"></noscript>' in page
     assert 'data-refresh="10"' in page
     assert 'type="module"' in page
 
