@@ -44,7 +44,7 @@ def test_every_shipped_question_comes_back(format_: str) -> None:
     found = read_back(kept, format_)
     assert all(one in kept or one.pictures or one.type in ("cloze", "hotspot") for one in given_)
     assert found.refused == ()
-    assert strays(kept, found.drafts) == []
+    assert strays(kept, found.drafts, is_parted=format_.startswith("qti")) == []  # their cases are paragraphs
 
 
 def test_a_word_paper_with_keys_gives_back_what_it_can() -> None:
