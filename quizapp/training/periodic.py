@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.periods import Period
 from quizapp.reports.periodic_facts import TRAINED, Trained, Training
+from quizapp.reports.queries.periodic import CHOSEN
+from quizapp.rounds.models import Round
 from quizapp.training.attending import attended_in, carried_out, together
 from quizapp.training.effect_words import verdict_sentence
 from quizapp.training.effects import effect_report
-from quizapp.training.models import TrainingClass, TrainingLine, TrainingPlan, TrainingSession
+from quizapp.training.models import TrainingClass, TrainingLine, TrainingPlan, TrainingRetest, TrainingSession
 from quizapp.training.plans import lines_of, plans
 from quizapp.training.retesting import retests_of
 
@@ -67,3 +69,4 @@ def _effects(session: Session, plan: TrainingPlan, first: datetime, after: datet
 
 
 TRAINED.append(trained_in)
+CHOSEN.append(sa.exists().where(TrainingRetest.round_id == Round.id))  # their people needed a topic, or were taught it

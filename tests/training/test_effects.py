@@ -10,7 +10,7 @@ from quizapp.office.documents.parts import Document, Paragraph
 from quizapp.reports.documents import periodic_documents
 from quizapp.reports.documents.frame import paper_of_unit
 from quizapp.reports.exports.periodic import periodic_workbook
-from quizapp.reports.queries import periodic_report
+from quizapp.reports.queries import periodic, periodic_report
 from quizapp.rounds.models import Round
 from quizapp.training import periodic as _training_tells_of_itself  # noqa: F401
 from quizapp.training.effects import EffectReport, effect_report
@@ -75,6 +75,18 @@ def test_a_session_after_the_test_taught_nobody_before_it(sqlite_engines: Engine
     (line,) = reported(sqlite_engines, year).lines
     assert line.effect is not None
     assert (line.attended, line.effect.attended.people, line.effect.others.people) == (0, 0, 14)
+
+
+def test_a_test_afterwards_is_in_no_total(sqlite_engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its people were chosen for being low. The control: without the condition it would be counted."""
+    year = years.build(sqlite_engines)
+    years.again(sqlite_engines, year)
+    period, now = period_of("2027-Q1"), AGAIN + timedelta(days=9)
+    assert period is not None
+    with sqlite_engines.reading() as session:
+        assert periodic_report(session, period, year.everywhere, None, UTC, now).rounds == ()
+        monkeypatch.setattr(periodic, "CHOSEN", [])
+        assert len(periodic_report(session, period, year.everywhere, None, UTC, now).rounds) == 1
 
 
 def test_the_periodic_report_says_what_was_trained_and_no_more(sqlite_engines: Engines) -> None:

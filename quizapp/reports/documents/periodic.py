@@ -66,7 +66,8 @@ def _held(report: PeriodicReport) -> tuple[Block, ...]:
         f"Trong {report.period.words} có {number(len(report.rounds))} đợt sát hạch chính thức đã kết thúc, với "
         f"{number(report.listed)} người có tên trong danh sách (mỗi người tính một lần) thuộc {number(report.units)} "
         f"đơn vị. {number(report.sat)} người đã dự ít nhất một đợt, bằng {percent(report.sat_percent)}; "
-        f"{number(report.units_reached)} trên {number(report.units)} đơn vị đã có người dự."
+        f"{number(report.units_reached)} trên {number(report.units)} đơn vị đã có người dự. Đợt đánh giá lại sau bồi "
+        "dưỡng chỉ mời người cần học hoặc đã học nên không tính vào đây."
     )
     columns = (
         Column("TT", 10, "center"), Column("Đợt", 58), Column("Ngày kết thúc", 24, "center"),

@@ -14,6 +14,10 @@ from quizapp.reports.queries.round import round_report
 from quizapp.results.queries import result_frames
 from quizapp.rounds.models import Round, RoundCandidate
 
+# Conditions on Round of rounds whose people were chosen for being low: no total is made of them. A room downstream that
+# makes such rounds says so: CHOSEN.append(condition)
+CHOSEN: list[sa.ColumnElement[bool]] = []
+
 
 def periodic_report(
     session: Session,
@@ -49,7 +53,7 @@ def periodic_report(
 
 
 def ended_in(period: Period, zone: tzinfo, now: datetime) -> sa.ColumnElement[bool]:
-    """A condition on Round: an official one that is over and closed in the period."""
+    """A condition on Round: an official one that is over, closed in the period and was not for chosen people."""
     first = datetime.combine(period.first, time(), zone)
     after = datetime.combine(period.last + timedelta(days=1), time(), zone)
     return sa.and_(
@@ -58,6 +62,7 @@ def ended_in(period: Period, zone: tzinfo, now: datetime) -> sa.ColumnElement[bo
         Round.closes_at >= first,
         Round.closes_at < after,
         sa.or_(Round.state == "closed", Round.closes_at <= now),
+        *(sa.not_(one) for one in CHOSEN),
     )
 
 
