@@ -1,5 +1,6 @@
 """Acts as people do them: the form of a page, filled in, sent; and what the log says of it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -93,6 +94,8 @@ ACTS = (
     Act("own_data_exported", "candidate", "privacy.own_json", method="GET"),
 )  # fmt: skip
 
+NAMED_FIELD = re.compile(r'\bname="([^"]+)"')  # also boxes that are not ticked
+
 
 def filled(page: str) -> dict[str, str]:
     """What a browser would send of the fullest form of a page; of radio buttons without a choice the first."""
@@ -135,9 +138,11 @@ def carry_out(
     if act.method == "GET":
         return client.get(at, environ_base=where)
     page = by_name.get((act.page or act.endpoint, "GET"))
-    form = filled(client.get(address(app, hall, page, act.place, act.state)).text) if page else {}
+    text = client.get(address(app, hall, page, act.place, act.state)).text if page else ""
+    form, own = filled(text) if page else {}, set(NAMED_FIELD.findall(text))
+    forged = {name: value for name, value in (more or {}).items() if name not in own}
     given = {name: hall.places["own"].unit_id if value == OWN_UNIT else value for name, value in act.given.items()}
-    data = {**(more or {}), **form, **given, "csrf_token": token}
+    data = {**forged, **form, **given, "csrf_token": token}
     return client.post(at, data=data, environ_base=where)
 
 
