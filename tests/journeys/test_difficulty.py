@@ -78,7 +78,8 @@ def test_a_difficulty_is_named_answered_and_taken_along(
     assert "Từ nay nhận tệp đến 20 MB." in [
         cell.value for row in book["Theo dõi khắc phục"].iter_rows() for cell in row
     ]
-    rows = list(csv.DictReader(io.StringIO(taken(department, "Tải CSV", tmp_path).decode("utf-8-sig"))))
+    table = taken(department, "Tải CSV", tmp_path).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
     assert [(row["Dịch vụ"], row["Tình trạng"]) for row in rows] == [("Đăng ký khai sinh", "Đã trả lời")]
 
 
