@@ -132,7 +132,3 @@ class ServicesReport:
     @property
     def is_empty(self) -> bool:
         return not self.lines
-
-    @property
-    def withheld_units(self) -> int:
-        return sum(unit.voices is None for unit in self.units)

@@ -14,7 +14,6 @@ from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.topics import TopicNeed
 from quizapp.people.models import Person, Unit
 from quizapp.training.models import (
-    TrainingAttendance,
     TrainingClass,
     TrainingLine,
     TrainingPlan,
@@ -280,8 +279,3 @@ def roster(session: Session, class_id: int) -> list[tuple[TrainingSeat, Person, 
 def heads(session: Session, class_ids: Collection[int]) -> Counter[int]:
     statement = sa.select(TrainingSeat.class_id, sa.func.count()).where(TrainingSeat.class_id.in_(class_ids))
     return Counter({row[0]: row[1] for row in session.execute(statement.group_by(TrainingSeat.class_id))})
-
-
-def marked_ids(session: Session, class_id: int) -> set[int]:
-    """Who was marked in any session of the class."""
-    return set(session.scalars(sa.select(TrainingAttendance.person_id).where(TrainingAttendance.class_id == class_id)))

@@ -1,22 +1,17 @@
 """Two people at the same question in the same moment: one is first, the other is told, nothing is lost or doubled."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from quizapp.banks.models import Question, QuestionStep, QuestionVersion
 from quizapp.banks.writing import change_question
 from quizapp.db import Engines
-from quizapp.domain.errors import RecordRefused
 from tests import make
+from tests.at_once import Act, at_once
 from tests.make import NOW
 from tests.make.life import draft, step, written
 
 ROUNDS = 5
-Act = Callable[[Session], object]
 
 
 @pytest.fixture
@@ -24,27 +19,6 @@ def people(engines: Engines) -> list[int]:
     with engines.writing() as session:
         make.small_model(session)
         return [make.account(session, username=f"nguoi{n}", roles=[("author", None)]).id for n in range(3)]
-
-
-def at_once(engines: Engines, *acts: Act) -> list[str]:
-    """Each act in a transaction of its own, all begun together; what became of each, sorted."""
-    start, outcomes = threading.Barrier(len(acts)), []
-
-    def run(act: Act) -> None:
-        start.wait()
-        try:
-            with engines.writing() as session:
-                act(session)
-            outcomes.append("done")
-        except RecordRefused as refusal:
-            outcomes.append(refusal.reason)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def save(code: str, word: str, who: int) -> Act:

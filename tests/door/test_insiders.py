@@ -192,7 +192,7 @@ def another(cell: Any, chance: random.Random) -> Any:
 
 @pytest.mark.parametrize("edits", [12, pytest.param(300, marks=pytest.mark.long)])
 def test_a_cell_that_was_changed_in_the_file_is_named(sqlite_engines: Engines, edits: int) -> None:
-    """Of what was answered and marked; `verify` names the row."""
+    """Of what was answered and marked: `verify` finds something, and nothing once the cell is as before."""
     hall, chance, missed = hall_of(sqlite_engines), random.Random(27), []
     for _ in range(edits):
         name = chance.choice(list(CELLS))

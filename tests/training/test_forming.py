@@ -1,7 +1,5 @@
 """Classes: formed by need, cluster and seats, changed by hand, never larger than their room, nobody in two of them."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -28,6 +26,7 @@ from quizapp.training.classes import (
 from quizapp.training.models import TrainingClass, TrainingSeat
 from quizapp.training.plans import plan_in_scope, store_clusters, take_back
 from tests import make
+from tests.at_once import Act, at_once
 from tests.make import NOW
 from tests.training import scene as trainings
 from tests.training.scene import Training
@@ -186,29 +185,6 @@ def test_the_people_of_a_removed_class_may_be_placed_again(engines: Engines) -> 
 
 
 # --- two people at once -----------------------------------------------------------------------------------------------
-
-Act = Callable[[Session], object]
-
-
-def at_once(engines: Engines, *acts: Act) -> list[str]:
-    """Each act in a transaction of its own, all begun together; what became of each, sorted."""
-    start, outcomes = threading.Barrier(len(acts)), []
-
-    def run(act: Act) -> None:
-        start.wait()
-        try:
-            with engines.writing() as session:
-                act(session)
-            outcomes.append("done")
-        except RecordRefused as refusal:
-            outcomes.append(refusal.reason)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def test_of_two_who_press_at_once_one_forms_the_classes(engines: Engines) -> None:

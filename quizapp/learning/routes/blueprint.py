@@ -9,13 +9,11 @@ from quizapp.domain.assessment import AssessmentModel, Competence
 from quizapp.domain.errors import NotFound
 from quizapp.learning.material import file_of
 from quizapp.learning.models import LearningMaterial
+from quizapp.office.media_types import WORD, XLSX
 from quizapp.web.request import reading
 
 bp = Blueprint("learning", __name__, template_folder="../templates")
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+_TYPES = {"docx": WORD, "xlsx": XLSX}
 
 
 def model_now() -> AssessmentModel | None:

@@ -1,11 +1,10 @@
 """Papers of training: the plan and the list to sign as pages, PDF and Word; the plan as a workbook."""
 
-import re
-
 from flask import Response, render_template, url_for
 
 from quizapp.audit.actions import record
 from quizapp.office.documents.parts import Document
+from quizapp.people.routes.downloads import workbook
 from quizapp.training.access import READERS, seen_class, seen_plan, source_of
 from quizapp.training.attending import session_of
 from quizapp.training.documents import plan_document, sign_in_sheet
@@ -18,7 +17,6 @@ from quizapp.web.printing import written_file
 from quizapp.web.request import me, now, reading, timezone, writing
 
 TAKEN = "training_file_taken"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _plan_document(plan: TrainingPlan) -> Document:
@@ -53,8 +51,7 @@ def plan_xlsx(training_id: int) -> Response:
     plan = seen_plan(reading(), training_id)
     data = plan_workbook(reading(), plan, lines_of(reading(), plan.id), source_of(plan), timezone())
     _note(f"training:{training_id}", "xlsx")
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", f"ke-hoach-boi-duong-{plan.year}-{plan.id}")
-    return Response(data, mimetype=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
+    return workbook(data, f"ke-hoach-boi-duong-{plan.year}-{plan.id}.xlsx")
 
 
 def _sheet(class_id: int, session_id: int) -> Document:
