@@ -123,7 +123,8 @@ def test_a_draft_goes_with_all_its_parts_and_what_was_done_stays_on_record(engin
     with engines.reading() as session:
         for table in (TrainingPlan, TrainingLine):
             assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
-        statement = sa.select(AuditEntry.action).where(AuditEntry.subject == f"training:{training.plan_id}")
+        mine = AuditEntry.subject == f"training:{training.plan_id}"
+        statement = sa.select(AuditEntry.action).where(mine).order_by(AuditEntry.id)
         assert list(session.scalars(statement)) == ["training_plan_drawn_up", "training_plan_removed"]
 
 
