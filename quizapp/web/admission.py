@@ -28,7 +28,7 @@ STAFF = (
     *("/dot-thi", "/bao-cao", "/can-bo", "/don-vi", "/vi-tri", "/ma-tran-de"),
     *("/mo-hinh", "/ngan-hang", "/van-ban", "/nhat-ky", "/tai-khoan"),
     *("/phong-thi", "/ke-hoach", "/loai-su-viec", "/du-lieu-ca-nhan/thoi-han"),
-    *("/dich-vu", "/ket-noi", PROGRAMS),
+    *("/dich-vu", "/ket-noi", "/boi-duong", "/hoc-lieu", PROGRAMS),
 )
 FREE = ("/healthz", "/readyz", "/tinh/")
 
