@@ -31,12 +31,14 @@ from quizapp.web.extensions import db
 from quizapp.web.policy import ACTS_OF_THE_DOOR, policy_of
 from tests import postgres
 from tests.hearing import Hearing
+from tests.known_rules import share_rules
 from tests.make import NOW
 from tests.strict_client import StrictClient
 
 # nothing timed is asserted, and the same run draws the same examples: a failure can be seen again
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("house")
+share_rules()
 
 SECRET = "secret-of-the-tests-and-of-nothing-else"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -1,5 +1,6 @@
 """The assessment model, the bank and the blueprint."""
 
+import json
 from collections.abc import Collection
 from copy import deepcopy
 from functools import cache
@@ -47,6 +48,16 @@ def _shipped_blueprints() -> list[FileBlueprint]:
     return read_blueprints(model_from(_model(False)))
 
 
+@cache
+def _parsed(text: str, model: str) -> list[FileQuestion]:
+    return parse_bank(text, "d1.yaml", model_from(json.loads(model)))
+
+
+def parsed(text: str, model: ModelVersion) -> list[FileQuestion]:
+    """The questions of a bank file without pictures, read once for a model."""
+    return _parsed(text, json.dumps(model.content, sort_keys=True))
+
+
 def small_model(session: Session, *, version: str = "1", **changes: Any) -> ModelVersion:
     """Two domains (weights 60 and 40) with one competence each, D1 and E1; levels at 90, 70, 50, 0."""
     content = {**deepcopy(_model(True)), "version": version, **changes}
@@ -81,7 +92,7 @@ def typed_blueprint(session: Session, *, copies: int = 1) -> PaperBlueprint:
     """The small model, a bank of short texts, numbers and texts with blanks (`copies` of each), and a paper of all."""
     model = small_model(session)
     text = typed_bank_text(*[type_ for type_ in TYPED_SHAPES for _ in range(copies)])
-    import_questions(session, parse_bank(text, "d1.yaml", model_from(model.content)), None, NOW)
+    import_questions(session, parsed(text, model), None, NOW)
     return blueprint(session, [Cell("D1", 1, 3 * copies)], code="de-go")
 
 

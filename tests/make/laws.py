@@ -7,13 +7,11 @@ from sqlalchemy.orm import Session
 from quizapp.banks.actions import import_questions
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import Citation, LegalChange, LegalDocument, QuestionReview
-from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import question_history
 from quizapp.banks.register import FileChange, FileDocument, with_its_end
 from quizapp.banks.registering import import_register
-from quizapp.competences.files import model_from
 from quizapp.competences.queries import newest_model
-from tests.make.banks import imported_file, small_model
+from tests.make.banks import imported_file, parsed, small_model
 from tests.make.people import NOW
 from tests.small_bank import small_bank_text
 
@@ -61,7 +59,7 @@ def citing_questions(session: Session, *articles: str, checked: str = "2026-11-0
     """The five questions DVC-D1-01 … -05 in a bank that knows the decree; see `citing_text`."""
     model = newest_model(session) or small_model(session)
     documents(session)
-    questions = parse_bank(citing_text(*articles, checked=checked), "D1.yaml", model_from(model.content))
+    questions = parsed(citing_text(*articles, checked=checked), model)
     import_questions(session, questions, None, NOW)
     return questions
 
