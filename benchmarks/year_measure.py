@@ -1,5 +1,6 @@
 """One measure of the year in a process that has nothing else in it: see `year.py`."""
 
+import gc
 import json
 import sys
 import time
@@ -18,8 +19,8 @@ from quizapp.domain.packing import Columns
 from quizapp.domain.periods import period_of
 from quizapp.domain.rollups import ItemSums, UnitSums, added_items, added_units, figures_of
 from quizapp.reports.queries.year import year_items, year_report
-from quizapp.results.rollups import items_from, unit_rollups, units_from
-from quizapp.results.snapshots import kept_columns
+from quizapp.results.rollups import OF_ITEMS, OF_UNITS, items_from, unit_rollups, units_from
+from quizapp.results.snapshots import some_columns
 from quizapp.results.tallies import people_columns
 
 PERIOD = "2026"
@@ -88,8 +89,8 @@ def stored_items(session: Any, made: Made) -> Found:
     }  # fmt: skip
 
 
-def _kept(session: Any, made: Made, round_id: int, part: str) -> Columns:
-    found = kept_columns(session, round_id, part, made.stamps[str(round_id)])
+def _kept(session: Any, made: Made, round_id: int, part: str, names: tuple[str, ...]) -> Columns:
+    found = some_columns(session, round_id, part, made.stamps[str(round_id)], names)
     if found is None:
         raise RuntimeError(f"the snapshot of {round_id} is not the one that was made")
     return found
@@ -98,12 +99,12 @@ def _kept(session: Any, made: Made, round_id: int, part: str) -> Columns:
 def units_from_snapshots(session: Any, made: Made) -> Found:
     """From the packed rows of every person; the list is not counted again."""
     listed = {one: dict.fromkeys(sums.units.tolist(), 0) for one, sums in unit_rollups(session, made.round_ids).items()}
-    each = (units_from(listed[one], _kept(session, made, one, "people")) for one in made.round_ids)
+    each = (units_from(listed[one], _kept(session, made, one, "people", OF_UNITS)) for one in made.round_ids)
     return _units(added_units(list(each)))
 
 
 def items_from_snapshots(session: Any, made: Made) -> Found:
-    each = (items_from(_kept(session, made, one, "places")) for one in made.round_ids)
+    each = (items_from(_kept(session, made, one, "places", OF_ITEMS)) for one in made.round_ids)
     return _items(added_items(list(each)))
 
 
@@ -137,6 +138,8 @@ def measure(name: str, url: str, folder: Path) -> None:
         line, found = _timed(lambda: OTHERS[name](folder, made))
     else:
         engines = open_engines(url)
+        gc.collect()
+        gc.freeze()  # as a process of the server does before its first request
         with engines.reading() as session:
             session.connection()
             line, found = _timed(lambda: PRODUCT[name](session, made))

@@ -75,8 +75,11 @@ def _by_unit(column: Coded, which: npt.NDArray[np.intp], size: int) -> Floats:
 
 
 def narrowed_to(sums: UnitSums, units: Whole) -> UnitSums:
-    """The rows of these units."""
-    kept = np.isin(sums.units, units, kind="table")
+    """The rows of these units, which are in order."""
+    if not len(units):
+        kept = np.zeros(len(sums.units), bool)
+    else:
+        kept = units[np.searchsorted(units, sums.units).clip(max=len(units) - 1)] == sums.units
     if kept.all():
         return sums
     return UnitSums(
@@ -178,15 +181,9 @@ def item_sums(versions: Coded, points: Coded, is_held: npt.NDArray[np.bool_] | N
     many, places = len(points.levels), versions.places
     if not places.size:
         return NO_ITEMS
-    cells = places.astype(np.intp)
-    cells *= many
-    cells += points.places
-    earned = np.take(points.levels, points.places)
-    if is_held is not None:
-        earned *= is_held
-    held = np.full(len(cells), places.shape[1]) if is_held is None else is_held.sum(axis=1)
+    held = np.full(len(places), places.shape[1]) if is_held is None else is_held.sum(axis=1)
     per = 1 / np.maximum(held - 1, 1)
-    sums = _cell_sums(cells, is_held, len(versions.levels) * many, earned.sum(axis=1) * per, per)
+    sums = _cell_sums(versions, points, is_held, _earned(points, is_held) * per, per)
     x = np.tile(points.levels, len(versions.levels))
     found = {
         "people": sums["n"],
@@ -204,29 +201,51 @@ def item_sums(versions: Coded, points: Coded, is_held: npt.NDArray[np.bool_] | N
     )  # fmt: skip
 
 
+def _earned(points: Coded, is_held: npt.NDArray[np.bool_] | None) -> Floats:
+    """What each person earned at all places, in which equal counts of equal points give equal sums."""
+    found = np.zeros(len(points.places))
+    for number, level in enumerate(points.levels.tolist()):
+        if level:
+            has_it = points.places == number
+            found += level * np.count_nonzero(has_it if is_held is None else has_it & is_held, axis=1)
+    return found
+
+
 def _cell_sums(
-    cells: npt.NDArray[np.intp], is_held: npt.NDArray[np.bool_] | None, size: int, own: Floats, per: Floats
+    versions: Coded, points: Coded, is_held: npt.NDArray[np.bool_] | None, own: Floats, per: Floats
 ) -> dict[str, Floats]:
     """Of each cell how many places, and the sums of T/(m − 1), 1/(m − 1), their squares and their product. People of
     the same two figures are counted together, as many of them at once as a table of reasonable size holds."""
+    size = len(versions.levels) * len(points.levels)
     is_even = not len(per) or bool((per == per[0]).all())  # papers of one length: one figure tells people apart
     classes, of_person = np.unique(own if is_even else own + 1j * per, return_inverse=True)
     found = np.zeros((6, size))
     step = max(1, MOST_CELLS // size)
     for first in range(0, len(classes), step):
         part = classes[first : first + step]
-        mine = (of_person >= first) & (of_person < first + step)
-        row = ((of_person - first) * size)[:, None]
-        flat = (cells + row).ravel() if mine.all() and is_held is None else (cells + row)[_both(mine, is_held)].ravel()
-        counts = np.bincount(flat, minlength=len(part) * size).reshape(len(part), size).astype(float)
+        mine = np.flatnonzero((of_person >= first) & (of_person < first + step))
+        flat = _cells(versions, points, mine, of_person[mine] - first, len(part) * size)
+        kept = flat.ravel() if is_held is None else flat[is_held[mine]]
+        counts = np.bincount(kept, minlength=len(part) * size).reshape(len(part), size).astype(float)
         t, p = part.real, np.full(len(part), per[0]) if is_even else part.imag
         weights = np.stack([np.ones(len(part)), t, t * t, p, p * p, t * p])
         found += np.einsum("wc,cs->ws", weights, counts)  # small: no threads of BLAS
     return dict(zip(("n", "t", "tt", "p", "pp", "tp"), found, strict=True))
 
 
-def _both(mine: npt.NDArray[np.bool_], is_held: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
-    return mine if is_held is None else is_held & mine[:, None]
+def _cells(
+    versions: Coded, points: Coded, mine: npt.NDArray[np.intp], of_class: npt.NDArray[np.intp], size: int
+) -> npt.NDArray[np.unsignedinteger[Any]]:
+    """The cell of each place of these people: by class, version and value. Numbers as short as they may be: these are
+    the only tables as large as the round."""
+    kind = np.min_scalar_type(size)
+    many, each = len(points.levels), len(versions.levels) * len(points.levels)
+    is_all = len(mine) == len(versions.places)
+    cells = (versions.places if is_all else versions.places[mine]).astype(kind)
+    cells *= kind.type(many)
+    cells += (points.places if is_all else points.places[mine]).astype(kind, copy=False)
+    cells += (of_class * each).astype(kind)[:, None]
+    return cells
 
 
 def added_items(several: Sequence[ItemSums]) -> ItemSums:

@@ -19,6 +19,7 @@ from quizapp.reports.queries.periodic import ended_in
 from quizapp.reports.year_facts import YearItems, YearLine, YearReport
 from quizapp.results.rollups import item_rollups, unit_rollups
 from quizapp.rounds.models import Round
+from quizapp.statements import DriverStatement
 
 _Named = tuple[str, str, int]  # code, name, area
 
@@ -75,20 +76,22 @@ def _models(session: Session, ids: Collection[int]) -> dict[int, AssessmentModel
     return {one: model_of(session, one) for one in sorted(set(ids))}
 
 
+_units = Unit.__table__.c
+_TREE = DriverStatement(sa.select(_units.id, _units.code, _units.name, _units.kind, _units.parent_id))
+
+
 def _known(session: Session, ids: Collection[int]) -> dict[int, _Named]:
     """Code, name and area of these units and of their areas. The area is the nearest province above, else the top."""
-    tree = {
-        row.id: (row.code, row.name, row.kind, row.parent_id)
-        for row in session.execute(sa.select(Unit.id, Unit.code, Unit.name, Unit.kind, Unit.parent_id))
-    }
+    tree = {id_: (code, name, kind, above) for id_, code, name, kind, above in _TREE.rows(session)}
     found: dict[int, _Named] = {}
     for one in ids:
         at, passed = one, {one}
         while (above := tree[at][3]) is not None and tree[at][2] != "province" and above not in passed:
             at = above
             passed.add(at)
-        found[one] = (tree[one][0], tree[one][1], at)
-        found.setdefault(at, (tree[at][0], tree[at][1], at))
+        found[one] = (*tree[one][:2], at)
+        if at not in found:
+            found[at] = (*tree[at][:2], at)
     return found
 
 
@@ -109,17 +112,15 @@ def _total(sums: UnitSums) -> YearLine:
 
 
 def _each(sums: UnitSums, named: Sequence[_Named]) -> list[YearLine]:
-    shares = np.where(sums.possible > 0, 100 * sums.earned / np.maximum(sums.possible, 1e-9), np.nan)
-    columns = (sums.units, sums.listed, sums.sat, sums.passed, sums.total, shares)
+    is_asked = sums.possible > 0
+    shares = np.where(is_asked, 100 * sums.earned / np.maximum(sums.possible, 1e-9), None)
+    means = np.where(sums.sat > 0, sums.total / np.maximum(sums.sat, 1), None)
+    columns = (sums.units, sums.listed, sums.sat, sums.passed, means)
+    rows = zip(named, map(tuple, shares.tolist()), *(column.tolist() for column in columns), strict=False)
     return [
-        YearLine(
-            unit, code, name, area, listed, sat, passed, total / sat if sat else None,
-            tuple(None if share != share else share for share in domains),
-        )
-        for (code, name, area), unit, listed, sat, passed, total, domains in zip(
-            named, *(column.tolist() for column in columns), strict=False
-        )
-    ]  # fmt: skip
+        YearLine(unit, code, name, area, listed, sat, passed, mean, domains)
+        for (code, name, area), domains, unit, listed, sat, passed, mean in rows
+    ]
 
 
 def year_items(session: Session, period: Period, zone: tzinfo, now: datetime) -> YearItems:
