@@ -1,6 +1,5 @@
 """One measure of the year in a process that has nothing else in it: see `year.py`."""
 
-import gc
 import json
 import sys
 import time
@@ -18,6 +17,7 @@ from quizapp.db import open_engines
 from quizapp.domain.packing import Columns
 from quizapp.domain.periods import period_of
 from quizapp.domain.rollups import ItemSums, UnitSums, added_items, added_units, figures_of
+from quizapp.operations.processes import settle
 from quizapp.reports.queries.year import year_items, year_report
 from quizapp.results.rollups import OF_ITEMS, OF_UNITS, items_from, unit_rollups, units_from
 from quizapp.results.snapshots import some_columns
@@ -134,12 +134,11 @@ def measure(name: str, url: str, folder: Path) -> None:
     """Prints one line: seconds, CPU, memory; what was found is left in a file. What is stored is asked for twice, as by
     a server that has been asked before; `first` is the CPU of the first time."""
     made = Made.read(folder)
+    settle()  # as a process of the server does before its first request; the others have the same
     if name in OTHERS:
         line, found = _timed(lambda: OTHERS[name](folder, made))
     else:
         engines = open_engines(url)
-        gc.collect()
-        gc.freeze()  # as a process of the server does before its first request
         with engines.reading() as session:
             session.connection()
             line, found = _timed(lambda: PRODUCT[name](session, made))

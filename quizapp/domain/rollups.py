@@ -16,6 +16,7 @@ from quizapp.domain.summaries import FEW
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _NO_SPREAD = 1e-12
+PLACES_AT_ONCE = 1 << 15
 MOST_CELLS = 1 << 19  # of a table that is counted at once: 4 MB
 
 
@@ -224,28 +225,34 @@ def _cell_sums(
     for first in range(0, len(classes), step):
         part = classes[first : first + step]
         mine = np.flatnonzero((of_person >= first) & (of_person < first + step))
-        flat = _cells(versions, points, mine, of_person[mine] - first, len(part) * size)
-        kept = flat.ravel() if is_held is None else flat[is_held[mine]]
-        counts = np.bincount(kept, minlength=len(part) * size).reshape(len(part), size).astype(float)
+        counts = _counted(versions, points, is_held, mine, of_person[mine] - first, len(part) * size)
         t, p = part.real, np.full(len(part), per[0]) if is_even else part.imag
         weights = np.stack([np.ones(len(part)), t, t * t, p, p * p, t * p])
-        found += np.einsum("wc,cs->ws", weights, counts)  # small: no threads of BLAS
+        found += np.einsum("wc,cs->ws", weights, counts.reshape(len(part), size))  # small: no threads of BLAS
     return dict(zip(("n", "t", "tt", "p", "pp", "tp"), found, strict=True))
 
 
-def _cells(
-    versions: Coded, points: Coded, mine: npt.NDArray[np.intp], of_class: npt.NDArray[np.intp], size: int
-) -> npt.NDArray[np.unsignedinteger[Any]]:
-    """The cell of each place of these people: by class, version and value. Numbers as short as they may be: these are
-    the only tables as large as the round."""
-    kind = np.min_scalar_type(size)
+def _counted(
+    versions: Coded,
+    points: Coded,
+    is_held: npt.NDArray[np.bool_] | None,
+    mine: npt.NDArray[np.intp],
+    of_class: npt.NDArray[np.intp],
+    size: int,
+) -> Floats:
+    """How many places of these people there are in each cell: class, version and value. A few at a time and in short
+    numbers: memory that is asked for and given back with every round costs as much as the counting."""
+    kind, found = np.min_scalar_type(size), np.zeros(size)
     many, each = len(points.levels), len(versions.levels) * len(points.levels)
-    is_all = len(mine) == len(versions.places)
-    cells = (versions.places if is_all else versions.places[mine]).astype(kind)
-    cells *= kind.type(many)
-    cells += (points.places if is_all else points.places[mine]).astype(kind, copy=False)
-    cells += (of_class * each).astype(kind)[:, None]
-    return cells
+    at_once = max(1, PLACES_AT_ONCE // versions.places.shape[1])
+    for start in range(0, len(mine), at_once):
+        some = mine[start : start + at_once]
+        cells = versions.places[some].astype(kind)
+        cells *= kind.type(many)
+        cells += points.places[some].astype(kind, copy=False)
+        cells += (of_class[start : start + at_once] * each).astype(kind)[:, None]
+        found += np.bincount(cells.ravel() if is_held is None else cells[is_held[some]], minlength=size)
+    return found
 
 
 def added_items(several: Sequence[ItemSums]) -> ItemSums:

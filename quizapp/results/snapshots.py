@@ -69,6 +69,18 @@ def store_snapshot(session: Session, round_id: int, now: datetime) -> None:
     session.execute(sa.insert(RoundSnapshot), row)
 
 
+def carry_over(session: Session, round_id: int, before: str) -> None:
+    """To be called with the first publication of a round, which freezes what was read until then: what was made of it
+    is kept, and the reports need not wait for it. `before`: the stamp from before what is frozen was read; where
+    anything came in between, nothing is carried over."""
+    session.flush()
+    after = stamp_of(session, round_id)
+    if before.rpartition(":")[0] != after.rpartition(":")[0]:
+        return
+    fits = sa.and_(RoundSnapshot.round_id == round_id, RoundSnapshot.stamp == before)
+    session.execute(sa.update(RoundSnapshot).where(fits).values(stamp=after))
+
+
 def stale_rounds(session: Session, now: datetime) -> list[int]:
     """Rounds that are over and have results but no snapshot, or one of another format, or that ended lately and has
     changed since."""
