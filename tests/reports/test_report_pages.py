@@ -257,7 +257,7 @@ def test_a_document_of_a_large_round_waits_behind_a_page(
     client: FlaskClient, engines: Engines, scene: Scene, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "MANY", 3)
-    clock.forward(**AFTER)
+    clock.advance(**AFTER)
     enter(client, engines, "organiser", scene.province)
     sent = client.get(f"/bao-cao/dot-thi/{scene.round_id}/tai-ve/round/docx")
     assert sent.status_code == 302
