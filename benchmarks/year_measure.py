@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from year_floor import duck_items, floor_items, floor_units
+from year_floor import duck_items, duck_items_alone, floor_items, floor_units
 
 from quizapp.db import open_engines
 from quizapp.domain.packing import Columns
@@ -121,6 +121,7 @@ PRODUCT: dict[str, Callable[[Any, Made], Found]] = {
 }  # fmt: skip
 OTHERS: dict[str, Callable[[Path, Made], Found]] = {
     "floor_units": floor_units, "floor_items": floor_items, "duck_items": duck_items,
+    "duck_items_alone": duck_items_alone,
 }  # fmt: skip
 
 
