@@ -272,5 +272,9 @@ def test_a_document_of_a_large_round_waits_behind_a_page(
     assert got.headers["Content-Disposition"] == 'attachment; filename="bao-cao-SH-2026-01.docx"'
     listed = client.get(f"/bao-cao/dot-thi/{scene.round_id}/tai-ve").text
     assert "Kết quả của đợt (docx)" in listed
+    asked_for = client.get(f"/bao-cao/dot-thi/{scene.round_id}/nhu-cau-boi-duong/xlsx")
+    assert asked_for.headers["Location"].endswith("/tai-ve/needs/xlsx")
+    narrowed = client.get(f"/bao-cao/dot-thi/{scene.round_id}/nhu-cau-boi-duong/xlsx?don-vi={scene.units['A01']}")
+    assert narrowed.data.startswith(b"PK")
     second = client.get(f"/bao-cao/dot-thi/{scene.round_id}/tai-ve/round/csv").headers["Location"]
     assert "Tải tệp" in client.get(second + "?tiep=1").text, "without a script the second load makes it"
