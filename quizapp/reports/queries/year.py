@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, tzinfo
 
 import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -111,10 +112,15 @@ def _total(sums: UnitSums) -> YearLine:
     return found[0] if found else YearLine(0, "", "Tất cả", 0, 0, 0, 0, None, ())
 
 
+def _or_none(values: npt.NDArray[np.float64], is_known: npt.NDArray[np.bool_]) -> npt.NDArray[np.object_]:
+    found = values.astype(object)
+    found[~is_known] = None
+    return found
+
+
 def _each(sums: UnitSums, named: Sequence[_Named]) -> list[YearLine]:
-    is_asked = sums.possible > 0
-    shares = np.where(is_asked, 100 * sums.earned / np.maximum(sums.possible, 1e-9), None)
-    means = np.where(sums.sat > 0, sums.total / np.maximum(sums.sat, 1), None)
+    shares = _or_none(100 * sums.earned / np.maximum(sums.possible, 1e-9), sums.possible > 0)
+    means = _or_none(sums.total / np.maximum(sums.sat, 1), sums.sat > 0)
     columns = (sums.units, sums.listed, sums.sat, sums.passed, means)
     rows = zip(named, map(tuple, shares.tolist()), *(column.tolist() for column in columns), strict=False)
     return [
