@@ -2,66 +2,110 @@
 
     .venv/bin/python benchmarks/report_files.py [--people 20000] [--engine sqlite]
 
-The round is made of rows, as in `reports.py`. Each file is made in its steps and written to the void.
+The round is made of rows, as in `reports.py`. Every file is made in a process of its own that imports the product and
+does nothing else: tables in their steps, a document as a whole, as behind its page.
 """
 
 import argparse
-import resource
+import json
+import subprocess
+import sys
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from reports import office, sat_round
-from shared import emit, home, opened
+from shared import Home, emit, home, opened, run
+from year_measure import peak
 
 from quizapp.db import Engines
+from quizapp.domain.periods import period_of
+from quizapp.operations.finalising import refresh_snapshots
 from quizapp.operations.upgrading import upgrade
-from quizapp.people.models import Account
-from quizapp.reports.jobs import content_of, keep_step, next_step, start_job
-from quizapp.reports.kinds import Wanted, written
+from quizapp.people.models import Account, Unit
+from quizapp.reports import exports
+from quizapp.reports.jobs import content_of, keep_step, next_step, start_document, start_job
+from quizapp.reports.kinds import FORMS, Wanted, written
 from quizapp.reports.models import ReportJob
-from quizapp.reports.queries import round_facts
+from quizapp.reports.queries import change_report, groups_report, round_facts
+from quizapp.reports.queries.bulk import WHATS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+TABLES = [(what, form) for what in WHATS for form in ("xlsx", "csv", "json")]
+DOCUMENTS = [(kind, form) for kind in ("round", "needs", "items") for form in FORMS]
+AT_ONCE = [(kind, form) for kind in ("unit", "services", "periodic") for form in FORMS]
+STUDIES = [("group", "xlsx"), ("change", "xlsx")]
 
 
-def peak() -> float:
-    """Megabytes that the process has held at most so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def stepwise(engines: Engines, round_id: int, units: set[int], what: str, form: str, people: int) -> None:
-    now = datetime.now(UTC)
-    with engines.writing() as session:
-        account = session.scalars(sa.select(Account.id).limit(1)).one()
-        job_id = start_job(session, round_facts(session, round_id, units), what, form, units, account, now).id
-    spent, before = [], peak()
+def stepwise(engines: Engines, job_id: int, round_id: int, units: set[int]) -> list[float]:
+    spent = []
     while True:
         began = time.process_time()
         with engines.reading() as session:
             facts = round_facts(session, round_id, units)
             step = next_step(session, session.get_one(ReportJob, job_id), facts, ZONE)
         if step is None:
-            break
+            return spent
         with engines.writing() as session:
-            keep_step(session, job_id, step, now)
+            keep_step(session, job_id, step, datetime.now(UTC))
         spent.append(time.process_time() - began)
-    began = time.process_time()
+
+
+def fetched(engines: Engines, job_id: int) -> int:
     with engines.reading() as session:
-        size = sum(len(piece) for piece in content_of(session, session.get_one(ReportJob, job_id)))
-    facts_ = {"people": people, "steps": len(spent), "all_seconds": round(sum(spent), 1),
-              "longest": round(max(spent), 3),
-              "fetch_seconds": round(time.process_time() - began, 2), "megabytes": round(size / 1e6, 1),
-              "peak_before_mb": round(before), "peak_mb": round(peak())}  # fmt: skip
-    emit(f"a step of {what}.{form}", spent, "s", **facts_)
+        return _length(content_of(session, session.get_one(ReportJob, job_id)))
+
+
+def _length(pieces: Iterable[bytes]) -> int:
+    return sum(len(piece) for piece in pieces)
+
+
+def one(url: str, what: str, form: str, round_id: int) -> None:
+    """Prints one line: seconds of each step, bytes, and the most memory."""
+    with opened(Home("", url)) as engines:
+        now = datetime.now(UTC)
+        with engines.reading() as session:
+            units = set(session.scalars(sa.select(Unit.id)))
+            account = session.scalars(sa.select(Account.id).limit(1)).one()
+        all_of_it = frozenset(units)
+        wanted = Wanted(all_of_it, all_of_it, now, ZONE, round_id, min(units), period=period_of(f"{now:%Y}"),
+                        with_keys=True)  # fmt: skip
+        before = peak()
+        if (what, form) in TABLES or (what, form) in DOCUMENTS:
+            with engines.writing() as session:
+                if what in WHATS:
+                    job = start_job(session, round_facts(session, round_id, units), what, form, units, account, now)
+                else:
+                    job = start_document(session, what, form, wanted, account)
+                job_id = job.id
+            steps, size = stepwise(engines, job_id, round_id, units), fetched(engines, job_id)
+        else:
+            began = time.process_time()
+            with engines.reading() as session:
+                if what == "group":
+                    data = exports.groups_workbook(groups_report(session, round_id, units, "position", units), ZONE)
+                elif what == "change":
+                    data = exports.change_workbook(change_report(session, round_id, units), ZONE)
+                else:
+                    data = written(session, what, form, wanted)
+            steps, size = [time.process_time() - began], len(data)
+    print(json.dumps({"steps": steps, "bytes": size, "before_mb": round(before), "peak_mb": round(peak())}))
 
 
 def main() -> None:
-    given = argparse.ArgumentParser(description=__doc__)
+    given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--people", type=int, default=20_000)
     given.add_argument("--engine", default="sqlite", choices=("sqlite", "postgresql"))
+    given.add_argument("--before", default="", help="a command that is run when all is made and measuring begins")
+    given.add_argument("--after", default="")
+    given.add_argument("--one", nargs=4, metavar=("URL", "WHAT", "FORM", "ROUND"))
     asked = given.parse_args()
+    if asked.one:
+        one(*asked.one[:3], int(asked.one[3]))
+        return
     with home(asked.engine) as where, opened(where) as engines:
         now = datetime.now(UTC) - timedelta(days=40)
         upgrade(engines)
@@ -69,16 +113,25 @@ def main() -> None:
             ids, _positions = office(session, asked.people, now)
         with engines.writing() as session:
             round_id = sat_round(session, ids, 1, now)
-        units = set(ids)
-        for what, form in (("bang-diem", "xlsx"), ("nang-luc", "xlsx"), ("cau-hoi", "xlsx"), ("cau-hoi", "csv")):
-            stepwise(engines, round_id, units, what, form, asked.people)
-        wanted = Wanted(frozenset(units), frozenset(units), datetime.now(UTC), ZONE, round_id)
-        for kind, form in (("round", "docx"), ("round", "pdf"), ("items", "docx")):
-            began = time.process_time()
-            with engines.reading() as session:
-                size = len(written(session, kind, form, wanted))
-            emit(f"{kind}.{form} at once", [time.process_time() - began], "s", people=asked.people,
-                 kilobytes=size / 1000, peak_mb=round(peak()))  # fmt: skip
+        refresh_snapshots(engines, datetime.now(UTC))
+        run(asked.before)
+        try:
+            measured(where.url, round_id, people=asked.people, engine=asked.engine)
+        finally:
+            run(asked.after)
+
+
+def measured(url: str, round_id: int, **facts: object) -> None:
+    for what, form in [*TABLES, *DOCUMENTS, *AT_ONCE, *STUDIES]:
+        command = [sys.executable, Path(__file__).name, "--one", url, what, form, str(round_id)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
+        if done.returncode:
+            raise RuntimeError(f"{what}.{form}: {done.stderr[-2000:]}")
+        found = json.loads(done.stdout.splitlines()[-1])
+        steps = found["steps"]
+        emit(f"a step of {what}.{form}", steps, "s", all_seconds=round(sum(steps), 2), longest=round(max(steps), 2),
+             kilobytes=round(found["bytes"] / 1000), before_mb=found["before_mb"], peak_mb=found["peak_mb"],
+             **facts)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -206,3 +206,9 @@ def wait_until(is_so: Any, seconds: float = 120) -> None:
         if time.monotonic() > until:
             raise TimeoutError
         time.sleep(0.02)
+
+
+def run(command: str) -> None:
+    """What is asked for before or after measuring."""
+    if command:
+        subprocess.run(command.split(), check=True)

@@ -32,7 +32,6 @@ PROVINCES = 34
 COMMUNES = 3_321
 QUESTIONS = 40
 A_ROUND = 5_882  # people: five rounds of each province are a million
-SAMPLE = 2  # rounds
 _MARKS = ("unit", "total", "passed", "earned", "possible", "versions", "points")
 
 
@@ -48,7 +47,9 @@ class Bank:
     model: AssessmentModel
 
 
-def make_year(engines: Engines, folder: Path, attempts: int, now: datetime, *, is_fixed: bool) -> Made:
+def make_year(
+    engines: Engines, folder: Path, attempts: int, now: datetime, sample_size: int, *, is_fixed: bool
+) -> Made:
     rounds = max(1, round(attempts / (PROVINCES * A_ROUND)))
     people = attempts // (PROVINCES * rounds)
     began = datetime(int(PERIOD), 10, 5, 1, tzinfo=UTC)  # the shipped bank is in force
@@ -60,7 +61,7 @@ def make_year(engines: Engines, folder: Path, attempts: int, now: datetime, *, i
         open_account(session, None, "quantri", "Quản trị", "-", [("administrator", None)], actor=None, now=began,
                      must_change=False)  # fmt: skip
     sample, marks = [], {name: [] for name in _MARKS}
-    for number in range(min(SAMPLE, rounds)):
+    for number in range(min(sample_size, rounds)):
         with engines.writing() as session:
             sample.append(
                 sat_round(session, provinces[0], number + 1, began + timedelta(days=number), is_fixed=is_fixed)

@@ -106,9 +106,19 @@ def write_parquet(folder: Path, versions: np.ndarray, points: np.ndarray, ids: n
 
 
 def duck_items(folder: Path, made: Any) -> dict[str, np.ndarray]:
+    """With a thread for each core."""
+    return _duck(folder, made, {})
+
+
+def duck_items_alone(folder: Path, made: Any) -> dict[str, np.ndarray]:
+    """With one thread, as the product."""
+    return _duck(folder, made, {"threads": 1})
+
+
+def _duck(folder: Path, made: Any, settings: dict[str, Any]) -> dict[str, np.ndarray]:
     import duckdb
 
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=settings) as connection:
         rows = connection.execute(
             f"""
             SELECT version, count(*) AS people, avg(points) AS difficulty,

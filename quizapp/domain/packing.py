@@ -5,8 +5,10 @@ they lie in memory (little-endian), each from a multiple of 8 bytes on.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,13 +38,62 @@ def packed(columns: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
 def unpacked(content: bytes) -> Columns:
     """Read-only views into `content`; ValueError where it is none of `packed`."""
     start = 4 + int.from_bytes(content[:4], "little")
-    found: Columns = {}
-    for name, (kind, shape, place) in json.loads(content[4:start]).items():
+    return {
+        name: np.frombuffer(content, kind, count, start + place).reshape(shape)
+        for name, kind, shape, count, place in _layout(content[4:start])
+    }
+
+
+@lru_cache(128)  # rounds of one size are laid out alike
+def _layout(header: bytes) -> tuple[tuple[str, np.dtype[np.generic], tuple[int, ...], int, int], ...]:
+    """Of each column its name, kind of number, shape, count of numbers, and place."""
+    found = []
+    for name, (kind, shape, place) in json.loads(header).items():
         if kind not in _KINDS:
             raise ValueError(f"{name}: unknown kind {kind!r}")
-        count = prod(shape)
-        found[name] = np.frombuffer(content, np.dtype("<" + kind), count, start + place).reshape(shape)
-    return found
+        found.append((name, np.dtype("<" + kind), tuple(shape), prod(shape), place))
+    return tuple(found)
+
+
+class Run(NamedTuple):
+    """Columns that lie side by side: where their bytes begin and how many there are; of each column its name, kind,
+    shape, count, and place in the run."""
+
+    start: int
+    length: int
+    columns: tuple[tuple[str, np.dtype[np.generic], tuple[int, ...], int, int], ...]
+
+
+def runs_of(head: bytes, names: Collection[str]) -> tuple[Run, ...] | None:
+    """Where these columns lie, for those who need not read the others. `head`: what `packed` begins with; None where
+    its header is longer."""
+    start = 4 + int.from_bytes(head[:4], "little")
+    return _runs(head[4:start], start, frozenset(names)) if start <= len(head) else None
+
+
+@lru_cache(128)
+def _runs(header: bytes, start: int, names: frozenset[str]) -> tuple[Run, ...]:
+    found: list[Run] = []
+    for name, kind, shape, count, place in _layout(header):
+        if name not in names:
+            continue
+        first, length = start + place, count * kind.itemsize
+        before = found[-1] if found else None
+        if before is not None and first <= before.start + before.length + _STEP:
+            column = (name, kind, shape, count, first - before.start)
+            found[-1] = Run(before.start, first + length - before.start, (*before.columns, column))
+        else:
+            found.append(Run(first, length, ((name, kind, shape, count, 0),)))
+    return tuple(found)
+
+
+def unpacked_runs(runs: Sequence[Run], pieces: Sequence[bytes]) -> Columns:
+    """The columns of `runs`, whose bytes are `pieces`."""
+    return {
+        name: np.frombuffer(piece, kind, count, place).reshape(shape)
+        for run, piece in zip(runs, pieces, strict=False)
+        for name, kind, shape, count, place in run.columns
+    }
 
 
 def coded(values: npt.NDArray[np.generic]) -> tuple[npt.NDArray[np.generic], npt.NDArray[np.generic]]:

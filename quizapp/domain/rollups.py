@@ -16,6 +16,7 @@ from quizapp.domain.summaries import FEW
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _NO_SPREAD = 1e-12
+PLACES_AT_ONCE = 1 << 15
 MOST_CELLS = 1 << 19  # of a table that is counted at once: 4 MB
 
 
@@ -75,8 +76,11 @@ def _by_unit(column: Coded, which: npt.NDArray[np.intp], size: int) -> Floats:
 
 
 def narrowed_to(sums: UnitSums, units: Whole) -> UnitSums:
-    """The rows of these units."""
-    kept = np.isin(sums.units, units, kind="table")
+    """The rows of these units, which are in order."""
+    if not len(units):
+        kept = np.zeros(len(sums.units), bool)
+    else:
+        kept = units[np.searchsorted(units, sums.units).clip(max=len(units) - 1)] == sums.units
     if kept.all():
         return sums
     return UnitSums(
@@ -178,15 +182,9 @@ def item_sums(versions: Coded, points: Coded, is_held: npt.NDArray[np.bool_] | N
     many, places = len(points.levels), versions.places
     if not places.size:
         return NO_ITEMS
-    cells = places.astype(np.intp)
-    cells *= many
-    cells += points.places
-    earned = np.take(points.levels, points.places)
-    if is_held is not None:
-        earned *= is_held
-    held = np.full(len(cells), places.shape[1]) if is_held is None else is_held.sum(axis=1)
+    held = np.full(len(places), places.shape[1]) if is_held is None else is_held.sum(axis=1)
     per = 1 / np.maximum(held - 1, 1)
-    sums = _cell_sums(cells, is_held, len(versions.levels) * many, earned.sum(axis=1) * per, per)
+    sums = _cell_sums(versions, points, is_held, _earned(points, is_held) * per, per)
     x = np.tile(points.levels, len(versions.levels))
     found = {
         "people": sums["n"],
@@ -204,29 +202,57 @@ def item_sums(versions: Coded, points: Coded, is_held: npt.NDArray[np.bool_] | N
     )  # fmt: skip
 
 
+def _earned(points: Coded, is_held: npt.NDArray[np.bool_] | None) -> Floats:
+    """What each person earned at all places, in which equal counts of equal points give equal sums."""
+    found = np.zeros(len(points.places))
+    for number, level in enumerate(points.levels.tolist()):
+        if level:
+            has_it = points.places == number
+            found += level * np.count_nonzero(has_it if is_held is None else has_it & is_held, axis=1)
+    return found
+
+
 def _cell_sums(
-    cells: npt.NDArray[np.intp], is_held: npt.NDArray[np.bool_] | None, size: int, own: Floats, per: Floats
+    versions: Coded, points: Coded, is_held: npt.NDArray[np.bool_] | None, own: Floats, per: Floats
 ) -> dict[str, Floats]:
     """Of each cell how many places, and the sums of T/(m − 1), 1/(m − 1), their squares and their product. People of
     the same two figures are counted together, as many of them at once as a table of reasonable size holds."""
+    size = len(versions.levels) * len(points.levels)
     is_even = not len(per) or bool((per == per[0]).all())  # papers of one length: one figure tells people apart
     classes, of_person = np.unique(own if is_even else own + 1j * per, return_inverse=True)
     found = np.zeros((6, size))
     step = max(1, MOST_CELLS // size)
     for first in range(0, len(classes), step):
         part = classes[first : first + step]
-        mine = (of_person >= first) & (of_person < first + step)
-        row = ((of_person - first) * size)[:, None]
-        flat = (cells + row).ravel() if mine.all() and is_held is None else (cells + row)[_both(mine, is_held)].ravel()
-        counts = np.bincount(flat, minlength=len(part) * size).reshape(len(part), size).astype(float)
+        mine = np.flatnonzero((of_person >= first) & (of_person < first + step))
+        counts = _counted(versions, points, is_held, mine, of_person[mine] - first, len(part) * size)
         t, p = part.real, np.full(len(part), per[0]) if is_even else part.imag
         weights = np.stack([np.ones(len(part)), t, t * t, p, p * p, t * p])
-        found += np.einsum("wc,cs->ws", weights, counts)  # small: no threads of BLAS
+        found += np.einsum("wc,cs->ws", weights, counts.reshape(len(part), size))  # small: no threads of BLAS
     return dict(zip(("n", "t", "tt", "p", "pp", "tp"), found, strict=True))
 
 
-def _both(mine: npt.NDArray[np.bool_], is_held: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
-    return mine if is_held is None else is_held & mine[:, None]
+def _counted(
+    versions: Coded,
+    points: Coded,
+    is_held: npt.NDArray[np.bool_] | None,
+    mine: npt.NDArray[np.intp],
+    of_class: npt.NDArray[np.intp],
+    size: int,
+) -> Floats:
+    """How many places of these people there are in each cell: class, version and value. A few at a time and in short
+    numbers: memory that is asked for and given back with every round costs as much as the counting."""
+    kind, found = np.min_scalar_type(size), np.zeros(size)
+    many, each = len(points.levels), len(versions.levels) * len(points.levels)
+    at_once = max(1, PLACES_AT_ONCE // versions.places.shape[1])
+    for start in range(0, len(mine), at_once):
+        some = mine[start : start + at_once]
+        cells = versions.places[some].astype(kind)
+        cells *= kind.type(many)
+        cells += points.places[some].astype(kind, copy=False)
+        cells += (of_class[start : start + at_once] * each).astype(kind)[:, None]
+        found += np.bincount(cells.ravel() if is_held is None else cells[is_held[some]], minlength=size)
+    return found
 
 
 def added_items(several: Sequence[ItemSums]) -> ItemSums:

@@ -27,6 +27,7 @@ from quizapp.operations.contents import (
 )
 from quizapp.operations.faults import KeepingFault
 from quizapp.operations.guards import drop_guards, install_guards
+from quizapp.operations.planning import tell_planner_all
 from quizapp.operations.upgrading import newest_revision
 
 # what a migration lays: the head of the empty log, kinds of incident, periods
@@ -56,6 +57,7 @@ def copy_database(
             copied[table.name] = _copy_table(reading, writing, table, done, total, report)
             done += copied[table.name].rows
         _set_sequences(writing, tables)
+        tell_planner_all(writing)
         if _revision(writing) == newest_revision():
             install_guards(writing)
         _compare(writing, copied, report)

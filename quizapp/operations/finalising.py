@@ -5,16 +5,21 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from quizapp.attempts.actions import close_due_attempts
 from quizapp.attempts.receipts import issue_receipts
 from quizapp.db import Engines
 from quizapp.operations.clocks import ClockWatch
+from quizapp.operations.planning import tell_planner
 from quizapp.results.actions import has_work, score_closed_attempts
+from quizapp.results.life_models import Publication
 from quizapp.results.rollups import mark_of, move_mark, settled_mark, stale_rollups, store_rollup
 from quizapp.results.snapshots import stale_rounds, store_snapshot
 
 PAUSE_SECONDS = 3.0
 SNAPSHOTS_EVERY = timedelta(minutes=1)
+_LAST_PUBLICATION = sa.select(sa.func.max(Publication.id))
 _LOG = logging.getLogger(__name__)
 
 
@@ -47,6 +52,9 @@ def refresh_snapshots(engines: Engines, now: datetime) -> int:
     """Make the snapshots of rounds that are over and have none that fits, each in its own transaction; how many."""
     with engines.reading() as session:
         stale = stale_rounds(session, now)
+    if stale:
+        with engines.writing() as session:
+            tell_planner(session.connection())
     for round_id in stale:
         with engines.writing() as session:
             store_snapshot(session, round_id, now)
@@ -81,6 +89,7 @@ class Finaliser:
         self._watch = watch
         self._was_sound = True
         self._snapshots_at: datetime | None = None
+        self._published = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="finaliser", daemon=True)
 
@@ -111,7 +120,14 @@ class Finaliser:
             return 0, 0
         now = self._clock()
         done = finalise(self._engines, now)
-        if self._snapshots_at is None or not timedelta(0) <= now - self._snapshots_at < SNAPSHOTS_EVERY:
+        if self._is_time_for_snapshots(now):
             self._snapshots_at = now
             refresh_snapshots(self._engines, now)
         return done
+
+    def _is_time_for_snapshots(self, now: datetime) -> bool:
+        """Every minute, and at once where results were published: people look at the reports then."""
+        with self._engines.reading() as session:
+            published = session.scalar(_LAST_PUBLICATION) or 0
+        is_new, self._published = published != self._published, published
+        return is_new or self._snapshots_at is None or not timedelta(0) <= now - self._snapshots_at < SNAPSHOTS_EVERY

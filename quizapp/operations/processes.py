@@ -29,6 +29,7 @@ KILL_AFTER = 15  # seconds that a process may take to answer what it has begun
 IDLE_AFTER = 120  # seconds that a connection stays open between two answers of somebody who thinks
 LOOK_EVERY = 0.2
 RESTART_PAUSE = 0.3
+AT_HAND = 8 << 20  # bytes; the columns of a round are a megabyte or two
 OPEN_FILES = 16384
 THREADS = 512  # at most: a request that is still being received holds one, also where it comes byte by byte
 
@@ -68,9 +69,15 @@ def opened_worker(service: Service, master: int) -> Any:
     """What a new process does first; the WSGI application."""
     follow(master)
     application = service.opened()[0].wsgi_app
+    settle()
+    return application
+
+
+def settle() -> None:
+    """What a process does between its start and its first request."""
     gc.collect()
     gc.freeze()  # these objects stay as long as the process: no request need look through them again
-    return application
+    bytearray(AT_HAND)  # glibc keeps pieces up to the longest that was given back, and fetches none from the system
 
 
 def _more_files() -> None:

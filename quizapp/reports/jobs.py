@@ -1,7 +1,8 @@
 """Large files of a round, made step by step: each look at the progress makes the next part.
 
-No step is long, none holds a lock while it reads, and any process of any server may make the next one: a step is kept
-only if the job still stands where the step began.
+No step of a table is long, none holds a lock while it reads, and any process of any server may make the next one: a
+step is kept only if the job still stands where the step began. A document cannot be made in parts: it is one step,
+behind a page that says so.
 """
 
 import secrets
@@ -9,6 +10,7 @@ import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,11 +30,14 @@ from quizapp.office.streamed_sheets import (
 )
 from quizapp.office.workbooks import Value
 from quizapp.reports.facts import RoundFacts
+from quizapp.reports.kinds import FORMS as DOCUMENT_FORMS
+from quizapp.reports.kinds import KINDS, Wanted, written
 from quizapp.reports.models import ReportJob, ReportJobPart
 from quizapp.reports.queries.bulk import WHATS, fields_of, listed_after, listed_people, rows_of
 
 FORMS = ("xlsx", "csv", "json")
 PEOPLE_A_STEP = 250
+MANY = 2_000  # people of a round from which on its documents are made behind such a page
 KEPT = timedelta(hours=24)
 MOST_KEPT = 6  # files of one account
 
@@ -64,18 +69,57 @@ def start_job(
     becomes CSV."""
     if what not in WHATS or form not in FORMS or not unit_ids:
         raise NotFound("report")
-    _forget(session, account_id, now)
     total = listed_people(session, round_.id, unit_ids)
     is_too_long = form == "xlsx" and _rows_at_most(session, round_, what, total) > MOST_ROWS
+    made_form = "csv" if is_too_long else form
+    return _started(session, round_.id, what, made_form, sorted(unit_ids), total, account_id, now)
+
+
+def start_document(session: Session, kind: str, form: str, wanted: Wanted, account_id: int) -> ReportJob:
+    """The same for a report as a whole. NotFound for what is not made."""
+    if kind not in KINDS or KINDS[kind].needs != ("round",) or form not in DOCUMENT_FORMS:
+        raise NotFound("report")
+    total = listed_people(session, wanted.round_id, wanted.units)
+    whose = [sorted(wanted.units), sorted(wanted.named), wanted.with_keys]
+    return _started(session, wanted.round_id, kind, form, whose, total, account_id, wanted.now)
+
+
+def _started(
+    session: Session, round_id: int, what: str, form: str, whose: list[Any], total: int, account_id: int, now: datetime
+) -> ReportJob:
+    _forget(session, account_id, now)
     job = ReportJob(
-        token=secrets.token_urlsafe(24), round_id=round_.id, account_id=account_id, what=what,
-        form="csv" if is_too_long else form, unit_ids=sorted(unit_ids), cursor=0, parts=0,
-        rows=0, done=0, total=total, size=0, crc=0, asked_at=now, ended_at=None,
+        token=secrets.token_urlsafe(24), round_id=round_id, account_id=account_id, what=what, form=form,
+        unit_ids=whose, cursor=0, parts=0, rows=0, done=0, total=total, size=0, crc=0, asked_at=now, ended_at=None,
     )  # fmt: skip
     session.add(job)
     session.flush()
-    record(session, now, account_id, "report_exported", f"round:{round_.id}", report=what, form=job.form)
+    record(session, now, account_id, "report_exported", f"round:{round_id}", report=what, form=form)
     return job
+
+
+def is_document(job: ReportJob) -> bool:
+    return job.what in KINDS
+
+
+def name_of(job: ReportJob) -> str:
+    return KINDS[job.what].name if is_document(job) else WHATS[job.what]
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Of which units a file is, those of them whose people it names, and whether it holds keys."""
+
+    seen: frozenset[int]
+    named: frozenset[int]
+    with_keys: bool
+
+
+def whose(job: ReportJob) -> Whose:
+    if is_document(job):
+        seen, named, with_keys = job.unit_ids
+        return Whose(frozenset(seen), frozenset(named), bool(with_keys))
+    return Whose(frozenset(job.unit_ids), frozenset(job.unit_ids), with_keys=False)
 
 
 def _rows_at_most(session: Session, round_: RoundFacts, what: str, people: int) -> int:
@@ -110,7 +154,7 @@ def own_job(session: Session, token: str, account_id: int, unit_ids: Collection[
             ReportJob.token == token, ReportJob.account_id == account_id, ReportJob.asked_at >= now - KEPT
         )
     ).one_or_none()
-    if job is None or not set(job.unit_ids) <= set(unit_ids):
+    if job is None or not whose(job).seen <= set(unit_ids):
         raise NotFound("report")
     return job
 
@@ -128,6 +172,8 @@ def next_step(session: Session, job: ReportJob, round_: RoundFacts, zone: tzinfo
     """The next part, read and written out but not kept; None where the file is whole."""
     if job.ended_at is not None:
         return None
+    if is_document(job):
+        return _document_step(session, job, zone)
     fields = fields_of(job.what, round_.model)
     people = listed_after(session, round_, job.unit_ids, job.cursor, PEOPLE_A_STEP, job.asked_at)
     rows = rows_of(session, job.what, people, round_.model)
@@ -140,6 +186,13 @@ def next_step(session: Session, job: ReportJob, round_: RoundFacts, zone: tzinfo
         job.parts, deflated(text, is_last=is_last), cursor, len(people), len(rows), len(text),
         zlib.crc32(text, job.crc), is_last,
     )  # fmt: skip
+
+
+def _document_step(session: Session, job: ReportJob, zone: tzinfo) -> Step:
+    of = whose(job)
+    wanted = Wanted(of.seen, of.named, job.asked_at, zone, job.round_id, with_keys=of.with_keys)
+    data = written(session, job.what, job.form, wanted)
+    return Step(job.parts, data, 0, job.total, 0, len(data), zlib.crc32(data), is_last=True)
 
 
 def keep_step(session: Session, job_id: int, step: Step, now: datetime) -> bool:
@@ -183,6 +236,8 @@ def _tail(job: ReportJob, fields: tuple[Field, ...], rows: int) -> bytes:
 def content_of(session: Session, job: ReportJob) -> Iterator[bytes]:
     """The whole file in pieces, never all of it in memory."""
     parts = _parts(session, job)
+    if is_document(job):
+        return parts
     if job.form != "xlsx":
         return inflated(parts)
     packed = session.scalars(

@@ -31,7 +31,8 @@ class CertificateRound(Base):
 
 class ReportJob(Base):
     """A large file of a round while it is made and for a day after. `cursor`: the last person who is in it; `crc` and
-    `size` are of what was written so far, unpacked; results count as they stood at `asked_at`."""
+    `size` are of what was written so far, unpacked; results count as they stood at `asked_at`. `unit_ids`: units; of a
+    document the units it is of, those whose people it names, and whether it holds keys."""
 
     __tablename__ = "report_job"
     __table_args__ = (sa.CheckConstraint("done >= 0 AND total >= 0", name="counts"),)
@@ -55,7 +56,7 @@ class ReportJob(Base):
 
 
 class ReportJobPart(Base):
-    """A part of the file, deflated; all parts in their order are one stream."""
+    """A part of the file, deflated; all parts in their order are one stream. A document is one part, as it is."""
 
     __tablename__ = "report_job_part"
 

@@ -1,8 +1,9 @@
 """What a ruling would change: every person beside what they would get, and the questions of a round; nothing is
 written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,10 +15,10 @@ from quizapp.domain.effects import Effect, Marked, marked
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.keys import corrected_key
 from quizapp.domain.rulings import CORRECTED, RULING_KINDS, Ruling
+from quizapp.domain.scoring import MarkedQuestion
 from quizapp.people.models import Person, Position, Unit
 from quizapp.results.actions import Rules, computed_columns, rules_of_round
-from quizapp.results.models import Result
-from quizapp.results.remarking import Remarked, remarked
+from quizapp.results.remarking import ReadResult, Remarked, remarking
 from quizapp.rounds.models import RoundCandidate
 
 
@@ -75,48 +76,56 @@ class Effects:
         return {what: self.count(what) for what in ("points", "band", "pass", "needs")}
 
 
-def effects_of(session: Session, round_id: int, proposed: Mapping[int, Ruling]) -> Effects:
-    """What everybody reads now beside what the rulings in force and the proposed ones would give; nothing is written.
+Anew = Callable[[Remarked, dict[str, Any]], None]
 
-    Also what changed since the last publication for other reasons is among it: a correction lets out both.
+
+def _nobody(_one: Remarked, _columns: dict[str, Any]) -> None:
+    """A dry run."""
+
+
+def effects_of(session: Session, round_id: int, proposed: Mapping[int, Ruling], anew: Anew = _nobody) -> Effects:
+    """What everybody reads now beside what the rulings in force and the proposed ones would give.
+
+    Also what changed since the last publication for other reasons is among it: a correction lets out both. `anew` is
+    called with the columns of each result that the rulings touch; nothing is written here.
     RecordRefused (`rescoring_empties`) where somebody's paper would have no question that counts.
     """
     rules = rules_of_round(session, round_id)
-    rulings = {**rules.rulings, **proposed}
+    found = remarking(session, round_id, {**rules.rulings, **proposed})
     people = _people(session, round_id)
-    lines, results, held = [], 0, 0
-    for one in remarked(session, round_id, rulings):
-        results += 1
-        held += one.paper is not None
-        who = people[one.attempt.person_id]
-        effect = _effect(one, rules, who.position)
+    lines = []
+    for one in found.each:
+        columns = None if one.paper is None else _computed(one.paper, rules)
+        if columns is not None:
+            anew(one, columns)
+        who = people[one.person_id]
+        effect = _effect(one, columns, rules, who.position)
         if effect is not None and effect.changes_anything:
             lines.append(
                 EffectLine(
-                    who.person_id, who.name, who.staff_code, who.unit_id, who.unit_name, one.attempt.number, effect
+                    who.person_id, who.name, who.staff_code, who.unit_id, who.unit_name, one.attempt_number, effect
                 )
             )
     lines.sort(key=lambda line: (line.unit_name, line.name, line.person_id, line.attempt_number))
-    return Effects(results, held, tuple(lines), rules.model)
+    return Effects(found.results, found.held, tuple(lines), rules.model)
 
 
-def _effect(one: Remarked, rules: Rules, position: str) -> Effect | None:
+def _effect(one: Remarked, columns: dict[str, Any] | None, rules: Rules, position: str) -> Effect | None:
     if one.read is None:  # in no publication yet: it changes nothing that anybody reads
         return None
     before = _of_result(one.read, rules.model, position)
-    if one.paper is None:
-        return Effect(before, _of_result(one.newest, rules.model, position))
-    return Effect(before, marked(_computed(one, rules), rules.model, position))
+    if columns is None:
+        return Effect(before, _of_result(one.newest.told, rules.model, position))
+    return Effect(before, marked(columns, rules.model, position))
 
 
-def _of_result(result: Result, model: AssessmentModel, position: str) -> Marked:
-    facts = {name: getattr(result, name) for name in ("total_percent", "band", "has_passed", "marks")}
-    return marked(facts, model, position)
+def _of_result(result: ReadResult, model: AssessmentModel, position: str) -> Marked:
+    return marked(result._asdict(), model, position)
 
 
-def _computed(one: Remarked, rules: Rules) -> dict[str, object]:
+def _computed(paper: list[MarkedQuestion], rules: Rules) -> dict[str, Any]:
     try:
-        return computed_columns(one.paper or [], rules.model)
+        return computed_columns(paper, rules.model)
     except ValueError:
         raise RecordRefused("rescoring_empties") from None
 

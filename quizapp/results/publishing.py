@@ -19,6 +19,7 @@ from quizapp.people.models import Account, RoleGrant
 from quizapp.results.life_models import Publication, PublishedResult, Rescoring, ResultsCheck
 from quizapp.results.models import Result
 from quizapp.results.queries import publication_read, unscored_attempt_ids
+from quizapp.results.snapshots import carry_over, stamp_of
 from quizapp.rounds.models import Round, RoundCandidate
 
 
@@ -194,6 +195,7 @@ def publish_checked(session: Session, round_: Round, actor: Actor, reason: str, 
     """
     require_official_results(round_)
     require_confirming(round_, actor)
+    stamp = stamp_of(session, round_.id)
     present = present_set(session, round_.id)
     life = _life(session, round_, present, now)
     if not life.may_be_published or life.check is None:
@@ -201,7 +203,10 @@ def publish_checked(session: Session, round_: Round, actor: Actor, reason: str, 
     if life.publication is not None and len(reason) < 5:
         raise RecordRefused("correction_reason")
     alone = is_waived(round_.kind, life.check.checked_by, actor.account_id, organisers_of(session, round_.unit_id))
-    return _published(session, round_, life.check, present, actor.account_id, reason, now, is_waived=alone)
+    made = _published(session, round_, life.check, present, actor.account_id, reason, now, is_waived=alone)
+    if life.publication is None:
+        carry_over(session, round_.id, stamp)
+    return made
 
 
 def publish_correction(session: Session, round_: Round, rescoring: Rescoring, now: datetime) -> Publication | None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -21,15 +22,35 @@ from quizapp.results.queries import versions_read
 CHUNK = 200
 
 
+class ReadResult(NamedTuple):
+    """What of a stored result somebody may feel, as `domain.effects.marked` takes it."""
+
+    total_percent: float
+    band: str
+    has_passed: bool
+    marks: dict[str, Any]
+
+
+class NewestResult(NamedTuple):
+    """The last version of a result, and what ties it to its paper and answers."""
+
+    version: int
+    paper_hash: str
+    answers_hash: str
+    told: ReadResult
+
+
 @dataclass(frozen=True)
 class Remarked:
     """A closed attempt. `read`: the result that everybody reads until now, None where it is in no publication of a
     round that has one; `newest`: the last one; `paper`: as it is marked under the rulings, None where they touch
     nothing of it."""
 
-    attempt: Attempt
-    read: Result | None
-    newest: Result
+    attempt_id: int
+    person_id: int
+    attempt_number: int
+    read: ReadResult | None
+    newest: NewestResult
     paper: list[MarkedQuestion] | None
 
 
@@ -48,25 +69,56 @@ class _Bank:
             self.keys.update(keys_by_version(self._session, new))
 
 
-def remarked(session: Session, round_id: int, rulings: Mapping[int, Ruling]) -> Iterator[Remarked]:
-    """Every closed and scored attempt of the round, by id."""
-    bank, touched = _Bank(session), _touched(session, round_id, rulings)
-    found = iter(_attempts(session, round_id))
+class _Version(NamedTuple):
+    """An attempt by the ids of two of its results."""
+
+    attempt_id: int
+    person_id: int
+    number: int
+    newest_id: int
+    read_id: int | None
+
+
+@dataclass(frozen=True)
+class Remarking:
+    """`results`: closed and scored attempts of the round; `held`: those of them whose paper the rulings touch; `each`:
+    those that may say something else now, by id: the rulings touch the paper, or the newest result is not the one that
+    is read."""
+
+    results: int
+    held: int
+    each: Iterator[Remarked]
+
+
+def remarking(session: Session, round_id: int, rulings: Mapping[int, Ruling]) -> Remarking:
+    """Nothing of an attempt is loaded but of those in `each`, and of these a few hundred at a time."""
+    touched, versions = _touched(session, round_id, rulings), _versions(session, round_id)
+    kept = [one for one in versions if one.attempt_id in touched or one.read_id != one.newest_id]
+    held = sum(one.attempt_id in touched for one in kept)
+    return Remarking(len(versions), held, _each(session, kept, touched, rulings))
+
+
+def _each(
+    session: Session, kept: Sequence[_Version], touched: Collection[int], rulings: Mapping[int, Ruling]
+) -> Iterator[Remarked]:
+    bank, found = _Bank(session), iter(kept)
     while chunk := list(islice(found, CHUNK)):
-        papers = _papers(
-            session, [attempt.id for attempt, _read, _newest in chunk if attempt.id in touched], bank, rulings
-        )
-        for attempt, read, newest in chunk:
-            yield Remarked(attempt, read, newest, papers.get(attempt.id))
+        papers = _papers(session, [one.attempt_id for one in chunk if one.attempt_id in touched], bank, rulings)
+        results = _results(session, {id_ for one in chunk for id_ in (one.newest_id, one.read_id) if id_ is not None})
+        for one in chunk:
+            read = None if one.read_id is None else results[one.read_id].told
+            yield Remarked(
+                one.attempt_id, one.person_id, one.number, read, results[one.newest_id], papers.get(one.attempt_id)
+            )
 
 
-def _attempts(session: Session, round_id: int) -> Sequence[tuple[Attempt, Result | None, Result]]:
-    read, later, old = versions_read([round_id]), aliased(Result), aliased(Result)
+def _versions(session: Session, round_id: int) -> list[_Version]:
+    """Of every closed and scored attempt of the round, by id."""
+    read, later = versions_read([round_id]), aliased(Result)
     statement = (
-        sa.select(Attempt, old, Result)
+        sa.select(Attempt.id, Attempt.person_id, Attempt.number, Result.id, read.c.result_id)
         .join(Result, Result.attempt_id == Attempt.id)
         .outerjoin(read, read.c.attempt_id == Attempt.id)
-        .outerjoin(old, old.id == read.c.result_id)
         .where(
             Attempt.round_id == round_id,
             Attempt.state.in_(("submitted", "expired")),
@@ -74,7 +126,21 @@ def _attempts(session: Session, round_id: int) -> Sequence[tuple[Attempt, Result
         )
         .order_by(Attempt.id)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(statement)]
+    return [_Version(*row) for row in session.execute(statement)]
+
+
+# as rows and not as objects: a session would keep them all
+_RESULTS = sa.select(
+    Result.id, Result.version, Result.paper_hash, Result.answers_hash, Result.total_percent, Result.band,
+    Result.has_passed, Result.marks,
+)  # fmt: skip
+
+
+def _results(session: Session, ids: Collection[int]) -> dict[int, NewestResult]:
+    return {
+        id_: NewestResult(version, paper, answers, ReadResult(*told))
+        for id_, version, paper, answers, *told in session.execute(_RESULTS.where(Result.id.in_(ids)))
+    }
 
 
 def _touched(session: Session, round_id: int, rulings: Mapping[int, Ruling]) -> set[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +15,7 @@ from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.result_life import is_waived
 from quizapp.domain.rulings import Ruling
 from quizapp.people.models import Account
-from quizapp.results.actions import computed_columns, rules_of_round
+from quizapp.results.actions import rules_of_round
 from quizapp.results.foreseeing import effects_of
 from quizapp.results.life_models import Publication, QuestionRuling, Rescoring
 from quizapp.results.models import Result
@@ -26,10 +27,11 @@ from quizapp.results.publishing import (
     require_confirming,
     require_official_results,
 )
-from quizapp.results.remarking import remarked
+from quizapp.results.remarking import Remarked
 from quizapp.results.rulings import rulings_of
 from quizapp.rounds.models import Round
 
+AT_ONCE = 500  # results
 OVER = ("computed", "checked", "published", "changed", "rechecked")
 
 
@@ -90,11 +92,13 @@ def approve_rescoring(
     require_official_results(round_)
     alone = is_waived(round_.kind, rescoring.proposed_by, actor.account_id, organisers_of(session, round_.unit_id))
     _lock_attempts(session, round_.id)
-    changes = effects_of(session, round_.id, rulings_of(session, rescoring.id)).counts
+    rulings = rulings_of(session, rescoring.id)
     rescoring.state, rescoring.decided_by, rescoring.decided_at = "approved", actor.account_id, now
     rescoring.note, rescoring.is_waived = note, alone
     session.flush()
-    written = _write(session, round_.id, now)
+    writer = _Writer(session, rescoring.id, rules_of_round(session, round_.id).model_id, now)
+    changes = effects_of(session, round_.id, rulings, writer.take).counts
+    written = writer.finished()
     publication = publish_correction(session, round_, rescoring, now)
     record(
         session, now, actor.account_id, "rescoring_approved", f"round:{round_.id}", rescoring=rescoring.id, note=note,
@@ -109,19 +113,31 @@ def _lock_attempts(session: Session, round_id: int) -> None:
     session.execute(sa.select(Attempt.id).where(Attempt.round_id == round_id).order_by(Attempt.id).with_for_update())
 
 
-def _write(session: Session, round_id: int, now: datetime) -> int:
-    rules = rules_of_round(session, round_id)
-    rows = []
-    for one in remarked(session, round_id, rules.rulings):
-        if one.paper is None:
-            continue
-        computed = computed_columns(one.paper, rules.model)
-        if any(getattr(one.newest, name) != computed[name] for name in ("paper_hash", "answers_hash")):
-            facts = {"attempt_id": one.attempt.id, "version": one.newest.version + 1, "model_id": rules.model_id}
-            rows.append({**facts, **computed, "created_at": now, "rescoring_id": rules.rescoring_id})
-    if rows:
-        session.execute(sa.insert(Result), rows)
-    return len(rows)
+class _Writer:
+    """Writes the further version of every result that the rulings change, some at a time."""
+
+    def __init__(self, session: Session, rescoring_id: int, model_id: int, now: datetime) -> None:
+        self._session = session
+        self._same = {"model_id": model_id, "rescoring_id": rescoring_id, "created_at": now}
+        self._waiting: list[dict[str, Any]] = []
+        self._written = 0
+
+    def take(self, one: Remarked, columns: dict[str, Any]) -> None:
+        if (one.newest.paper_hash, one.newest.answers_hash) == (columns["paper_hash"], columns["answers_hash"]):
+            return
+        self._waiting.append({**self._same, "attempt_id": one.attempt_id, "version": one.newest.version + 1, **columns})
+        if len(self._waiting) == AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        if self._waiting:
+            self._session.execute(sa.insert(Result), self._waiting)
+        self._written += len(self._waiting)
+        self._waiting = []
+
+    def finished(self) -> int:
+        self._write()
+        return self._written
 
 
 def refuse_rescoring(

@@ -6,13 +6,15 @@ roll-up may no longer fit; of these the stamp is compared, and where it differs 
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
@@ -21,11 +23,16 @@ from quizapp.domain.rollups import NO_ITEMS, Coded, ItemSums, UnitSums, item_sum
 from quizapp.domain.scoring import NOT_COUNTED
 from quizapp.results.life_models import Publication
 from quizapp.results.models import Result, RollupMark, RoundRollup
-from quizapp.results.snapshots import kept_columns, stamp_of
+from quizapp.results.snapshots import some_columns, stamp_of
 from quizapp.results.tallies import people_columns, place_columns
 from quizapp.rounds.models import ListChange, Round, RoundCandidate
+from quizapp.statements import DriverStatement
 
-FORMAT = 1  # of the sums; another number makes every stored roll-up stale
+FORMAT = 2  # of the sums; another number makes every stored roll-up stale
+# columns of a snapshot that sums are made of
+_BY_DOMAIN = tuple(f"domains_{name}{end}" for name in ("earned", "possible") for end in ("_levels", ""))
+OF_UNITS = ("unit", "total", "passed", "domains_words", *_BY_DOMAIN)
+OF_ITEMS = ("outcomes", "points_levels", "points", "versions_levels", "versions")
 SETTLES_IN = timedelta(minutes=10)  # until a transaction that began earlier is surely written
 _UNITS = ("units", "listed", "sat", "passed", "total", "earned", "possible")
 _ITEMS = ("versions", "people", "points", "squares", "rest", "rest_squares", "products")
@@ -91,13 +98,13 @@ def from_results(session: Session, round_id: int) -> Rollup:
 
 def units_anew(session: Session, round_id: int) -> UnitSums:
     """From the snapshot while it is sound, else from the results."""
-    people = kept_columns(session, round_id, "people", stamp_of(session, round_id))
+    people = some_columns(session, round_id, "people", stamp_of(session, round_id), OF_UNITS)
     return units_from(listed_of(session, [round_id])[round_id], people or people_columns(session, round_id))
 
 
 def items_anew(session: Session, round_id: int) -> ItemSums:
     """The same per question."""
-    places = kept_columns(session, round_id, "places", stamp_of(session, round_id))
+    places = some_columns(session, round_id, "places", stamp_of(session, round_id), OF_ITEMS)
     return items_from(places or place_columns(session, round_id, people_columns(session, round_id)["attempt"]))
 
 
@@ -119,14 +126,17 @@ def packed_rollup(made: Rollup) -> dict[str, bytes]:
 
 
 def stale_rollups(session: Session, now: datetime) -> list[int]:
-    """Rounds that are over and have no roll-up, or one that no longer fits what came behind the mark."""
+    """Rounds that are over and have no roll-up, one of another format, or one that no longer fits what came behind the
+    mark."""
     over = sa.and_(Round.state.in_(("ready", "closed")), Round.closes_at <= now, Round.kind != "rehearsal")
     known = sa.select(Round.id, RoundRollup.stamp).outerjoin(RoundRollup, RoundRollup.round_id == Round.id)
     touched = _touched(session)
     return [
         row.id
         for row in session.execute(known.where(over).order_by(Round.id))
-        if row.stamp is None or (row.id in touched and row.stamp != rollup_stamp(session, row.id))
+        if row.stamp is None
+        or not row.stamp.startswith(f"{FORMAT}/")
+        or (row.id in touched and row.stamp != rollup_stamp(session, row.id))
     ]
 
 
@@ -158,15 +168,25 @@ def move_mark(session: Session, now: datetime) -> None:
     session.add(row)
 
 
+_attempts, _results = Attempt.__table__.c, Result.__table__.c
+_published, _changed = Publication.__table__.c, ListChange.__table__.c
+_TOUCHED = DriverStatement(
+    sa.union(
+        sa.select(_attempts.round_id)
+        .join(Result.__table__, _results.attempt_id == _attempts.id)
+        .where(_results.id > sa.bindparam("result")),
+        sa.select(_published.round_id).where(_published.id > sa.bindparam("publication")),
+        sa.select(_changed.round_id).where(_changed.id > sa.bindparam("change")),
+    )
+)
+
+
 def _touched(session: Session) -> set[int]:
     """Rounds of which something came behind the mark."""
+    session.flush()
     result, publication, change = mark_of(session)
-    results = (
-        sa.select(Attempt.round_id).join(Result, Result.attempt_id == Attempt.id).where(Result.id > result).distinct()
-    )
-    publications = sa.select(Publication.round_id).where(Publication.id > publication)
-    changes = sa.select(ListChange.round_id).where(ListChange.id > change)
-    return {int(row) for one in (results, publications, changes) for row in session.scalars(one)}
+    rows = _TOUCHED.rows(session, result=result, publication=publication, change=change)
+    return {row[0] for row in rows}
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -174,26 +194,32 @@ def _touched(session: Session) -> set[int]:
 
 def unit_rollups(session: Session, round_ids: Collection[int]) -> dict[int, UnitSums]:
     """Round → its sums per unit: from the roll-up while it fits, else from the results."""
-    found = {
-        round_id: _units_of(unpacked(content)) for round_id, content in _sound(session, round_ids, RoundRollup.units)
-    }
+    found = {round_id: _units_of(unpacked(content)) for round_id, content in _sound(session, round_ids, "units")}
     return found | {one: units_anew(session, one) for one in round_ids if one not in found}
 
 
 def item_rollups(session: Session, round_ids: Collection[int]) -> dict[int, ItemSums]:
     """The same per version of a question."""
-    found = {
-        round_id: _items_of(unpacked(content)) for round_id, content in _sound(session, round_ids, RoundRollup.items)
-    }
+    found = {round_id: _items_of(unpacked(content)) for round_id, content in _sound(session, round_ids, "items")}
     return found | {one: items_anew(session, one) for one in round_ids if one not in found}
 
 
-def _sound(
-    session: Session, round_ids: Collection[int], column: sa.orm.InstrumentedAttribute[bytes]
-) -> Iterator[tuple[int, bytes]]:
+_rollups = RoundRollup.__table__.c
+_KEPT = {part: sa.select(_rollups.round_id, _rollups.stamp, _rollups[part]) for part in ("units", "items")}
+_SEVERAL = sa.any_(sa.bindparam("round_ids", type_=ARRAY(sa.Integer)))
+_BY_DRIVER = {part: DriverStatement(kept.where(_rollups.round_id == _SEVERAL)) for part, kept in _KEPT.items()}
+
+
+def _kept(session: Session, round_ids: Collection[int], part: str) -> Iterable[Any]:
+    """Round, stamp and `part` of what is stored. The bytes are the longest thing that a report of a year reads."""
+    if session.get_bind().dialect.name == "postgresql":
+        return _BY_DRIVER[part].binary_rows(session, round_ids=list(round_ids))
+    return session.execute(_KEPT[part].where(_rollups.round_id.in_(round_ids)))
+
+
+def _sound(session: Session, round_ids: Collection[int], part: str) -> Iterator[tuple[int, bytes]]:
     touched = _touched(session) & set(round_ids)
-    statement = sa.select(RoundRollup.round_id, RoundRollup.stamp, column).where(RoundRollup.round_id.in_(round_ids))
-    for round_id, stamp, content in session.execute(statement):
+    for round_id, stamp, content in _kept(session, round_ids, part):
         if stamp.startswith(f"{FORMAT}/") and (round_id not in touched or stamp == rollup_stamp(session, round_id)):
             yield round_id, content
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
-from quizapp.domain.packing import Columns, packed, unpacked
+from quizapp.domain.packing import Columns, Run, packed, runs_of, unpacked, unpacked_runs
 from quizapp.people.models import Position
 from quizapp.results.life_models import Publication
 from quizapp.results.models import Result, RoundSnapshot
@@ -69,14 +69,28 @@ def store_snapshot(session: Session, round_id: int, now: datetime) -> None:
     session.execute(sa.insert(RoundSnapshot), row)
 
 
+def carry_over(session: Session, round_id: int, before: str) -> None:
+    """To be called with the first publication of a round, which freezes what was read until then: what was made of it
+    is kept, and the reports need not wait for it. `before`: the stamp from before what is frozen was read; where
+    anything came in between, nothing is carried over."""
+    session.flush()
+    after = stamp_of(session, round_id)
+    if before.rpartition(":")[0] != after.rpartition(":")[0]:
+        return
+    fits = sa.and_(RoundSnapshot.round_id == round_id, RoundSnapshot.stamp == before)
+    session.execute(sa.update(RoundSnapshot).where(fits).values(stamp=after))
+
+
 def stale_rounds(session: Session, now: datetime) -> list[int]:
-    """Rounds that are over and have results but no snapshot, or one that ended lately and has changed since."""
+    """Rounds that are over and have results but no snapshot, or one of another format, or that ended lately and has
+    changed since."""
     over = sa.and_(Round.state.in_(("ready", "closed")), Round.closes_at <= now, Round.kind != "rehearsal")
     has_results = sa.exists().where(Result.attempt_id == Attempt.id, Attempt.round_id == Round.id)
+    is_unreadable = sa.or_(RoundSnapshot.stamp.is_(None), ~RoundSnapshot.stamp.startswith(f"{FORMAT}:"))
     known = (
         sa.select(Round.id, RoundSnapshot.stamp)
         .outerjoin(RoundSnapshot, RoundSnapshot.round_id == Round.id)
-        .where(over, sa.or_(RoundSnapshot.stamp.is_(None), Round.closes_at > now - LOOKED_AT_FOR))
+        .where(over, sa.or_(is_unreadable, Round.closes_at > now - LOOKED_AT_FOR))
         .where(has_results)
         .order_by(Round.id)
     )
@@ -109,6 +123,42 @@ def kept_columns(session: Session, round_id: int, part: str, stamp: str) -> Colu
     session.flush()
     rows = _KEPT[part].binary_rows(session, round_id=round_id)
     return unpacked(rows[0][1]) if rows and rows[0][0] == stamp else None
+
+
+HEAD = 4096  # bytes, which hold the names of all columns
+_RUNS = 4  # that are read at once
+_ranges = [sa.bindparam(f"{name}{number}", type_=sa.Integer) for number in range(_RUNS) for name in ("start", "length")]
+
+
+def _cut(part: str) -> DriverStatement:
+    pieces = (sa.func.substr(_table[part], *_ranges[2 * one : 2 * one + 2]).label(f"run{one}") for one in range(_RUNS))
+    return DriverStatement(sa.select(_table.stamp, *pieces).where(_table.round_id == sa.bindparam("round_id")))
+
+
+_CUT = {part: _cut(part) for part in _KEPT}
+_NOTHING = Run(0, 0, ())
+
+
+def some_columns(session: Session, round_id: int, part: str, stamp: str, names: Collection[str]) -> Columns | None:
+    """As `kept_columns`, these only. PostgreSQL sends no more than their bytes; SQLite reads a value whole anyway."""
+    if session.get_bind().dialect.name != "postgresql":
+        return kept_columns(session, round_id, part, stamp)
+    session.flush()
+    head = _runs_read(session, round_id, part, stamp, [Run(0, HEAD, ())])
+    runs = runs_of(head[0], names) if head else None
+    if runs is None or len(runs) > _RUNS:
+        return kept_columns(session, round_id, part, stamp)
+    pieces = _runs_read(session, round_id, part, stamp, runs)
+    return unpacked_runs(runs, pieces) if pieces else None
+
+
+def _runs_read(session: Session, round_id: int, part: str, stamp: str, runs: Sequence[Run]) -> Sequence[bytes] | None:
+    """The bytes of each; None where there is no snapshot of this stamp."""
+    asked = {"round_id": round_id}
+    for number, run in enumerate([*runs, *[_NOTHING] * (_RUNS - len(runs))]):
+        asked |= {f"start{number}": run.start + 1, f"length{number}": run.length}
+    rows = _CUT[part].binary_rows(session, **asked)
+    return rows[0][1:] if rows and rows[0][0] == stamp else None
 
 
 def _positions(session: Session) -> dict[int, str]:

@@ -62,13 +62,13 @@ class Tally:
 def people_columns(session: Session, round_id: int, unit_ids: Collection[int] | None = None) -> Columns:
     """From the results: the version that is read, of the best attempt where several are allowed; of equal ones of the
     first. Absent people are in no row."""
-    best: dict[int, Any] = {}
-    for row in session.execute(_counted(round_id, unit_ids)):
-        held = best.get(row.person_id)
-        if held is None or row.total_percent > held.total_percent:
-            best[row.person_id] = row
-    rows = list(best.values())
-    marks = [json.loads(row.marks) for row in rows]
+    best: dict[int, tuple[Any, ...]] = {}
+    for *facts, text in session.execute(_counted(round_id, unit_ids)):
+        person, total = facts[1], facts[4]
+        if person not in best or total > best[person][0][4]:
+            whole = json.loads(text)
+            best[person] = (facts, *(whole[group] for group in GROUPS))  # the points of places are not kept
+    rows = [_Read(*facts) for facts, *_groups in best.values()]
     bands, band = coded(np.array([row.band for row in rows], dtype=str))
     kinds, kind = coded(np.array([row.category for row in rows], dtype=str))
     columns: Columns = {
@@ -84,9 +84,24 @@ def people_columns(session: Session, round_id: int, unit_ids: Collection[int] | 
         "band_words": _words(bands.tolist()),
         "category_words": _words(kinds.tolist()),
     }
-    for group in GROUPS:
-        columns |= _group_columns(group, [one[group] for one in marks])
+    for place, group in enumerate(GROUPS, start=1):
+        columns |= _group_columns(group, [one[place] for one in best.values()])
     return columns
+
+
+class _Read(NamedTuple):
+    """A row of `_counted` but for its marks."""
+
+    attempt_id: int
+    person_id: int
+    ended_at: datetime | None
+    deadline_at: datetime
+    total_percent: float
+    band: str
+    has_passed: bool
+    unit_id: int
+    position_id: int
+    category: str
 
 
 def _counted(round_id: int, unit_ids: Collection[int] | None) -> Any:
@@ -96,8 +111,8 @@ def _counted(round_id: int, unit_ids: Collection[int] | None) -> Any:
     statement = (
         sa.select(
             Attempt.id.label("attempt_id"), Attempt.person_id, Attempt.ended_at, Attempt.deadline_at,
-            Result.total_percent, Result.band, Result.has_passed, marks,
-            RoundCandidate.unit_id, RoundCandidate.position_id, RoundCandidate.category,
+            Result.total_percent, Result.band, Result.has_passed,
+            RoundCandidate.unit_id, RoundCandidate.position_id, RoundCandidate.category, marks,
         )
         .join(read, read.c.attempt_id == Attempt.id)
         .join(Result, Result.id == read.c.result_id)
@@ -226,14 +241,18 @@ def place_columns(session: Session, round_id: int, attempts: npt.NDArray[np.gene
     row_of = {attempt: row for row, attempt in enumerate(attempts.tolist())}
     read = versions_read([round_id])
     statement = sa.select(Result.attempt_id, sa.cast(Result.marks, sa.Text)).join(read, read.c.result_id == Result.id)
-    marks = {row_of[attempt]: json.loads(text) for attempt, text in session.execute(statement) if attempt in row_of}
-    longest = max((len(one["points"]) for one in marks.values()), default=0)
+    told: dict[int, tuple[Floats, str]] = {}
+    for attempt, text in session.execute(statement):
+        if attempt in row_of:
+            one = json.loads(text)
+            why = one.get("outcomes") or "".join(_guessed(own) for own in one["points"])
+            told[row_of[attempt]] = (np.array(one["points"], float), why)
+    longest = max((len(own) for own, _why in told.values()), default=0)
     points = np.zeros((len(row_of), longest))
     outcomes = np.zeros((len(row_of), longest), np.uint8)
-    for row, one in marks.items():
-        points[row, : len(one["points"])] = one["points"]
-        told = one.get("outcomes") or "".join(_guessed(own) for own in one["points"])
-        outcomes[row, : len(told)] = np.frombuffer(told.encode(), np.uint8)
+    for row, (own, why) in told.items():
+        points[row, : len(own)] = own
+        outcomes[row, : len(why)] = np.frombuffer(why.encode(), np.uint8)
     versions = np.zeros((len(row_of), longest), np.int64)
     for attempt, position, version in _OF_ROUND.rows(session, round_id=round_id):
         if attempt in row_of:

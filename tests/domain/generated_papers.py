@@ -159,7 +159,7 @@ _MAKERS = {
 def ruled_paper(chance: Random) -> list[Made]:
     """A paper of which some questions were ruled on after it was sat; one at least still counts."""
     made = [_ruled(chance, *one) if chance.random() < 0.3 else one for one in paper(chance)]
-    if not any(marked.counts for marked, _facts in made):
+    if all(facts.get("ruling") == "neutral" for _marked, facts in made):
         made.append(question(chance, len(made) + 1, is_open=False))
     return made
 
@@ -168,8 +168,56 @@ def _ruled(chance: Random, marked: MarkedQuestion, facts: dict[str, Any]) -> Mad
     kind = chance.choice(("neutral", "all", "key"))
     if kind != "key":
         return ruled(marked, Ruling(kind)), {**facts, "ruling": kind}
-    if marked.type not in ("single", "true_false", "multiple"):
-        return marked, facts
+    stored, changed = _CORRECTED.get(marked.type, _other_letters)(chance, facts)
+    return ruled(marked, Ruling("key", tuple(stored))), {**facts, **changed, "corrected": True}
+
+
+Corrected = tuple[list[str], dict[str, Any]]  # the key as the product keeps it, and the facts that say so
+
+
+def _other_letters(chance: Random, facts: dict[str, Any]) -> Corrected:
     names = sorted(facts["options"])
-    key = tuple(sorted(chance.sample(names, chance.randint(1, len(names) - 1))))
-    return ruled(marked, Ruling("key", key)), {**facts, "key": list(key)}
+    key = sorted(chance.sample(names, chance.randint(1, len(names) - 1)))
+    return key, {"key": key}
+
+
+def _other_order(chance: Random, facts: dict[str, Any]) -> Corrected:
+    key = _shuffled(chance, facts["key"])
+    return key, {"key": key}
+
+
+def _other_pairs(chance: Random, facts: dict[str, Any]) -> Corrected:
+    numbers = sorted(facts["left"])
+    key = [f"{n}:{one}" for n, one in zip(numbers, chance.sample(facts["options"], len(numbers)), strict=True)]
+    return key, {"key": key}
+
+
+def _other_texts(chance: Random, _facts: dict[str, Any]) -> Corrected:
+    key = chance.sample(WORDS, chance.randint(1, 2))
+    return key, {"key": key}
+
+
+def _other_number(chance: Random, facts: dict[str, Any]) -> Corrected:
+    key = [str(int(facts["key"][0]) + chance.choice((1, -1, 3)))]
+    return key, {"key": key}
+
+
+def _other_blanks(chance: Random, facts: dict[str, Any]) -> Corrected:
+    stored, blanks = [], {}
+    for number, blank in facts["blanks"].items():
+        if blank["options"]:
+            key = [chance.choice(blank["options"])]
+        else:
+            key, _changed = (_other_number if "tolerance" in blank else _other_texts)(chance, blank)
+        blanks[number] = {**blank, "key": key}
+        stored += [f"{number}:{one}" for one in key]
+    return stored, {"blanks": blanks}
+
+
+_CORRECTED = {
+    "ordering": _other_order,
+    "matching": _other_pairs,
+    "short_text": _other_texts,
+    "numeric": _other_number,
+    "cloze": _other_blanks,
+}

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import pytest
 
+from quizapp.domain import scoring
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.policies import POLICIES, SHARES
 from quizapp.domain.questions import TYPES
+from quizapp.domain.rulings import RULING_KINDS
 from quizapp.domain.scoring import score
 from tests import independent_scorer as other
 from tests.domain import generated_papers as generated
@@ -97,8 +100,17 @@ def compare(
         rules = generated.policies(chance)
         made = make(chance)
         met.update((marked.type, rules.get(marked.type, "exact")) for marked, _facts in made)
+        met.update((marked.type, _ruling(facts)) for marked, facts in made if _ruling(facts))
         told += differences(made, model(**rules))
     return told, met
+
+
+def _ruling(facts: dict[str, Any]) -> str:
+    return f"ruled {facts.get('ruling', 'key')}" if "ruling" in facts or "corrected" in facts else ""
+
+
+def all_rulings() -> set[tuple[str, str]]:
+    return {(type_, f"ruled {kind}") for type_ in TYPES for kind in RULING_KINDS}
 
 
 def all_kinds() -> set[tuple[str, str]]:
@@ -130,19 +142,35 @@ def test_a_policy_that_gave_a_hundredth_too_much_would_be_seen(
     assert any(kind[0] in one for one in told)
 
 
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_scorer_that_took_right_answers_of_one_type_for_wrong_would_be_seen(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same of marking that is all or nothing: one right answer in twenty goes unseen."""
+    whole, chance = scoring._is_right, Random(5)
+
+    def careless(question: scoring.MarkedQuestion) -> bool:
+        return whole(question) and (question.type != kind or chance.random() < 0.95)
+
+    monkeypatch.setattr(scoring, "_is_right", careless)
+    told, _met = compare(300, 20261126)
+    assert {one.split()[0] for one in told if " under " in one} == {kind}
+
+
 # --- under rulings ----------------------------------------------------------------------------------------------------
 
 
 def test_they_agree_on_papers_of_which_questions_were_ruled_on_afterwards() -> None:
     told, met = compare(600, 20261127, generated.ruled_paper)
     assert told == []
-    assert all_kinds() <= set(met)
+    assert all_kinds() | all_rulings() <= set(met)
 
 
 @pytest.mark.long
 def test_they_agree_on_twenty_thousand_attempts_under_rulings() -> None:
-    told, _met = compare(20_000, 8, generated.ruled_paper)
+    told, met = compare(20_000, 8, generated.ruled_paper)
     assert told == []
+    assert min(met[kind] for kind in all_kinds() | all_rulings()) > 100
 
 
 @pytest.mark.parametrize("kind", ["neutral", "all", "key"])

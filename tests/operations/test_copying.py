@@ -14,6 +14,7 @@ from quizapp.operations.contents import database_sums, one_snapshot, table_sum, 
 from quizapp.operations.copying import copy_database
 from quizapp.operations.faults import KeepingFault
 from quizapp.operations.guards import GUARDS, installed_guards
+from quizapp.operations.planning import tell_planner
 from quizapp.operations.tables import METADATA
 from quizapp.operations.upgrading import upgrade
 from quizapp.rounds.models import Round
@@ -178,3 +179,21 @@ def test_a_checksum_knows_no_order_but_every_row(sqlite_engines: Engines) -> Non
             seen.append(table_sum(connection, table))
     assert seen[0] == seen[1]
     assert len(set(seen)) == 3
+
+
+def known_to_planner(engines: Engines) -> set[str]:
+    with engines.reading() as session:
+        rows = session.execute(sa.text("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'public'"))
+        return {row[0] for row in rows}
+
+
+@pytest.mark.parametrize("target", ["other"], indirect=True)
+def test_postgresql_plans_by_what_was_copied(engines: Engines, target: Engines) -> None:
+    fill(engines)
+    if target.write.dialect.name != "postgresql":
+        with target.writing() as session:
+            assert tell_planner(session.connection()) == []
+        return
+    assert "result" not in known_to_planner(target)
+    copy_database(engines.read, target.write)
+    assert {"attempt", "attempt_question", "result", "round_candidate"} <= known_to_planner(target)

@@ -17,6 +17,7 @@ from docx.shared import Mm
 from quizapp.db import Engines
 from quizapp.domain.periods import period_of
 from quizapp.office.plain_tables import inert
+from quizapp.reports import documents
 from quizapp.reports.kinds import KINDS, Wanted, written
 from tests.make import NOW
 from tests.office.documents.test_word import all_text, sizes_and_faces
@@ -114,6 +115,17 @@ def test_a_unit_that_nobody_of_sat_has_no_zero(sqlite_engines: Engines, scene: S
 
 
 # --- the same figures in each form, and no formula --------------------------------------------------------------------
+
+
+def test_a_list_that_is_cut_says_how_many_there_are(
+    sqlite_engines: Engines, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = all_text(opened(made(sqlite_engines, scene, "needs", "docx")))
+    assert "người đầu trên" not in whole
+    monkeypatch.setattr(documents.needs, "MOST_ROWS", 1)
+    cut = all_text(opened(made(sqlite_engines, scene, "needs", "docx")))
+    assert "Chỉ nêu 1 người đầu trên" in cut
+    assert "đủ mọi người ở bảng Excel" in cut
 
 
 def test_csv_has_its_mark_and_the_figures_of_the_other_forms(sqlite_engines: Engines, scene: Scene) -> None:

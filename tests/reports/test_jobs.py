@@ -12,7 +12,8 @@ import pytest
 from quizapp.db import Engines
 from quizapp.domain.errors import NotFound
 from quizapp.reports import jobs
-from quizapp.reports.jobs import content_of, keep_step, next_step, own_job, start_job
+from quizapp.reports.jobs import content_of, keep_step, next_step, own_job, start_document, start_job
+from quizapp.reports.kinds import Wanted, written
 from quizapp.reports.models import ReportJob
 from quizapp.reports.queries import round_facts
 from tests import make
@@ -113,3 +114,24 @@ def test_a_job_is_for_who_asked_and_still_sees_its_units(engines: Engines, scene
                 own_job(session, token, whose, units, NOW)
         with pytest.raises(NotFound):
             own_job(session, token, account_id, scene.everywhere, NOW + jobs.KEPT * 2)
+
+
+# --- documents ------------------------------------------------------------------------------------------------------
+
+
+def test_a_document_is_made_behind_its_page(engines: Engines, scene: Scene) -> None:
+    """The same that a small round gets at once, in one step, once, however many ask."""
+    everywhere = frozenset(scene.everywhere)
+    wanted = Wanted(everywhere, everywhere, NOW, ZONE, scene.round_id, with_keys=True)
+    with engines.writing() as session:
+        account = make.account(session, username="ai", roles=[("administrator", None)])
+        job = start_document(session, "items", "csv", wanted, account.id)
+        job_id, token = job.id, job.token
+    with engines.reading() as session:
+        expected = written(session, "items", "csv", wanted)
+        assert own_job(session, token, account.id, everywhere, NOW).total == 7
+        with pytest.raises(NotFound):
+            own_job(session, token, account.id, {scene.units["B01"]}, NOW)
+    assert walked(engines, scene, job_id, twice=True) == expected
+    with engines.writing() as session, pytest.raises(NotFound):
+        start_document(session, "person", "docx", wanted, account.id)

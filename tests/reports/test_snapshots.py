@@ -13,9 +13,21 @@ from quizapp.db import Engines
 from quizapp.domain.packing import packed, unpacked
 from quizapp.operations.finalising import refresh_snapshots
 from quizapp.operations.verifying.kept import false_snapshots
+from quizapp.people.models import Person, Position
 from quizapp.reports.queries import change_report, groups_report, items_report, needs_report, round_report, unit_report
-from quizapp.results.models import RoundSnapshot
-from quizapp.results.snapshots import places_of, stale_rounds, stamp_of, store_snapshot, tally_of
+from quizapp.results.models import RoundRollup, RoundSnapshot
+from quizapp.results.publishing import Actor, check_results, publish_checked
+from quizapp.results.rollups import OF_ITEMS, OF_UNITS, stale_rollups
+from quizapp.results.snapshots import (
+    carry_over,
+    kept_columns,
+    places_of,
+    some_columns,
+    stale_rounds,
+    stamp_of,
+    store_snapshot,
+    tally_of,
+)
 from quizapp.rounds.models import Round
 from tests import make
 from tests.make import NOW
@@ -95,6 +107,82 @@ def test_rounds_that_are_over_get_their_snapshot_once(engines: Engines, scene: S
     assert refresh_snapshots(engines, AFTER) == 0
     with engines.reading() as session:
         assert list(session.scalars(sa.select(RoundSnapshot.round_id))) == [scene.round_id]
+
+
+def test_a_snapshot_of_another_format_is_made_anew_whatever_its_age(engines: Engines, scene: Scene) -> None:
+    later = AFTER + timedelta(days=400)
+    assert refresh_snapshots(engines, later) == 1
+    with engines.writing() as session:
+        session.execute(sa.update(RoundSnapshot).values(stamp="0" + stamp_of(session, scene.round_id)[1:]))
+        session.execute(sa.update(RoundRollup).values(stamp="0/" + RoundRollup.stamp))
+        assert stale_rollups(session, later) == [scene.round_id]
+    assert refresh_snapshots(engines, later) == 1
+    assert refresh_snapshots(engines, later) == 0
+
+
+def test_postgresql_is_told_of_a_round_before_its_snapshot_is_made(engines: Engines, scene: Scene) -> None:
+    """Without, its plan for thousands of results that came at once is the one for none."""
+    if engines.write.dialect.name != "postgresql":
+        return
+    written = [{"staff_code": f"N{n}", "name": "N", "sort_key": "n", "search_key": "n", "category": "CC",
+                "unit_id": scene.units["A01"], "is_active": True} for n in range(600)]  # fmt: skip
+    with engines.writing() as session:
+        session.execute(sa.text("ALTER TABLE person SET (autovacuum_enabled = false)"))
+        position = session.scalars(sa.select(Position.id).limit(1)).one()
+        session.execute(sa.insert(Person), [{**one, "position_id": position} for one in written])
+    known = sa.text("SELECT n_mod_since_analyze FROM pg_stat_user_tables WHERE relname = 'person'")
+    with engines.writing() as session:
+        session.execute(sa.text("SELECT pg_stat_force_next_flush()"))
+    with engines.reading() as session:
+        assert session.scalar(known) >= 600
+    refresh_snapshots(engines, AFTER)
+    with engines.writing() as session:
+        session.execute(sa.text("SELECT pg_stat_force_next_flush()"))
+    with engines.reading() as session:
+        assert session.scalar(known) == 0
+
+
+def test_the_first_publication_keeps_the_snapshot(engines: Engines, scene: Scene) -> None:
+    with engines.writing() as session:
+        other, second = (
+            make.account(session, username=name, roles=[("results_reviewer", None)]).id for name in ("mot", "hai")
+        )
+        boss = Actor(second, None, ("results_reviewer",))
+        store_snapshot(session, scene.round_id, AFTER)
+        round_ = session.get_one(Round, scene.round_id)
+        check_results(session, round_, other, "", AFTER)
+        publish_checked(session, round_, boss, "", AFTER)
+    with engines.reading() as session:
+        assert session.scalars(sa.select(RoundSnapshot.stamp)).one() == stamp_of(session, scene.round_id)
+        assert stale_rounds(session, AFTER) == []
+        assert false_snapshots(session) == [], "what was kept is what the results say"
+
+
+def test_a_result_that_came_while_it_was_published_lets_nothing_be_kept(engines: Engines, scene: Scene) -> None:
+    """The control of the same: with results that are not in what was frozen the snapshot is made anew."""
+    with engines.writing() as session:
+        store_snapshot(session, scene.round_id, AFTER)
+        stamp = stamp_of(session, scene.round_id)
+    scenes.sit(engines, scene, "p4", 1, 1)
+    with engines.writing() as session:
+        carry_over(session, scene.round_id, stamp)
+        assert session.scalars(sa.select(RoundSnapshot.stamp)).one() == stamp
+        assert stale_rounds(session, AFTER) == [scene.round_id]
+
+
+def test_some_columns_are_those_of_the_whole(engines: Engines, scene: Scene) -> None:
+    with engines.writing() as session:
+        store_snapshot(session, scene.round_id, AFTER)
+        stamp = stamp_of(session, scene.round_id)
+        for part, names in (("people", OF_UNITS), ("places", OF_ITEMS), ("people", ("total", "band_words"))):
+            whole, some = (
+                kept_columns(session, scene.round_id, part, stamp),
+                some_columns(session, scene.round_id, part, stamp, names),
+            )
+            assert whole is not None
+            assert some is not None
+            assert all(np.array_equal(whole[name], some[name]) for name in names)
+        assert some_columns(session, scene.round_id, "people", "stale", OF_UNITS) is None
 
 
 def test_places_are_told_in_the_order_that_was_asked(engines: Engines, scene: Scene) -> None:

@@ -1,14 +1,17 @@
 """The parts of a document in Word."""
 
 import io
+from copy import deepcopy
 from typing import Any
 
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt
 from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run as WordRun
 
 from quizapp.office.documents import parts
 from quizapp.office.documents.parts import (
@@ -116,28 +119,41 @@ def _add_paragraph(place: Any, one: Paragraph, document: Document) -> None:  # n
 
 
 def _add_table(place: Any, one: Table, document: Document) -> None:
+    """One row is built; the others are its copies with other words: a list may have tens of thousands."""
     total = sum(column.width for column in one.columns)
-    rows = one.rows or ((one.empty,),)
-    table = place.add_table(rows=1 + len(rows), cols=len(one.columns))
+    table = place.add_table(rows=2, cols=len(one.columns))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     set_cell_margins(table, 1.2)
     fix_layout(table, [column.width / total * document.width_mm for column in one.columns])
-    made = list(table.rows)
+    head, pattern = table.rows
+    for cell, column in zip(head.cells, one.columns, strict=True):
+        _fill(cell, column.title, "center", one.size, is_bold=True)
+    repeat_on_each_page(head)
+    keep_whole(head)
+    keep_whole(pattern)
+    if one.row_mm:
+        pattern.height, pattern.height_rule = Mm(one.row_mm), WD_ROW_HEIGHT_RULE.AT_LEAST
     if not one.rows:
-        made[1].cells[0].merge(made[1].cells[-1])
-        leave_one_paragraph(made[1].cells[0])
-    cells = table._cells  # row.cells walks the whole table each time
-    for place_, column in enumerate(one.columns):
-        _fill(cells[place_], column.title, "center", one.size, is_bold=True)
-    repeat_on_each_page(made[0])
-    keep_whole(made[0])
-    for index, row in enumerate(rows):
-        keep_whole(made[index + 1])
-        if one.row_mm:
-            made[index + 1].height, made[index + 1].height_rule = Mm(one.row_mm), WD_ROW_HEIGHT_RULE.AT_LEAST
-        for place_, text in enumerate(row):
-            cell = cells[(index + 1) * len(one.columns) + place_]
-            _fill(cell, text, one.columns[place_].align, one.size, is_bold=index in one.strong)
+        pattern.cells[0].merge(pattern.cells[-1])
+        leave_one_paragraph(pattern.cells[0])
+        _fill(pattern.cells[0], one.empty, one.columns[0].align, one.size, is_bold=False)
+        return
+    for cell, column in zip(pattern.cells, one.columns, strict=True):
+        _fill(cell, "", column.align, one.size, is_bold=False)
+    bold = deepcopy(pattern._tr)
+    for run in bold.iter(qn("w:r")):
+        WordRun(run, pattern).bold = True
+    strong = set(one.strong)
+    for index, row in enumerate(one.rows):
+        table._tbl.append(_copied(bold if index in strong else pattern._tr, row))
+    table._tbl.remove(pattern._tr)
+
+
+def _copied(pattern: Any, texts: tuple[str, ...]) -> Any:
+    made = deepcopy(pattern)
+    for run, text in zip(made.iter(qn("w:r")), texts, strict=True):
+        run.text = text
+    return made
 
 
 def leave_one_paragraph(cell: _Cell) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 
 from quizapp.domain.certainty import NEEDS
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
@@ -21,6 +22,7 @@ from quizapp.reports.documents.frame import (
 )
 from quizapp.reports.need_facts import NeedLine, NeedsReport
 
+MOST_ROWS = 2_000  # of an annex; the workbook has all of them
 FIRST = 3  # units named as those to begin with
 GROUPS = {"unit": "đơn vị", "position": "vị trí việc làm", "category": "nhóm đối tượng"}
 
@@ -116,7 +118,11 @@ def _by_group(report: NeedsReport) -> tuple[Block, ...]:
     lines = [line for line in report.lines if line.need in ("sure", "likely")]
     if not lines:
         return ()
-    words = f"Chỉ nêu {len(lines)} dòng “chắc chắn cần” và “có thể cần” trên {len(report.lines)} dòng; đủ ở bảng Excel."
+    shown = lines[:MOST_ROWS]
+    words = (
+        f"Chỉ nêu {number(len(shown))} dòng “chắc chắn cần” và “có thể cần” trên {number(len(report.lines))} dòng; "
+        "đủ ở bảng Excel."
+    )
     columns = (
         Column("TT", 10, "center"), Column(GROUPS[report.asked.by].capitalize(), 44), Column("Năng lực", 18, "center"),
         Column("Dưới mức / được đánh giá", 28, "right"), Column("Tỷ lệ", 18, "right"),
@@ -127,7 +133,7 @@ def _by_group(report: NeedsReport) -> tuple[Block, ...]:
             str(place), one.unit_name, one.competence, f"{one.people_below} / {one.people_assessed}",
             percent(one.percent_below), f"{number(one.mean_gap)} điểm", NEEDS.get(one.need, NOTHING),
         )
-        for place, one in enumerate(lines, 1)
+        for place, one in enumerate(shown, 1)
     )  # fmt: skip
     return (paragraph(words), Table(columns, rows, size=TABLE))
 
@@ -146,6 +152,13 @@ def _named(report: NeedsReport) -> tuple[Block, ...]:
             held[3].append(line.competence)
     rows = tuple(
         (str(place), name, position, unit, ", ".join(sorted(set(codes))))
-        for place, (name, position, unit, codes) in enumerate(people.values(), 1)
+        for place, (name, position, unit, codes) in enumerate(islice(people.values(), MOST_ROWS), 1)
     )
-    return (Table(columns, rows, "Không có ai dưới mức yêu cầu.", size=TABLE),)
+    table = Table(columns, rows, "Không có ai dưới mức yêu cầu.", size=TABLE)
+    if len(rows) == len(people):
+        return (table,)
+    words = (
+        f"Chỉ nêu {number(len(rows))} người đầu trên {number(len(people))} người dưới mức yêu cầu; đủ mọi người ở bảng "
+        "Excel, hoặc lập báo cáo riêng của từng đơn vị."
+    )
+    return (paragraph(words), table)

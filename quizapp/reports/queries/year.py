@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, tzinfo
 
 import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from quizapp.reports.queries.periodic import ended_in
 from quizapp.reports.year_facts import YearItems, YearLine, YearReport
 from quizapp.results.rollups import item_rollups, unit_rollups
 from quizapp.rounds.models import Round
+from quizapp.statements import DriverStatement
 
 _Named = tuple[str, str, int]  # code, name, area
 
@@ -75,20 +77,22 @@ def _models(session: Session, ids: Collection[int]) -> dict[int, AssessmentModel
     return {one: model_of(session, one) for one in sorted(set(ids))}
 
 
+_units = Unit.__table__.c
+_TREE = DriverStatement(sa.select(_units.id, _units.code, _units.name, _units.kind, _units.parent_id))
+
+
 def _known(session: Session, ids: Collection[int]) -> dict[int, _Named]:
     """Code, name and area of these units and of their areas. The area is the nearest province above, else the top."""
-    tree = {
-        row.id: (row.code, row.name, row.kind, row.parent_id)
-        for row in session.execute(sa.select(Unit.id, Unit.code, Unit.name, Unit.kind, Unit.parent_id))
-    }
+    tree = {id_: (code, name, kind, above) for id_, code, name, kind, above in _TREE.rows(session)}
     found: dict[int, _Named] = {}
     for one in ids:
         at, passed = one, {one}
         while (above := tree[at][3]) is not None and tree[at][2] != "province" and above not in passed:
             at = above
             passed.add(at)
-        found[one] = (tree[one][0], tree[one][1], at)
-        found.setdefault(at, (tree[at][0], tree[at][1], at))
+        found[one] = (*tree[one][:2], at)
+        if at not in found:
+            found[at] = (*tree[at][:2], at)
     return found
 
 
@@ -108,18 +112,21 @@ def _total(sums: UnitSums) -> YearLine:
     return found[0] if found else YearLine(0, "", "Tất cả", 0, 0, 0, 0, None, ())
 
 
+def _or_none(values: npt.NDArray[np.float64], is_known: npt.NDArray[np.bool_]) -> npt.NDArray[np.object_]:
+    found = values.astype(object)
+    found[~is_known] = None
+    return found
+
+
 def _each(sums: UnitSums, named: Sequence[_Named]) -> list[YearLine]:
-    shares = np.where(sums.possible > 0, 100 * sums.earned / np.maximum(sums.possible, 1e-9), np.nan)
-    columns = (sums.units, sums.listed, sums.sat, sums.passed, sums.total, shares)
+    shares = _or_none(100 * sums.earned / np.maximum(sums.possible, 1e-9), sums.possible > 0)
+    means = _or_none(sums.total / np.maximum(sums.sat, 1), sums.sat > 0)
+    columns = (sums.units, sums.listed, sums.sat, sums.passed, means)
+    rows = zip(named, map(tuple, shares.tolist()), *(column.tolist() for column in columns), strict=False)
     return [
-        YearLine(
-            unit, code, name, area, listed, sat, passed, total / sat if sat else None,
-            tuple(None if share != share else share for share in domains),
-        )
-        for (code, name, area), unit, listed, sat, passed, total, domains in zip(
-            named, *(column.tolist() for column in columns), strict=False
-        )
-    ]  # fmt: skip
+        YearLine(unit, code, name, area, listed, sat, passed, mean, domains)
+        for (code, name, area), domains, unit, listed, sat, passed, mean in rows
+    ]
 
 
 def year_items(session: Session, period: Period, zone: tzinfo, now: datetime) -> YearItems:

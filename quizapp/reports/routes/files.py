@@ -10,11 +10,11 @@ from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound
 from quizapp.office.media_types import CSV, PDF, WORD, XLSX
 from quizapp.people.queries.units import units_in_scope
+from quizapp.reports import jobs
 from quizapp.reports.facts import RoundFacts
-from quizapp.reports.jobs import own_jobs
 from quizapp.reports.kinds import FORMS, KINDS, Wanted, written
 from quizapp.reports.queries import STAFF
-from quizapp.reports.queries.bulk import WHATS
+from quizapp.reports.queries.bulk import WHATS, listed_people
 from quizapp.reports.routes.shared import bp, named_units, settled, shows_keys, units
 from quizapp.reports.sheet_checks import gives_certificates, set_certificates
 from quizapp.rounds.queries import round_by_id
@@ -67,17 +67,24 @@ def files_page(round_id: int) -> str:
     found = settled(round_id)
     return render_template(
         "reports/files.html", round=found, is_over=found.is_over(now()), theo=None, whats=WHATS,
-        has_names=bool(named_units(found)), jobs=own_jobs(reading(), round_id, me().account_id, now()),
+        name_of=jobs.name_of,
+        has_names=bool(named_units(found)), jobs=jobs.own_jobs(reading(), round_id, me().account_id, now()),
         certificates=gives_certificates(reading(), round_id), may_certify=_may_certify(found),
     )  # fmt: skip
 
 
 @bp.get(f"{_ROUND}/tai-ve/<kind>/<form>")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
-def round_file(round_id: int, kind: str, form: str) -> Response:
+def round_file(round_id: int, kind: str, form: str) -> ResponseReturnValue:
+    """At once where the round is small; else behind a page that stands while it is made."""
     found = settled(round_id)
     if kind not in NAMES or KINDS[kind].needs != ("round",):
         raise NotFound("report")
+    if listed_people(reading(), round_id, units()) > jobs.MANY:
+        with writing() as session:
+            job = jobs.start_document(session, kind, form, wanted(found, named_units(found)), me().account_id)
+            token = job.token
+        return redirect(url_for("reports.job_page", job=token))
     return _file(kind, form, wanted(found, named_units(found)), found.code)
 
 

@@ -6,12 +6,11 @@ from flask.typing import ResponseReturnValue
 from quizapp.domain.errors import NotFound
 from quizapp.people.queries.units import units_in_scope
 from quizapp.reports.facts import RoundFacts
-from quizapp.reports.jobs import content_of, keep_step, next_step, own_job, start_job
+from quizapp.reports.jobs import content_of, is_document, keep_step, name_of, next_step, own_job, start_job, whose
 from quizapp.reports.models import ReportJob
 from quizapp.reports.queries import NAMING_ROLES, STAFF, round_facts
-from quizapp.reports.queries.bulk import WHATS
-from quizapp.reports.routes.files import MIMETYPES
-from quizapp.reports.routes.shared import bp, named_units, settled, units
+from quizapp.reports.routes.files import MIMETYPES, NAMES
+from quizapp.reports.routes.shared import bp, named_units, settled, shows_keys, units
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, timezone, wants_json, writing
 
@@ -29,11 +28,13 @@ def start_file(round_id: int) -> ResponseReturnValue:
 
 
 def _job(token: str) -> tuple[ReportJob, RoundFacts]:
-    """The reader's own, of units whose people they still see by name."""
+    """The reader's own, of units whose people they still see by name, with keys only where they still see them."""
     seen = units()
     job = own_job(reading(), token, me().account_id, seen, now())
-    found = round_facts(reading(), job.round_id, seen)
-    if not set(job.unit_ids) <= units_in_scope(reading(), me().scope(*NAMING_ROLES[found.kind])):
+    found, of = round_facts(reading(), job.round_id, seen), whose(job)
+    if not of.named <= units_in_scope(reading(), me().scope(*NAMING_ROLES[found.kind])):
+        raise NotFound("report")
+    if of.with_keys and not shows_keys(found):
         raise NotFound("report")
     return job, found
 
@@ -41,9 +42,11 @@ def _job(token: str) -> tuple[ReportJob, RoundFacts]:
 @bp.get("/bao-cao/viec/<job>")
 @only(*STAFF, scope="own", writes=True)
 def job_page(job: str) -> ResponseReturnValue:
-    """The progress; each look makes the next part. With JSON asked for, only how far it is."""
+    """The progress; each look makes the next part. With JSON asked for, only how far it is. A document is made when the
+    page stands already: by the question of its script, or without one by its second load."""
     one, found = _job(job)
-    step = next_step(reading(), one, found, timezone())
+    waits = is_document(one) and not wants_json() and "tiep" not in request.args
+    step = None if waits else next_step(reading(), one, found, timezone())
     done, is_ready = one.done, one.ended_at is not None
     if step is not None:
         with writing() as session:
@@ -52,8 +55,8 @@ def job_page(job: str) -> ResponseReturnValue:
     if wants_json():
         return jsonify(done=done, total=one.total, ready=is_ready)
     return render_template(
-        "reports/job.html", job=one, round=found, done=done, is_ready=is_ready, name=WHATS[one.what],
-        is_over=found.is_over(now()), theo=None,
+        "reports/job.html", job=one, round=found, done=done, is_ready=is_ready, name=name_of(one),
+        is_document=is_document(one), is_over=found.is_over(now()), theo=None,
     )  # fmt: skip
 
 
@@ -64,5 +67,6 @@ def job_file(job: str) -> Response:
     if one.ended_at is None:
         raise NotFound("report")
     answer = Response(stream_with_context(content_of(reading(), one)), mimetype=MIMETYPES[one.form])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{one.what}-{found.id}.{one.form}"'
+    name = f"{NAMES[one.what]}-{found.code}" if is_document(one) else f"{one.what}-{found.id}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{one.form}"'
     return answer

@@ -1,4 +1,5 @@
-// Asks how far a large file is; each question makes the next part. Loads the page anew when the file is whole.
+// Asks how far a large file is; each question makes the next part, or the whole of a document. Loads the page anew when
+// the file is whole.
 
 const place = document.querySelector("[data-job]");
 const bar = place.querySelector("progress");
@@ -12,10 +13,12 @@ async function step() {
     const answer = await fetch(place.dataset.job, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     const body = await answer.json();
-    bar.value = body.done;
-    done.textContent = body.done.toLocaleString("vi-VN");
+    if (done) {
+      bar.value = body.done;
+      done.textContent = body.done.toLocaleString("vi-VN");
+    }
     trouble.hidden = true;
-    if (body.ready) return location.reload();
+    if (body.ready) return location.replace(place.dataset.job);
   } catch {
     trouble.hidden = false;
     wait = PATIENCE;
