@@ -13,11 +13,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from reports import measure, office, sat_round
-from shared import home, opened
+from shared import PASSWORD, home, opened
 from sqlalchemy.orm import Session
 
 from quizapp.config import Settings
 from quizapp.operations.upgrading import upgrade
+from quizapp.people.actions.accounts import open_account
+from quizapp.people.models import Unit
+from quizapp.people.passwords import hash_password
 from quizapp.results.snapshots import store_snapshot
 from quizapp.rounds.models import Round
 from quizapp.training.attending import add_session, mark
@@ -27,12 +30,13 @@ from quizapp.training.plans import PlanFacts, approve_plan, draw_up_plan, lines_
 
 
 def trained(session: Session, units: list[int], earlier: int, later: int, now: datetime) -> int:
-    """The id of a plan of which every class was held between the two rounds."""
+    """The id of a plan of which every class was held between the two rounds. All units lie below the first."""
+    session.execute(sa.update(Unit).where(Unit.id.in_(units[1:])).values(parent_id=units[0]))
+    second = open_account(session, None, "duyet", "Người duyệt", hash_password(PASSWORD), [("administrator", None)],
+                          actor=None, now=now, must_change=False)  # fmt: skip
     facts = PlanFacts(now.year, "Kế hoạch đo", units[0], earlier)
     plan = draw_up_plan(session, facts, set(units), 1, now)
-    session.flush()
-    plan.created_by = None
-    approve_plan(session, plan, 2, now)
+    approve_plan(session, plan, second.id, now)
     lines = lines_of(session, plan.id)
     for line in lines:
         form_classes(session, plan, line, 1, now)

@@ -8,7 +8,7 @@ from quizapp.domain.training import FORMS
 from quizapp.office.documents.parts import Block, Column, Document, Run, Table, paragraph
 from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, note, number, numbered, official, percent
 from quizapp.reports.facts import RoundFacts
-from quizapp.training.attending import Carried
+from quizapp.training.attending import Carried, together
 from quizapp.training.effect_figures import SAID, effect_picture
 from quizapp.training.effect_words import NOTES, caveats, signed, span, verdict_sentence
 from quizapp.training.effects import EffectReport, Left, LineEffect
@@ -60,14 +60,11 @@ def _carried(report: EffectReport, done: Mapping[int, Carried]) -> Sequence[Bloc
          number(line.seats), number(done[line.id].attended), percent(done[line.id].percent))
         for place, line in enumerate(lines, 1)
     ]  # fmt: skip
-    seats, attended = sum(line.seats for line in lines), sum(done[line.id].attended for line in lines)
-    share = percent(min(100.0, 100 * attended / seats)) if seats else NOTHING
-    rows.append(("", "Cộng", "", _classes(done), number(seats), number(attended), share))
+    total = together(done.values())
+    share = percent(total.percent) if total.seats else NOTHING
+    classes = f"{total.held} / {total.classes}"
+    rows.append(("", "Cộng", "", classes, number(total.seats), number(total.attended), share))
     return [Table(columns, tuple(rows), size=TABLE, strong=(len(rows) - 1,))]
-
-
-def _classes(done: Mapping[int, Carried]) -> str:
-    return f"{sum(one.held for one in done.values())} / {sum(one.classes for one in done.values())}"
 
 
 def _effects(report: EffectReport) -> Sequence[Block]:
@@ -131,7 +128,12 @@ def _people(report: EffectReport, which: str) -> Sequence[Block]:
              "có" if left.has_attended else "chưa", _standing(left), NEEDS.get(left.need, NOTHING))
             for place, left in enumerate(people, 1)
         ]  # fmt: skip
-    return [Table(columns, tuple(rows), NOBODY[which], size=10)]
+    count = sum(getattr(one, f"{which}_count") for one in report.lines)
+    found: list[Block] = [Table(columns, tuple(rows), NOBODY[which], size=10)]
+    if count > len(rows):
+        of_all = f"{number(len(rows))} trên {number(count)} lượt người"
+        found.append(note(f"Bảng ghi {of_all}; tệp Excel của kế hoạch ghi đủ."))
+    return found
 
 
 def _standing(left: Left) -> str:

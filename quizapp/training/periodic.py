@@ -64,7 +64,7 @@ def _effects(session: Session, plan: TrainingPlan, first: datetime, after: datet
     ended = [one for one in over if first <= one.closes_at < after]
     if not ended:
         return []
-    report = effect_report(session, plan, ended[0].id)
+    report = effect_report(session, plan, ended[0].id, most=0)
     return [f"{one.line.topic}: {verdict_sentence(one.effect)}" for one in report.lines]
 
 
