@@ -17,7 +17,6 @@ from quizapp.training.models import (
     TrainingClass,
     TrainingLine,
     TrainingPlan,
-    TrainingSeat,
     TrainingSession,
 )
 
@@ -142,14 +141,11 @@ def marks_by_person(session: Session, class_id: int) -> dict[int, dict[int, str]
 def attended_ids(session: Session, line_ids: Collection[int], before: datetime | None = None) -> dict[int, set[int]]:
     """Line → who attended: half of the sessions that were marked for them. `before`: only of sessions that began
     before that moment."""
-    of_seat = sa.and_(
-        TrainingSeat.class_id == TrainingAttendance.class_id, TrainingSeat.person_id == TrainingAttendance.person_id
-    )
     statement = (
-        sa.select(TrainingSeat.line_id, TrainingAttendance.person_id)
-        .join(TrainingSeat, of_seat)
-        .where(TrainingSeat.line_id.in_(line_ids))
-        .group_by(TrainingSeat.line_id, TrainingAttendance.person_id)
+        sa.select(TrainingClass.line_id, TrainingAttendance.person_id)
+        .join(TrainingClass, TrainingClass.id == TrainingAttendance.class_id)
+        .where(TrainingClass.line_id.in_(line_ids))
+        .group_by(TrainingClass.line_id, TrainingAttendance.person_id)
         .having(sa.func.sum(sa.case(WORTH, value=TrainingAttendance.mark)) >= ENOUGH * sa.func.count())
     )
     if before is not None:

@@ -17,7 +17,7 @@ from quizapp.domain.topics import Standing, Standings, standings
 from quizapp.people.models import Person, Unit
 from quizapp.reports.facts import RoundFacts
 from quizapp.reports.queries.ground import Ground
-from quizapp.reports.queries.items import Places, places_of
+from quizapp.reports.queries.items import places_of
 from quizapp.reports.queries.round import reliability_of
 from quizapp.rounds.models import Round
 from quizapp.training.attending import attended_ids
@@ -27,6 +27,7 @@ from quizapp.training.plans import lines_of
 from quizapp.training.retesting import retests_of
 
 MANY = 1000  # ids in one statement
+Values = npt.NDArray[np.generic]
 
 
 @dataclass(frozen=True)
@@ -89,22 +90,21 @@ class EffectReport:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two rounds: its figures, its papers, and the competence of each of their places as a number in
-    `names`."""
+    """One of the two rounds: its figures, and the places of its papers by competence: three columns for `fairness`."""
 
     ground: Ground
     standings: Standings
-    places: Places
-    names: tuple[str, ...]
-    codes: npt.NDArray[np.intp]
+    places: Mapping[str, tuple[Values, Values, Values]]
     people: npt.NDArray[np.int64]
     reliability: Reliability
 
     def ease(self, codes: Collection[str], groups: Sequence[Collection[int]]) -> dict[int, float]:
         """Person → how many points easier than others' their questions of these competences were, where that can be
         told. Points count from the mean of their group: what a group learnt does not make its questions easy."""
-        here = np.array([name in codes for name in self.names], bool)[self.codes]
-        people, versions, points = (one[here] for one in (self.places.people, self.places.versions, self.places.points))
+        mine = [self.places[code] for code in codes if code in self.places]
+        if not mine:
+            return {}
+        people, versions, points = (np.concatenate(columns) for columns in zip(*mine, strict=True))
         group = np.full(len(self.people), len(groups), np.int64)
         for place, some in reversed(list(enumerate(groups))):
             group[np.isin(self.people, list(some))] = place
@@ -168,13 +168,23 @@ def effect_report(
 
 def _side(session: Session, plan: TrainingPlan, round_id: int) -> Side:
     ground = ground_of_plan(session, round_id, plan.unit_id)
+    people = np.array([one.person_id for one in ground.counted], np.int64)
+    return Side(ground, standings(ground.marks), _by_competence(session, ground), people, reliability_of(ground))
+
+
+def _by_competence(session: Session, ground: Ground) -> dict[str, tuple[Values, Values, Values]]:
     places = places_of(session, ground)
     versions, which = np.unique(places.versions, return_inverse=True)
     competence = _competences(session, versions.tolist())
     names, codes = np.unique(np.array([competence[one] for one in versions.tolist()], str), return_inverse=True)
-    people = np.array([one.person_id for one in ground.counted], np.int64)
-    told = tuple(names.tolist())
-    return Side(ground, standings(ground.marks), places, told, codes[which], people, reliability_of(ground))
+    own = codes[which] if len(which) else which
+    order = np.argsort(own, kind="stable")
+    parts = np.split(order, np.searchsorted(own[order], np.arange(1, len(names))))
+    columns = (places.people, places.versions, places.points)
+    return {
+        name: (columns[0][rows], columns[1][rows], columns[2][rows])
+        for name, rows in zip(names.tolist(), parts, strict=False)
+    }
 
 
 def _competences(session: Session, versions: Sequence[int]) -> dict[int, str]:
