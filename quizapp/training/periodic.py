@@ -60,7 +60,7 @@ def _held(
 
 def _effects(session: Session, plan: TrainingPlan, first: datetime, after: datetime, now: datetime) -> list[str]:
     """A sentence for each topic of the last test afterwards that ended in the period."""
-    over = [one for one in retests_of(session, plan.id) if one.state in ("ready", "closed") and one.closes_at <= now]
+    over = [one for one in retests_of(session, plan.id) if one.state == "closed" or one.closes_at <= now]
     ended = [one for one in over if first <= one.closes_at < after]
     if not ended:
         return []
