@@ -10,7 +10,7 @@ from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, note, number,
 from quizapp.reports.facts import RoundFacts
 from quizapp.training.attending import Carried, together
 from quizapp.training.effect_figures import SAID, effect_picture
-from quizapp.training.effect_words import NOTES, caveats, signed, span, verdict_sentence
+from quizapp.training.effect_words import NOTES, caveats, idle_sentence, signed, span, verdict_sentence
 from quizapp.training.effects import EffectReport, Left, LineEffect
 
 
@@ -70,12 +70,14 @@ def _carried(report: EffectReport, done: Mapping[int, Carried]) -> Sequence[Bloc
 def _effects(report: EffectReport) -> Sequence[Block]:
     if report.later is None:
         return [paragraph(verdict_sentence(None))]
-    picture = effect_picture(report.lines)
+    picture = effect_picture(report.taught)
     found: list[Block] = [picture, note(SAID)] if picture else []
-    for one in report.lines:
+    for one in report.taught:
         found.append(paragraph(Run(f"{one.line.topic}. ", is_bold=True), verdict_sentence(one.effect)))
         found += [note(words) for words in caveats(one.effect)]
-    return [*found, _table(report.lines), *(note(words) for words in NOTES)]
+    if idle := len(report.lines) - len(report.taught):
+        found.append(paragraph(idle_sentence(idle)))
+    return [*found, _table(report.taught), *(note(words) for words in NOTES)]
 
 
 def _table(lines: Sequence[LineEffect]) -> Block:
@@ -91,7 +93,7 @@ def _table(lines: Sequence[LineEffect]) -> Block:
         verdict = VERDICTS[one.effect.verdict]
         rows.append((one.line.topic, "Đã học", *_group(one.effect.attended), _difference(one.effect), verdict))
         rows.append(("", "Cần học, chưa học", *_group(one.effect.others), "", ""))
-    return Table(columns, tuple(rows), "Kế hoạch chưa có chuyên đề nào.", size=10)
+    return Table(columns, tuple(rows), "Chưa chuyên đề nào có người học.", size=10)
 
 
 def _difference(effect: Effect) -> str:

@@ -83,6 +83,11 @@ class EffectReport:
     invited: int = 0
 
     @property
+    def taught(self) -> tuple[LineEffect, ...]:
+        """Topics that somebody attended before the later test."""
+        return tuple(one for one in self.lines if one.attended)
+
+    @property
     def is_other_model(self) -> bool:
         """Whether what is required may have changed between the two."""
         return self.later is not None and self.later.model_label != self.earlier.model_label

@@ -1,5 +1,6 @@
 """A department's year on the demo's data, by links and buttons alone: the model is adopted, a round is published, a key
-is corrected after a complaint, the needs are read and answered by classes, those who went are tested again, and the report of six months is printed."""
+is corrected after a complaint, the needs are read and answered by classes, those who went are tested again, and the
+report of six months is printed."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -137,7 +138,13 @@ def print_the_reports(department: Page, folder: Path, look: Look) -> None:
     """The half-year in which the round was held, and that of today where it is another."""
     now = datetime.now(load_settings(folder, embedded=True).timezone)
     held, today = (_half(moment) for moment in (now - timedelta(days=12), now))
-    trained = (PLAN, "Lớp 1", "Chưa rõ lớp có giúp hay không", "thực hiện được")
+    trained = (
+        PLAN,
+        "14 chuyên đề chưa có ai học",
+        "Có dấu hiệu lớp đã giúp",
+        "hồi quy về trung bình",
+        "thực hiện được",
+    )
     for half in {held.code: held, today.code: today}.values():
         told = ((OFFICIAL,) if half == held else ()) + (trained if half == today else ())
         print_the_report(department, half, told, look)

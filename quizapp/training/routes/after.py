@@ -29,7 +29,7 @@ from quizapp.web.printing import written_file
 from quizapp.web.request import me, now, reading, timezone, today, writing
 
 TAKEN = "training_file_taken"
-NAMED = 20  # people of each list, where all topics are shown
+NAMED = 60  # people of both lists together, where all topics are shown; where they are more, they are only counted
 NAMED_OF_ONE = 500  # where one topic is
 NAMED_IN_A_PAPER = 100
 
@@ -104,7 +104,9 @@ def effect_page(training_id: int) -> str:
         topics=lines,
         chosen=chosen,
         total=together(carried_out(reading(), lines).values()),
-        figure=effect_picture(report.lines),
+        figure=effect_picture(report.taught),
+        names=chosen is not None or sum(one.still_count + one.untested_count for one in report.lines) <= NAMED,
+        idle=effect_words.idle_sentence(len(report.lines) - len(report.taught)),
         sentence=effect_words.verdict_sentence,
         caveats=effect_words.caveats,
         signed=effect_words.signed,
