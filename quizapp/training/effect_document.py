@@ -82,8 +82,8 @@ def _effects(report: EffectReport) -> Sequence[Block]:
 
 def _table(lines: Sequence[LineEffect]) -> Block:
     columns = (
-        Column("Chuyên đề", 44), Column("Nhóm", 24), Column("Dự cả hai / trong nhóm", 22, "right"),
-        Column("Trước", 15, "right"), Column("Sau", 15, "right"), Column("Thay đổi", 17, "right"),
+        Column("Chuyên đề", 40), Column("Nhóm", 22), Column("Dự cả hai / trong nhóm", 20, "right"),
+        Column("Trước", 19, "right"), Column("Sau", 19, "right"), Column("Thay đổi", 19, "right"),
         Column("Chênh lệch hai nhóm (khoảng 95%)", 30), Column("Kết luận", 24),
     )  # fmt: skip
     rows: list[tuple[str, ...]] = []
@@ -115,27 +115,33 @@ NOBODY = {
 
 
 def _people(report: EffectReport, which: str) -> Sequence[Block]:
+    """A table for each topic that has any."""
     if report.later is None:
         return []
-    columns = (
-        Column("TT", 11, "center"), Column("Chuyên đề", 48), Column("Mã cán bộ", 22), Column("Họ và tên", 36),
-        Column("Đơn vị", 32), Column("Đã học", 14, "center"), Column("Đạt / yêu cầu", 24, "right"),
-        Column("Nhu cầu", 26),
-    )  # fmt: skip
-    rows: list[tuple[str, ...]] = []
+    found: list[Block] = []
     for one in report.lines:
         people: tuple[Left, ...] = getattr(one, which)
-        rows += [
-            (str(len(rows) + place), one.line.topic, left.staff_code, left.name, left.unit_name,
-             "có" if left.has_attended else "chưa", _standing(left), NEEDS.get(left.need, NOTHING))
-            for place, left in enumerate(people, 1)
-        ]  # fmt: skip
-    count = sum(getattr(one, f"{which}_count") for one in report.lines)
-    found: list[Block] = [Table(columns, tuple(rows), NOBODY[which], size=10)]
-    if count > len(rows):
-        of_all = f"{number(len(rows))} trên {number(count)} lượt người"
-        found.append(note(f"Bảng ghi {of_all}; tệp Excel của kế hoạch ghi đủ."))
-    return found
+        count: int = getattr(one, f"{which}_count")
+        if count:
+            found.append(paragraph(Run(f"{one.line.topic} ", is_bold=True), f"({number(count)} người)"))
+            found += _named(people, count)
+    return found or [paragraph(NOBODY[which])]
+
+
+def _named(people: Sequence[Left], count: int) -> list[Block]:
+    columns = (
+        Column("TT", 10, "center"), Column("Mã cán bộ", 26), Column("Họ và tên", 46), Column("Đơn vị", 42),
+        Column("Đã học", 14, "center"), Column("Đạt / yêu cầu", 26, "right"), Column("Nhu cầu", 30),
+    )  # fmt: skip
+    rows = [
+        (str(place), left.staff_code, left.name, left.unit_name, "có" if left.has_attended else "chưa",
+         _standing(left), NEEDS.get(left.need, NOTHING))
+        for place, left in enumerate(people, 1)
+    ]  # fmt: skip
+    table = Table(columns, tuple(rows), size=10)
+    if count == len(rows):
+        return [table]
+    return [table, note(f"Bảng ghi {number(len(rows))} người đầu danh sách; tệp Excel của kế hoạch ghi đủ.")]
 
 
 def _standing(left: Left) -> str:
