@@ -182,17 +182,3 @@ def test_a_plan_from_a_self_test_is_read_by_its_organisers_only(client: FlaskCli
     enter(client, engines, "so-noi-vu", "results_reviewer", None)
     assert "Chưa có kế hoạch nào" in client.get("/boi-duong").text
     assert client.get(f"/boi-duong/{training.plan_id}").status_code == 404
-
-
-def test_a_person_beyond_the_planned_seats_is_told(client: FlaskClient, sqlite_engines: Engines) -> None:
-    """Ten seats, seven taken: three more come without a word, the fourth with one."""
-    year = years.build(sqlite_engines)
-    with sqlite_engines.writing() as session:
-        make.account(session, username="to-chuc", roles=[("organiser", session.get_one(Unit, year.province))])
-        codes = {name: session.get_one(Person, year.people[name]).staff_code for name in ("b1", "b2", "b3", "b4")}
-    make.sign_in(client, "to-chuc")
-    page = f"/boi-duong/lop/{year.class_id}"
-    told = [done(client, page, page + "/them-nguoi", code=code) for code in codes.values()]
-    assert ["11 người trên 10 chỗ của kế hoạch đã duyệt" in one for one in told] == [False, False, False, True]
-    classes = client.get(f"/boi-duong/{year.plan_id}/chuyen-de/{year.line_id}/lop").text
-    assert "Đã xếp 11 người, nhiều hơn 10 chỗ" in classes

@@ -65,7 +65,7 @@ def alone(question: Asked) -> PaperItem:
 
 
 def shown_item(item: PaperItem, count: int, model: AssessmentModel | None, given: Sequence[str] = ()) -> Markup:
-    """The markup of one question of `count`. `given`: what is chosen in it; of an ordering the letters of each place."""
+    """The markup of one question of `count`. `given`: what is chosen in it; of an ordering letters by place."""
     domain_of = {one.code: one.domain for one in model.competences} if model else {}
     domains = {one.code: one.name for one in model.domains} if model else {}
     if item.competence not in domain_of:
