@@ -268,13 +268,21 @@ def citing_questions(session: Session, document_id: int) -> list[CitingQuestion]
 
 def cited_documents(session: Session, version_id: int) -> list[tuple[LegalDocument, str]]:
     """The documents of one version with the provision that it names, in the order of its legal basis."""
+    return cited_by_version(session, [version_id])[version_id]
+
+
+def cited_by_version(session: Session, version_ids: Collection[int]) -> dict[int, list[tuple[LegalDocument, str]]]:
+    """Version → its documents with the provisions, in the order of its legal basis."""
     statement = (
-        sa.select(LegalDocument, Citation.provision)
+        sa.select(Citation.question_version_id, LegalDocument, Citation.provision)
         .join(Citation, Citation.document_id == LegalDocument.id)
-        .where(Citation.question_version_id == version_id)
-        .order_by(Citation.place)
+        .where(Citation.question_version_id.in_(version_ids))
+        .order_by(Citation.question_version_id, Citation.place)
     )
-    return [(document, provision) for document, provision in session.execute(statement)]
+    found: dict[int, list[tuple[LegalDocument, str]]] = {one: [] for one in version_ids}
+    for version_id, document, provision in session.execute(statement):
+        found[version_id].append((document, provision))
+    return found
 
 
 def register_documents(session: Session) -> list[tuple[str, str, date | None]]:

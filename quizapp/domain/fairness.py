@@ -76,5 +76,5 @@ def fairness(
         least=int(others[is_known].min()) + 1,
         unjudged=int((~is_known).sum()),
         beyond_chance=float(np.ptp(judged)) * sqrt(real / seen) if seen > 1e-12 else 0.0,
-        expected=tuple(float(one) if is_ else None for one, is_ in zip(expected, is_judged, strict=True)),
+        expected=tuple(one if is_ else None for one, is_ in zip(expected.tolist(), is_judged.tolist(), strict=True)),
     )

@@ -1,7 +1,7 @@
 """Practice: which questions may be asked, and how an answer is marked. Nothing of it is kept."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.queries import sits_official_round
-from quizapp.banks.laws import STANDS, cited_documents
+from quizapp.banks.laws import STANDS, cited_by_version
 from quizapp.banks.models import LegalChange, LegalDocument, QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, practised, versions_by_id
 from quizapp.domain.drawing import Candidate, Cell, DrawnQuestion, draw, shuffled
@@ -51,8 +51,8 @@ def _may_practise(session: Session, on: date, now: datetime) -> list[Candidate]:
 
 
 def practice(session: Session, person_id: int, competence: str, place: int, on: date, now: datetime) -> Practice:
-    """The question at `place` (from 1) of this person's order for the day. NotFound where there is none."""
-    stay_out(session, person_id, now)
+    """The question at `place` (from 1) of this person's order for the day; who asks has called `stay_out`. NotFound
+    where there is none."""
     pool = [one for one in _may_practise(session, on, now) if one.competence == competence]
     seed = f"practice:{person_id}:{on.isoformat()}"
     order = shuffled([one.code for one in pool], seed, "order")
@@ -94,19 +94,21 @@ class CitedLaw:
     changes: tuple[date, ...]
 
 
-def cited_laws(session: Session, version_id: int) -> list[CitedLaw]:
-    """In the order of the legal basis."""
-    cited = cited_documents(session, version_id)
+def cited_laws(session: Session, version_ids: Collection[int]) -> dict[int, list[CitedLaw]]:
+    """Version → its documents, in the order of the legal basis."""
+    cited = cited_by_version(session, version_ids)
     statement = sa.select(LegalChange.document_id, LegalChange.from_on).where(STANDS)
     days: dict[int, list[date]] = {}
-    for document_id, day in session.execute(
-        statement.where(LegalChange.document_id.in_([document.id for document, _provision in cited]))
-    ):
+    documents = {document.id for some in cited.values() for document, _provision in some}
+    for document_id, day in session.execute(statement.where(LegalChange.document_id.in_(documents))):
         days.setdefault(document_id, []).append(day)
-    return [
-        CitedLaw(document, provision, tuple(sorted(set(days.get(document.id, ())), reverse=True)))
-        for document, provision in cited
-    ]
+    return {
+        version_id: [
+            CitedLaw(document, provision, tuple(sorted(set(days.get(document.id, ())), reverse=True)))
+            for document, provision in cited[version_id]
+        ]
+        for version_id in version_ids
+    }
 
 
 @dataclass(frozen=True)
@@ -118,11 +120,12 @@ class Point:
     laws: list[CitedLaw]
 
 
-def lesson(session: Session, person_id: int, competence: str, on: date, now: datetime) -> list[Point]:
-    """The explanations of the questions of a competence that may be practised, easy ones first."""
-    stay_out(session, person_id, now)
+def lesson(session: Session, competence: str, on: date, now: datetime) -> list[Point]:
+    """The explanations of the questions of a competence that may be practised, easy ones first; who asks has called
+    `stay_out`."""
     pool = [one for one in _may_practise(session, on, now) if one.competence == competence]
     pool.sort(key=lambda one: (one.level, one.code))
     ids = [one.version_id for one in pool]
     versions, keys = versions_by_id(session, ids), keys_by_version(session, ids)
-    return [Point(versions[one], keys[one], cited_laws(session, one)) for one in ids]
+    laws = cited_laws(session, ids)
+    return [Point(versions[one], keys[one], laws[one]) for one in ids]

@@ -123,6 +123,12 @@ def _counted(round_id: int, unit_ids: Collection[int] | None) -> Any:
     return statement if unit_ids is None else statement.where(RoundCandidate.unit_id.in_(unit_ids))
 
 
+def sat_in(session: Session, round_id: int, unit_ids: Collection[int]) -> int:
+    """How many people listed in these units have a result that counts."""
+    heads = _counted(round_id, unit_ids).with_only_columns(sa.func.count(sa.distinct(Attempt.person_id)))
+    return int(session.scalar(heads.order_by(None)) or 0)
+
+
 def _whole(values: Sequence[int]) -> npt.NDArray[np.generic]:
     return np.array(values, np.int64)
 

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.people.queries.units import units_in_scope
+from quizapp.reports.queries.rounds import round_facts
+from quizapp.results.tallies import sat_in
 from quizapp.rounds.queries import round_by_id
 from quizapp.training.classes import class_of
 from quizapp.training.documents import Source
 from quizapp.training.models import TrainingClass, TrainingLine, TrainingPlan
-from quizapp.training.needing import ground_of_plan
 from quizapp.training.plans import plan_in_scope
 from quizapp.web.errors import words_for
 from quizapp.web.forms import Form
@@ -57,9 +58,10 @@ def seen_class(session: Session, class_id: int) -> tuple[TrainingPlan, TrainingL
 
 def source_of(plan: TrainingPlan) -> Source:
     """The round that the needs of a plan come from."""
-    ground = ground_of_plan(reading(), plan.round_id, plan.unit_id)
-    closed_on = ground.facts.closes_at.astimezone(timezone()).date()
-    return Source(ground.facts.name, closed_on, len(ground.counted), ground.model.is_illustrative)
+    units = units_in_scope(reading(), (plan.unit_id,))
+    facts = round_facts(reading(), plan.round_id, units)
+    closed_on = facts.closes_at.astimezone(timezone()).date()
+    return Source(facts.name, closed_on, sat_in(reading(), plan.round_id, units), facts.model.is_illustrative)
 
 
 @contextmanager

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
-from quizapp.domain.training import has_attended
+from quizapp.domain.training import ENOUGH, WORTH, has_attended
 from quizapp.training.classes import classes_of, heads, seats_of
 from quizapp.training.models import (
     TrainingAttendance,
     TrainingClass,
     TrainingLine,
     TrainingPlan,
-    TrainingSeat,
     TrainingSession,
 )
 
@@ -143,26 +142,18 @@ def attended_ids(session: Session, line_ids: Collection[int], before: datetime |
     """Line → who attended: half of the sessions that were marked for them. `before`: only of sessions that began
     before that moment."""
     statement = (
-        sa.select(TrainingSeat.line_id, TrainingAttendance.person_id, TrainingAttendance.mark)
-        .join(
-            TrainingSeat,
-            sa.and_(
-                TrainingSeat.class_id == TrainingAttendance.class_id,
-                TrainingSeat.person_id == TrainingAttendance.person_id,
-            ),
-        )
-        .where(TrainingSeat.line_id.in_(line_ids))
+        sa.select(TrainingClass.line_id, TrainingAttendance.person_id)
+        .join(TrainingClass, TrainingClass.id == TrainingAttendance.class_id)
+        .where(TrainingClass.line_id.in_(line_ids))
+        .group_by(TrainingClass.line_id, TrainingAttendance.person_id)
+        .having(sa.func.sum(sa.case(WORTH, value=TrainingAttendance.mark)) >= ENOUGH * sa.func.count())
     )
     if before is not None:
         held = sa.select(TrainingSession.id).where(TrainingSession.starts_at < before)
         statement = statement.where(TrainingAttendance.session_id.in_(held))
-    marks: dict[tuple[int, int], list[str]] = {}
-    for line_id, person_id, one in session.execute(statement):
-        marks.setdefault((line_id, person_id), []).append(one)
     found: dict[int, set[int]] = {line_id: set() for line_id in line_ids}
-    for (line_id, person_id), some in marks.items():
-        if has_attended(some):
-            found[line_id].add(person_id)
+    for line_id, person_id in session.execute(statement):
+        found[line_id].add(person_id)
     return found
 
 

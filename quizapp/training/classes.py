@@ -20,7 +20,7 @@ from quizapp.training.models import (
     TrainingSeat,
     TrainingSession,
 )
-from quizapp.training.needing import needs_of_line, units_of_plan
+from quizapp.training.needing import needs_of_plan, units_of_plan
 from quizapp.training.plans import clusters_of, line_of
 
 
@@ -28,7 +28,7 @@ def formation(session: Session, plan: TrainingPlan, line: TrainingLine) -> Forma
     """What forming classes would do now: only for those who have no place yet, with the seats that are left."""
     placed = placed_ids(session, line.id)
     return formed(
-        needs_of_line(session, plan, line),
+        needs_of_plan(session, plan).of(line),
         [unit.id for unit in units_of_plan(session, plan)],
         clusters_of(session, plan.id),
         line.class_size,
@@ -135,7 +135,7 @@ def seat_person(
     if person.id in placed_ids(session, line.id):
         raise RecordRefused("already_seated")
     _require_room(session, row, 1)
-    known = {one.person_id: one.need for one in needs_of_line(session, plan, line) if one.is_needed}
+    known = {one.person_id: one.need for one in needs_of_plan(session, plan).of(line) if one.is_needed}
     session.add(
         TrainingSeat(
             class_id=row.id, person_id=person.id, line_id=line.id, unit_id=person.unit_id,

@@ -8,9 +8,9 @@ from quizapp.domain.training import FORMS
 from quizapp.office.documents.parts import Block, Column, Document, Run, Table, paragraph
 from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, note, number, numbered, official, percent
 from quizapp.reports.facts import RoundFacts
-from quizapp.training.attending import Carried
+from quizapp.training.attending import Carried, together
 from quizapp.training.effect_figures import SAID, effect_picture
-from quizapp.training.effect_words import NOTES, caveats, signed, span, verdict_sentence
+from quizapp.training.effect_words import NOTES, caveats, idle_sentence, signed, span, verdict_sentence
 from quizapp.training.effects import EffectReport, Left, LineEffect
 
 
@@ -60,31 +60,30 @@ def _carried(report: EffectReport, done: Mapping[int, Carried]) -> Sequence[Bloc
          number(line.seats), number(done[line.id].attended), percent(done[line.id].percent))
         for place, line in enumerate(lines, 1)
     ]  # fmt: skip
-    seats, attended = sum(line.seats for line in lines), sum(done[line.id].attended for line in lines)
-    share = percent(min(100.0, 100 * attended / seats)) if seats else NOTHING
-    rows.append(("", "Cộng", "", _classes(done), number(seats), number(attended), share))
+    total = together(done.values())
+    share = percent(total.percent) if total.seats else NOTHING
+    classes = f"{total.held} / {total.classes}"
+    rows.append(("", "Cộng", "", classes, number(total.seats), number(total.attended), share))
     return [Table(columns, tuple(rows), size=TABLE, strong=(len(rows) - 1,))]
-
-
-def _classes(done: Mapping[int, Carried]) -> str:
-    return f"{sum(one.held for one in done.values())} / {sum(one.classes for one in done.values())}"
 
 
 def _effects(report: EffectReport) -> Sequence[Block]:
     if report.later is None:
         return [paragraph(verdict_sentence(None))]
-    picture = effect_picture(report.lines)
+    picture = effect_picture(report.taught)
     found: list[Block] = [picture, note(SAID)] if picture else []
-    for one in report.lines:
+    for one in report.taught:
         found.append(paragraph(Run(f"{one.line.topic}. ", is_bold=True), verdict_sentence(one.effect)))
         found += [note(words) for words in caveats(one.effect)]
-    return [*found, _table(report.lines), *(note(words) for words in NOTES)]
+    if idle := len(report.lines) - len(report.taught):
+        found.append(paragraph(idle_sentence(idle)))
+    return [*found, _table(report.taught), *(note(words) for words in NOTES)]
 
 
 def _table(lines: Sequence[LineEffect]) -> Block:
     columns = (
-        Column("Chuyên đề", 44), Column("Nhóm", 24), Column("Dự cả hai / trong nhóm", 22, "right"),
-        Column("Trước", 15, "right"), Column("Sau", 15, "right"), Column("Thay đổi", 17, "right"),
+        Column("Chuyên đề", 40), Column("Nhóm", 22), Column("Dự cả hai / trong nhóm", 20, "right"),
+        Column("Trước", 19, "right"), Column("Sau", 19, "right"), Column("Thay đổi", 19, "right"),
         Column("Chênh lệch hai nhóm (khoảng 95%)", 30), Column("Kết luận", 24),
     )  # fmt: skip
     rows: list[tuple[str, ...]] = []
@@ -94,7 +93,7 @@ def _table(lines: Sequence[LineEffect]) -> Block:
         verdict = VERDICTS[one.effect.verdict]
         rows.append((one.line.topic, "Đã học", *_group(one.effect.attended), _difference(one.effect), verdict))
         rows.append(("", "Cần học, chưa học", *_group(one.effect.others), "", ""))
-    return Table(columns, tuple(rows), "Kế hoạch chưa có chuyên đề nào.", size=10)
+    return Table(columns, tuple(rows), "Chưa chuyên đề nào có người học.", size=10)
 
 
 def _difference(effect: Effect) -> str:
@@ -116,22 +115,33 @@ NOBODY = {
 
 
 def _people(report: EffectReport, which: str) -> Sequence[Block]:
+    """A table for each topic that has any."""
     if report.later is None:
         return []
-    columns = (
-        Column("TT", 11, "center"), Column("Chuyên đề", 48), Column("Mã cán bộ", 22), Column("Họ và tên", 36),
-        Column("Đơn vị", 32), Column("Đã học", 14, "center"), Column("Đạt / yêu cầu", 24, "right"),
-        Column("Nhu cầu", 26),
-    )  # fmt: skip
-    rows: list[tuple[str, ...]] = []
+    found: list[Block] = []
     for one in report.lines:
         people: tuple[Left, ...] = getattr(one, which)
-        rows += [
-            (str(len(rows) + place), one.line.topic, left.staff_code, left.name, left.unit_name,
-             "có" if left.has_attended else "chưa", _standing(left), NEEDS.get(left.need, NOTHING))
-            for place, left in enumerate(people, 1)
-        ]  # fmt: skip
-    return [Table(columns, tuple(rows), NOBODY[which], size=10)]
+        count: int = getattr(one, f"{which}_count")
+        if count:
+            found.append(paragraph(Run(f"{one.line.topic} ", is_bold=True), f"({number(count)} người)"))
+            found += _named(people, count)
+    return found or [paragraph(NOBODY[which])]
+
+
+def _named(people: Sequence[Left], count: int) -> list[Block]:
+    columns = (
+        Column("TT", 10, "center"), Column("Mã cán bộ", 26), Column("Họ và tên", 46), Column("Đơn vị", 42),
+        Column("Đã học", 14, "center"), Column("Đạt / yêu cầu", 26, "right"), Column("Nhu cầu", 30),
+    )  # fmt: skip
+    rows = [
+        (str(place), left.staff_code, left.name, left.unit_name, "có" if left.has_attended else "chưa",
+         _standing(left), NEEDS.get(left.need, NOTHING))
+        for place, left in enumerate(people, 1)
+    ]  # fmt: skip
+    table = Table(columns, tuple(rows), size=10)
+    if count == len(rows):
+        return [table]
+    return [table, note(f"Bảng ghi {number(len(rows))} người đầu danh sách; tệp Excel của kế hoạch ghi đủ.")]
 
 
 def _standing(left: Left) -> str:

@@ -31,6 +31,11 @@ def span(interval: Interval | None) -> str:
     return f"{signed(interval.low)} đến {signed(interval.high)}" if interval else "–"
 
 
+def idle_sentence(topics: int) -> str:
+    """Of topics that nobody was taught, however many."""
+    return f"{topics} chuyên đề chưa có ai học trước đợt đánh giá lại, nên chưa có gì để so."
+
+
 def verdict_sentence(effect: Effect | None) -> str:
     """One sentence that stands alone."""
     if effect is None:

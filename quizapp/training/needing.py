@@ -1,15 +1,16 @@
 """Who needs which topic of a plan: the marks of its round, of the people of its unit and all below."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.domain.assessment import AssessmentModel
-from quizapp.domain.pooled import pooled
-from quizapp.domain.topics import TopicFigures, TopicNeed, topic_figures, topic_needs
+from quizapp.domain.pooled import Pooled, pooled
+from quizapp.domain.topics import Standings, TopicFigures, TopicNeed, standings, topic_figures
 from quizapp.domain.training import form_for
 from quizapp.people.models import Person, Unit
 from quizapp.people.queries.units import units_in_scope
@@ -44,7 +45,8 @@ def ground_of_plan(session: Session, round_id: int, unit_id: int) -> Ground:
 def proposals(session: Session, round_id: int, unit_id: int) -> tuple[Proposed, ...]:
     """Topics in which somebody lies below what their position requires, the most missing first (gap × heads)."""
     ground = ground_of_plan(session, round_id, unit_id)
-    found = [_proposed(ground, topic, codes) for topic, codes in topics_of(ground.model).items()]
+    asked, groups = standings(ground.marks), pooled(ground.marks, ground.effects)
+    found = [_proposed(asked, groups, topic, codes) for topic, codes in topics_of(ground.model).items()]
     needed = [one for one in found if one is not None and one.figures.below]
     return tuple(sorted(needed, key=lambda one: (-one.figures.below * one.figures.gap, one.topic)))
 
@@ -57,17 +59,16 @@ def topics_of(model: AssessmentModel) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _proposed(ground: Ground, topic: str, codes: tuple[str, ...]) -> Proposed | None:
-    figures = topic_figures(topic_needs(ground.marks, codes))
+def _proposed(asked: Standings, groups: Mapping[str, Pooled], topic: str, codes: tuple[str, ...]) -> Proposed | None:
+    figures = topic_figures(asked.needs(codes))
     if not figures.assessed:
         return None
-    need = group_need(ground, codes)
+    need = group_need(groups, codes)
     return Proposed(topic, codes, figures, need, form_for(need, figures.below, figures.percent_below))
 
 
-def group_need(ground: Ground, codes: Collection[str]) -> str:
+def group_need(groups: Mapping[str, Pooled], codes: Collection[str]) -> str:
     """The strongest need that the group as a whole has in any of the competences."""
-    groups = pooled(ground.marks, ground.effects)
     kinds = {groups[code].need for code in codes if code in groups}
     return next((kind for kind in ("sure", "likely", "watch", "none") if kind in kinds), "too_few")
 
@@ -84,19 +85,32 @@ class Needing:
     need: TopicNeed
 
 
-def needs_of_line(
-    session: Session, plan: TrainingPlan, line: TrainingLine, ground: Ground | None = None
-) -> tuple[TopicNeed, ...]:
-    """Everybody of the line's categories who was asked about its competences, in the unit of today; who has left since
-    is in none."""
+@dataclass(frozen=True)
+class PlanNeeds:
+    """Who needs what by the round of a plan, in the unit of today; who has left since is in none. Read once, then asked
+    for one line after the other. `by_category`: as a line may be for some categories alone."""
+
+    everybody: Standings
+    by_category: Mapping[str, Mapping[int, int]]
+
+    def standings(self, line: TrainingLine) -> Standings:
+        if not line.categories:
+            return self.everybody
+        return self.everybody.among(dict(chain(*(self.by_category.get(one, {}).items() for one in line.categories))))
+
+    def of(self, line: TrainingLine) -> tuple[TopicNeed, ...]:
+        """Everybody of the line's categories who was asked about its competences."""
+        return self.standings(line).needs(line.competences)
+
+
+def needs_of_plan(session: Session, plan: TrainingPlan, ground: Ground | None = None) -> PlanNeeds:
     ground = ground or ground_of_plan(session, plan.round_id, plan.unit_id)
-    of_kind = {one.person_id: one.category for one in ground.counted}
-    here = _units_today(session, list(of_kind))
-    return tuple(
-        TopicNeed(one.person_id, here[one.person_id], one.need, one.percent, one.required)
-        for one in topic_needs(ground.marks, line.competences)
-        if one.person_id in here and (not line.categories or of_kind[one.person_id] in line.categories)
-    )
+    here = _units_today(session, [one.person_id for one in ground.counted])
+    by_category: dict[str, dict[int, int]] = {}
+    for one in ground.counted:
+        if one.person_id in here:
+            by_category.setdefault(one.category, {})[one.person_id] = here[one.person_id]
+    return PlanNeeds(standings(ground.marks).among(here), by_category)
 
 
 def _units_today(session: Session, person_ids: list[int]) -> dict[int, int]:

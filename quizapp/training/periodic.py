@@ -11,7 +11,7 @@ from quizapp.reports.periodic_facts import TRAINED, Trained, Training
 from quizapp.reports.queries.periodic import CHOSEN
 from quizapp.rounds.models import Round
 from quizapp.training.attending import attended_in, carried_out, together
-from quizapp.training.effect_words import verdict_sentence
+from quizapp.training.effect_words import idle_sentence, verdict_sentence
 from quizapp.training.effects import effect_report
 from quizapp.training.models import TrainingClass, TrainingLine, TrainingPlan, TrainingRetest, TrainingSession
 from quizapp.training.plans import lines_of, plans
@@ -34,7 +34,7 @@ def trained_in(session: Session, period: Period, unit_ids: Collection[int], zone
         seats=done.seats,
         attended=done.attended,
         percent=done.percent if done.seats else None,
-        effects=tuple(words for one in known for words in _effects(session, one, first, after, now)),
+        effects=_all_effects(session, known, first, after, now),
     )
 
 
@@ -58,14 +58,25 @@ def _held(
     )
 
 
+def _all_effects(
+    session: Session, known: Sequence[TrainingPlan], first: datetime, after: datetime, now: datetime
+) -> tuple[str, ...]:
+    """Plan by plan; each is named where they are several."""
+    told = [(plan.name, words) for plan in known if (words := _effects(session, plan, first, after, now))]
+    return tuple(f"{name} – {one}" if len(told) > 1 else one for name, words in told for one in words)
+
+
 def _effects(session: Session, plan: TrainingPlan, first: datetime, after: datetime, now: datetime) -> list[str]:
-    """A sentence for each topic of the last test afterwards that ended in the period."""
-    over = [one for one in retests_of(session, plan.id) if one.state in ("ready", "closed") and one.closes_at <= now]
+    """A sentence for each topic that somebody attended before the last test afterwards that ended in the period, and
+    one for all others."""
+    over = [one for one in retests_of(session, plan.id) if one.state == "closed" or one.closes_at <= now]
     ended = [one for one in over if first <= one.closes_at < after]
     if not ended:
         return []
-    report = effect_report(session, plan, ended[0].id)
-    return [f"{one.line.topic}: {verdict_sentence(one.effect)}" for one in report.lines]
+    report = effect_report(session, plan, ended[0].id, most=0)
+    taught = [f"{one.line.topic}: {verdict_sentence(one.effect)}" for one in report.taught]
+    idle = len(report.lines) - len(report.taught)
+    return [*taught, idle_sentence(idle)] if idle else taught
 
 
 TRAINED.append(trained_in)

@@ -22,7 +22,7 @@ from quizapp.rounds.actions import RoundPlan, create_round
 from quizapp.rounds.lists import list_exactly
 from quizapp.rounds.models import Round
 from quizapp.training.models import TrainingLine, TrainingPlan, TrainingRetest, TrainingSeat
-from quizapp.training.needing import ground_of_plan, needs_of_line
+from quizapp.training.needing import needs_of_plan
 from quizapp.training.plans import lines_of
 
 SECONDS_EACH = 75  # a question, as in the shipped matrices
@@ -96,9 +96,9 @@ def people_to_test(
     the plan's units by now, is in neither."""
     ids = set(session.scalars(sa.select(TrainingSeat.person_id).where(TrainingSeat.line_id.in_([x.id for x in lines]))))
     if with_others:
-        ground = ground_of_plan(session, plan.round_id, plan.unit_id)
+        needs = needs_of_plan(session, plan)
         for line in lines:
-            ids |= {one.person_id for one in needs_of_line(session, plan, line, ground) if one.is_needed}
+            ids |= {one.person_id for one in needs.of(line) if one.is_needed}
     here = sa.and_(Person.is_active.is_(True), Person.unit_id.in_(units_in_scope(session, (plan.unit_id,))))
     found: list[Person] = []
     known = sorted(ids)

@@ -17,9 +17,14 @@ from quizapp.training.models import TrainingClass, TrainingLine, TrainingPlan
 
 
 def plan_workbook(
-    session: Session, plan: TrainingPlan, lines: Collection[TrainingLine], source: Source, zone: tzinfo
+    session: Session,
+    plan: TrainingPlan,
+    lines: Collection[TrainingLine],
+    source: Source,
+    zone: tzinfo,
+    later_id: int | None = None,
 ) -> bytes:
-    """Names stand in it: for whoever organises the plan."""
+    """Names stand in it: for whoever organises the plan. `later_id`: as in `effect_report`."""
     classes = classes_of(session, [line.id for line in lines])
     people = [row for line in lines for one in classes.get(line.id, []) for row in _people(session, line, one)]
     carried = carried_out(session, lines)
@@ -27,7 +32,7 @@ def plan_workbook(
         Sheet("Thông tin", (Column("Mục", width=30), Column("Nội dung", width=80)), _facts(plan, source)),
         Sheet("Kế hoạch", _PLAN, [_line(index, line, carried[line.id]) for index, line in enumerate(lines, 1)]),
         Sheet("Học viên", _PEOPLE, people),
-        *effect_sheets(effect_report(session, plan)),
+        *effect_sheets(effect_report(session, plan, later_id)),
     ]
     return workbook(sheets, zone)
 

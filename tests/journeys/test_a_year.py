@@ -1,5 +1,6 @@
 """A department's year on the demo's data, by links and buttons alone: the model is adopted, a round is published, a key
-is corrected after a complaint, the needs are read, and the report of six months is printed."""
+is corrected after a complaint, the needs are read and answered by classes, those who went are tested again, and the
+report of six months is printed."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,18 +13,18 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from quizapp.config import load_settings
-from quizapp.domain.periods import period_of
+from quizapp.domain.periods import Period, period_of
 from quizapp.operations.demo.sat import MAKE_UP, OFFICIAL
 from quizapp.operations.demo.seeding import PASSWORD
 from quizapp.operations.setup import prepared
 from quizapp.operations.verifying.run import verify
 from tests.demo_site import filled_demo, served_demo
+from tests.journeys.training_year import PLAN, Look, go, menu, says, train
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
 REASON = "Theo hướng dẫn mới, phương án thứ hai cũng đúng"
 REPLY = "Cảm ơn bạn. Đáp án đã được sửa, bài của mọi người có câu này được chấm lại."
-Look = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")
@@ -48,23 +49,8 @@ def entering(chromium: Browser, site: str, username: str) -> Page:
     return page
 
 
-def go(page: Page, *links: str) -> None:
-    """Follow links of the page by what they say; each is the only one that says so."""
-    for text in links:
-        page.locator("main").get_by_role("link", name=text, exact=True).click()
-
-
-def menu(page: Page, entry: str) -> None:
-    page.locator("nav.menu").get_by_role("link", name=entry, exact=True).click()
-
-
 def home(page: Page) -> None:
     menu(page, "Trang chủ")
-
-
-def says(page: Page, *texts: str | re.Pattern[str]) -> None:
-    for text in texts:
-        expect(page.locator("main")).to_contain_text(text)
 
 
 def adopt_the_model(department: Page, look: Look) -> None:
@@ -148,17 +134,35 @@ def read_the_needs(department: Page, look: Look) -> None:
     look(department, "nhu-cau")
 
 
-def print_the_report(department: Page, folder: Path, look: Look) -> None:
-    """The half-year in which the round was held, as a Word file and as the same on paper."""
-    zone = load_settings(folder, embedded=True).timezone
-    held_on = (datetime.now(UTC).astimezone(zone) - timedelta(days=12)).date()
+def print_the_reports(department: Page, folder: Path, look: Look) -> None:
+    """The half-year in which the round was held, and that of today where it is another."""
+    now = datetime.now(load_settings(folder, embedded=True).timezone)
+    held, today = (_half(moment) for moment in (now - timedelta(days=12), now))
+    trained = (
+        PLAN,
+        "14 chuyên đề chưa có ai học",
+        "Có dấu hiệu lớp đã giúp",
+        "hồi quy về trung bình",
+        "thực hiện được",
+    )
+    for half in {held.code: held, today.code: today}.values():
+        told = ((OFFICIAL,) if half == held else ()) + (trained if half == today else ())
+        print_the_report(department, half, told, look)
+
+
+def _half(moment: datetime) -> Period:
+    found = period_of(f"{moment.year}-H{1 if moment.month < 7 else 2}")
+    assert found is not None
+    return found
+
+
+def print_the_report(department: Page, half: Period, told: tuple[str, ...], look: Look) -> None:
+    """As a Word file and as the same on paper."""
     menu(department, "Báo cáo")
     go(department, "Báo cáo định kỳ")
-    half = period_of(f"{held_on.year}-H{1 if held_on.month < 7 else 2}")
-    assert half is not None
     department.get_by_label("Kỳ báo cáo").select_option(half.code)
     department.get_by_role("button", name="Xem", exact=True).click()
-    says(department, half.words, OFFICIAL)
+    says(department, half.words, *told)
     look(department, "bao-cao-dinh-ky")
     files = {}
     for form in ("Word", "PDF"):
@@ -169,7 +173,7 @@ def print_the_report(department: Page, folder: Path, look: Look) -> None:
     read = docx.Document(BytesIO(files["Word"]))
     cells = [cell.text for table in read.tables for row in table.rows for cell in row.cells]
     text = "\n".join([*(one.text for one in read.paragraphs), *cells])
-    for part in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BÁO CÁO", half.words, OFFICIAL, "Nơi nhận"):
+    for part in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BÁO CÁO", half.words, *told, "Nơi nhận"):
         assert part in text
 
 
@@ -180,8 +184,8 @@ def play(window: Callable[[str], Page], folder: Path, look: Look) -> None:
     correct_the_key(organiser, department, look)
     answer_the_complaint(organiser, candidate, look)
     read_the_needs(department, look)
-    # classes are formed from the needs, and those who went are tested again: here
-    print_the_report(department, folder, look)
+    train(organiser, department, folder, look)
+    print_the_reports(department, folder, look)
 
 
 def test_a_department_plays_its_year_by_links_and_buttons(chromium: Browser, site: str, folder: Path) -> None:

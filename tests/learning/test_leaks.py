@@ -18,7 +18,7 @@ from quizapp.db import Engines
 from quizapp.domain.drawing import Cell
 from quizapp.domain.errors import NotFound, RecordRefused, RoundRefusal
 from quizapp.learning import exposing
-from quizapp.learning.practising import lesson, practice
+from quizapp.learning.practising import lesson, practice, stay_out
 from quizapp.learning.releasing import offers, release
 from quizapp.results.actions import score_attempt
 from quizapp.rounds.actions import cancel_round, close_round
@@ -128,7 +128,7 @@ def test_no_key_of_a_closed_paper_is_practised(engines: Engines, which: str, mon
         session.add_all(PracticeRelease(question_id=one, released_by=scene.reviewer.id, released_at=NOW) for one in ids)
         session.flush()
         assert practised_now(session, now) == 0
-        assert lesson(session, scene.learner.id, "D1", TODAY, now) == []
+        assert lesson(session, "D1", TODAY, now) == []
         with pytest.raises(NotFound):
             practice(session, scene.learner.id, "D1", 1, TODAY, now)
         monkeypatch.setattr(exposing, "closed_questions", lambda *_given: frozenset())  # the faulty one
@@ -263,7 +263,8 @@ def test_nobody_learns_during_their_own_official_test(client: FlaskClient, engin
         one = make.started_attempt(session, person_=scene.learner)
     with engines.reading() as session:
         with pytest.raises(RoundRefusal, match="learning_waits"):
-            practice(session, scene.learner.id, "D1", 1, TODAY, NOW + MINUTES)
+            stay_out(session, scene.learner.id, NOW + MINUTES)
+        stay_out(session, scene.other.id, NOW + MINUTES)
         assert practice(session, scene.other.id, "D1", 1, TODAY, NOW + MINUTES).count == len(EVERY_TYPE)
     make.sign_in(client, "hoc")
     for at in ("/tu-hoc", "/tu-hoc/D1", "/tu-hoc/D1/cau/1"):

@@ -72,6 +72,10 @@ def test_a_wrong_and_a_missing_answer_are_told_apart(client: FlaskClient, scene:
         assert make.post(client, at, form).status_code == 422
         assert make.post(client, at, {**form, f"c{number}": "z"}).status_code == 422
         assert make.post(client, at, {"phien-ban": "0"}).status_code == 409
+        if 'data-type="ordering"' in page:
+            twice = dict.fromkeys((f"c{number}.{letter}" for letter in letters(page).values()), "2")
+            kept = make.post(client, at, {**form, **twice})
+            assert (kept.status_code, kept.text.count('<option value="2" selected>')) == (422, len(twice))
         if 'data-type="single"' in page:
             wrong = make.post(client, at, {**form, f"c{number}": letters(page)["một"]}).text
             assert "Chưa đúng, không sao" in wrong

@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from quizapp.db import Engines
-from quizapp.people.models import Account
+from quizapp.people.models import Account, Person
+from quizapp.training.forgetting import blank_name
+from quizapp.training.models import TrainingClass
 from tests import make
 from tests.conftest import Clock
 from tests.training import year as years
@@ -93,3 +95,29 @@ def test_an_organiser_elsewhere_sees_none_of_it(client: FlaskClient, engines: En
     assert make.sign_in(client, "noi-khac").status_code == 302
     for page in ("danh-gia-lai", "hieu-qua", "hieu-qua/van-ban", "hieu-qua/van-ban/pdf"):
         assert client.get(f"/boi-duong/{year.plan_id}/{page}").status_code == 404
+
+
+def test_a_person_beyond_the_planned_seats_is_told(client: FlaskClient, engines: Engines, year: Year) -> None:
+    """Ten seats, seven taken: three more come without a word, the fourth with one."""
+    enter(client, engines, year)
+    with engines.reading() as session:
+        codes = [session.get_one(Person, year.people[name]).staff_code for name in ("b1", "b2", "b3", "b4")]
+    page = f"/boi-duong/lop/{year.class_id}"
+    told = [make.post(client, page, {"code": code}, to=page + "/them-nguoi") for code in codes]
+    assert [one.status_code for one in told] == [302] * 4
+    assert "11 người trên 10 chỗ của kế hoạch đã duyệt" in client.get(page).text
+    classes = client.get(f"/boi-duong/{year.plan_id}/chuyen-de/{year.line_id}/lop").text
+    assert "Đã xếp 11 người, nhiều hơn 10 chỗ" in classes
+
+
+def test_an_erased_trainer_is_named_in_no_class(engines: Engines, year: Year) -> None:
+    """Where the name is their own to the letter; the control: with a title it is another text, and stays."""
+    with engines.writing() as session:
+        person = session.get_one(Person, year.people["b1"])
+        row = session.get_one(TrainingClass, year.class_id)
+        for trainer, kept in ((f"  {person.name.upper()} ", ""), (f"ThS. {person.name}", f"ThS. {person.name}")):
+            row.trainer = trainer
+            session.flush()
+            blank_name(session, person.name)
+            session.refresh(row)
+            assert row.trainer == kept

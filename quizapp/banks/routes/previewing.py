@@ -1,6 +1,6 @@
 """A question as a candidate will see it, by the template of the test page; no attempt, no key, nothing stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from flask import current_app
@@ -64,8 +64,8 @@ def alone(question: Asked) -> PaperItem:
     return item_of(question, DrawnQuestion(1, 0, tuple(letters), tuple(left)))
 
 
-def shown_item(item: PaperItem, count: int, model: AssessmentModel | None) -> Markup:
-    """The markup of one question of `count`."""
+def shown_item(item: PaperItem, count: int, model: AssessmentModel | None, given: Sequence[str] = ()) -> Markup:
+    """The markup of one question of `count`. `given`: what is chosen in it; of an ordering letters by place."""
     domain_of = {one.code: one.domain for one in model.competences} if model else {}
     domains = {one.code: one.name for one in model.domains} if model else {}
     if item.competence not in domain_of:
@@ -76,6 +76,7 @@ def shown_item(item: PaperItem, count: int, model: AssessmentModel | None) -> Ma
         values=ALPHABET[: len(item.choices)],
         spots=_Spots(),
         answers={},
+        given=given,
         attempt=None,
         domains=domains,
         domain_of=domain_of,

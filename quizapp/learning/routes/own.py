@@ -44,7 +44,7 @@ def topic_page(topic: str) -> str:
         own=next(one for one in learning.topics if one.code == competence.code),
         learning=learning,
         materials=materials(reading(), only_shown=True).get(competence.code, []),
-        points=lesson(reading(), person_id, competence.code, today(), now()),
+        points=lesson(reading(), competence.code, today(), now()),
         today=today(),
     )
 

@@ -23,6 +23,7 @@ from quizapp.operations.demo.sat import (
     sit_make_up,
     sit_open_round,
 )
+from quizapp.operations.demo.trained import AGAIN, train_before
 from quizapp.operations.demo.training import train
 from quizapp.operations.demo.year import begin_draft, check, complain, publish
 from quizapp.operations.finalising import finalise
@@ -87,9 +88,11 @@ def _fill(engines: Engines, settings: Settings, now: datetime) -> None:
     make_up = sit_make_up(demo)
     _plan_held_round(demo)
     last_year = sit_last_year(demo)
+    publish(demo, last_year, LAST_YEAR - 2)
+    again = train_before(demo, last_year)
     sit_it_now(demo, is_open)
     finalise(engines, now)
-    publish(demo, last_year, LAST_YEAR - 2)
+    publish(demo, again, AGAIN - 2)
     publish(demo, closed, 9)
     check(demo, make_up, 1)
     complain(demo, closed)

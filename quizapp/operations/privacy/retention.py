@@ -16,6 +16,7 @@ from quizapp.people.actions.uploads import drop_old_uploads
 from quizapp.people.models import Account, FailedLogin, Login, Person, RetentionRule
 from quizapp.results.forgetting import blank_complaints, complaints_of, old_complaints
 from quizapp.services.models import ServiceDifficulty
+from quizapp.training.forgetting import blank_name
 
 BY_PERIOD = "hết thời hạn lưu giữ"
 
@@ -98,7 +99,9 @@ def forget(session: Session, actor: int | None, now: datetime) -> Due:
         return found
     months = periods(session)
     for person in session.scalars(sa.select(Person).where(Person.id.in_(found.persons)).order_by(Person.id)):
+        name = person.name
         erase_person(session, person, actor, now, BY_PERIOD)
+        blank_name(session, name)
         blank_complaints(session, complaints_of(session, person.id))
     session.execute(sa.delete(Login).where(_is_old_login(kept_since(now, months["login"]))))
     session.execute(sa.delete(FailedLogin).where(FailedLogin.at < kept_since(now, months["failed_login"])))

@@ -20,6 +20,7 @@ from quizapp.people.actions.erasing import erase_person
 from quizapp.people.queries.persons import person_in_scope
 from quizapp.results.forgetting import blank_complaints, complaints_of
 from quizapp.results.queries import own_result_rows
+from quizapp.training.forgetting import blank_name
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only, signed_in
 from quizapp.web.request import me, now, reading, timezone, writing
@@ -126,7 +127,9 @@ def erase(person_id: int) -> ResponseReturnValue:
         try:
             with writing() as session:
                 found = person_in_scope(session, person_id, _EVERYWHERE)
+                name = found.name
                 erase_person(session, found, me().account_id, now(), str(form.reason.data))
+                blank_name(session, name)
                 blank_complaints(session, complaints_of(session, person_id))
         except RecordRefused as refusal:
             form.reason.errors = [words_for(refusal).sentence]

@@ -30,7 +30,8 @@ APART = (
 )
 BY_ITSELF = (
     "Hiệu quả là chênh lệch giữa người đã học và người cần học mà chưa học; không lấy mức tăng của riêng người đã "
-    "học, vì người có điểm thấp thường tự cao lên ở lần sau dù không học. Đây là dấu hiệu, chưa phải bằng chứng."
+    "học, vì người có điểm thấp thường tự cao lên ở lần sau dù không học (hồi quy về trung bình). Đây là dấu hiệu, "
+    "chưa phải bằng chứng."
 )
 MOST_NEEDS = 10  # of a round in the report's text; all of them are in the workbook
 PLACE = f"(Cơ quan báo cáo bổ sung tại đây) {LEAVES}{LEAVES}{LEAVES}"

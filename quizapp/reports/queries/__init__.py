@@ -15,7 +15,7 @@ from quizapp.reports.queries.needs import needs_report
 from quizapp.reports.queries.periodic import periodic_report
 from quizapp.reports.queries.person import staff_sheet
 from quizapp.reports.queries.round import round_report
-from quizapp.reports.queries.rounds import report_page, report_rows_after, round_facts
+from quizapp.reports.queries.rounds import report_page, report_rows_after, round_facts, rounds_sat
 from quizapp.reports.queries.typed import wrong_report
 from quizapp.reports.queries.unit import unit_report
 from quizapp.reports.queries.year import year_items, year_report
@@ -40,6 +40,7 @@ __all__ = [
     "report_rows_after",
     "round_facts",
     "round_report",
+    "rounds_sat",
     "staff_sheet",
     "unit_report",
     "wrong_report",

@@ -110,7 +110,7 @@ def ground_of(
         cells = tuple(replace(cell, unit_id=now_in[cell.unit_id]) for cell in cells)
         listed = _rolled_up(session, cells)
     marks = marks_frame(counted, tally.competences, facts.model)
-    known = set(marks["competence"])
+    known = set(marks["competence"].unique())
     return Ground(
         facts=facts,
         units=listed,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import fmean
 
 import numpy as np
@@ -41,15 +42,34 @@ class Column:
 
 @dataclass(frozen=True)
 class Places:
-    """All places of the papers that count: three columns for `fairness`, and by version."""
+    """All places of the papers that count: three columns for `fairness`, and two more with the attempt of each person,
+    from which it is told by version."""
 
     people: npt.NDArray[np.int64]
     versions: npt.NDArray[np.int64]
     points: npt.NDArray[np.float64]
-    by_version: dict[int, Column]
+    rest: npt.NDArray[np.float64]
+    outcomes: npt.NDArray[np.uint8]
+    attempts: npt.NDArray[np.int64]
+
+    @cached_property
+    def by_version(self) -> dict[int, Column]:
+        found: dict[int, Column] = {}
+        if not len(self.people):
+            return found
+        order = np.argsort(self.versions, kind="stable")
+        versions, starts = np.unique(self.versions[order], return_index=True)
+        for version, rows in zip(versions.tolist(), np.split(order, starts[1:]), strict=True):
+            letters, counts = np.unique(self.outcomes[rows], return_counts=True)
+            told = Counter({chr(one): count for one, count in zip(letters.tolist(), counts.tolist(), strict=True)})
+            columns = (self.points[rows], self.rest[rows], self.attempts[self.people[rows]])
+            points, rest, attempts = (column.tolist() for column in columns)
+            found[version] = Column(points, rest, attempts, told)
+        return found
 
 
-NO_PLACES = Places(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), {})
+_NONE = np.zeros(0, np.int64)
+NO_PLACES = Places(_NONE, _NONE, np.zeros(0), np.zeros(0), np.zeros(0, np.uint8), _NONE)
 
 
 def places_of(session: Session, ground: Ground) -> Places:
@@ -61,19 +81,7 @@ def places_of(session: Session, ground: Ground) -> Places:
     points = found.points[who, position]
     others = np.maximum(is_held.sum(axis=1) - 1, 1)
     rest = ((found.points * is_held).sum(axis=1)[who] - points) / others[who]
-    if not len(who):
-        return NO_PLACES
-    places = Places(who, found.versions[is_held], points, {})
-    outcomes = found.outcomes[who, position]
-    order = np.argsort(places.versions, kind="stable")
-    versions, starts = np.unique(places.versions[order], return_index=True)
-    for version, rows in zip(versions.tolist(), np.split(order, starts[1:]), strict=True):
-        letters, counts = np.unique(outcomes[rows], return_counts=True)
-        told = Counter({chr(letter): count for letter, count in zip(letters.tolist(), counts.tolist(), strict=True)})
-        places.by_version[version] = Column(
-            points[rows].tolist(), rest[rows].tolist(), attempts[who[rows]].tolist(), told
-        )
-    return places
+    return Places(who, found.versions[is_held], points, rest, found.outcomes[who, position], attempts)
 
 
 def items_report(

@@ -5,6 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.models import Attempt
 from quizapp.competences.queries import model_of
 from quizapp.domain.errors import NotFound
 from quizapp.domain.summaries import summarise
@@ -63,6 +64,15 @@ def report_page(session: Session, unit_ids: Collection[int], kind: str, page: in
     )
     found = [(round_, organiser) for round_, organiser in session.execute(statement)]
     return _rows(session, found[:PER_PAGE], unit_ids), len(found) > PER_PAGE
+
+
+def rounds_sat(session: Session, unit_ids: Collection[int]) -> list[Round]:
+    """All rounds that somebody of these units sat, official ones first, the newest of each kind first."""
+    listed = sa.and_(RoundCandidate.round_id == Round.id, RoundCandidate.unit_id.in_(unit_ids))
+    own = sa.and_(Attempt.round_id == Round.id, Attempt.person_id == RoundCandidate.person_id)
+    is_sat = sa.exists().where(listed, own, Attempt.state.in_(("submitted", "expired")))
+    statement = sa.select(Round).where(_visible(unit_ids), is_sat)
+    return list(session.scalars(statement.order_by(Round.kind, Round.opens_at.desc(), Round.id.desc())))
 
 
 def report_rows_after(session: Session, unit_ids: Collection[int], after: int, limit: int) -> list[ReportRow]:

@@ -8,6 +8,7 @@ from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import Period, period_of, recent
 from quizapp.people.queries.units import units_in_scope
 from quizapp.reports.choosing import issuers
+from quizapp.reports.documents.periodic import BY_ITSELF
 from quizapp.reports.kinds import FORMS, written
 from quizapp.reports.queries import NAMING_ROLES, STAFF, periodic_report
 from quizapp.reports.routes.files import NAMES, note_export, sent, wanted
@@ -45,7 +46,7 @@ def periodic_page() -> str:
     report = periodic_report(reading(), period, units(), officially_named(), timezone(), now())
     return render_template(
         "reports/periodic.html", report=report, period=period, issuer=own, periods=recent(today()),
-        issuers=issuers(reading(), units())[:200],
+        issuers=issuers(reading(), units())[:200], by_itself=BY_ITSELF,
     )  # fmt: skip
 
 

@@ -29,6 +29,9 @@ from quizapp.web.printing import written_file
 from quizapp.web.request import me, now, reading, timezone, today, writing
 
 TAKEN = "training_file_taken"
+NAMED = 60  # people of both lists together, where all topics are shown; where they are more, they are only counted
+NAMED_OF_ONE = 500  # where one topic is
+NAMED_IN_A_PAPER = 100
 
 
 def _first_offer(plan: TrainingPlan) -> RetestForm:
@@ -81,22 +84,29 @@ def new_retest(training_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _report(plan: TrainingPlan) -> EffectReport:
-    return effect_report(reading(), plan, request.args.get("dot", type=int))
+def _report(plan: TrainingPlan, line_id: int | None, most: int) -> EffectReport:
+    return effect_report(reading(), plan, request.args.get("dot", type=int), line_id=line_id, most=most)
 
 
 @bp.get("/boi-duong/<int:training_id>/hieu-qua")
 @only(*READERS, scope="unit")
 def effect_page(training_id: int) -> str:
     plan = seen_plan(reading(), training_id)
-    report = _report(plan)
+    lines = lines_of(reading(), plan.id)
+    asked = request.args.get("chuyen-de", type=int)
+    chosen = next((one for one in lines if one.id == asked), None)
+    report = _report(plan, chosen.id, NAMED_OF_ONE) if chosen else _report(plan, None, NAMED)
     drafts = [one for one in retests_of(reading(), plan.id) if one.state == "draft"]
     return render_template(
         "training/effect.html",
         plan=plan,
         report=report,
-        total=together(carried_out(reading(), [one.line for one in report.lines]).values()),
-        figure=effect_picture(report.lines),
+        topics=lines,
+        chosen=chosen,
+        total=together(carried_out(reading(), lines).values()),
+        figure=effect_picture(report.taught),
+        names=chosen is not None or sum(one.still_count + one.untested_count for one in report.lines) <= NAMED,
+        idle=effect_words.idle_sentence(len(report.lines) - len(report.taught)),
         sentence=effect_words.verdict_sentence,
         caveats=effect_words.caveats,
         signed=effect_words.signed,
@@ -110,7 +120,7 @@ def effect_page(training_id: int) -> str:
 
 
 def _document(plan: TrainingPlan) -> Document:
-    report = _report(plan)
+    report = _report(plan, None, NAMED_IN_A_PAPER)
     done = carried_out(reading(), [one.line for one in report.lines])
     return effect_document(paper_of_unit(reading(), plan.unit_id, today(), timezone()), report, done)
 

@@ -11,7 +11,7 @@ from quizapp.rounds.queries import round_by_id
 from quizapp.training.access import WRITERS, my_plan, show_refusal, told
 from quizapp.training.forms import LineForm
 from quizapp.training.models import TrainingLine, TrainingPlan
-from quizapp.training.needing import ground_of_plan, needs_of_line, units_of_plan
+from quizapp.training.needing import needs_of_plan, units_of_plan
 from quizapp.training.plans import clusters_of, line_of, lines_of, remove_line, store_clusters, store_line
 from quizapp.training.routes.blueprint import bp
 from quizapp.web.policy import only
@@ -90,10 +90,10 @@ def clusters(training_id: int) -> ResponseReturnValue:
 
 def _wanting(plan: TrainingPlan) -> dict[int, int]:
     """Unit → people who need any topic of the plan."""
-    ground = ground_of_plan(reading(), plan.round_id, plan.unit_id)
+    needs = needs_of_plan(reading(), plan)
     found: dict[int, set[int]] = {}
     for line in lines_of(reading(), plan.id):
-        for one in needs_of_line(reading(), plan, line, ground):
+        for one in needs.of(line):
             if one.is_needed:
                 found.setdefault(one.unit_id, set()).add(one.person_id)
     return {unit: len(people) for unit, people in found.items()}

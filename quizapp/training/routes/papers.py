@@ -1,6 +1,6 @@
 """Papers of training: the plan and the list to sign as pages, PDF and Word; the plan as a workbook."""
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template, request, url_for
 
 from quizapp.audit.actions import record
 from quizapp.office.documents.parts import Document
@@ -49,7 +49,8 @@ def plan_file(training_id: int, form: str) -> Response:
 @only(*READERS, scope="unit", writes=True, audit=(TAKEN,))
 def plan_xlsx(training_id: int) -> Response:
     plan = seen_plan(reading(), training_id)
-    data = plan_workbook(reading(), plan, lines_of(reading(), plan.id), source_of(plan), timezone())
+    later = request.args.get("dot", type=int)
+    data = plan_workbook(reading(), plan, lines_of(reading(), plan.id), source_of(plan), timezone(), later)
     _note(f"training:{training_id}", "xlsx")
     return workbook(data, f"ke-hoach-boi-duong-{plan.year}-{plan.id}.xlsx")
 

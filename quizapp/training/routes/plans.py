@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import RecordRefused
 from quizapp.people.queries.units import unit_choices, unit_names
-from quizapp.reports.queries import report_page
+from quizapp.reports.queries import rounds_sat
 from quizapp.training.access import (
     READERS,
     WRITERS,
@@ -35,6 +35,7 @@ from quizapp.training.plans import (
 )
 from quizapp.training.retesting import retests_of
 from quizapp.training.routes.blueprint import bp
+from quizapp.web.filters import day
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, today, writing
 
@@ -64,12 +65,7 @@ def _done(plan: TrainingPlan) -> tuple[int, Carried]:
 
 
 def _round_choices(units: set[int]) -> list[tuple[int, str]]:
-    """Rounds that somebody sat, the newest first, official ones before self-tests."""
-    found = []
-    for kind in ("official", "self_test"):
-        rows, _more = report_page(reading(), units, kind, 1)
-        found += [(row.id, f"{row.name} ({row.summary.sat} người đã dự)") for row in rows if row.summary.sat]
-    return found
+    return [(one.id, f"{one.name} (đóng {day(one.closes_at)})") for one in rounds_sat(reading(), units)]
 
 
 @bp.route("/boi-duong/moi", methods=["GET", "POST"])

@@ -5,13 +5,17 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.people.queries.persons import persons_by_code
 from quizapp.training.access import WRITERS, my_class, my_units, told
-from quizapp.training.classes import move_person, seat_person, unseat_person
+from quizapp.training.classes import move_person, placed_ids, seat_person, unseat_person
 from quizapp.training.forms import SeatForm
 from quizapp.training.routes.blueprint import bp
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 
 BIGGEST = 2**31 - 1
+_BEYOND = (
+    "Chuyên đề nay có {taken} người trên {seats} chỗ của kế hoạch đã duyệt. Muốn kế hoạch ghi đúng số chỗ, hãy đưa về "
+    "dự thảo, sửa số chỗ rồi duyệt lại."
+)
 
 
 def _posted(name: str) -> int:
@@ -35,9 +39,11 @@ def seat(class_id: int) -> ResponseReturnValue:
         return redirect(url_for("training.class_page", class_id=class_id))
     person = persons_by_code(reading(), [str(form.code.data)]).get(str(form.code.data))
     with told("Đã thêm người vào lớp."), writing() as session:
-        plan, _line, row = my_class(session, class_id)
+        plan, line, row = my_class(session, class_id)
         scope = my_units(session, *WRITERS)
         seat_person(session, plan, row, person.id if person else 0, scope, me().account_id, now())
+        if (taken := len(placed_ids(session, line.id))) > line.seats:
+            flash(_BEYOND.format(taken=taken, seats=line.seats), "warning")
     return redirect(url_for("training.class_page", class_id=class_id))
 
 

@@ -1,0 +1,181 @@
+"""Training as a department plays it on the demo's data: planned from needs, approved by another, put into classes,
+attended, tested again, and told."""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from quizapp.competences.queries import newest_model
+from quizapp.config import load_settings
+from quizapp.operations.demo.sat import OFFICIAL
+from quizapp.operations.demo.simulation import ExamRoom, Person
+from quizapp.operations.setup import prepared
+from quizapp.people.models import Account
+from quizapp.rounds.models import Round
+from quizapp.rounds.queries import candidates
+from quizapp.training.attending import attended_ids
+from quizapp.training.models import TrainingPlan
+from quizapp.training.needing import needs_of_plan
+from quizapp.training.plans import lines_of
+from tests.journeys.test_difficulty import taken
+
+PLAN = "Bồi dưỡng sau đợt 1"
+AGAIN = "Đánh giá lại sau đợt 1"
+SAT = 5  # of each group
+Look = Callable[[Page, str], None]
+
+
+def go(page: Page, *links: str) -> None:
+    """Follow links of the page by what they say; each is the only one that says so."""
+    for text in links:
+        page.locator("main").get_by_role("link", name=text, exact=True).click()
+
+
+def menu(page: Page, entry: str) -> None:
+    page.locator("nav.menu").get_by_role("link", name=entry, exact=True).click()
+
+
+def says(page: Page, *texts: str | re.Pattern[str]) -> None:
+    for text in texts:
+        expect(page.locator("main")).to_contain_text(text)
+
+
+def _press(page: Page, name: str | re.Pattern[str]) -> None:
+    page.locator("main").get_by_role("button", name=name).click()
+
+
+def train(organiser: Page, department: Page, folder: Path, look: Look) -> None:
+    now = datetime.now(load_settings(folder, embedded=True).timezone)
+    plan_it(organiser, department, now, look)
+    put_into_classes(organiser, look)
+    attend(organiser, folder, now, look)
+    sit_again(organiser, department, folder, now, look)
+    see_the_effect(department, look)
+
+
+def plan_it(organiser: Page, department: Page, today: datetime, look: Look) -> None:
+    """The first topic gets seats for twenty in classes of ten, of two clusters; the department approves."""
+    menu(organiser, "Báo cáo")
+    go(organiser, f"Nhu cầu bồi dưỡng của {OFFICIAL}", "Lập kế hoạch bồi dưỡng từ đợt này")
+    organiser.get_by_label("Tên kế hoạch").fill(PLAN)
+    organiser.get_by_label("Năm", exact=True).fill(f"{today:%Y}")
+    _press(organiser, "Lập dự thảo")
+    says(organiser, "Hãy nhờ một cán bộ tổ chức khác")
+    organiser.locator("main tbody").get_by_role("link", name=re.compile("^Sửa ")).first.click()
+    organiser.get_by_label("Số chỗ học").fill("20")
+    organiser.get_by_label("Mỗi lớp nhiều nhất").fill("10")
+    organiser.get_by_label("Phụ trách").fill("Trần Thị Bích Thủy")
+    _press(organiser, "Lưu chuyên đề")
+    go(organiser, "Cụm xã học chung")
+    for place, field in enumerate(organiser.locator("main tbody input").all()):
+        field.fill(f"Cụm {1 + place % 2}")
+    _press(organiser, "Lưu cụm")
+    look(organiser, "cum-xa")
+    menu(department, "Bồi dưỡng")
+    go(department, PLAN)
+    look(department, "duyet-ke-hoach")
+    _press(department, "Duyệt kế hoạch")
+    says(department, "Bây giờ có thể xếp lớp", "Trần Thị Bích Thủy")
+
+
+def put_into_classes(organiser: Page, look: Look) -> None:
+    """Formed at one press; then one person is moved to another class."""
+    menu(organiser, "Bồi dưỡng")
+    go(organiser, PLAN)
+    organiser.locator("main tbody").get_by_role("link", name=re.compile("^Xếp lớp")).first.click()
+    says(organiser, "Cụm 1", "Cụm 2", "hết chỗ của kế hoạch")
+    look(organiser, "xep-lop")
+    _press(organiser, re.compile(r"^Tạo \d lớp này$"))
+    go(organiser, "Lớp 1")
+    people = organiser.get_by_role("region", name="Học viên của lớp").locator("tbody tr")
+    expect(people).to_have_count(9)
+    people.first.locator("summary").click()
+    _press(organiser, "Chuyển")
+    says(organiser, "Đã chuyển người sang lớp khác", "8 trên 10 chỗ")
+    look(organiser, "lop")
+
+
+def attend(organiser: Page, folder: Path, now: datetime, look: Look) -> None:
+    """Yesterday's session of the first class: the list to sign is printed, one was away."""
+    begins = now - timedelta(days=1)
+    organiser.get_by_label("Bắt đầu").fill(f"{begins:%Y-%m-%dT%H:%M}")
+    organiser.get_by_label("Kết thúc").fill(f"{begins + timedelta(hours=3):%Y-%m-%dT%H:%M}")
+    _press(organiser, "Thêm buổi")
+    organiser.get_by_role("link", name=re.compile("^Danh sách ký tên")).click()
+    text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(taken(organiser, "Tải PDF", folder))).pages)
+    assert "Danh sách gồm 8 người" in " ".join(text.split())
+    organiser.go_back()
+    organiser.get_by_role("link", name=re.compile("^Điểm danh buổi")).click()
+    organiser.get_by_label(re.compile("^Vắng: ")).first.check()
+    _press(organiser, "Lưu, ghi người còn lại là có mặt")
+    says(organiser, "Đã ghi 8 / 8 người")
+    look(organiser, "diem-danh")
+
+
+def sit_again(organiser: Page, department: Page, folder: Path, now: datetime, look: Look) -> None:
+    """A round on the same competences, opened by its organiser; some of those who came and of the others sit it; it is
+    closed, looked through and published."""
+    menu(organiser, "Bồi dưỡng")
+    go(organiser, PLAN, "Tạo đợt đánh giá lại")
+    opens = now - timedelta(hours=2)
+    organiser.get_by_label("Tên đợt đánh giá lại").fill(AGAIN)
+    organiser.get_by_label("Giờ mở").fill(f"{opens:%Y-%m-%dT%H:%M}")
+    organiser.get_by_label("Giờ đóng").fill(f"{opens + timedelta(hours=3):%Y-%m-%dT%H:%M}")
+    look(organiser, "danh-gia-lai")
+    _press(organiser, "Tạo bản nháp")
+    _press(organiser, "Mở đợt")
+    says(organiser, "Đợt đang diễn ra")
+    sit(folder)
+    go(organiser, "Đóng đợt")
+    _press(organiser, "Đóng đợt")
+    menu(organiser, "Đợt thi")
+    go(organiser, AGAIN, "Kiểm tra và công bố")
+    _press(organiser, re.compile(r"^Tôi đã kiểm tra \d+ kết quả$"))
+    menu(department, "Trang chủ")
+    go(department, f"Xem lại và công bố {AGAIN}")
+    _press(department, re.compile(r"^Công bố \d+ kết quả$"))
+    says(department, "Đã công bố lần 1")
+
+
+def sit(folder: Path) -> None:
+    """Five of those who came to the first topic, and five who needed it and did not."""
+    settings, engines = prepared(folder, embedded=True)
+    with engines.reading() as session:
+        round_ = session.scalars(sa.select(Round).where(Round.name == AGAIN)).one()
+        model = newest_model(session)
+        assert model is not None
+        codes = [one["code"] for domain in model.content["domains"] for one in domain["competences"]]
+        plan = session.scalars(sa.select(TrainingPlan).where(TrainingPlan.name == PLAN)).one()
+        line = lines_of(session, plan.id)[0]
+        came = attended_ids(session, [line.id])[line.id]
+        needing = {one.person_id for one in needs_of_plan(session, plan).of(line) if one.is_needed} - came
+        accounts = dict(session.execute(sa.select(Account.person_id, Account.id)).all())
+        listed = candidates(session, round_.id)
+    room = ExamRoom(engines, round_.id, accounts, "nam")
+    for one in chain(*([one for one in listed if one.person_id in group][:SAT] for group in (came, needing))):
+        room.sit(Person(one, 0.0, codes, "nam"), round_.opens_at)
+    engines.dispose()
+    assert settings.is_demo
+
+
+def see_the_effect(department: Page, look: Look) -> None:
+    menu(department, "Bồi dưỡng")
+    go(department, PLAN, "Hiệu quả")
+    says(
+        department,
+        AGAIN,
+        "Kết quả công bố lần 1",
+        "10 / 157 người đã dự",
+        "Phần tự tăng",
+        "14 chuyên đề chưa có ai học",
+    )
+    look(department, "hieu-qua")
+    department.get_by_role("region", name="Còn cần bồi dưỡng").get_by_role("link").first.click()
+    says(department, "Ai chưa được đánh giá lại", "Chưa biết họ còn cần hay không")
