@@ -96,6 +96,14 @@ def test_keys_of_the_whole_paper_in_the_line_of_their_heading(said: str, is_firs
     assert refusals(found) == ""
 
 
+def test_a_key_in_brackets_behind_the_last_option_leaves_none_of_its_bracket() -> None:
+    found = imported("Câu 1: Bao lâu? A. 7 ngày B. 8 ngày (Đáp án: B)\nCâu 2. Ai (Đáp án: A)\nA. Sở\nB. Bộ")
+    assert [(list(draft.content["options"].values()), draft.key) for draft in found.drafts] == [
+        (["7 ngày", "8 ngày"], ["b"]),
+        (["Sở", "Bộ"], ["a"]),
+    ]
+
+
 def test_keys_below_numbers_that_are_written_in_full() -> None:
     found = imported(table([["Câu 1", "Câu 2"], ["B", "A"]], *TWO), "de.docx")
     assert [draft.key for draft in found.drafts] == [["b"], ["a"]]
