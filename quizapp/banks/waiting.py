@@ -1,10 +1,10 @@
-"""What waits for a second person."""
+"""What waits for a second person, and what that person gave back."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from quizapp.banks.life import writers_by_question
 from quizapp.banks.models import Question, QuestionStep, QuestionVersion
@@ -23,6 +23,32 @@ class WaitingQuestion:
     submitted_at: datetime
     is_change: bool
     may_approve: bool
+
+
+@dataclass(frozen=True)
+class ReturnedQuestion:
+    """A draft that a second person gave back with the reason."""
+
+    code: str
+    note: str
+    by: str
+
+
+def returned_questions(session: Session, account: int) -> list[ReturnedQuestion]:
+    """What this person wrote or submitted and has to mend, the oldest first."""
+    later, sent = aliased(QuestionStep), aliased(QuestionStep)
+    is_last = ~sa.exists().where(later.question_version_id == QuestionVersion.id, later.place > QuestionStep.place)
+    was_sent = sa.exists().where(sent.question_version_id == QuestionVersion.id, sent.taken_by == account)
+    statement = (
+        sa.select(Question.code, QuestionStep.note, Account.display_name)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .join(QuestionStep, QuestionStep.question_version_id == QuestionVersion.id)
+        .join(Account, Account.id == QuestionStep.taken_by)
+        .where(QuestionStep.kind == "returned", is_last, IS_NEWEST)
+        .where(sa.or_(QuestionVersion.created_by == account, was_sent))
+        .order_by(QuestionStep.id)
+    )
+    return [ReturnedQuestion(*row) for row in session.execute(statement)]
 
 
 def waiting_questions(session: Session, account: int) -> list[WaitingQuestion]:

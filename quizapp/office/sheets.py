@@ -61,6 +61,16 @@ def read_sheets(data: bytes, name: str) -> tuple[tuple[str, tuple[Row, ...]], ..
     return tuple((sheet.title, sheet.rows) for sheet in _filled(data, name))
 
 
+def hidden_titles(data: bytes) -> tuple[str, ...]:
+    """The titles of sheets that a workbook hides and `read_sheets` leaves aside; the workbook was read before."""
+    if not data.startswith(b"PK"):
+        return ()
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheets_metadata
+    return tuple(
+        one.name for one in sheets if one.typ == SheetTypeEnum.WorkSheet and one.visible != SheetVisibleEnum.Visible
+    )
+
+
 def merged_sheets(data: bytes, name: str) -> tuple[Sheet, ...]:
     """The filled visible sheets of a workbook; a cell merged downwards says the same in each of its lines."""
     return tuple(_filled(data, name, fills_down=True))

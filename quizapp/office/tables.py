@@ -119,10 +119,11 @@ def day_of(cell: Cell) -> date | None:
 
 @dataclass(frozen=True)
 class Table:
-    """The lines under a heading, and the headings that no column asked for."""
+    """The lines under a heading, the headings that no column asked for, and lines that fill only such columns."""
 
     lines: list[Line]
     others: tuple[str, ...]
+    stray: tuple[Row, ...] = ()
 
 
 def read_table(data: bytes, name: str, columns: Sequence[Column]) -> list[Line]:
@@ -149,13 +150,18 @@ def table_of(rows: Sequence[Row], name: str, columns: Sequence[Column]) -> Table
     faults = [*_missing(heading, places, columns, name), *_repeated(heading, places, columns, name)]
     if faults:
         raise FileRefused(faults)
-    lines = [_line(row, places) for row in rows if row.line > heading.line and not _is_numbering(row, heading)]
-    filled = [line for line in lines if any(cell != "" for cell in line.cells.values())]
+    below = [row for row in rows if row.line > heading.line and not _is_numbering(row, heading)]
+    lines = [(row, _line(row, places)) for row in below]
+    filled = [line for _row, line in lines if _is_filled(line)]
     if not filled:
         message = "Không có dòng dữ liệu nào dưới dòng tiêu đề."
         raise FileRefused([Fault(heading.line, message, file=name)])
     others = [str(cell) for place, cell in enumerate(heading.cells) if cell != "" and place not in places.values()]
-    return Table(filled, tuple(others))
+    return Table(filled, tuple(others), tuple(row for row, line in lines if not _is_filled(line)))
+
+
+def _is_filled(line: Line) -> bool:
+    return any(cell != "" for cell in line.cells.values())
 
 
 def _keys(row: Row) -> list[str]:

@@ -5,13 +5,14 @@ from typing import Any
 
 from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from quizapp.attempts.rooms import watched_rooms
 from quizapp.attempts.routes.watching import my_watch
 from quizapp.audit.queries import broken_link, chain_heads, found_entries
 from quizapp.banks.due import stopped_count
-from quizapp.banks.routes.roles import APPROVERS
-from quizapp.banks.waiting import waiting_questions
+from quizapp.banks.routes.roles import APPROVERS, WRITERS
+from quizapp.banks.waiting import returned_questions, waiting_questions
 from quizapp.competences.routes.blueprint import drafts_to_publish
 from quizapp.domain.people import ROLES
 from quizapp.operations import queries
@@ -36,7 +37,19 @@ def home() -> str:
     """One section for each role that the person holds."""
     session = reading()
     facts: dict[str, Any] = dict.fromkeys(
-        ("own", "organised", "stopped", "reviewed", "bank", "office", "waiting", "rooms", "notices", "classes")
+        (
+            "own",
+            "organised",
+            "stopped",
+            "reviewed",
+            "bank",
+            "office",
+            "waiting",
+            "returned",
+            "rooms",
+            "notices",
+            "classes",
+        )
     )
     if me().has_role("candidate") and me().person_id is not None:
         facts["own"] = queries.own_home(session, me().person_id or 0, now())
@@ -52,14 +65,22 @@ def home() -> str:
         facts["reviewed"] = queries.staff_rounds(
             session, units_in_scope(session, me().scope("results_reviewer")), invited_too=True
         )
-    if me().has_role("author", "question_reviewer", "administrator"):
-        facts["bank"] = queries.bank_health(session, today())
-    if me().has_role(*APPROVERS):
-        facts["waiting"] = sum(one.may_approve for one in waiting_questions(session, me().account_id))
+    if me().has_role(*WRITERS, *APPROVERS):
+        facts |= _bank(session)
     if me().has_role("administrator"):
         facts["office"] = queries.office_counts(session)
     tasks = {"unseen": unseen(), "tasks": my_tasks(), "drafts": drafts_to_publish()}
     return render_template("operations/home.html", now=now(), **tasks, **facts)
+
+
+def _bank(session: Session) -> dict[str, Any]:
+    """The bank, what of it waits for this person, and what came back to be mended."""
+    waiting = waiting_questions(session, me().account_id) if me().has_role(*APPROVERS) else ()
+    return {
+        "bank": queries.bank_health(session, today()),
+        "waiting": sum(one.may_approve for one in waiting),
+        "returned": returned_questions(session, me().account_id),
+    }
 
 
 @bp.get("/tro-giup")

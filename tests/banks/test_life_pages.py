@@ -82,9 +82,13 @@ def test_an_author_reads_why_a_question_came_back(
     shown = client.get(f"/ngan-hang/{code}").text
     assert "đã trả lại để sửa" in shown
     assert "thiếu &lt;dẫn chứng&gt;" in shown
+    home = client.get("/").text
+    assert "Câu bị trả lại để bạn sửa" in home
+    assert "thiếu &lt;dẫn chứng&gt;" in home
     with engines.writing() as session:
         step(session, code, "submitted", people["lan"])
     assert "đã trả lại để sửa" not in client.get(f"/ngan-hang/{code}").text  # the control
+    assert "Câu bị trả lại" not in client.get("/").text
 
 
 def test_a_reviewer_neither_submits_nor_retires(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:

@@ -94,6 +94,37 @@ def test_a_person_writes_one_question_after_another_without_the_mouse(page: Page
     expect(page.get_by_label("Câu hỏi", exact=True)).to_be_focused()
 
 
+def test_a_question_typed_as_in_word_goes_to_its_fields_when_the_field_is_left(
+    page: Page, live_server: LiveServer
+) -> None:
+    opened(page, live_server, "single")
+    stem, why = page.get_by_label("Câu hỏi", exact=True), page.get_by_label("Giải thích")
+    page.keyboard.type("Ai cấp?\nA. Sở\nGiải thích: Điều 27.")
+    page.keyboard.press("Tab")
+    expect(stem).to_have_value("Ai cấp?\nA. Sở\nGiải thích: Điều 27.")  # the control: one option is no list
+    stem.fill("")
+    page.keyboard.type("Câu 7. Ai cấp?\nA. Sở\n*B. Bộ\nGT: Điều 27.")
+    page.keyboard.press("Tab")
+    assert (stem.input_value(), lines(page), why.input_value()) == ("Ai cấp?", ["Sở", "Bộ", "", ""], "Điều 27.")
+    expect(page.locator("[data-line]").nth(1).get_by_label("Đúng")).to_be_checked()
+    page.get_by_label("Phương án A", exact=True).fill("*Sở")
+    page.keyboard.press("Tab")  # to the next line: the buttons between are for the mouse
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Phương án B", exact=True)).to_be_focused()
+    expect(page.get_by_label("Phương án A", exact=True)).to_have_value("Sở")
+    expect(page.locator("[data-line]").nth(0).get_by_label("Đúng")).to_be_checked()
+
+
+def test_a_statement_typed_as_in_word_is_saved_with_its_key(page: Page, live_server: LiveServer) -> None:
+    opened(page, live_server, "true_false")
+    page.keyboard.type("Xã cấp thẻ căn cước.\nĐáp án: Sai\nGiải thích: Điều 27.")
+    page.keyboard.press("Control+s")
+    expect(page.locator("main")).to_contain_text("Đã lưu bản nháp BN-2026-0001.")
+    page.get_by_role("link", name="Sửa").first.click()
+    expect(page.get_by_label("Câu hỏi", exact=True)).to_have_value("Xã cấp thẻ căn cước.")
+    expect(page.get_by_label("Sai", exact=True)).to_be_checked()
+
+
 def test_a_text_of_several_paragraphs_is_no_list(page: Page, live_server: LiveServer) -> None:
     opened(page, live_server, "single")
     paste(page.get_by_label("Câu hỏi", exact=True), "Chị An nộp hồ sơ.\nViệc nào làm trước?")

@@ -15,10 +15,13 @@ _HEADING = re.compile(
     r"|(?:(?:câu|stt|tt)(?: hỏi| số)? ?(?:đáp án|đa) ?)+",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"(?:Câu(?: hỏi| số)?|STT|Số)? ?[:.|]? ?((?:\d{1,4} ?[|;,.]? )+\d{1,4}) ?\|?", re.IGNORECASE)
+_NUMBERS = re.compile(
+    r"(?:Câu(?: hỏi| số)?|STT|Số)? ?[:.|]? ?((?:(?:Câu )?\d{1,4} ?[|;,.]? )+(?:Câu )?\d{1,4}) ?\|?", re.IGNORECASE
+)
 _LETTER_ROW = re.compile(
     r"(?:Đáp ?án|ĐA|Đ/A|Chọn|Trả lời)? ?[:.|]? ?((?:[A-H](?:,[A-H])* ?[|;]? )+[A-H](?:,[A-H])*) ?\|?", re.IGNORECASE
 )
+_NAMED = re.compile(r"(?:Bảng )?đáp án ?: ?(?=Câu \d)", re.IGNORECASE)  # the keys that name their questions
 _LONGEST = 3000  # characters of a line of keys
 Keys = dict[int, str]
 
@@ -68,7 +71,7 @@ def _keys_at(texts: Sequence[str], index: int, is_below: bool) -> tuple[int, Key
         if letters and at is not None:
             return at - index + 1, _row(numbers[1], letters[1])
         return 0, {}
-    pairs = _pairs(text)
+    pairs = _pairs(_NAMED.sub("", text))
     return (1, pairs) if len(pairs) >= (1 if is_below else 2) else (0, {})
 
 
@@ -89,6 +92,12 @@ def _pairs(text: str) -> Keys:
         keys[int(found[1])] = found[2]
         at = found.end()
     return keys
+
+
+def keys_of_all(said: str, number: int) -> Keys:
+    """“1A 2B 3C” behind “Đáp án:”: the keys of a whole paper, if that of this question (0: any) is among them."""
+    keys = _pairs(" ".join(said.split())) if len(said) < _LONGEST else {}
+    return keys if len(keys) > 1 and (not number or number in keys) else {}
 
 
 def letters_in(key: str) -> list[str]:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from quizapp.banks.formats.answer_tables import Keys, ends_questions, keys_in
-from quizapp.banks.formats.dialect_keys import Open, OpenOption, finished
+from quizapp.banks.formats.answer_tables import Keys, ends_questions, keys_in, keys_of_all
+from quizapp.banks.formats.dialect_keys import Open, OpenOption, finished, is_paired
 from quizapp.banks.formats.dialect_lines import (
     Context,
     Piece,
@@ -58,6 +58,7 @@ class _Paper:
     mode: str = "stem"
     category: str = ""
     is_after_gap: bool = True
+    has_keys_first: bool = False
     skipped: list[MarkedLine] = field(default_factory=list)
 
     def all_questions(self) -> list[Open]:
@@ -71,6 +72,7 @@ class _Paper:
         self.open = None
         if not keys:
             return
+        self.has_keys_first = self.has_keys_first or not self.questions
         if self.tables and not set(keys) & set(self.tables[-1]):
             self.tables[-1].update(keys)
         else:
@@ -148,7 +150,7 @@ class _Paper:
     def _begin(self, number: str, line: MarkedLine) -> None:
         self._tell_skipped()
         self.report.one_more()
-        if self.tables:
+        if self.tables and not self.has_keys_first:
             self._give_keys()
         self.open = Open(number, line.place, self.category)
         last = self.series[-1][-1] if self.series else None
@@ -171,12 +173,16 @@ class _Paper:
         self.mode = "option"
 
     def _answer(self, piece: Piece) -> None:
+        said, number = piece.line.text.strip(), self.open.as_number() if self.open else 0
+        if (keys := keys_of_all(said, number)) and not (self.open and is_paired(self.open)):
+            self.take_keys(keys)
+            return
         if self.open is None:
             self.skipped.append(piece.line)
             return
         letters, rest = letters_of(piece.line.text)
-        self.open.answers.append(piece.line.text.strip())
-        self.mode = "answer" if not piece.line.text.strip() else "explanation"
+        self.open.answers.append(said)
+        self.mode = "answer" if not said else "explanation"
         if letters and rest and self.open.options:
             self.open.said_behind = rest
 

@@ -192,14 +192,21 @@ def _with_options(question: ForeignQuestion, one: Open, report: Report) -> Forei
 def _paired(question: ForeignQuestion, one: Open) -> ForeignQuestion | None:
     """A question whose written key joins numbers with letters: “1-a, 2-c, 3-b”."""
     key = next((key for said in reversed(one.answers) if (key := pairs_key(said))), None)
-    if not key:
-        return None
+    found = pairs_in(_sides(one), key) if key else None
+    return replace(question, type="matching", stem=found[0], pairs=found[1]) if found else None
+
+
+def is_paired(one: Open) -> bool:
+    """Whether the question has numbered items, which a key of numbers and letters would join."""
+    return len(_sides(one).left) > 1
+
+
+def _sides(one: Open) -> Sides:
     sides = Sides()
     sides.take(one.stem)
     for option in one.options:
         sides.take(option.lines, option.letter.upper())
-    found = pairs_in(sides, key)
-    return replace(question, type="matching", stem=found[0], pairs=found[1]) if found else None
+    return sides
 
 
 def _repeats(one: Open, key: list[str]) -> bool:

@@ -129,16 +129,22 @@ def pieces_of(line: MarkedLine, context: Context) -> list[Piece]:
     """The parts of a paragraph in their order."""
     marks = sorted(_marks(line, context), key=lambda mark: mark[0])
     pieces = []
-    head = line.cut(0, marks[0][0] if marks else None)
+    head = line.cut(0, _before(line.text, marks[0]) if marks else None)
     if head.text:
         pieces.append(Piece("text", head))
     for index, (start, end, kind, value, is_starred) in enumerate(marks):
-        stop = marks[index + 1][0] if index + 1 < len(marks) else None
+        stop = _before(line.text, marks[index + 1]) if index + 1 < len(marks) else None
         pieces.append(Piece(kind, line.cut(end, stop), value, line.cut(start, end), is_starred))
     return pieces
 
 
 _Mark = tuple[int, int, str, str, bool]
+
+
+def _before(text: str, mark: _Mark) -> int:
+    """Where the text before a mark ends: “(Đáp án: C)” begins with its bracket."""
+    start = mark[0]
+    return start - 1 if mark[2] == "answer" and text[start - 1 : start] == "(" else start
 
 
 def _marks(line: MarkedLine, context: Context) -> list[_Mark]:

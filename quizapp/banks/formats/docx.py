@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from quizapp.banks.formats.dialect import read_dialect
 from quizapp.banks.formats.docx_numbers import numbers_of
 from quizapp.banks.formats.docx_runs import Paragraphs
-from quizapp.banks.formats.docx_tables import table_lines
+from quizapp.banks.formats.docx_tables import blocks, table_lines
 from quizapp.banks.formats.marked import MarkedLine
 from quizapp.banks.formats.neutral import ForeignQuestion, Report
 from quizapp.banks.formats.pictures import Album
@@ -18,6 +18,8 @@ from quizapp.office.uploads import refuse
 
 Element = Any
 MOST_PARAGRAPHS = 20_000
+_KINDS = tuple(map(qn, ("w:p", "w:tbl", "w:altChunk")))
+_CHUNK = "Không đọc phần chép từ tệp khác (altChunk). Hãy mở bằng Word, lưu lại thành .docx rồi nạp lại."
 _BROKEN = "Không đọc được tệp Word này. Hãy mở bằng Word, lưu lại thành .docx rồi nạp lại."
 
 
@@ -49,23 +51,13 @@ def _opened(data: bytes, report: Report) -> tuple[Paragraphs, Element]:
 
 def _lines(body: Element, reader: Paragraphs, name: str) -> list[MarkedLine]:
     lines: list[MarkedLine] = []
-    for block in _blocks(body):
-        if block.tag == qn("w:tbl"):
+    for block in blocks(body, _KINDS):
+        if block.tag == qn("w:altChunk"):
+            reader.tell(f"đoạn {reader.count}", _CHUNK)
+        elif block.tag == qn("w:tbl"):
             lines += table_lines(block, reader)
         else:
             lines += reader.lines(block)
         if reader.count > MOST_PARAGRAPHS:
             raise refuse("Tệp có quá 20.000 đoạn. Hãy tách thành nhiều tệp.", name)
     return lines
-
-
-def _blocks(body: Element) -> list[Element]:
-    """Paragraphs and tables in their order, also those inside content controls."""
-    found = []
-    for child in body:
-        if child.tag in (qn("w:p"), qn("w:tbl")):
-            found.append(child)
-        elif child.tag == qn("w:sdt"):
-            content = child.find(qn("w:sdtContent"))
-            found += _blocks(content) if content is not None else []
-    return found

@@ -7,6 +7,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from quizapp.banks.formats.docx_numbers import Numbers
+from quizapp.banks.formats.docx_symbols import PRIVATE, sign
 from quizapp.banks.formats.marked import (
     BOLD,
     COLOUR,
@@ -28,12 +29,21 @@ _DARK_THEMES = ("text1", "dark1", "tx1", "dk1")
 _NEW_LETTERS = frozenset("ăđơưĂĐƠƯ") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_SHAPE = "{http://schemas.openxmlformats.org/drawingml/2006/main}prstGeom"
+_VML_LINE = "{urn:schemas-microsoft-com:vml}line"
+_OFF = ("0", "false", "off")
+_DRAWN = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
+_DRAWING_LOST = "Không đọc hình vẽ, biểu đồ hoặc SmartArt của Word. Hãy chụp thành hình rồi chèn vào câu."
+_SIGN_LOST = "Không đọc được một ký hiệu của phông {}. Hãy gõ lại ký hiệu đó."
 _IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
 _LOST = {
     "txbxContent": "Không đọc chữ trong khung (text box). Hãy chép chữ đó ra đoạn văn thường.",
     "footnoteReference": "Không đọc chú thích cuối trang.",
+    "endnoteReference": "Không đọc chú thích cuối tài liệu.",
     "commentReference": "Không đọc ghi chú (comment) của Word.",
     "del": "Bỏ phần chữ đã xóa ở chế độ theo dõi thay đổi (Track Changes).",
+    "moveFrom": "Chữ bị chuyển chỗ ở chế độ theo dõi thay đổi (Track Changes) chỉ lấy ở chỗ mới.",
+    "strike": "Có chữ gạch ngang; ở đây là chữ thường. Hãy xem lại.",
     "oMath": "Công thức của Word chỉ giữ lại chữ và số. Hãy xem lại công thức.",
 }
 
@@ -80,7 +90,7 @@ class Paragraphs:
     def _tell_lost(self, paragraph: Element, place: str) -> None:
         for name, words in _LOST.items():
             tag = _MATH_TEXT[:-1] + name if name == "oMath" else qn(f"w:{name}")
-            if next(paragraph.iter(tag), None) is not None:
+            if any(one.get(qn("w:val")) not in _OFF for one in paragraph.iter(tag)):
                 self.tell(place, words)
 
     # --- looks -------------------------------------------------------------------------------------------------------
@@ -143,8 +153,22 @@ class Paragraphs:
                 picture = self._picture(child, place)
                 if picture:
                     yield PICTURE, 0, picture
-                elif words := _words(child):
+                elif words := self._signs(child, looks.font, place) or _words(child):
                     yield self._converted(words, looks.font, is_new), looks.sets, None
+
+    def _signs(self, child: Element, font: str, place: str) -> str:
+        """What is written by a place in a picture font."""
+        if child.tag == qn("w:sym"):
+            code = child.get(qn("w:char")) or ""
+            places, font = [int(code, 16) if len(code) == 4 and code.isalnum() else 0], child.get(qn("w:font")) or "?"
+        elif child.tag == qn("w:t") and any(ord(mark) in PRIVATE for mark in child.text or ""):
+            places = [ord(mark) for mark in child.text]
+        else:
+            return ""
+        found = [sign(font, one) if child.tag == qn("w:sym") or one in PRIVATE else chr(one) for one in places]
+        if not all(found):
+            self.tell(place, _SIGN_LOST.format(font))
+        return "".join(one or "□" for one in found)
 
     def _converted(self, words: str, font: str, is_new: bool) -> str:
         """Letters typed for a font of the time before Unicode; a paragraph with newer letters is left alone."""
@@ -159,6 +183,8 @@ class Paragraphs:
     def _picture(self, child: Element, place: str) -> tuple[str, str] | None:
         blip = next(child.iter(_BLIP, _IMAGE_DATA), None)
         if blip is None:
+            if next(child.iter(*_DRAWN), None) is not None and not _is_rule_or_box(child):
+                self.tell(place, _DRAWING_LOST)
             return None
         relation = blip.get(qn("r:embed")) or blip.get(qn("r:id")) or ""
         data = self.blob(relation)
@@ -174,10 +200,18 @@ def _is_elsewhere(run: Element, paragraph: Element) -> bool:
     """Deleted text, text boxes and the second copy of a drawing."""
     parent = run.getparent()
     while parent is not None and parent is not paragraph:
-        if parent.tag in (qn("w:del"), qn("w:txbxContent"), qn("w:p")):
+        if parent.tag in (qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:p")):
             return True
         parent = parent.getparent()
     return False
+
+
+def _is_rule_or_box(child: Element) -> bool:
+    """A drawn line, which says nothing, or a text box, which is told of elsewhere."""
+    is_line = any(
+        (one.get("prst") or "line") in ("line", "straightConnector1") for one in child.iter(_SHAPE, _VML_LINE)
+    )
+    return is_line or next(child.iter(qn("w:txbxContent")), None) is not None
 
 
 def _words(child: Element) -> str:
@@ -218,7 +252,7 @@ def _look(child: Element) -> tuple[int, bool]:
     name = child.tag.rpartition("}")[2]
     match name:
         case "b" | "i":
-            return (BOLD if name == "b" else ITALIC), value not in ("0", "false", "off")
+            return (BOLD if name == "b" else ITALIC), value not in _OFF
         case "u":
             return UNDERLINE, value != "none"
         case "highlight":

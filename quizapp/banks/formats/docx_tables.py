@@ -14,6 +14,7 @@ from quizapp.office.tables import heading_key
 Element = Any
 Cell = list[MarkedLine]
 MOST_COLUMNS, FEWEST_LETTERS = 8, 4
+_COVERS = tuple(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")))
 _STEM = ("noidungcauhoi", "cauhoi", "noidung", "cauhoitracnghiem", "noidungcauhoivaphuongan", "cauhoivaphuongan")
 _NUMBER = ("stt", "tt", "cau", "socau", "so", "causo")
 _KEY = ("dapan", "dapandung", "da", "traloi", "phuongandung", "key")
@@ -30,9 +31,20 @@ _FIELDS = {
 }
 
 
+def blocks(within: Element, kinds: tuple[str, ...]) -> list[Element]:
+    """Its parts of these kinds in their order, also those inside content controls and other covers."""
+    found = []
+    for child in within:
+        if child.tag in kinds:
+            found.append(child)
+        elif child.tag in _COVERS:
+            found += blocks(child, kinds)
+    return found
+
+
 def table_lines(table: Element, reader: Paragraphs) -> list[MarkedLine]:
     """The lines of a table as a paper would have them."""
-    rows = [_cells(row, reader) for row in table.findall(qn("w:tr"))]
+    rows = [_cells(row, reader) for row in blocks(table, (qn("w:tr"),))]
     if not rows:
         return []
     places = _places(rows[0])
@@ -60,7 +72,7 @@ def _is_data(rows: list[list[Cell]]) -> bool:
 def _cells(row: Element, reader: Paragraphs) -> list[Cell]:
     return [
         [line for paragraph in cell.iter(qn("w:p")) for line in reader.lines(paragraph)]
-        for cell in row.findall(qn("w:tc"))
+        for cell in blocks(row, (qn("w:tc"),))
     ]
 
 

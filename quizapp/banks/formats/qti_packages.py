@@ -17,6 +17,10 @@ _ITEM_ROOTS = ("assessmentItem", "qti-assessment-item", "questestinterop")
 _OWN = (
     "Đây là gói xuất riêng của phần mềm (tệp .yaml và hình). Hãy nạp nguyên gói này ở mục “Tệp riêng của phần mềm này”."
 )
+_NO_ITEMS = (
+    "Gói .zip không có câu hỏi QTI nào. Trong gói là các tệp: {}. Hãy giải nén rồi nạp từng tệp (Word, Excel, "
+    "văn bản, gói QTI)."
+)
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
 
@@ -46,7 +50,7 @@ class Package:
         self._tell_aside(chosen, report)
         if not chosen and not report.refused:
             is_own = any(path.endswith((".yaml", ".yml")) for path in self._paths)
-            raise refuse(_OWN if is_own else "Gói .zip không có câu hỏi QTI nào.", self._name)
+            raise refuse(_OWN if is_own else _NO_ITEMS.format(self._within()), self._name)
         return chosen
 
     def beside(self, path: str) -> Files:
@@ -96,13 +100,24 @@ class Package:
 
     def _tell_aside(self, chosen: list[str], report: Report) -> None:
         aside = [
-            posixpath.splitext(path)[1].lower() or "không đuôi"
+            _kind(path)
             for path in self._paths
             if path not in chosen and not path.lower().endswith((".xml", *_PICTURES))
         ]
         if aside:
-            kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(aside).items()))
-            report.change("Cả gói", f"Bỏ các tệp không phải câu hỏi hoặc hình: {kinds}.")
+            report.change("Cả gói", f"Bỏ các tệp không phải câu hỏi hoặc hình: {_counted(aside)}.")
+
+    def _within(self) -> str:
+        return _counted([_kind(path) for path in self._paths]) or "không có gì"
+
+
+def _kind(path: str) -> str:
+    return posixpath.splitext(path)[1].lower() or "không đuôi"
+
+
+def _counted(kinds: list[str]) -> str:
+    most = Counter(kinds).most_common(8)
+    return ", ".join(f"{count} {kind[:20]}" for kind, count in sorted(most))
 
 
 def _keywords(manifest: Element, folder: str) -> dict[str, tuple[str, ...]]:

@@ -10,12 +10,13 @@ from quizapp.banks.formats.fields import fitting
 from quizapp.banks.formats.neutral import ForeignQuestion, Pair, Report, short
 from quizapp.banks.formats.rich import from_markup, from_plain
 from quizapp.banks.formats.xlsx_answers import BUILDERS, RowFault, kind_of
-from quizapp.banks.formats.xlsx_columns import COLUMNS, COUNTERS, GUIDES
+from quizapp.banks.formats.xlsx_columns import COLUMNS, COUNTERS, GUIDES, LETTERS
 from quizapp.domain.errors import FileRefused
-from quizapp.office.sheets import read_sheets
+from quizapp.office.sheets import Row, hidden_titles, read_sheets
 from quizapp.office.tables import Line, heading_key, table_of
 
 _FACTS = ("code", "competence", "level", "legal_basis", "source", "tolerance", "unit", "accents")
+_DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _PARTS = re.compile(r"[;,|]")
 
 
@@ -33,9 +34,13 @@ def read_xlsx(data: bytes, name: str, report: Report) -> list[ForeignQuestion]:
             report.change(f"Trang “{title}”", f"Bỏ qua trang này: {refusal.faults[0].message}")
             continue
         _tell_columns(table.others, place, report)
+        _tell_stray(table.stray, place, report)
         questions += [question for line in table.lines for question in _question(line, place, report)]
     if refusals and len(refusals) == len(sheets):
         raise refusals[0]
+    for title in hidden_titles(data):
+        if title not in GUIDES:
+            report.change(f"Trang “{short(title)}”", "Bỏ trang bị ẩn. Nếu cần, hãy cho hiện trang rồi nạp lại.")
     _tell_pictures(data, report)
     return questions
 
@@ -45,6 +50,15 @@ def _tell_columns(others: tuple[str, ...], place: str, report: Report) -> None:
         if heading_key(heading) not in COUNTERS:
             where = f"{place}dòng tiêu đề"
             report.change(where[:1].upper() + where[1:], f"Bỏ cột “{short(heading)}”: không biết cột này chứa gì.")
+
+
+def _tell_stray(rows: tuple[Row, ...], place: str, report: Report) -> None:
+    """A heading between questions, in a column that holds no part of one; a running number alone is nothing."""
+    for row in rows:
+        words = " ".join(str(cell) for cell in row.cells if cell != "" and not str(cell).rstrip(".").isdigit())
+        if words:
+            where = f"{place}dòng {row.line}"
+            report.change(where[:1].upper() + where[1:], f"Bỏ dòng không có câu hỏi: “{short(words)}”.")
 
 
 def _tell_pictures(data: bytes, report: Report) -> None:
@@ -108,6 +122,10 @@ def _shuffled(line: Line) -> bool | None:
 
 
 def _tell_cells(line: Line, where: str, report: Report) -> None:
+    numbers = [letter for letter in LETTERS if _DECIMAL.fullmatch(line.text(letter))]
+    if numbers:
+        words = f"Phương án {', '.join(numbers)} là số ({line.text(numbers[0])}): dấu % hay cách viết số của bảng tính"
+        report.change(where, f"{words} không đọc được. Hãy xem lại.")
     if line.text("picture"):
         report.change(where, f"Chưa kèm được hình “{short(line.text('picture'))}”. Hãy thêm hình sau khi nhập.")
     if line.text("valid_until"):

@@ -80,6 +80,9 @@ function add(button) {
 
 letListsBePasted(form, add);
 
+// from line to line with one key: Alt and the arrows move a line, its buttons are for the mouse
+form.querySelectorAll(".moves button").forEach((button) => { button.tabIndex = -1; });
+
 function move(line, by) {
   const list = line.parentElement;
   const other = by < 0 ? line.previousElementSibling : line.nextElementSibling;
