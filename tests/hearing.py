@@ -12,6 +12,7 @@ from quizapp.audit.models import AuditEntry
 from tests.door.elsewhere import ELSEWHERE
 
 Heard = Mapping[str, set[str]]
+NARROWING = ("keyword", "deselect", "lf", "stepwise", "ignore", "ignore_glob", "collectonly", "setuponly", "setupplan")
 
 
 def unheard(named: Mapping[str, str], heard: Heard) -> list[str]:
@@ -34,8 +35,8 @@ class Hearing:
 
     @property
     def _is_whole(self) -> bool:
-        asked = self.config.option
-        is_narrowed = asked.keyword or asked.deselect or asked.lf or asked.ignore or asked.markexpr != "not long"
+        asked = self.config.option  # of plug-ins that may be switched off, too
+        is_narrowed = asked.markexpr != "not long" or any(getattr(asked, name, None) for name in NARROWING)
         return self.config.args_source is pytest.Config.ArgsSource.TESTPATHS and not is_narrowed
 
     @pytest.hookimpl(optionalhook=True)

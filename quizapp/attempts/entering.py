@@ -10,6 +10,7 @@ from quizapp.attempts.models import Attempt
 from quizapp.attempts.room_models import Admission, AttemptBrowser, BrowserWaiver
 from quizapp.domain.entry import EntryRules
 from quizapp.memory import Remembered
+from quizapp.people.models import Unit
 from quizapp.rounds.models import ExamRoom, RoundCandidate, Sitting
 from quizapp.statements import DriverStatement
 
@@ -26,21 +27,24 @@ class OwnSeat:
     late_minutes: int | None
     room_name: str
     place: str
+    unit_name: str
     rules: EntryRules
     is_waived: bool
 
 
 _candidates, _sittings, _rooms = RoundCandidate.__table__.c, Sitting.__table__.c, ExamRoom.__table__.c
+_units = Unit.__table__.c
 _waivers, _admissions = BrowserWaiver.__table__.c, Admission.__table__.c
 _IS_WAIVED = sa.exists().where(_waivers.round_id == _candidates.round_id, _waivers.person_id == _candidates.person_id)
 _SEAT = DriverStatement(
     sa.select(_candidates.candidate_number, _candidates.seat, _sittings.name.label("sitting"), _sittings.opens_at)
     .add_columns(_sittings.closes_at, _sittings.late_minutes, _sittings.access_code, _sittings.needs_admission)
-    .add_columns(_rooms.name.label("room"), _rooms.place, _rooms.address_ranges, _rooms.browser_keys)
-    .add_columns(_IS_WAIVED.label("is_waived"))
+    .add_columns(_rooms.name.label("room"), _rooms.place, _units.name.label("unit"))
+    .add_columns(_rooms.address_ranges, _rooms.browser_keys, _IS_WAIVED.label("is_waived"))
     .select_from(RoundCandidate.__table__)
     .outerjoin(Sitting.__table__, _sittings.id == _candidates.sitting_id)
     .outerjoin(ExamRoom.__table__, _rooms.id == _candidates.room_id)
+    .outerjoin(Unit.__table__, _units.id == _rooms.unit_id)
     .where(_candidates.round_id == sa.bindparam("round_id"), _candidates.person_id == sa.bindparam("person_id"))
 )
 
@@ -50,11 +54,10 @@ def own_seat(session: Session, round_id: int, person_id: int) -> OwnSeat | None:
     rows = _SEAT.rows(session, round_id=round_id, person_id=person_id)
     if not rows:
         return None
-    number, seat, sitting, opens_at, closes_at, late, code, needs, room, place, ranges, keys, is_waived = rows[0]
+    number, seat, sitting, opens_at, closes_at, late, code, needs, room, place, unit, ranges, keys, is_waived = rows[0]
     rules = EntryRules(code or "", bool(needs), tuple(ranges or ()), tuple(keys or ()))
-    return OwnSeat(
-        number or "", seat, sitting or "", opens_at, closes_at, late, room or "", place or "", rules, bool(is_waived)
-    )
+    where = (room or "", place or "", unit or "")
+    return OwnSeat(number or "", seat, sitting or "", opens_at, closes_at, late, *where, rules, bool(is_waived))
 
 
 _ADMITTED = DriverStatement(

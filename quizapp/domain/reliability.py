@@ -1,10 +1,9 @@
 """How far marks would stay the same on another paper. Variances are of the whole group (divisor S), as in KR-20.
 
-Sources: Kuder and Richardson 1937; Cronbach 1951; Lord 1955 (error of one mark); Kelley 1947 (regression to the mean).
+Sources: Kuder and Richardson 1937; Lord 1955 (error of one mark); Kelley 1947 (regression to the mean).
 """
 
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -26,44 +25,9 @@ class Reliability:
     error: float | None = None
 
 
-def alpha(points: npt.ArrayLike) -> float | None:
-    """Cronbach's alpha of one paper that all sat; of right and wrong answers it is KR-20. `points`: people × questions.
-    None for one question or where all totals are equal."""
-    table = np.asarray(points, float)
-    totals = float(table.sum(axis=1).var())
-    count = table.shape[1]
-    if count < 2 or totals <= 0:
-        return None
-    return float(count / (count - 1) * (1 - table.var(axis=0).sum() / totals))
-
-
-def kr21(mean: float, variance: float, questions: int) -> float | None:
-    """What KR-20 would be if all questions were equally hard: its lower bound. `mean` and `variance` of the number of
-    right answers."""
-    if questions < 2 or variance <= 0:
-        return None
-    return questions / (questions - 1) * (1 - mean * (questions - mean) / (questions * variance))
-
-
-def mark_error(deviation: float, reliability: float) -> float:
-    """The standard error of a mark, in its own points."""
-    return deviation * sqrt(max(0.0, 1 - reliability))
-
-
 def lengthened(reliability: float, times: float) -> float:
     """Of a paper so many times as long (Spearman-Brown)."""
     return times * reliability / (1 + (times - 1) * reliability)
-
-
-def error_at(right: float, questions: int) -> float:
-    """The standard error of one person's number of right answers (Lord): √(x(n − x)/(n − 1))."""
-    return sqrt(right * (questions - right) / (questions - 1))
-
-
-def true_mark(mark: float, mean: float, reliability: float) -> tuple[float, float]:
-    """Kelley's estimate of what stands behind a mark, as a multiple of the group's spread: (estimate, √(rel(1 − rel))).
-    `mean` of people of the same kind of position, never of the unit: a weak commune would pull its good people down."""
-    return reliability * mark + (1 - reliability) * mean, sqrt(max(0.0, reliability * (1 - reliability)))
 
 
 def of_different_papers(totals: npt.ArrayLike, errors: npt.ArrayLike, seed: int, least: int = FROM) -> Reliability:

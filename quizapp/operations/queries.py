@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.entering import OwnSeat, own_seat
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import attempts_of
 from quizapp.attempts.times import last_moment, own_times
@@ -19,12 +20,11 @@ from quizapp.people.models import Account, Person, Unit
 from quizapp.results.notices import ComplaintNotice, ResultNotice, complaint_notices, result_notices
 from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
 from quizapp.rounds.queries import own_rounds
-from quizapp.rounds.seats import OwnPlace, own_place
 
 
 @dataclass(frozen=True)
 class OwnRound:
-    """A round on a candidate's home page. `state`: open, running, later, used; `place`: where and when the person sits
+    """A round on a candidate's home page. `state`: open, running, later, used; `seat`: where and when the person sits
     it, in a round with sittings; `minutes`: the person's own."""
 
     round_: Round
@@ -33,7 +33,7 @@ class OwnRound:
     used: int
     state: str
     running: Attempt | None
-    place: OwnPlace | None = None
+    seat: OwnSeat | None = None
 
 
 def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
@@ -47,8 +47,8 @@ def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
         if running is None and now >= times.may_start_until:
             continue
         state = _state(round_, len(mine), running is not None, now < times.may_start_from)
-        place, minutes = own_place(session, round_.id, person_id), int(times.why[0].seconds) // 60
-        rows.append(OwnRound(round_, minutes, counts[round_.blueprint_id], len(mine), state, running, place))
+        seat, minutes = own_seat(session, round_.id, person_id), int(times.why[0].seconds) // 60
+        rows.append(OwnRound(round_, minutes, counts[round_.blueprint_id], len(mine), state, running, seat))
     order = {"running": 0, "open": 1, "later": 2, "used": 3}
     return sorted(rows, key=lambda row: (order[row.state], row.round_.kind, row.round_.closes_at))
 

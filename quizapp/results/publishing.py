@@ -15,7 +15,7 @@ from quizapp.attempts.times import last_moment
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused, RoundRefusal
 from quizapp.domain.result_life import MAY_BE_CHECKED, MAY_BE_PUBLISHED, Sets, confirming_roles, is_waived, life_state
-from quizapp.people.models import Account, RoleGrant
+from quizapp.people.models import Account, RoleGrant, Unit
 from quizapp.results.life_models import Publication, PublishedResult, Rescoring, ResultsCheck
 from quizapp.results.models import Result
 from quizapp.results.queries import publication_read, unscored_attempt_ids
@@ -137,11 +137,22 @@ def waiting_rescoring(session: Session, round_id: int) -> Rescoring | None:
 
 
 def organisers_of(session: Session, unit_id: int) -> set[int]:
-    """Accounts in use that organise the rounds of exactly this unit."""
+    """Accounts in use that organise the rounds of this unit; where it has none of its own, of the nearest above it."""
+    unit: int | None = unit_id
+    while unit is not None:
+        found = _organisers_over(session, unit)
+        if found:
+            return found
+        unit = session.scalar(sa.select(Unit.parent_id).where(Unit.id == unit))
+    return _organisers_over(session, None)
+
+
+def _organisers_over(session: Session, unit_id: int | None) -> set[int]:
+    granted = RoleGrant.unit_id.is_(None) if unit_id is None else RoleGrant.unit_id == unit_id
     statement = (
         sa.select(RoleGrant.account_id)
         .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.role == "organiser", RoleGrant.unit_id == unit_id, Account.is_active)
+        .where(RoleGrant.role == "organiser", granted, Account.is_active)
     )
     return set(session.scalars(statement))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -98,33 +97,3 @@ def listed_units(session: Session, round_id: int) -> list[tuple[int, str]]:
     own = sa.select(RoundCandidate.unit_id).where(RoundCandidate.round_id == round_id)
     statement = sa.select(Unit.id, Unit.name).where(Unit.id.in_(own)).order_by(Unit.code)
     return [(row.id, row.name) for row in session.execute(statement)]
-
-
-@dataclass(frozen=True)
-class OwnPlace:
-    """Where and when a person sits a round that has sittings; room and seat are empty until they are given."""
-
-    candidate_number: str | None
-    seat: int | None
-    sitting_name: str
-    opens_at: datetime
-    closes_at: datetime
-    late_minutes: int | None
-    room_name: str | None
-    place: str | None
-    unit_name: str | None
-
-
-def own_place(session: Session, round_id: int, person_id: int) -> OwnPlace | None:
-    """None where the person has no sitting."""
-    statement = (
-        sa.select(RoundCandidate.candidate_number, RoundCandidate.seat)
-        .add_columns(Sitting.name, Sitting.opens_at, Sitting.closes_at, Sitting.late_minutes)
-        .add_columns(ExamRoom.name, ExamRoom.place, Unit.name)
-        .join(Sitting, Sitting.id == RoundCandidate.sitting_id)
-        .outerjoin(ExamRoom, ExamRoom.id == RoundCandidate.room_id)
-        .outerjoin(Unit, Unit.id == ExamRoom.unit_id)
-        .where(RoundCandidate.round_id == round_id, RoundCandidate.person_id == person_id)
-    )
-    row = session.execute(statement).one_or_none()
-    return None if row is None else OwnPlace(*row)

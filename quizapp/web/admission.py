@@ -2,17 +2,19 @@
 
 In front of the application: answers (saves, hand-ins, heartbeats), then pages of the test and signing in, then pages of
 the staff, then files. Each class has so many places at work and so many that wait, for so long; whoever finds no place
-is told at once when to come back. The other classes together can never hold all threads of the server, so the queue of
-answers always has some: an answer costs a millisecond and is worth more than anything else.
+is told at once when to come back. Within a class the addresses take turns. The other classes together can never hold
+all threads of the server, so the queue of answers always has some: an answer costs a millisecond and is worth more than
+anything else.
 """
 
 import json
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
+
+from quizapp.web.lines import Line
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -80,34 +82,33 @@ class Gate:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._working = dict.fromkeys(self.rooms, 0)
-        self._waiting: dict[str, deque[threading.Event]] = {name: deque() for name in self.rooms}
+        self._waiting = {name: Line(room.waiting) for name, room in self.rooms.items()}
 
-    def enter(self, name: str) -> bool:
+    def enter(self, name: str, address: str = "") -> bool:
         """Whether there is a place, now or within the patience of the class; `leave` gives it back."""
         room = self.rooms[name]
         with self._lock:
             if not self._waiting[name] and self._has_place(name):
                 self._working[name] += 1
                 return True
-            if len(self._waiting[name]) >= room.waiting:
-                return False
-            turn = threading.Event()
-            self._waiting[name].append(turn)
-        if turn.wait(room.seconds):
-            return True
+            turn = self._waiting[name].join(address)
+        if turn is None:
+            return False
+        if turn.called.wait(room.seconds):
+            return not turn.is_refused
         with self._lock:
-            if turn.is_set():  # called in the very moment that patience ended
-                return True
-            self._waiting[name].remove(turn)
+            if turn.called.is_set():  # in the very moment that patience ended
+                return not turn.is_refused
+            self._waiting[name].give_up(turn)
             return False
 
     def leave(self, name: str) -> None:
         with self._lock:
             self._working[name] -= 1
-            for other, queue in self._waiting.items():
-                while queue and self._has_place(other):
+            for other, line in self._waiting.items():
+                while line and self._has_place(other):
                     self._working[other] += 1
-                    queue.popleft().set()
+                    line.call()
 
     def _has_place(self, name: str) -> bool:
         return sum(self._working.values()) < self.places and self._working[name] < self.rooms[name].working
@@ -166,7 +167,8 @@ def admitted(application: Wsgi, gate: Gate, headers: dict[str, str]) -> Wsgi:
         name = class_of(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
         if name is None:
             return application(environ, start_response)
-        if not mailroom.receive(environ) or not gate.enter(name):
+        address = environ.get("REMOTE_ADDR", "")
+        if not mailroom.receive(environ) or not gate.enter(name, address):
             own, data = _refusal(environ, headers, gate.rooms[name].after)
             start_response("503 Service Unavailable", own)
             return [data]

@@ -13,7 +13,7 @@ from quizapp.attempts.saving import save_answer
 from quizapp.attempts.tickets import read_ticket
 from quizapp.db import Engines
 from quizapp.people.models import Account, FailedLogin, Login
-from quizapp.people.queries.logins import FAILURES_PER_ACCOUNT
+from quizapp.people.queries.logins import FAILURES_PER_PLACE
 from tests import make
 from tests.conftest import SECRET, Clock
 from tests.make import Sitting
@@ -103,10 +103,10 @@ def test_what_is_no_password_opens_nothing(
 def test_guesses_on_the_page_are_counted_like_any_other(
     client: FlaskClient, engines: Engines, sitting: Sitting
 ) -> None:
-    for _ in range(FAILURES_PER_ACCOUNT):
+    for _ in range(FAILURES_PER_PLACE):
         again(client, sitting, "sai")
     with engines.reading() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(FailedLogin)) == FAILURES_PER_ACCOUNT
+        assert session.scalar(sa.select(sa.func.count()).select_from(FailedLogin)) == FAILURES_PER_PLACE
     answer = again(client, sitting)
     assert (answer.status_code, answer.get_json()["reason"]) == (429, "throttled")
     assert make.sign_in(client, sitting.username).status_code == 429

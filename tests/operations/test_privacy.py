@@ -23,6 +23,7 @@ from quizapp.people.actions.erasing import BLANK, erase_person
 from quizapp.people.models import Account, FailedLogin, Login, Person
 from quizapp.results.models import Result
 from tests import make
+from tests.conftest import Clock
 from tests.make import NOW
 
 MONTH = timedelta(days=31)
@@ -106,6 +107,25 @@ def test_marks_that_are_not_shown_yet_are_not_in_the_copy(engines: Engines) -> N
         assert "result" not in own_data(session, whose)
         shown = Whose(*(whose.account_id, whose.person_id, whose.username), frozenset({sitting.attempt_id}))
         assert len(own_data(session, shown)["result"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["official", "self_test", "rehearsal"])
+def test_what_became_of_each_answer_is_in_the_copy_only_where_its_page_shows_it(
+    client: FlaskClient, engines: Engines, clock: Clock, kind: str
+) -> None:
+    """An official round that shows marks at once keeps its keys closed while others may sit it."""
+    sitting = make.answered_attempt(engines, kind=kind)
+
+    def marks() -> set[str]:
+        make.sign_in(client, sitting.username)
+        (row,) = json.loads(client.get("/du-lieu-ca-nhan/cua-toi.json").data)["data"]["result"]
+        make.post(client, "/", {}, to="/dang-xuat")
+        return set(row["marks"])
+
+    assert ({"points", "outcomes"} <= marks()) is (kind == "self_test")
+    assert "competences" in marks()
+    clock.advance(days=400)
+    assert ({"points", "outcomes"} <= marks()) is (kind != "rehearsal")
 
 
 def test_the_copy_is_a_workbook_too(client: FlaskClient, engines: Engines) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from quizapp.db import Engines
 from quizapp.people.actions.logins import sign_in
 from quizapp.people.models import FailedLogin
-from quizapp.people.queries.logins import FAILURES_PER_ACCOUNT
+from quizapp.people.queries.logins import FAILURES_PER_ACCOUNT, FAILURES_PER_PLACE
 from tests import make
 from tests.conftest import Clock
 from tests.make import NOW, Sitting
@@ -71,7 +71,7 @@ def test_a_forged_address_is_no_other_address(app: Flask, people: None) -> None:
         client = at(app, "10.0.0.1")
         client.environ_base["HTTP_X_FORWARDED_FOR"] = f"192.0.2.{number}"
         answers.append(make.sign_in(client, "binh", "sai").status_code)
-    assert answers.count(401) == FAILURES_PER_ACCOUNT
+    assert answers.count(401) == FAILURES_PER_PLACE
 
 
 # --- every door -------------------------------------------------------------------------------------------------------
@@ -107,15 +107,15 @@ def test_every_door_counts_guesses_and_the_doors_count_together(app: Flask, engi
         sitting = make.started_attempt(session)
     client = app.test_client()
     make.sign_in(client, sitting.username)
-    answers = [door(client, sitting, f"sai-{number}") for number in range(FAILURES_PER_ACCOUNT + 3)]
+    answers = [door(client, sitting, f"sai-{number}") for number in range(FAILURES_PER_PLACE + 3)]
     assert answers[-3:] == [429] * 3
-    assert 429 not in answers[:FAILURES_PER_ACCOUNT]
+    assert 429 not in answers[:FAILURES_PER_PLACE]
     for other in DOORS:
         assert other(client, sitting, make.PASSWORD) == 429, other.__name__
 
 
 def test_of_guesses_that_arrive_at_once_no_more_are_weighed(engines: Engines, people: None) -> None:
-    """Thirty connections past the first look at the count: what they guessed is told to eight of them at most."""
+    """Thirty connections past the first look at the count: ten of them are told what came of it."""
     outcomes: list[str] = []
     barrier = threading.Barrier(10)
 
@@ -123,7 +123,9 @@ def test_of_guesses_that_arrive_at_once_no_more_are_weighed(engines: Engines, pe
         for _ in range(3):
             barrier.wait()
             with engines.writing() as session:
-                outcome = sign_in(session, "an.nguyen", is_right=False, address="a", now=NOW)
+                outcome = sign_in(
+                    session, "an.nguyen", is_right=False, address=threading.current_thread().name, now=NOW
+                )
             assert outcome.refusal is not None
             outcomes.append(outcome.refusal.reason)
 
@@ -139,8 +141,8 @@ def test_a_right_password_is_not_weighed_either_while_the_account_waits(
     engines: Engines, people: None, clock: Clock
 ) -> None:
     with engines.writing() as session:
-        for _ in range(FAILURES_PER_ACCOUNT):
-            sign_in(session, "binh", is_right=False, address="a", now=NOW)
+        for number in range(FAILURES_PER_ACCOUNT):
+            sign_in(session, "binh", is_right=False, address=f"a{number}", now=NOW)
         refused = sign_in(session, "binh", is_right=True, address="b", now=NOW + timedelta(minutes=14))
         opened = sign_in(session, "binh", is_right=True, address="b", now=NOW + timedelta(minutes=16))
     assert refused.refusal is not None

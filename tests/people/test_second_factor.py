@@ -14,6 +14,7 @@ from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
 from quizapp.people.factor_models import RecoveryCode, SecondFactor
 from quizapp.people.models import Account, FailedLogin, Login
+from quizapp.people.queries.logins import FAILURES_PER_PLACE
 from quizapp.people.second_factor import fitting_step, new_secret, opened, recovery_codes, recovery_hash
 from quizapp.web.policy import policy_of
 from tests import make
@@ -148,7 +149,7 @@ def test_codes_are_guessed_no_oftener_than_passwords_and_the_password_wipes_noth
         if make.sign_in(client, "tochuc").status_code != 302:
             continue
         taken += sum(show(client, f"{number:06d}") == 401 for number in range(5))
-    assert taken == 8
+    assert taken == FAILURES_PER_PLACE
     client = app.test_client()
     assert make.sign_in(client, "tochuc").status_code == 429
     clock.advance(minutes=16)

@@ -4,13 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from quizapp.db import Engines
-from quizapp.people.queries.logins import FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS
+from quizapp.people.queries.logins import FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, FAILURES_PER_PLACE
 from tests import make
 from tests.conftest import Clock
 from tests.make import NOW
+from tests.people.telephones import given_telephone
 
 
 @pytest.fixture
@@ -20,12 +22,18 @@ def two_people(engines: Engines) -> None:
             make.account(session, username=username, person=make.person(session))
 
 
+def at(app: Flask, address: str) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return client
+
+
 def guess(client: FlaskClient, username: str) -> int:
     return make.sign_in(client, username, "sai-mat-khau").status_code
 
 
 def test_a_name_that_was_guessed_too_often_must_wait(client: FlaskClient, clock: Clock, two_people: None) -> None:
-    assert [guess(client, "an") for _ in range(FAILURES_PER_ACCOUNT)] == [401] * FAILURES_PER_ACCOUNT
+    assert [guess(client, "an") for _ in range(FAILURES_PER_PLACE)] == [401] * FAILURES_PER_PLACE
     refused = make.sign_in(client, "an")
     assert refused.status_code == 429
     assert "phút" in refused.text
@@ -33,11 +41,47 @@ def test_a_name_that_was_guessed_too_often_must_wait(client: FlaskClient, clock:
     assert make.sign_in(client, "an").status_code == 302
 
 
-def test_guesses_from_an_address_lock_out_nobody_else_there(client: FlaskClient, two_people: None) -> None:
-    names = [f"khong-co-{number % 30}" for number in range(FAILURES_PER_ADDRESS)]
-    assert {guess(client, name) for name in names} <= {401, 429}
-    assert guess(client, names[0]) == 429  # the control: who failed here must wait
-    assert make.sign_in(client, "binh").status_code == 302
+def test_whoever_guesses_from_one_pc_locks_nobody_out_of_another(app: Flask, two_people: None) -> None:
+    attacker = at(app, "10.0.0.9")
+    assert [guess(attacker, "an") for _ in range(40)].count(401) == FAILURES_PER_PLACE
+    assert make.sign_in(attacker, "an").status_code == 429  # the control
+    assert make.sign_in(at(app, "10.0.0.1"), "an").status_code == 302
+
+
+def guessed_everywhere(app: Flask, name: str) -> int:
+    """How many guesses from thirty addresses are weighed."""
+    return [guess(at(app, f"10.0.9.{number}"), name) for number in range(30)].count(401)
+
+
+def test_guesses_from_everywhere_shut_nobody_out_of_where_they_signed_in_lately(
+    app: Flask, clock: Clock, two_people: None
+) -> None:
+    assert make.sign_in(at(app, "10.0.0.1"), "an").status_code == 302
+    assert guessed_everywhere(app, "an") == FAILURES_PER_ACCOUNT
+    assert make.sign_in(at(app, "10.0.0.2"), "an").status_code == 429  # the control: a place that is not known
+    assert make.sign_in(at(app, "10.0.0.1"), "an").status_code == 302
+    clock.advance(days=31)
+    assert guessed_everywhere(app, "an") == FAILURES_PER_ACCOUNT
+    assert make.sign_in(at(app, "10.0.0.1"), "an").status_code == 429
+
+
+def test_a_password_without_its_code_makes_no_place_known(app: Flask, engines: Engines) -> None:
+    with engines.writing() as session:
+        given_telephone(session, make.account(session, username="sep", roles=[("author", None)]))
+    assert make.sign_in(at(app, "10.0.0.9"), "sep").status_code == 302
+    assert guessed_everywhere(app, "sep") == FAILURES_PER_ACCOUNT
+    assert make.sign_in(at(app, "10.0.0.9"), "sep").status_code == 429
+
+
+def test_one_guess_at_each_name_locks_nobody_of_an_office_out(
+    app: Flask, client: FlaskClient, two_people: None
+) -> None:
+    names = ["an", "binh", *(f"khong-co-{number}" for number in range(FAILURES_PER_ADDRESS))]
+    assert {guess(client, name) for name in names} == {401}
+    assert guess(client, "an") == 401  # and a slip of their own
+    assert [guess(client, "khong-co-1") for _ in range(4)] == [401, 401, 429, 429]  # the control
+    assert make.sign_in(client, "an").status_code == 302
+    assert make.sign_in(app.test_client(), "binh").status_code == 302
 
 
 def test_an_unknown_name_is_answered_like_a_known_one(client: FlaskClient, two_people: None) -> None:

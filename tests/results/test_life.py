@@ -88,6 +88,25 @@ def test_the_only_organiser_of_a_unit_publishes_a_self_test_alone_and_it_is_mark
             assert publish_checked(session, round_, actor(organiser, "organiser"), "", OVER).is_waived
 
 
+@pytest.mark.parametrize("others", [0, 1], ids=["alone", "with a colleague"])
+def test_where_a_unit_has_no_organiser_those_above_it_count(engines: Engines, others: int) -> None:
+    sitting = partly_answered(engines, kind="self_test")
+    with engines.writing() as session:
+        round_ = session.get_one(Round, sitting.round_id)
+        above = make.unit(session)
+        session.get_one(Unit, round_.unit_id).parent_id = above.id
+        session.flush()
+        organiser = make.organiser(session, above)
+        for _other in range(others):
+            make.organiser(session, above)
+        check_results(session, round_, organiser.id, "", OVER)
+        if others:
+            with refused("second_person"):
+                publish_checked(session, round_, actor(organiser, "organiser"), "", OVER)
+        else:
+            assert publish_checked(session, round_, actor(organiser, "organiser"), "", OVER).is_waived
+
+
 def test_what_changed_after_the_check_is_not_published(engines: Engines) -> None:
     sitting = partly_answered(engines)
     data = missing_file(engines, sitting)

@@ -12,13 +12,14 @@ from quizapp.papers.models import PaperBlueprint
 from quizapp.rounds.actions import RoundPlan, create_round, open_round
 from quizapp.rounds.halls import rooms_of
 from quizapp.rounds.lists import draw_up_list
-from quizapp.rounds.models import RoomInvigilator, Round
+from quizapp.rounds.models import PlanBatch, RoomInvigilator, Round
 from quizapp.rounds.placing import Wish, apply_seating, give_numbers, propose
 from quizapp.rounds.rehearsing import RehearsalPlan, rehearse
 from quizapp.rounds.sittings import Grid, generate_sittings
 from quizapp.rounds.yearly import BatchPlan, add_batch
 
 SEATS = 10
+BATCH_TURNED = 2  # days ago: the first batch was over, the second began
 
 
 @dataclass(frozen=True)
@@ -35,26 +36,26 @@ class Desk:
         return self.session.scalars(sa.select(PaperBlueprint).where(PaperBlueprint.code == code)).one()
 
     def plan_the_year(self, communes: Sequence[int], today: date) -> None:
-        """Two batches; the official rounds so far belong to the one of this half-year."""
-        scope = {self.unit_id, *communes}
-        halves = (
-            (1, date(today.year, 1, 1), date(today.year, 6, 30)),
-            (2, date(today.year, 7, 1), date(today.year, 12, 31)),
+        """Two batches: the first is over, the second belongs to the official rounds that are open or to come."""
+        scope, turn = {self.unit_id, *communes}, today - timedelta(days=BATCH_TURNED)
+        is_over = Round.closes_at < self.now
+        batches = (
+            (1, min(date(today.year, 1, 1), turn - timedelta(days=90)), turn - timedelta(days=1), is_over),
+            (2, turn, max(date(today.year, 12, 31), today + timedelta(days=30)), ~is_over),
         )
-        for number, starts_on, ends_on in halves:
+        for number, starts_on, ends_on, which in batches:
             plan = BatchPlan(
                 today.year, number, f"Sát hạch năng lực số cấp xã, đợt {number} năm {today.year}", starts_on, ends_on,
                 self.unit_id, tuple(communes),
             )  # fmt: skip
             made = add_batch(self.session, plan, scope, self.organiser, self.now)
-            if starts_on <= today <= ends_on:
-                official = sa.update(Round).where(Round.kind == "official").values(plan_id=made.id)
-                self.session.execute(official)
+            held = sa.and_(Round.kind == "official", Round.opens_at >= self.now - timedelta(days=90), which)
+            self.session.execute(sa.update(Round).where(held).values(plan_id=made.id))
 
     def hold_round(self, communes: Sequence[int], opens_at: datetime) -> None:
         """Two sittings with a room in each commune, seats and numbers given, opened; and a rehearsal until then."""
         shape = self._blueprint("sat-hach-40")
-        plan_id = self.session.scalars(sa.select(Round.plan_id).where(Round.kind == "official").limit(1)).one()
+        plan_id = self.session.scalars(sa.select(PlanBatch.id).where(PlanBatch.batch == 2)).one()
         plan = RoundPlan(
             name="Sát hạch năng lực số tại phòng máy – đợt 3", kind="official", blueprint_id=shape.id,
             opens_at=opens_at, closes_at=opens_at + timedelta(hours=4), minutes=shape.minutes, attempts_allowed=1,

@@ -13,16 +13,19 @@ from quizapp.operations.privacy.data_map import AREAS, SECRET
 from quizapp.operations.tables import METADATA
 
 CLOSED = "result"  # what a round may still keep closed
+OF_EACH_ANSWER = ("points", "outcomes")  # of a result's marks: who reads these knows keys
 
 
 @dataclass(frozen=True)
 class Whose:
-    """Whom a copy is about. `shown_attempts`: those whose results the person may see by now."""
+    """Whom a copy is about. `shown_attempts`: those whose results the person may see by now; `explained_attempts`: of
+    which they may see, too, what became of each answer."""
 
     account_id: int
     person_id: int | None
     username: str
     shown_attempts: frozenset[int] = frozenset()
+    explained_attempts: frozenset[int] = frozenset()
 
 
 def own_data(session: Session, whose: Whose) -> dict[str, list[dict[str, Any]]]:
@@ -40,7 +43,7 @@ def own_data(session: Session, whose: Whose) -> dict[str, list[dict[str, Any]]]:
                 condition = _is_shown(table, whose)
             columns = [column for column in table.c if (name, column.name) not in SECRET]
             rows = session.execute(sa.select(*columns).where(condition).order_by(*table.primary_key.columns))
-            lines = [_plain(dict(row._mapping)) for row in rows]
+            lines = [_open_part(name, dict(row._mapping), whose) for row in rows]
             if lines:
                 found[name] = lines
     return found
@@ -80,8 +83,12 @@ def _is_own(table: sa.Table, whose: Whose, attempts: sa.Select[Any]) -> sa.Colum
     return table.c.account_id == whose.account_id if "account_id" in table.c else None
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(value) for name, value in row.items()}
+def _open_part(table: str, row: Mapping[str, Any], whose: Whose) -> dict[str, Any]:
+    """The row as plain values; of a result whose keys are still closed without what became of each answer."""
+    found = {name: _value(value) for name, value in row.items()}
+    if table == "result" and row["attempt_id"] not in whose.explained_attempts:
+        found["marks"] = {name: value for name, value in row["marks"].items() if name not in OF_EACH_ANSWER}
+    return found
 
 
 def _value(value: Any) -> Any:

@@ -6,10 +6,11 @@ from datetime import date
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from quizapp.attempts.queries import sits_official_round
 from quizapp.attempts.times import last_moment
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused
-from quizapp.domain.publishing import results_are_shown
+from quizapp.domain.publishing import explanations_are_shown, results_are_shown
 from quizapp.office.media_types import XLSX
 from quizapp.office.workbooks import Column, Sheet, workbook
 from quizapp.operations.privacy.data_map import AREAS
@@ -41,15 +42,18 @@ def data_map() -> str:
 
 
 def _own_copy() -> dict[str, list[dict[str, object]]]:
-    shown = set()
-    person_id = me().person_id
+    shown, explained, person_id = set(), set(), me().person_id
+    sits = person_id is not None and sits_official_round(reading(), person_id, now())
     for row in [] if person_id is None else own_result_rows(reading(), person_id):
-        last = last_moment(reading(), row.round_, now())
-        if row.round_.results_rule == "after_check" and not row.is_published:
+        round_, last = row.round_, last_moment(reading(), row.round_, now())
+        is_shown = results_are_shown(round_.results_rule, round_.state, last, round_.results_published_at, now())
+        if not is_shown or (round_.results_rule == "after_check" and not row.is_published):
             continue
-        if results_are_shown(row.round_.results_rule, row.round_.state, last, row.round_.results_published_at, now()):
-            shown.add(row.attempt.id)
-    return own_data(reading(), Whose(me().account_id, me().person_id, me().username, frozenset(shown)))
+        shown.add(row.attempt.id)
+        if explanations_are_shown(round_.kind, True, round_.state, last, now(), sits_official=sits):
+            explained.add(row.attempt.id)
+    whose = Whose(me().account_id, person_id, me().username, frozenset(shown), frozenset(explained))
+    return own_data(reading(), whose)
 
 
 def _recorded(kind: str) -> None:

@@ -16,8 +16,11 @@ from quizapp.people.models import Account, FailedLogin, Login, Person, RoleGrant
 from quizapp.statements import DriverStatement
 
 THROTTLE_WINDOW = timedelta(minutes=15)
-FAILURES_PER_ACCOUNT = 8
-FAILURES_PER_ADDRESS = 60  # a whole office may sit behind one address
+FAILURES_PER_ACCOUNT = 10  # from everywhere together
+FAILURES_PER_PLACE = 6  # of one account from one address: no single PC uses up what an account may fail with
+FAILURES_PER_ADDRESS = 60  # of all accounts: a whole office may sit behind one address
+FAILURES_THERE = 3  # of one account from an address that failed with so many
+KNOWN_FOR = timedelta(days=30)
 
 
 def token_hash(token: str) -> str:
@@ -179,23 +182,41 @@ _FAILURES = (
 )
 _OWN_FAILURES = DriverStatement(_FAILURES.where(_failed.username == sa.bindparam("username")))
 _NEAR_FAILURES = DriverStatement(_FAILURES.where(_failed.address == sa.bindparam("address")))
+_OWN_NEAR_FAILURES = DriverStatement(
+    _FAILURES.where(_failed.username == sa.bindparam("username"), _failed.address == sa.bindparam("address"))
+)
+_KNOWN_THERE = DriverStatement(
+    sa.select(_logins.c.id)
+    .join(_accounts, _accounts.c.id == _logins.c.account_id)
+    .outerjoin(_factors, _factors.c.account_id == _accounts.c.id)
+    .where(_accounts.c.username == sa.bindparam("username"), _logins.c.address == sa.bindparam("address"))
+    .where(_logins.c.created_at > sa.bindparam("since", type_=UtcDateTime()))
+    .where(sa.or_(_factors.c.confirmed_at.is_(None), _logins.c.second_factor_at.is_not(None)))
+    .limit(1)
+)
 
 
 def minutes_to_wait(session: Session, username: str, address: str, now: datetime) -> int:
     """0 where the next guess may be tried, else the whole minutes until it may.
 
-    An address that guesses too much must wait for every name that it has failed with; a name without a failure is
-    still let through, so that nobody can shut a whole office out by guessing from inside it.
+    Whoever guesses from one place uses up only what an account may fail with there: its owner still comes in from
+    elsewhere. Guesses from many places shut the owner out of no place where the account signed in lately.
     """
-    since = now - THROTTLE_WINDOW
+    since, address = now - THROTTLE_WINDOW, address[:60]
     own = _OWN_FAILURES.rows(session, username=username, since=since)
+    if not own:
+        return 0
+    here = _OWN_NEAR_FAILURES.rows(session, username=username, address=address, since=since)
+    if len(here) >= FAILURES_PER_PLACE:
+        return _until(here[FAILURES_PER_PLACE - 1][0], now)
+    if len(own) < FAILURES_PER_ACCOUNT and len(here) < FAILURES_THERE:
+        return 0
+    if _KNOWN_THERE.rows(session, username=username, address=address, since=now - KNOWN_FOR):
+        return 0
     if len(own) >= FAILURES_PER_ACCOUNT:
         return _until(own[FAILURES_PER_ACCOUNT - 1][0], now)
-    if own:
-        near = _NEAR_FAILURES.rows(session, address=address, since=since)
-        if len(near) >= FAILURES_PER_ADDRESS:
-            return _until(near[FAILURES_PER_ADDRESS - 1][0], now)
-    return 0
+    near = _NEAR_FAILURES.rows(session, address=address, since=since)
+    return _until(near[FAILURES_PER_ADDRESS - 1][0], now) if len(near) >= FAILURES_PER_ADDRESS else 0
 
 
 def _until(failure: datetime, now: datetime) -> int:
