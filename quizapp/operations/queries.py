@@ -50,7 +50,7 @@ def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
         running = next((one for one in mine if one.state == "in_progress" and not _is_due(one, now)), None)
         times = own_times(session, round_, person_id, None, now)
         is_past = running is None and now >= times.may_start_until
-        if is_past and (mine or now >= times.may_start_until + MISSED_FOR):
+        if is_past and (mine or round_.kind != "official" or now >= times.may_start_until + MISSED_FOR):
             continue
         state = "missed" if is_past else _state(round_, len(mine), running is not None, now < times.may_start_from)
         place, minutes = own_place(session, round_.id, person_id), int(times.why[0].seconds) // 60
