@@ -93,6 +93,8 @@ def _counted(number: int, scene: Scene) -> list[Block]:
         ("Đang làm bài khi lập biên bản", counts.in_progress),
         ("Trong đó: bài do cán bộ coi thi, cán bộ tổ chức kết thúc", counts.ended),
     )  # fmt: skip
+    if counts.awaited:
+        rows = (*rows, ("Chưa đến giờ hoặc còn được vào", counts.awaited))
     columns = (Column("Nội dung", 120), Column("Số người", 30, "center"))
     found: list[Block] = [
         heading(f"{number}. Số lượng thí sinh"),

@@ -128,7 +128,8 @@ def _add_table(place: Any, one: Table, document: Document) -> None:
         leave_one_paragraph(made[1].cells[0])
     cells = table._cells  # row.cells walks the whole table each time
     for place_, column in enumerate(one.columns):
-        _fill(cells[place_], column.title, "center", one.size, is_bold=True)
+        title = _fill(cells[place_], column.title, "center", one.size, is_bold=True)
+        title.paragraph_format.keep_with_next = True  # else LibreOffice drops a row that does not fit below it
     repeat_on_each_page(made[0])
     keep_whole(made[0])
     for index, row in enumerate(rows):
@@ -146,9 +147,9 @@ def leave_one_paragraph(cell: _Cell) -> None:
         surplus._p.getparent().remove(surplus._p)
 
 
-def _fill(cell: _Cell, text: str, align: Align, size: float, *, is_bold: bool) -> None:
-    written(first_paragraph(cell), Run(text, is_bold=is_bold), align=align, size=size, gap=1)
+def _fill(cell: _Cell, text: str, align: Align, size: float, *, is_bold: bool) -> WordParagraph:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    return written(first_paragraph(cell), Run(text, is_bold=is_bold), align=align, size=size, gap=1)
 
 
 def _add_picture(place: Any, one: Picture, document: Document) -> None:  # noqa: ARG001
