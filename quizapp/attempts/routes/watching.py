@@ -21,7 +21,7 @@ STATE_WORDS = {
     "lost": "Mất liên lạc",
     "handed_in": "Đã nộp",
     "timed_out": "Hết giờ",
-    "ended": "Đình chỉ",
+    "ended": "Kết thúc sớm",
     "absent": "Vắng",
 }
 NEED_WORDS = {
