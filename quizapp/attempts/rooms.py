@@ -12,6 +12,7 @@ from quizapp.attempts.times import sitting_window
 from quizapp.domain.errors import NotFound
 from quizapp.domain.timing import Window
 from quizapp.papers.models import BlueprintCell
+from quizapp.people.models import Unit
 from quizapp.people.queries.units import Scope, in_scope
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting
 
@@ -38,7 +39,8 @@ class Watch:
 
 @dataclass(frozen=True)
 class RoomFacts:
-    """A room as its pages head it. `is_paused`: since when an outage of the room is open."""
+    """A room as its pages head it. `place`: where it is, the unit that gives it where nobody said more; `paused_at`:
+    since when an outage of the room is open."""
 
     id: int
     name: str
@@ -79,8 +81,11 @@ _QUESTIONS = (
     .correlate(Round)
     .scalar_subquery()
 )
+_AT = aliased(Unit)
+_UNIT_NAME = sa.select(_AT.name).where(_AT.id == ExamRoom.unit_id).correlate(ExamRoom).scalar_subquery()
 FACTS = (
-    ExamRoom.id.label("room_id"), ExamRoom.name.label("room_name"), ExamRoom.place, ExamRoom.browser_keys,
+    ExamRoom.id.label("room_id"), ExamRoom.name.label("room_name"), ExamRoom.browser_keys,
+    sa.func.coalesce(sa.func.nullif(ExamRoom.place, ""), _UNIT_NAME).label("place"),
     Sitting.id.label("sitting_id"), Sitting.name.label("sitting_name"), Sitting.opens_at, Sitting.closes_at,
     Sitting.late_minutes, Sitting.needs_admission, Sitting.access_code, Round.id.label("round_id"),
     Round.name.label("round_name"), Round.code.label("round_code"), Round.state.label("round_state"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -24,8 +24,8 @@ from quizapp.rounds.queries import own_rounds
 
 @dataclass(frozen=True)
 class OwnRound:
-    """A round on a candidate's home page. `state`: open, running, later, used; `seat`: where and when the person sits
-    it, in a round with sittings; `minutes`: the person's own."""
+    """A round on a candidate's home page. `state`: open, running, later, used, missed; `seat`: where and when the
+    person sits it, in a round with sittings; `minutes`: the person's own; `until`: how long they may or might begin."""
 
     round_: Round
     minutes: int
@@ -33,23 +33,30 @@ class OwnRound:
     used: int
     state: str
     running: Attempt | None
+    until: datetime
     seat: OwnSeat | None = None
 
 
+MISSED_FOR = timedelta(days=1)  # who came too late is told so for so long, and not that nothing was theirs
+
+
 def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
-    """What the person may sit, running tests first, then open ones, then those to come."""
+    """What the person may sit, running tests first, then open ones, then those to come, then what they came too late
+    for."""
     counts = question_counts(session)
     rows = []
     for round_ in own_rounds(session, person_id):
         mine = [one for one in attempts_of(session, round_.id, person_id) if one.state != "voided"]
         running = next((one for one in mine if one.state == "in_progress" and not _is_due(one, now)), None)
         times = own_times(session, round_, person_id, None, now)
-        if running is None and now >= times.may_start_until:
+        is_past = running is None and now >= times.may_start_until
+        if is_past and (mine or round_.kind != "official" or now >= times.may_start_until + MISSED_FOR):
             continue
-        state = _state(round_, len(mine), running is not None, now < times.may_start_from)
+        state = "missed" if is_past else _state(round_, len(mine), running is not None, now < times.may_start_from)
         seat, minutes = own_seat(session, round_.id, person_id), int(times.why[0].seconds) // 60
-        rows.append(OwnRound(round_, minutes, counts[round_.blueprint_id], len(mine), state, running, seat))
-    order = {"running": 0, "open": 1, "later": 2, "used": 3}
+        questions, until = counts[round_.blueprint_id], times.may_start_until
+        rows.append(OwnRound(round_, minutes, questions, len(mine), state, running, until, seat))
+    order = {"running": 0, "open": 1, "later": 2, "missed": 3, "used": 4}
     return sorted(rows, key=lambda row: (order[row.state], row.round_.kind, row.round_.closes_at))
 
 

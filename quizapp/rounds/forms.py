@@ -20,6 +20,7 @@ MARKS = "marks_"  # before the name of a type of question
 LONGEST_NAME = 150  # leaves room for “– đợt bù” after it
 YEARS = (2000, 2100)
 FIELD_OF = {
+    "changed_meanwhile": "name",
     "window": "closes_at",
     "window_too_short": "closes_at",
     "official_once": "attempts_allowed",

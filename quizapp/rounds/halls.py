@@ -84,6 +84,14 @@ def room_of(session: Session, round_id: int, room_id: int) -> ExamRoom:
     return found
 
 
+def room_as_stored(session: Session, round_id: int, room_id: int) -> tuple[object, ...]:
+    """All that the form of a room asks, to see whether it was changed meanwhile."""
+    room = room_of(session, round_id, room_id)
+    watching = sorted(one for one, _name in invigilators_of(session, [room_id]).get(room_id, []))
+    facts = (room.name, room.unit_id, room.place, room.capacity, room.minutes)
+    return (*facts, list(room.address_ranges), list(room.browser_keys), watching)
+
+
 def sitting_lines(session: Session, round_id: int) -> list[SittingLine]:
     """All sittings of a round with their rooms and how many people each has."""
     rooms = rooms_of(session, round_id)

@@ -62,7 +62,8 @@ def round_in_scope(session: Session, round_id: int, unit_ids: Collection[int]) -
 
 def rounds_in_scope(session: Session, unit_ids: Collection[int]) -> list[Round]:
     """Rounds organised by these units, the newest first."""
-    return list(session.scalars(sa.select(Round).where(Round.unit_id.in_(unit_ids)).order_by(Round.id.desc())))
+    newest = (Round.opens_at.desc(), Round.id.desc())
+    return list(session.scalars(sa.select(Round).where(Round.unit_id.in_(unit_ids)).order_by(*newest)))
 
 
 # built once: a test day asks for these with each page

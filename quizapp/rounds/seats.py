@@ -38,6 +38,14 @@ class ListFilter:
     person_id: int | None = None
 
 
+def unplaced_count(session: Session, round_id: int) -> int:
+    """How many of the list have no room yet."""
+    statement = sa.select(sa.func.count()).select_from(RoundCandidate)
+    return session.execute(
+        statement.where(RoundCandidate.round_id == round_id, RoundCandidate.room_id.is_(None))
+    ).scalar_one()
+
+
 def list_page(session: Session, round_id: int, wanted: ListFilter, page: int) -> tuple[list[ListLine], int]:
     """One page of the list, by sitting, room and seat, else by unit and name; and how many there are."""
     conditions = [RoundCandidate.round_id == round_id, *_conditions(wanted)]

@@ -236,7 +236,8 @@ def on_csrf_fault(_fault: CSRFError) -> ResponseReturnValue:
     """A stale form. A script whose login is gone must hear that, not of the token that went with it."""
     if wants_json() and "_user_id" not in session:
         return on_refusal(refusals.SignedOut())
-    sentence = "Trang đã mở quá lâu hoặc bạn đã đăng nhập lại ở cửa sổ khác. Hãy tải lại trang rồi gửi lại."
+    why = "Trang đã mở quá lâu hoặc bạn đã đăng nhập lại ở cửa sổ khác."
+    sentence = f"{why} Hãy bấm nút quay lại của trình duyệt, tải lại trang rồi gửi lại."
     return _answer(Words(400, "csrf", sentence))
 
 

@@ -39,8 +39,8 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Đơn vị", "people.unit_tree", ("organiser", "administrator")),
     ("Kết nối", "api.token_list", ("administrator",)),
     ("Nhật ký", "operations.audit_page", ("administrator",)),
-    ("Trợ giúp", "operations.help_page", ()),
 )
+HELP = ("Trợ giúp", "operations.help_page")  # stands beside the name: everybody looks for it, on every page
 
 
 # pages that belong to an entry of another name: first part of the endpoint → the entry
@@ -81,7 +81,7 @@ BELONGS = (
 
 def _entry_of(endpoint: str) -> str:
     """The menu entry that a page belongs to; its own where it is one."""
-    entries = {entry for _label, entry, _roles in ENTRIES}
+    entries = {HELP[1], *(entry for _label, entry, _roles in ENTRIES)}
     if endpoint in entries:
         return endpoint
     by_name = next((entry for start, entry in BELONGS if endpoint.startswith(start)), "")
@@ -99,5 +99,11 @@ def menu() -> list[MenuItem]:
     ]
 
 
+def help_entry() -> MenuItem:
+    """The entry of everybody, apart from the menu of the roles."""
+    label, endpoint = HELP
+    return MenuItem(label, address(endpoint), _entry_of(request.endpoint or "") == endpoint)
+
+
 def register_menu(app: Flask) -> None:
-    app.jinja_env.globals["menu"] = menu
+    app.jinja_env.globals.update(menu=menu, help_entry=help_entry)

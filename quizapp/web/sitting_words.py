@@ -7,6 +7,8 @@ SITTINGS = {
     "too_many_sittings": "Một đợt có nhiều nhất 99 ca thi.",
     "sitting_in_use": "Ca thi này đã có người hoặc đã có việc được ghi lại, nên không bỏ được.",
     "room_in_use": "Phòng này đã có người hoặc đã có việc được ghi lại, nên không bỏ được. Hãy chuyển người đi trước.",
+    "changed_meanwhile": "Người khác vừa lưu thay đổi ở đây, sau khi bạn mở trang này. Muốn xem bản của họ thì mở lại "
+    "trang; bấm lưu lần nữa thì bản của bạn thay cho bản của họ.",
     "room_too_small": "Số chỗ mới ít hơn số người đang được xếp trong phòng.",
     "room_minutes_shorter": "Đợt đã mở: thời gian làm bài của phòng chỉ kéo dài thêm được, không rút ngắn được.",
     "room_name_taken": "Ca thi này đã có phòng mang tên đó. Hãy đặt tên khác.",

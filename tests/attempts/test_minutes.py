@@ -1,6 +1,6 @@
 """The minutes: every head counted once, and what happened in a room and nothing of the next one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,19 +43,19 @@ def day(engines: Engines) -> Day:
 
 
 def facts_of(
-    engines: Engines, day: Day, narrowed: Narrowed | None = None, reach: Reach = ORGANISER
+    engines: Engines, day: Day, narrowed: Narrowed | None = None, reach: Reach = ORGANISER, at: datetime = LATER
 ) -> tuple[MinutesFacts, Document]:
     with engines.reading() as session:
-        return _made(session, day, narrowed or Narrowed(), reach)
+        return _made(session, day, narrowed or Narrowed(), reach, at)
 
 
-def _made(session: Session, day: Day, narrowed: Narrowed, reach: Reach) -> tuple[MinutesFacts, Document]:
+def _made(session: Session, day: Day, narrowed: Narrowed, reach: Reach, at: datetime) -> tuple[MinutesFacts, Document]:
     round_, zone = session.get_one(Round, day.round_id), ZoneInfo("Asia/Ho_Chi_Minh")
     ground = ground_of(session, round_, reach, zone=zone, today=NOW.date(), address="http://may-chu/dang-nhap")
-    facts = minutes_facts(session, ground, reach, narrowed, LATER)
+    facts = minutes_facts(session, ground, reach, narrowed, at)
     found = ground.room(narrowed.room_id)
     sitting, room = found or (ground.sitting(narrowed.sitting_id), None)
-    return facts, minutes_document(Scene(ground, facts, sitting, room), LATER)
+    return facts, minutes_document(Scene(ground, facts, sitting, room), at)
 
 
 def first_room(day: Day) -> Narrowed:
@@ -77,7 +77,20 @@ def test_everyone_on_the_list_is_counted_once(engines: Engines, day: Day) -> Non
     assert (counts.listed, counts.present, counts.absent) == (4, 3, 1)
     assert (counts.submitted, counts.expired, counts.in_progress, counts.voided) == (1, 1, 1, 0)
     whole = facts_of(engines, day)[0].counts
-    assert (whole.listed, whole.present, whole.absent) == (7, 3, 4)
+    assert (whole.listed, whole.present, whole.absent, whole.awaited) == (7, 3, 3, 1)
+
+
+def test_who_may_still_come_is_not_absent_yet(engines: Engines, day: Day) -> None:
+    """The first sitting lets nobody in after 08:05, the round is open until later."""
+    with engines.reading() as session:
+        ready = session.get_one(Round, day.round_id)
+        assert ready.closes_at > NOW + timedelta(minutes=6)
+    early = facts_of(engines, day, at=NOW + timedelta(minutes=1))[0].counts
+    assert (early.listed, early.present, early.absent, early.awaited) == (7, 3, 0, 4)
+    facts, document = facts_of(engines, day, at=NOW + timedelta(minutes=6))
+    assert (facts.counts.absent, facts.counts.awaited) == (3, 1)
+    assert "Chưa đến giờ hoặc còn được vào | 1" in text_of(document)
+    assert "Đỗ Văn Muộn" not in text_of(document)
 
 
 def test_the_absent_are_named(engines: Engines, day: Day) -> None:

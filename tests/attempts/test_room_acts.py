@@ -105,7 +105,7 @@ def test_an_end_asks_first_and_then_what_was_saved_counts(client: FlaskClient, h
     assert "Đã kết thúc bài" in answer.text
     ended = hall.attempt(sitting)
     assert (ended.state, ended.ended_at) == ("submitted", NOW + 10 * MINUTE)
-    assert "Đình chỉ" in client.get(hall.page).text
+    assert "Kết thúc sớm" in client.get(hall.page).text
     with hall.engines.reading() as session:
         assert session.scalars(sa.select(Receipt.answered)).one() == 2
         assert session.scalars(sa.select(AttemptEnding.reason)).one() == given["reason"]

@@ -46,6 +46,25 @@ def test_the_home_page_names_sitting_room_seat_and_number(client: FlaskClient, e
     assert home.count("Bắt đầu làm bài") == 1  # the rehearsal
 
 
+def test_who_comes_too_late_is_told_so_and_not_that_nothing_was_theirs(
+    client: FlaskClient, engines: Engines, clock: Clock
+) -> None:
+    held_round(engines)
+    too_late = "Đã quá giờ vào làm bài"
+    clock.advance(minutes=189)  # the last moment is 11:10
+    make.sign_in(client, "thisinh")
+    assert too_late not in client.get("/").text
+    clock.advance(minutes=2)
+    home = client.get("/").text
+    assert too_late in home
+    assert "11:10 20/11/2026" in home
+    clock.advance(days=2)
+    make.sign_in(client, "thisinh")
+    home = client.get("/").text
+    assert too_late not in home
+    assert "Hiện không có đợt nào" in home
+
+
 def test_a_rehearsal_says_on_every_page_that_it_does_not_count(client: FlaskClient, engines: Engines) -> None:
     _round, rehearsal = held_round(engines)
     make.sign_in(client, "thisinh")

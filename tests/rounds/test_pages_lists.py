@@ -75,6 +75,8 @@ def test_a_round_is_made_ready_on_its_pages(client: FlaskClient, engines: Engine
     assert code in made.text
     assert code not in send(client, sittings, {}, f"{sittings}/{first}/ma").text
     form = {"name": "Phòng 1", "unit_id": str(office.unit), "capacity": "2", "address_ranges": "10.1.0.0/16"}
+    old = send(client, f"{office.page}/phong/{room}/sua", {**form, "seen": "opened before"})
+    assert "Người khác vừa lưu thay đổi" in old.text
     saved = send(client, f"{office.page}/phong/{room}/sua", {**form, "invigilators": str(office.invigilator)})
     assert "Ngô Coi Thi" in saved.text
     assert "1 địa chỉ mạng" in saved.text

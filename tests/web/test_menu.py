@@ -31,5 +31,5 @@ def test_the_entry_of_this_page_is_marked_and_no_other(
         person = make.person(session)
         round_ = make.open_round(session, [session.get_one(Unit, person.unit_id)])
     make.sign_in(client, "quantri")
-    page = client.get(path.format(round=round_.id)).text.split('class="menu"')[1].split("</nav>")[0]
-    assert re.findall(r'aria-current="page">([^<]+)</a></li>', page) == [label]
+    page = client.get(path.format(round=round_.id)).text.split("<header")[1].split("</header>")[0]
+    assert re.findall(r'aria-current="page">([^<]+)</a>', page) == [label]

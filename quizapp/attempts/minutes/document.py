@@ -93,6 +93,8 @@ def _counted(number: int, scene: Scene) -> list[Block]:
         ("Đang làm bài khi lập biên bản", counts.in_progress),
         ("Trong đó: bài do cán bộ coi thi, cán bộ tổ chức kết thúc", counts.ended),
     )  # fmt: skip
+    if counts.awaited:
+        rows = (*rows, ("Chưa đến giờ hoặc còn được vào", counts.awaited))
     columns = (Column("Nội dung", 120), Column("Số người", 30, "center"))
     found: list[Block] = [
         heading(f"{number}. Số lượng thí sinh"),
@@ -155,7 +157,8 @@ def _others(number: int, scene: Scene) -> list[Block]:
         ("Cho làm tiếp ở máy khác", scene.facts.moves),
         ("Cho thi không dùng trình duyệt khóa", scene.facts.waivers),
     )
-    rows = tuple(_act(scene, what, one) for what, found in kinds for one in found)
+    acts = sorted(((one.at, what, one) for what, found in kinds for one in found), key=lambda act: act[0])
+    rows = tuple(_act(scene, what, one) for _at, what, one in acts)
     columns = (TIME, Column("Thí sinh", 46), Column("Việc đã làm", 44), Column("Lý do", 54))
     return [heading(f"{number}. Việc đã làm với từng bài thi"), Table(columns, rows, "Không có.")]
 

@@ -10,20 +10,23 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
 from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, IncidentCategory
+from quizapp.attempts.times import sitting_window
 from quizapp.audit.queries import chain_head
 from quizapp.people.models import Account, Unit
 from quizapp.people.queries.units import units_above
 from quizapp.rounds.documents.ground import Ground, Reach
 from quizapp.rounds.documents.people import Narrowed, Seated, seated
+from quizapp.rounds.models import Round
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Heads. Everyone listed is exactly one of `absent`, `submitted`, `expired`, `in_progress`, `voided`; `ended` is
-    how many of these an invigilator or organiser ended."""
+    """Heads. Everyone listed is exactly one of `absent`, `awaited`, `submitted`, `expired`, `in_progress`, `voided`;
+    `awaited` may still begin; `ended` is how many of these an invigilator or organiser ended."""
 
     listed: int
     absent: int
+    awaited: int
     submitted: int
     expired: int
     in_progress: int
@@ -32,7 +35,7 @@ class Counts:
 
     @property
     def present(self) -> int:
-        return self.listed - self.absent
+        return self.listed - self.absent - self.awaited
 
 
 @dataclass(frozen=True)
@@ -101,10 +104,12 @@ def minutes_facts(session: Session, ground: Ground, reach: Reach, narrowed: Narr
     names = _names(session, ground, people, narrowed, is_limited=reach.room_ids is not None)
     attempts = _newest_attempts(session, ground.round_id, names.people)
     endings = _endings(session, ground.round_id, names)
+    missing = [one for one in people if one.person_id not in attempts]
+    absent = tuple(one for one in missing if not _is_awaited(session, ground, one, now))
     head = chain_head(session, ground.round_id)
     return MinutesFacts(
-        counts=_counts(people, attempts, len(endings)),
-        absent=tuple(one for one in people if one.person_id not in attempts),
+        counts=_counts(people, attempts, len(absent), len(endings)),
+        absent=absent,
         incidents=_incidents(session, ground.round_id, names),
         grants=_grants(session, ground.round_id, names),
         outages=_outages(session, ground.round_id, names, now),
@@ -156,11 +161,21 @@ def _newest_attempts(session: Session, round_id: int, people: dict[int, str]) ->
     return {row.person_id: row.state for row in rows if row.person_id in people}
 
 
-def _counts(people: tuple[Seated, ...], attempts: dict[int, str], ended: int) -> Counts:
+def _is_awaited(session: Session, ground: Ground, one: Seated, now: datetime) -> bool:
+    """Whether somebody who has not begun may still come: minutes are also taken while later sittings are to come."""
+    if session.get_one(Round, ground.round_id).state != "ready":
+        return False
+    held = ground.sitting(one.sitting_id) if one.sitting_id is not None else None
+    window = sitting_window(held.opens_at, held.closes_at, held.late_minutes) if held else None
+    return now < ((window.last_start or window.closes_at) if window else ground.closes_at)
+
+
+def _counts(people: tuple[Seated, ...], attempts: dict[int, str], absent: int, ended: int) -> Counts:
     states = list(attempts.values())
     return Counts(
         listed=len(people),
-        absent=len(people) - len(attempts),
+        absent=absent,
+        awaited=len(people) - len(attempts) - absent,
         submitted=states.count("submitted"),
         expired=states.count("expired"),
         in_progress=states.count("in_progress"),

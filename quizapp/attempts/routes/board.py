@@ -20,6 +20,7 @@ from quizapp.domain.watching import need_of, state_of
 from quizapp.papers.queries import question_counts
 from quizapp.people.queries.units import units_in_scope
 from quizapp.rounds.actions import locked_in_scope
+from quizapp.rounds.halls import sittings_of
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import Listed, candidates, makeup_rounds, phase, round_in_scope
 from quizapp.rounds.routes.acting import my_scope, told
@@ -211,7 +212,8 @@ def end(round_id: int) -> ResponseReturnValue:
         return redirect(url_for("rounds.round_page", round_id=round_id))
     _close_what_is_due()
     lines = board_lines(candidates(reading(), round_id), progress_of_round(reading(), round_id), is_over=False)
-    return render_template("attempts/board_end.html", round=round_, counts=counts_of(lines))
+    coming = [one for one in sittings_of(reading(), round_id) if one.closes_at > now()]
+    return render_template("attempts/board_end.html", round=round_, counts=counts_of(lines), coming=coming)
 
 
 def _close(round_id: int, *, is_confirmed: bool) -> ResponseReturnValue:

@@ -26,7 +26,8 @@ from quizapp.attempts.watching import RoomLine, WatchedRoom
 from quizapp.domain.errors import NotFound, RoundRefusal
 from quizapp.rounds.routes.acting import told
 from quizapp.web.errors import words_for
-from quizapp.web.filters import duration
+from quizapp.web.filters import duration, lower_first
+from quizapp.web.filters import room as room_name
 from quizapp.web.forms import Form
 from quizapp.web.policy import only
 from quizapp.web.request import now, reading, writing
@@ -106,7 +107,7 @@ def give_room_time(room_id: int) -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         return _form_page("room_grant", room, line, form)
     seconds, person_id = (form.minutes.data or 0) * 60, line.person_id if line else None
-    whom = line.name if line else f"cả phòng {room.facts.name}"
+    whom = line.name if line else f"cả {lower_first(room_name(room.facts.name))}"
     with told(f"Đã thêm {duration(seconds)} cho {whom}."), _holding(room_id) as (session, held):
         give_time(session, held, person_id, seconds, form.words, form.newest_seen)
     return redirect(room_url(room_id, person_id))

@@ -28,9 +28,13 @@ def incidents(room_id: int) -> ResponseReturnValue:
     room = the_room(room_id)
     lines = incidents_of(reading(), room.facts.round_id, room_id)
     corrected = _corrected(lines)
-    form = _form(room, corrected)
+    categories = incident_categories(reading())
+    form = _form(room, corrected, [(one.code, one.name) for one in categories])
     if request.method == "GET" or not form.validate() or not _has_happened(form):
-        page = render_template("attempts/room_incidents.html", facts=room.facts, form=form, notes=lines, old=corrected)
+        page = render_template(
+            "attempts/room_incidents.html",
+            facts=room.facts, form=form, notes=lines, old=corrected, categories=categories,
+        )  # fmt: skip
         return page, 422 if form.errors else 200
     note = Note(
         str(form.category.data), str(form.note.data), utc(form.wall_time), form.person_id,
@@ -53,10 +57,9 @@ def _corrected(lines: list[IncidentLine]) -> IncidentLine | None:
     return found
 
 
-def _form(room: WatchedRoom, old: IncidentLine | None) -> IncidentForm:
+def _form(room: WatchedRoom, old: IncidentLine | None, categories: list[tuple[str, str]]) -> IncidentForm:
     people = sorted(room.lines, key=lambda line: line.name)
     whom = [("phong", "Cả phòng"), *((str(line.person_id), f"{line.name} – {line.unit_name}") for line in people)]
-    categories = [(one.code, one.name) for one in incident_categories(reading())]
     asked = request.args.get("nguoi", "")
     given = {"whom": asked, "category": "", "happened_at": wall_time(now()), "note": ""}
     if old is not None:

@@ -9,6 +9,7 @@ from quizapp.attempts.rooms import Watch, watched_rooms
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.watching import WatchedRoom, watched_room
 from quizapp.domain.watching import asks_for_machine
+from quizapp.people.queries.units import units_in_scope
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading
 
@@ -20,7 +21,7 @@ STATE_WORDS = {
     "lost": "Mất liên lạc",
     "handed_in": "Đã nộp",
     "timed_out": "Hết giờ",
-    "ended": "Đình chỉ",
+    "ended": "Kết thúc sớm",
     "absent": "Vắng",
 }
 NEED_WORDS = {
@@ -43,6 +44,12 @@ def the_room(room_id: int) -> WatchedRoom:
     return watched_room(reading(), room_id, my_watch(), now())
 
 
+def organises(room: WatchedRoom) -> bool:
+    """Whether the round of the room is the signed-in person's to organise, not only to watch over."""
+    scope = me().scope("organiser", "administrator")
+    return me().has_role("organiser", "administrator") and room.facts.round_unit_id in units_in_scope(reading(), scope)
+
+
 @bp.get("/phong-thi")
 @only(*WATCHERS, scope="unit")
 def room_list() -> str:
@@ -57,9 +64,11 @@ def room_page(room_id: int) -> ResponseReturnValue:
     room = the_room(room_id)
     states = [line.state for line in room.lines]
     is_over = bool(states) and not set(states) & {"waiting", "admitted", "running", "lost"}
+    is_part = "manh" in request.args
     return render_template(
-        "attempts/room_part.html" if "manh" in request.args else "attempts/room.html",
+        "attempts/room_part.html" if is_part else "attempts/room.html",
         room=room,
+        organises=not is_part and organises(room),
         facts=room.facts,
         is_final=is_over and not room.facts.is_open,
         helpless=sum(line.need not in ("", "held") for line in room.lines),
@@ -80,6 +89,7 @@ def candidate_page(room_id: int, person_id: int) -> ResponseReturnValue:
         "attempts/room_candidate.html",
         facts=room.facts,
         line=line,
+        organises=organises(room),
         asks=asks_for_machine(line.signs, now()),
         notes=[one for one in notes if one.person_id == person_id],
         STATE_WORDS=STATE_WORDS,

@@ -127,7 +127,8 @@ def _add_table(place: Any, one: Table, document: Document) -> None:
     fix_layout(table, [column.width / total * document.width_mm for column in one.columns])
     head, pattern = table.rows
     for cell, column in zip(head.cells, one.columns, strict=True):
-        _fill(cell, column.title, "center", one.size, is_bold=True)
+        title = _fill(cell, column.title, "center", one.size, is_bold=True)
+        title.paragraph_format.keep_with_next = True  # else LibreOffice drops a row that does not fit below it
     repeat_on_each_page(head)
     keep_whole(head)
     keep_whole(pattern)
@@ -162,9 +163,9 @@ def leave_one_paragraph(cell: _Cell) -> None:
         surplus._p.getparent().remove(surplus._p)
 
 
-def _fill(cell: _Cell, text: str, align: Align, size: float, *, is_bold: bool) -> None:
-    written(first_paragraph(cell), Run(text, is_bold=is_bold), align=align, size=size, gap=1)
+def _fill(cell: _Cell, text: str, align: Align, size: float, *, is_bold: bool) -> WordParagraph:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    return written(first_paragraph(cell), Run(text, is_bold=is_bold), align=align, size=size, gap=1)
 
 
 def _add_picture(place: Any, one: Picture, document: Document) -> None:  # noqa: ARG001

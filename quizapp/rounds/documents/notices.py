@@ -28,7 +28,10 @@ def _rows(ground: Ground, sitting: SittingOfDay) -> list[tuple[str, ...]]:
 
 
 def late_rules(ground: Ground) -> list[str]:
-    """One sentence for each sitting that shuts its door."""
+    """One sentence for each sitting that shuts its door; one for all of them where three or more do so alike."""
+    limits = {one.late_minutes for one in ground.sittings}
+    if len(ground.sittings) > 2 and len(limits) == 1 and None not in limits:
+        return [f"Thí sinh đến muộn quá {limits.pop()} phút kể từ giờ bắt đầu ca thi không được vào thi."]
     return [rule for one in ground.sittings if (rule := late_rule(one, ground.zone))]
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 
-from flask import flash
+from flask import flash, request
 
 from quizapp.domain.errors import BankTooSmall, RoundRefusal
 from quizapp.people.queries.units import units_in_scope
@@ -28,6 +29,17 @@ def my_units() -> set[int]:
 def my_round(round_id: int) -> Round:
     """The round where it is organised within the scope; NotFound otherwise."""
     return round_in_scope(reading(), round_id, my_units())
+
+
+def mark_of(stored: object) -> str:
+    """What a form showed when it was opened, so that saving it does not undo what somebody else saved meanwhile."""
+    return sha256(repr(stored).encode()).hexdigest()[:16]
+
+
+def refuse_if_changed(stored: object) -> None:
+    """Of the form that was sent, against what is stored now."""
+    if request.form.get("seen") not in (None, mark_of(stored)):
+        raise RoundRefusal("changed_meanwhile")
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from quizapp.people.queries.units import unit_choices, unit_tree, units_in_scope
 from quizapp.rounds.actions import locked_in_scope
 from quizapp.rounds.forms import show_refusal, wall_time
 from quizapp.rounds.hall_forms import CopyRoomsForm, GridForm, RoomForm, SittingForm, initial_room, initial_sitting
-from quizapp.rounds.halls import invigilators_of, room_of, sitting_lines, sitting_of, watchers
+from quizapp.rounds.halls import invigilators_of, room_as_stored, room_of, sitting_lines, sitting_of, watchers
 from quizapp.rounds.models import ExamRoom, Round, Sitting
 from quizapp.rounds.queries import expected_count, invited_units, phase
 from quizapp.rounds.rooms import add_room, change_room, remove_room
-from quizapp.rounds.routes.acting import STAFF, my_round, my_scope, told
+from quizapp.rounds.routes.acting import STAFF, mark_of, my_round, my_scope, refuse_if_changed, told
 from quizapp.rounds.routes.blueprint import bp
 from quizapp.rounds.sittings import (
     add_sitting,
@@ -114,7 +114,8 @@ def _sitting_answer(round_: Round, form: SittingForm, sitting: Sitting | None) -
         else:
             flash("Đã lưu ca thi.", "success")
             return back_to_sittings(round_.id)
-    page = render_template("rounds/sitting_form.html", round=round_, form=form, sitting=sitting)
+    seen = mark_of(initial_sitting(sitting_of(reading(), round_.id, sitting.id), wall_time)) if sitting else ""
+    page = render_template("rounds/sitting_form.html", round=round_, form=form, sitting=sitting, seen=seen)
     return page, 422 if form.errors else 200
 
 
@@ -125,6 +126,7 @@ def _store_sitting(round_id: int, form: SittingForm, sitting: Sitting | None) ->
         if sitting is None:
             add_sitting(session, locked, form.plan(), me().account_id, now(), stretch=stretch)
         else:
+            refuse_if_changed(initial_sitting(sitting_of(session, round_id, sitting.id), wall_time))
             change_sitting(session, locked, sitting.id, form.plan(), me().account_id, now(), stretch=stretch)
 
 
@@ -197,13 +199,15 @@ def _room_answer(round_: Round, form: RoomForm, sitting: Sitting, room: ExamRoom
                 if room is None:
                     add_room(session, locked, sitting.id, form.plan(), scope, me().account_id, now())
                 else:
+                    refuse_if_changed(room_as_stored(session, round_.id, room.id))
                     change_room(session, locked, room.id, form.plan(), scope, me().account_id, now())
         except RoundRefusal as refusal:
             show_refusal(form, refusal, FIELD_OF.get(refusal.reason, "unit_id"))
         else:
             flash("Đã lưu phòng thi.", "success")
             return back_to_sittings(round_.id)
-    page = render_template("rounds/room_form.html", round=round_, form=form, sitting=sitting, room=room)
+    seen = mark_of(room_as_stored(reading(), round_.id, room.id)) if room else ""
+    page = render_template("rounds/room_form.html", round=round_, form=form, sitting=sitting, room=room, seen=seen)
     return page, 422 if form.errors else 200
 
 

@@ -107,6 +107,7 @@ def shown_round(round_: Round, reopen_form: ReopenForm, cancel_form: CancelForm)
     cells = cells_of(session, round_.blueprint_id)
     is_draft = round_.state == "draft"
     rows = matrix_rows(cells, supply(session, opening_day(round_, now())) if is_draft else {}, names)
+    batch = None if round_.plan_id is None else batch_by_id(session, round_.plan_id)
     return render_template(
         "rounds/round_page.html",
         round=round_,
@@ -124,7 +125,8 @@ def shown_round(round_: Round, reopen_form: ReopenForm, cancel_form: CancelForm)
         makeups=makeup_rounds(session, round_.id),
         worries=checks_of(session, round_, now()).worries if is_draft else 0,
         positions=_invited_jobs(round_),
-        batch=None if round_.plan_id is None else batch_by_id(session, round_.plan_id),
+        batch=batch,
+        is_outside=batch is not None and not batch.starts_on <= wall_time(round_.opens_at).date() <= batch.ends_on,
         rehearsals=rehearsals_of(session, round_.id),
         official=None if round_.rehearsal_of_id is None else round_by_id(session, round_.rehearsal_of_id),
         listed=candidate_count(session, round_.id),

@@ -18,7 +18,7 @@ from quizapp.rounds.placing import fix_numbers, give_numbers, move_candidate, nu
 from quizapp.rounds.queries import candidate_count, expected_count, phase
 from quizapp.rounds.routes.acting import STAFF, my_round, my_scope, my_units, told
 from quizapp.rounds.routes.blueprint import bp
-from quizapp.rounds.seats import PER_PAGE, ListFilter, ListLine, list_page, listed_units
+from quizapp.rounds.seats import PER_PAGE, ListFilter, ListLine, list_page, listed_units, unplaced_count
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, writing
 
@@ -54,6 +54,7 @@ def whole_list(round_id: int) -> str:
         search=request.args.get("tim", ""),
         units=listed_units(reading(), round_id),
         sittings=sittings_of(reading(), round_id),
+        unplaced=unplaced_count(reading(), round_id),
         is_numbered=are_numbered(reading(), round_id),
         is_fixed=numbers_are_fixed(round_),
         may_change=round_.state in ("draft", "ready"),

@@ -19,6 +19,7 @@ from quizapp.rounds.documents.people import Narrowed, Seated, seated
 from quizapp.rounds.documents.slips import slips_document
 from quizapp.rounds.models import Round
 from quizapp.rounds.placing import fix_numbers
+from quizapp.rounds.queries import phase
 from quizapp.rounds.routes.acting import my_scope
 from quizapp.rounds.routes.blueprint import bp
 from quizapp.web.policy import only
@@ -138,6 +139,7 @@ def day_papers(round_id: int) -> str:
     return render_template(
         "rounds/day_papers.html",
         round=wanted.round,
+        phase=phase(wanted.round, now()),
         wanted=wanted,
         sittings=wanted.ground.sittings,
         people=len(people),

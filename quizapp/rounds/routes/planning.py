@@ -15,7 +15,7 @@ from quizapp.rounds.actions import RoundPlan, change_round, create_round, locked
 from quizapp.rounds.forms import MARKS, RoundForm, show_refusal, wall_time
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import invited_units, round_in_scope
-from quizapp.rounds.routes.acting import my_scope, my_units
+from quizapp.rounds.routes.acting import mark_of, my_scope, my_units, refuse_if_changed
 from quizapp.rounds.routes.blueprint import bp
 from quizapp.rounds.yearly import batches
 from quizapp.web.errors import words_for
@@ -123,7 +123,8 @@ def _page(planning: Planning, round_: Round | None = None) -> str:
     form = planning.form
     if not any(form.minutes.raw_data or [form.minutes.data]) and form.blueprint_id.data in planning.minutes_of:
         form.minutes.data, form.minutes.raw_data = planning.minutes_of[form.blueprint_id.data], None
-    return render_template("rounds/round_form.html", form=form, planning=planning, round=round_)
+    seen = mark_of(plan_of(reading(), round_)) if round_ else ""
+    return render_template("rounds/round_form.html", form=form, planning=planning, round=round_, seen=seen)
 
 
 def _choose_group(planning: Planning) -> bool:
@@ -184,6 +185,7 @@ def edit_round(round_id: int) -> ResponseReturnValue:
         with writing() as session:
             scope = units_in_scope(session, my_scope())
             locked = locked_in_scope(session, round_id, scope)
+            refuse_if_changed(plan_of(session, locked))
             change_round(session, locked, plan, scope | set(invited), me().account_id, now())
     except RoundRefusal as refusal:
         show_refusal(form, refusal, "unit_ids")

@@ -84,6 +84,8 @@ def test_a_table_repeats_its_head_and_breaks_no_row() -> None:
     assert len(rows) == 61
     assert [row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in rows] == [True] + [False] * 60
     assert all(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
+    kept = [cell.paragraphs[0].paragraph_format.keep_with_next for row in rows for cell in row.cells]
+    assert kept == [True] * len(rows[0].cells) + [None] * (len(kept) - len(rows[0].cells))  # no title without a row
 
 
 def test_a_list_of_nobody_says_so_across_the_table() -> None:
