@@ -37,17 +37,18 @@ class DriverStatement:
     Types are converted and faults wrapped as by SQLAlchemy, but no statement, mapping or entity objects are made.
     """
 
-    def __init__(self, statement: Any) -> None:
+    def __init__(self, statement: Any, column_keys: Sequence[str] | None = None) -> None:
         self._statement = statement
+        self._column_keys = column_keys
         self._made: dict[str, _Made] = {}
 
     def _for(self, dialect: sa.Dialect) -> _Made:
         made = self._made.get(dialect.name)
         if made is None:
-            compiled: Any = self._statement.compile(dialect=dialect)
+            compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._column_keys)
             types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
             processors = {name: one.bind_processor(dialect) for name, one in types.items()}
-            columns = self._statement.selected_columns
+            columns = self._statement.exported_columns
             made = self._made[dialect.name] = _Made(
                 sql=str(compiled),
                 order=tuple(compiled.positiontup) if compiled.positional else (),
@@ -60,8 +61,16 @@ class DriverStatement:
     def rows(self, session: Session, **facts: Any) -> list[tuple[Any, ...]]:
         """Run in the session's own transaction; nothing that waits in the session is flushed before."""
         connection = session.connection()
-        made = self._for(connection.dialect)
-        found = connection.exec_driver_sql(made.sql, made.parameters(facts)).all()
+        engine, driver = connection.engine, connection.connection.dbapi_connection
+        made, faults = self._for(engine.dialect), _faults_of(engine)
+        parameters = made.parameters(facts)
+        try:
+            cursor: Any = driver.cursor()  # type: ignore[union-attr]
+            cursor.execute(made.sql, parameters)
+            found = cursor.fetchall()
+            cursor.close()
+        except faults as fault:
+            raise _wrapped(fault, made.sql, engine, connection, driver) from fault
         return _converted(found, made.results)
 
     def binary_rows(self, session: Session, **facts: Any) -> list[tuple[Any, ...]]:
@@ -80,26 +89,42 @@ class DriverStatement:
         """Run on an autocommit engine: one statement, one commit, one round trip. The first row, or None."""
         made = self._for(engine.dialect)
         parameters = made.parameters(facts)
-        driver: Any = engine.dialect.dbapi
+        faults = _faults_of(engine)
         try:
             connection = engine.raw_connection()
-        except driver.Error as fault:  # the database is away
-            raise sa.exc.DBAPIError.instance(made.sql, None, fault, driver.Error, dialect=engine.dialect) from fault
+        except faults as fault:  # the database is away
+            raise _wrapped(fault, made.sql, engine) from fault
         try:
             cursor = connection.cursor()
             cursor.execute(made.sql, parameters)
             row = cursor.fetchone()
             cursor.close()
-        except driver.Error as fault:
-            if engine.dialect.is_disconnect(fault, connection.dbapi_connection, None):
-                connection.invalidate(fault)
-                engine.dispose()  # what went away for one went away for all
-            raise sa.exc.DBAPIError.instance(made.sql, None, fault, driver.Error, dialect=engine.dialect) from fault
+        except faults as fault:
+            raise _wrapped(fault, made.sql, engine, connection, connection.dbapi_connection) from fault
         finally:
             connection.close()
         if row is None:
             return None
         return tuple(value if make is None else make(value) for value, make in zip(row, made.results, strict=True))
+
+
+def _faults_of(engine: sa.Engine) -> Any:
+    """The class of the driver's own faults."""
+    return engine.dialect.loaded_dbapi.Error
+
+
+def _wrapped(
+    fault: Exception,
+    sql: str,
+    engine: sa.Engine,
+    connection: sa.Connection | sa.PoolProxiedConnection | None = None,
+    driver: Any = None,
+) -> BaseException:
+    """A fault of the driver as SQLAlchemy's; a connection whose database went away leaves the pool, with all others."""
+    if connection is not None and engine.dialect.is_disconnect(fault, driver, None):  # type: ignore[arg-type]
+        connection.invalidate(fault)
+        engine.dispose()  # what went away for one went away for all
+    return sa.exc.DBAPIError.instance(sql, None, fault, _faults_of(engine), dialect=engine.dialect)
 
 
 def _converted(found: Sequence[Any], makers: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -119,22 +144,24 @@ class NewRow(Generic[Entity]):
 
     def __init__(self, entity: type[Entity]) -> None:
         self._entity = entity
-        column = entity.__table__.c.id
-        plain = {name: insert(entity.__table__) for name, insert in _INSERT.items()}
-        self._plain = {name: statement.returning(column) for name, statement in plain.items()}
-        self._if_new = {name: statement.on_conflict_do_nothing().returning(column) for name, statement in plain.items()}
+        table = entity.__table__
+        names = [column.key for column in table.c if column.key != "id"]
+        plain = {name: insert(table) for name, insert in _INSERT.items()}
+        self._plain = {name: DriverStatement(one.returning(table.c.id), names) for name, one in plain.items()}
+        self._if_new = {
+            name: DriverStatement(one.on_conflict_do_nothing().returning(table.c.id), names)
+            for name, one in plain.items()
+        }
 
     def written(self, session: Session, **facts: Any) -> Entity:
         """`facts`: every column but the id. IntegrityError where the database refuses it."""
-        connection = session.connection()
-        number = connection.execute(self._plain[connection.dialect.name], facts).scalar_one()
+        [(number,)] = self._plain[session.get_bind().dialect.name].rows(session, **facts)
         return self._adopted(session, number, facts)
 
     def written_if_new(self, session: Session, **facts: Any) -> Entity | None:
         """The same; where a unique key is taken nothing is written, and None."""
-        connection = session.connection()
-        number = connection.execute(self._if_new[connection.dialect.name], facts).scalar_one_or_none()
-        return None if number is None else self._adopted(session, number, facts)
+        found = self._if_new[session.get_bind().dialect.name].rows(session, **facts)
+        return self._adopted(session, found[0][0], facts) if found else None
 
     def _adopted(self, session: Session, number: int, facts: Mapping[str, Any]) -> Entity:
         row = self._entity(id=number, **facts)

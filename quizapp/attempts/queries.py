@@ -218,10 +218,14 @@ def people_who_started(session: Session, round_id: int) -> set[int]:
     return set(session.scalars(statement))
 
 
+_endings = AttemptEnding.__table__.c
+_ENDING = DriverStatement(sa.select(_endings.reason).where(_endings.attempt_id == sa.bindparam("attempt_id")))
+
+
 def ending_of(session: Session, attempt_id: int) -> str:
     """Why somebody else ended the attempt; "" where nobody did."""
-    statement = sa.select(AttemptEnding.reason).where(AttemptEnding.attempt_id == attempt_id)
-    return session.scalar(statement) or ""
+    rows = _ENDING.rows(session, attempt_id=attempt_id)
+    return str(rows[0][0]) if rows else ""
 
 
 def unanswered(paper: Iterable[PaperItem], answers: dict[int, KeptAnswer]) -> list[int]:

@@ -16,6 +16,7 @@ from quizapp.attempts.shapes import paper_shape, remembered_shape
 from quizapp.domain.receipts import LoggedAnswer, receipt_code, receipt_hash
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round, RoundCandidate
+from quizapp.statements import DriverStatement
 
 CLOSED = ("submitted", "expired")
 _INSERT: dict[str, sa.Insert] = {
@@ -24,13 +25,19 @@ _INSERT: dict[str, sa.Insert] = {
 }
 
 
+_ISSUED = DriverStatement(
+    sa.select(Receipt.__table__.c.attempt_id).where(Receipt.__table__.c.attempt_id == sa.bindparam("attempt_id"))
+)
+_OF_ATTEMPT = sa.select(Receipt).where(Receipt.attempt_id == sa.bindparam("attempt_id"))
+
+
 def issue_receipt(session: Session, attempt: Attempt, now: datetime) -> bool:
     """Write the receipt of a closed attempt; False where there is one already or may be none.
 
     Closing waited for every save that was on its way, so the log that is read here grows no more. A receipt that
     another process issues at the same moment is the same one.
     """
-    if attempt.state not in CLOSED or receipt_of(session, attempt.id) is not None:
+    if attempt.state not in CLOSED or _ISSUED.rows(session, attempt_id=attempt.id):
         return False
     answers = logged_answers(session, attempt.id)
     shape = remembered_shape(session, attempt.token)
@@ -52,7 +59,7 @@ def _hash(attempt: Attempt, answers: Mapping[int, KeptAnswer]) -> str:
 
 
 def receipt_of(session: Session, attempt_id: int) -> Receipt | None:
-    return session.get(Receipt, attempt_id)
+    return session.scalars(_OF_ATTEMPT, {"attempt_id": attempt_id}).one_or_none()
 
 
 def _without_receipt() -> sa.Select[Any]:

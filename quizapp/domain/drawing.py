@@ -4,10 +4,10 @@ Order comes from SHA-256 of (seed, purpose, name), not from a library's generato
 again years later: equal inputs give an equal paper, whatever the version of Python.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from quizapp.domain.errors import BankTooSmall, Shortage
 from quizapp.domain.parts import orders_of
@@ -50,13 +50,10 @@ class DrawnQuestion:
     left: tuple[str, ...] = ()
 
 
-def _rank(seed: str, purpose: str, name: str) -> bytes:
-    return hashlib.sha256(f"{seed}\x1f{purpose}\x1f{name}".encode()).digest()
-
-
 def shuffled(names: Iterable[str], seed: str, purpose: str) -> list[str]:
     """`names` in the order of the seed; duplicates are not expected."""
-    return sorted(names, key=lambda name: _rank(seed, purpose, name))
+    before = f"{seed}\x1f{purpose}\x1f"
+    return sorted(names, key=lambda name: sha256((before + name).encode()).digest())
 
 
 def shortages(pool: Sequence[Candidate], cells: Sequence[Cell]) -> tuple[Shortage, ...]:

@@ -13,6 +13,7 @@ from quizapp.results.life_models import Complaint, ComplaintStep, NoticeReading,
 from quizapp.results.models import Result
 from quizapp.results.queries import IS_READ, PUBLISHED_ID
 from quizapp.rounds.models import Round
+from quizapp.statements import DriverStatement
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,15 @@ _RESULTS = (
 )
 
 
+# most have none, and the home page asks for everybody
+_ANY_RESULT = DriverStatement(_RESULTS.with_only_columns(Result.id).order_by(None).limit(1))
+
+
 def result_notices(session: Session, person_id: int) -> list[ResultNotice]:
     """Results that are another version than the first and that the person has not looked at; the page decides which
     may be shown."""
+    if not _ANY_RESULT.rows(session, person_id=person_id):
+        return []
     rows = session.execute(_RESULTS, {"person_id": person_id})
     return [ResultNotice(attempt, round_, result, bool(published)) for attempt, round_, result, published in rows]
 
@@ -61,6 +68,9 @@ _STEPS = (
 )
 
 
+_ANY_STEP = DriverStatement(_STEPS.with_only_columns(ComplaintStep.id).order_by(None).limit(1))
+
+
 @dataclass(frozen=True)
 class ComplaintNotice:
     step: ComplaintStep
@@ -70,6 +80,8 @@ class ComplaintNotice:
 
 def complaint_notices(session: Session, person_id: int) -> list[ComplaintNotice]:
     """Steps of the person's complaints that they have not read."""
+    if not _ANY_STEP.rows(session, person_id=person_id):
+        return []
     return [ComplaintNotice(*row) for row in session.execute(_STEPS, {"person_id": person_id})]
 
 

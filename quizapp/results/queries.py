@@ -108,10 +108,17 @@ def versions_read(round_ids: Collection[int], as_of: datetime | None = None) -> 
     return sa.union_all(published, newest).subquery()
 
 
+_LAST_PUBLICATION = (
+    sa.select(Publication)
+    .where(Publication.round_id == sa.bindparam("round_id"))
+    .order_by(Publication.number.desc())
+    .limit(1)
+)
+
+
 def publication_read(session: Session, round_id: int) -> Publication | None:
     """The publication whose set `versions_read` gives of a round; None where its results were not published yet."""
-    statement = sa.select(Publication).where(Publication.round_id == round_id)
-    return session.scalars(statement.order_by(Publication.number.desc()).limit(1)).one_or_none()
+    return session.scalars(_LAST_PUBLICATION, {"round_id": round_id}).one_or_none()
 
 
 def publications_read(session: Session, round_ids: Collection[int]) -> dict[int, int]:

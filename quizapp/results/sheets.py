@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,11 +14,12 @@ from quizapp.domain.classifying import is_below
 from quizapp.domain.needs import furthest_below
 from quizapp.domain.totals import short_domains, weights_of
 from quizapp.people.models import Person, Position, Unit
-from quizapp.people.queries.unit_history import unit_names_at
+from quizapp.people.queries.unit_history import unit_name_at
 from quizapp.results.models import Result
 from quizapp.results.rulings import rulings_up_to
 from quizapp.results.shown import ShownQuestion, shown_questions
 from quizapp.rounds.models import Round, RoundCandidate
+from quizapp.statements import DriverStatement
 
 
 @dataclass(frozen=True)
@@ -95,19 +97,19 @@ def person_sheet(
     session: Session, result: Result, model: AssessmentModel, show_explanations: bool, on: date | None = None
 ) -> PersonSheet:
     """The sheet of a result that the caller found through its owner or within its scope, read on the day `on`."""
-    attempt, round_, person = _who(session, result.attempt_id)
+    sat, person = _who(session, result.attempt_id)
     competences, domains = _competences(result, model, person.position_code), _domains(result, model)
     short = short_domains({one.code: one.percent for one in domains}, model.domains)
     return PersonSheet(
         person=person,
-        round_id=round_.id,
-        round_code=round_.code,
-        round_name=round_.name,
-        round_kind=round_.kind,
-        attempt_number=attempt.number,
-        state=attempt.state,
-        started_at=attempt.started_at,
-        ended_at=attempt.ended_at or attempt.deadline_at,
+        round_id=sat.round_id,
+        round_code=sat.round_code,
+        round_name=sat.round_name,
+        round_kind=sat.round_kind,
+        attempt_number=sat.number,
+        state=sat.state,
+        started_at=sat.started_at,
+        ended_at=sat.ended_at,
         answered=result.answered,
         question_count=result.questions,
         total_percent=result.total_percent,
@@ -119,7 +121,7 @@ def person_sheet(
         competences=competences,
         learn_next=_learn_next(competences),
         short=tuple(one for one in domains if one.code in short),
-        questions=_questions(session, round_.id, result, on) if show_explanations else (),
+        questions=_questions(session, sat.round_id, result, on) if show_explanations else (),
     )
 
 
@@ -128,25 +130,46 @@ def _questions(session: Session, round_id: int, result: Result, on: date | None)
     return shown_questions(session, result.attempt_id, result.marks["points"], on, rulings)
 
 
-_WHO = (
-    sa.select(Attempt, Round, Person.id, Person.staff_code, Person.name, Unit.id, Unit.code, Unit.name)
-    .add_columns(Position.code, Position.name, RoundCandidate.category)
-    .join(Round, Round.id == Attempt.round_id)
+class _Sat(NamedTuple):
+    """What the sheet says of attempt and round."""
+
+    number: int
+    state: str
+    started_at: datetime
+    ended_at: datetime
+    round_id: int
+    round_code: str
+    round_name: str
+    round_kind: str
+    opens_at: datetime
+
+
+_attempts, _rounds, _listed = Attempt.__table__.c, Round.__table__.c, RoundCandidate.__table__.c
+_persons, _units, _positions = Person.__table__.c, Unit.__table__.c, Position.__table__.c
+_WHO = DriverStatement(
+    sa.select(_attempts.number, _attempts.state, _attempts.started_at)
+    .add_columns(sa.func.coalesce(_attempts.ended_at, _attempts.deadline_at))
+    .add_columns(_rounds.id, _rounds.code, _rounds.name, _rounds.kind, _rounds.opens_at)
+    .add_columns(_persons.id, _persons.staff_code, _persons.name, _units.id, _units.code, _units.name)
+    .add_columns(_positions.code, _positions.name, _listed.category)
+    .select_from(Attempt.__table__)
+    .join(Round.__table__, _rounds.id == _attempts.round_id)
     .join(
-        RoundCandidate,
-        sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id),
+        RoundCandidate.__table__,
+        sa.and_(_listed.round_id == _attempts.round_id, _listed.person_id == _attempts.person_id),
     )
-    .join(Person, Person.id == Attempt.person_id)
-    .join(Unit, Unit.id == RoundCandidate.unit_id)
-    .join(Position, Position.id == RoundCandidate.position_id)
-    .where(Attempt.id == sa.bindparam("attempt_id"))
+    .join(Person.__table__, _persons.id == _attempts.person_id)
+    .join(Unit.__table__, _units.id == _listed.unit_id)
+    .join(Position.__table__, _positions.id == _listed.position_id)
+    .where(_attempts.id == sa.bindparam("attempt_id"))
 )
 
 
-def _who(session: Session, attempt_id: int) -> tuple[Attempt, Round, SheetPerson]:
-    attempt, round_, *person = session.execute(_WHO, {"attempt_id": attempt_id}).one()
-    who = SheetPerson(*person)
-    return attempt, round_, replace(who, unit_name=unit_names_at(session, round_.opens_at, [who.unit_id])[who.unit_id])
+def _who(session: Session, attempt_id: int) -> tuple[_Sat, SheetPerson]:
+    [row] = _WHO.rows(session, attempt_id=attempt_id)
+    facts = len(_Sat._fields)
+    sat, who = _Sat(*row[:facts]), SheetPerson(*row[facts:])
+    return sat, replace(who, unit_name=unit_name_at(session, sat.opens_at, who.unit_id) or who.unit_name)
 
 
 def _standing(result: Result, model: AssessmentModel) -> Standing:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.people.models import Unit
+from quizapp.statements import DriverStatement
 from quizapp.training.attending import sessions_of
 from quizapp.training.models import TrainingAttendance, TrainingClass, TrainingLine, TrainingPlan, TrainingSeat
 
@@ -64,7 +65,17 @@ def own_classes(session: Session, person_id: int) -> list[OwnClass]:
     ]  # fmt: skip
 
 
+_SEATED = DriverStatement(
+    sa.select(TrainingSeat.__table__.c.class_id)
+    .where(TrainingSeat.__table__.c.person_id == sa.bindparam("person_id"))
+    .limit(1)
+)
+
+
 def coming_classes(session: Session, person_id: int, now: datetime) -> Sequence[OwnClass]:
+    """Of most people on most days there are none, and the home page asks for everybody."""
+    if not _SEATED.rows(session, person_id=person_id):
+        return []
     return [one for one in own_classes(session, person_id) if one.is_to_come(now)]
 
 

@@ -1,5 +1,7 @@
 """Headers of every answer."""
 
+from functools import cache
+
 from flask import Flask, Response, current_app, request
 
 CSP = (
@@ -23,6 +25,7 @@ FOR_SCRIPTS = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-stor
 LASTING = ("static", "banks.picture")  # what browsers may keep
 
 
+@cache
 def headers_of(profile: str) -> dict[str, str]:
     """What stands on every answer, also on those that never reach a view."""
     return ALWAYS | ({"Strict-Transport-Security": "max-age=31536000"} if profile == "https" else {})
@@ -33,8 +36,7 @@ def add_headers(response: Response) -> Response:
         for name, value in FOR_SCRIPTS:
             response.headers[name] = value
         return response
-    for name, value in headers_of(current_app.config["PROFILE"]).items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(headers_of(current_app.config["PROFILE"]))  # nobody else sets one of them
     is_lasting = request.endpoint in LASTING and response.status_code in (200, 304)
     if not is_lasting:
         response.headers["Cache-Control"] = "no-store"

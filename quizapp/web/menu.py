@@ -1,11 +1,12 @@
 """The menu of each role."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Flask, request
-from flask_login import current_user
 
 from quizapp.web.addresses import address
+from quizapp.web.request import me
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ BELONGS = (
 )
 
 
+@lru_cache(1000)
 def _entry_of(endpoint: str) -> str:
     """The menu entry that a page belongs to; its own where it is one."""
     entries = {HELP[1], *(entry for _label, entry, _roles in ENTRIES)}
@@ -89,14 +91,17 @@ def _entry_of(endpoint: str) -> str:
     return by_name or next((entry for entry in sorted(entries) if entry.split(".")[0] == room != "operations"), "")
 
 
+@lru_cache(1000)
+def _entries_for(held: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Label and endpoint of what somebody with these roles is shown."""
+    return tuple((label, endpoint) for label, endpoint, roles in ENTRIES if not roles or held.intersection(roles))
+
+
 def menu() -> list[MenuItem]:
     """The entries of whoever is signed in; the one of this page is marked."""
     here = _entry_of(request.endpoint or "")
-    return [
-        MenuItem(label, address(endpoint), endpoint == here)
-        for label, endpoint, roles in ENTRIES
-        if not roles or current_user.has_role(*roles)
-    ]
+    entries = _entries_for(frozenset(me().scopes))
+    return [MenuItem(label, address(endpoint), endpoint == here) for label, endpoint in entries]
 
 
 def help_entry() -> MenuItem:

@@ -19,6 +19,7 @@ from quizapp.web.extensions import db
 from tests import make
 from tests.attempts.room_hall import RoomHall, act, browser_of
 from tests.attempts.test_save_cost import cost, expected
+from tests.wire import overheard
 
 KEY, OTHER_KEY = "a1" * 32, "b2" * 32
 
@@ -260,7 +261,6 @@ def test_a_save_in_such_a_room_is_still_one_statement(
 ) -> None:
     _hall, page = seb_hall(engines, client)
     csrf = make.csrf_of(client.get("/doi-mat-khau"))
-    others: list[str] = []
 
     def save(seq: int) -> None:
         address = f"{page}/cau/1"
@@ -270,9 +270,8 @@ def test_a_save_in_such_a_room_is_still_one_statement(
     with app.app_context():
         known = dict(db.engines)
     save(1)  # from now on this process knows the paper and the keys
-    for key in (None, "read"):
-        sa.event.listen(known[key], "before_cursor_execute", lambda *given: others.append(given[2]))
-    assert cost(known["save"], tmp_path / "wire", lambda: save(2)) == expected(known["save"])
+    with overheard([known[None], known["read"]]) as others:
+        assert cost(known["save"], tmp_path / "wire", lambda: save(2)) == expected(known["save"])
     assert others == []
 
 

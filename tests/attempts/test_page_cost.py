@@ -20,6 +20,7 @@ from quizapp.web.extensions import db
 from tests import make
 from tests.make import NOW, Sitting
 from tests.small_bank import small_bank_text
+from tests.wire import overheard
 
 DAY = date(2026, 6, 1)
 
@@ -27,18 +28,10 @@ DAY = date(2026, 6, 1)
 @contextmanager
 def asked(app: Flask) -> Iterator[list[str]]:
     """The statements that pages send in the block."""
-    heard: list[str] = []
-
-    def hear(*given: object) -> None:
-        heard.append(str(given[2]))
-
     with app.app_context():
         engines = list(db.engines.values())
-    for engine in engines:
-        sa.event.listen(engine, "before_cursor_execute", hear)
-    yield heard
-    for engine in engines:
-        sa.event.remove(engine, "before_cursor_execute", hear)
+    with overheard(engines) as heard:
+        yield heard
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from quizapp.db import Engines
 from quizapp.web.extensions import db
 from tests import make
 from tests.make import Sitting
+from tests.wire import overheard
 
 Wire = list[str]
 
@@ -97,7 +98,6 @@ def test_the_whole_request_costs_no_more_than_its_statement(
     app: Flask, client: FlaskClient, sitting: Sitting, tmp_path: Path
 ) -> None:
     csrf = make.csrf_of(client.get("/doi-mat-khau"))
-    others: list[str] = []
 
     def put(seq: int) -> None:
         body = {"epoch": 2, "seq": seq, "value": []}
@@ -108,7 +108,6 @@ def test_the_whole_request_costs_no_more_than_its_statement(
     with app.app_context():
         engines = dict(db.engines)
     put(1)  # from now on this process knows the paper
-    for key in (None, "read"):
-        sa.event.listen(engines[key], "before_cursor_execute", lambda *given: others.append(given[2]))
-    assert cost(engines["save"], tmp_path / "wire", lambda: put(2)) == expected(engines["save"])
+    with overheard([engines[None], engines["read"]]) as others:
+        assert cost(engines["save"], tmp_path / "wire", lambda: put(2)) == expected(engines["save"])
     assert others == []

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from quizapp.domain.units import Named, name_on, present_unit
 from quizapp.people.models import Unit, UnitPeriod, UnitSuccession
 from quizapp.people.queries.units import Scope, in_scope
+from quizapp.statements import DriverStatement
 
 DAY = timedelta(days=1)
 VIETNAM = timezone(timedelta(hours=7))
@@ -74,6 +75,18 @@ def unit_names_on(session: Session, day: date, unit_ids: Iterable[int]) -> dict[
         if row.valid_from is not None:
             periods.setdefault(row.id, []).append(Named(row.valid_from, row.then))
     return {unit_id: name_on(periods.get(unit_id, ()), day) or name for unit_id, name in found.items()}
+
+
+_periods = UnitPeriod.__table__.c
+_PERIODS_OF_ONE = DriverStatement(
+    sa.select(_periods.valid_from, _periods.name).where(_periods.unit_id == sa.bindparam("unit_id"))
+)
+
+
+def unit_name_at(session: Session, moment: datetime, unit_id: int) -> str | None:
+    """What one unit was called then; None where no name of it is on record but today's."""
+    periods = [Named(*row) for row in _PERIODS_OF_ONE.rows(session, unit_id=unit_id)]
+    return name_on(periods, moment.astimezone(VIETNAM).date())
 
 
 def unit_names_at(session: Session, moment: datetime, unit_ids: Iterable[int]) -> dict[int, str]:
