@@ -15,6 +15,7 @@ from quizapp.domain.totals import short_domains, weights_of
 from quizapp.people.models import Person, Position, Unit
 from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.results.models import Result
+from quizapp.results.queries import publication_read
 from quizapp.results.rulings import rulings_up_to
 from quizapp.results.shown import ShownQuestion, shown_questions
 from quizapp.rounds.models import Round, RoundCandidate
@@ -66,7 +67,8 @@ class CompetenceMark:
 @dataclass(frozen=True)
 class PersonSheet:
     """One attempt of one person. `questions` is empty where explanations must not be shown. `short`: domains below
-    the least that the model asks for, in which case nobody passes."""
+    the least that the model asks for, in which case nobody passes. `publication`: the number of the version of the
+    round's results that is told, 0 where none was published yet."""
 
     person: SheetPerson
     round_id: int
@@ -89,6 +91,8 @@ class PersonSheet:
     learn_next: tuple[CompetenceMark, ...]
     short: tuple[DomainMark, ...]
     questions: tuple[ShownQuestion, ...]
+    publication: int = 0
+    published_at: datetime | None = None
 
 
 def person_sheet(
@@ -97,6 +101,7 @@ def person_sheet(
     """The sheet of a result that the caller found through its owner or within its scope, read on the day `on`."""
     attempt, round_, person = _who(session, result.attempt_id)
     competences, domains = _competences(result, model, person.position_code), _domains(result, model)
+    publication = publication_read(session, round_.id)
     short = short_domains({one.code: one.percent for one in domains}, model.domains)
     return PersonSheet(
         person=person,
@@ -120,6 +125,8 @@ def person_sheet(
         learn_next=_learn_next(competences),
         short=tuple(one for one in domains if one.code in short),
         questions=_questions(session, round_.id, result, on) if show_explanations else (),
+        publication=publication.number if publication else 0,
+        published_at=publication.published_at if publication else None,
     )
 
 

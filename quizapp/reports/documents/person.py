@@ -7,7 +7,7 @@ from quizapp.domain.people import CATEGORIES
 from quizapp.office.documents.codes import address_code
 from quizapp.office.documents.parts import Block, Column, Document, Run, Signature, Table, paragraph
 from quizapp.reports.documents import drawing
-from quizapp.reports.documents.frame import TABLE, Paper, illustrative, note, number, numbered, percent
+from quizapp.reports.documents.frame import TABLE, Paper, illustrative, note, number, numbered, percent, version_of
 from quizapp.results.sheets import DomainMark, PersonSheet
 
 
@@ -50,6 +50,7 @@ def _who(paper: Paper, sheet: PersonSheet) -> Block:
         ("Đợt", f"{sheet.round_name} (mã {sheet.round_code})"),
         ("Thời gian làm bài", f"{paper.moment(sheet.started_at)} – {paper.moment(sheet.ended_at)}"),
         ("Số câu đã trả lời", f"{sheet.answered} trên {sheet.question_count}"),
+        ("Phiên bản kết quả", version_of(sheet.publication, sheet.published_at, paper).removeprefix("Kết quả ")[:-1]),
     )
     return Table((Column("Nội dung", 45), Column("Thông tin", 120)), rows, strong=(0,), size=12)
 
