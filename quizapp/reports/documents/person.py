@@ -56,11 +56,13 @@ def _who(paper: Paper, sheet: PersonSheet) -> Block:
 
 
 def _total(sheet: PersonSheet) -> Block:
+    one = sheet.standing.interval
     return paragraph(
         "Tổng điểm: ", Run(f"{number(sheet.total_percent)} trên 100", is_bold=True), "; xếp loại: ",
         Run(sheet.band.name, is_bold=True), f" ({CERTAINTIES[sheet.standing.certainty]}); kết quả: ",
         Run("Đạt" if sheet.has_passed else "Chưa đạt", is_bold=True),
-        f" (mức đạt từ {number(sheet.model.pass_percent, 0)} điểm).", is_kept=True,
+        f" (mức đạt từ {number(sheet.model.pass_percent, 0)} điểm). Với {sheet.question_count} câu, một bài khác "
+        f"cùng dạng có thể cho từ {number(one.low, 0)} đến {number(one.high, 0)} điểm.", is_kept=True,
     )  # fmt: skip
 
 
