@@ -1,7 +1,7 @@
 """What every report's document shares: who issues it, how figures are written, and what stands at its end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,18 @@ from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.certainty import Interval
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.domain.summaries import Summary
-from quizapp.office.documents.parts import Block, Column, Document, Office, Run, Signature, Table, heading, paragraph
+from quizapp.office.documents.parts import (
+    Block,
+    Column,
+    Document,
+    Office,
+    Paragraph,
+    Run,
+    Signature,
+    Table,
+    heading,
+    paragraph,
+)
 from quizapp.people.queries.offices import office_of
 from quizapp.reports.facts import RoundFacts
 from quizapp.rounds.queries import round_by_id
@@ -110,12 +121,18 @@ def official(
         office=paper.office,
         kind=kind,
         subject=subject,
-        body=(*addressed, *body),
+        body=(*addressed, *_held(body)),
         year=paper.today.year,
         sign=sign,
         recipients=recipients,
         signatures=(Signature(role, "(Ký, ghi rõ họ tên, đóng dấu)"),),
     )
+
+
+def _held(body: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Nobody signs an empty page: the last words go with the signature."""
+    last = body[-1] if body else None
+    return (*body[:-1], replace(last, is_kept=True)) if isinstance(last, Paragraph) else body
 
 
 def annexes(paper: Paper, told: Sequence[tuple[str, Sequence[Block]]]) -> tuple[Document, ...]:
