@@ -81,6 +81,17 @@ def reports(page: Page, site: str) -> None:
         card.first.screenshot(path=HERE / f"report-{name}.png")
     page.goto(f"{site}/bao-cao/dich-vu")
     page.locator(".figures-of").screenshot(path=HERE / "report-services.png")
+    page.goto(f"{site}/bao-cao/dinh-ky/don-vi?ky=2026")
+    page.locator("main").screenshot(path=HERE / "report-year.png")
+    page.goto(f"{site}/bao-cao/dinh-ky?ky=2026-H2")
+    page.locator("section.card").nth(1).screenshot(path=HERE / "report-periodic.png")
+
+
+def year_of_questions(page: Page, site: str) -> None:
+    """What authors learn from all rounds of a period."""
+    sign_in(page, site, "rade")
+    page.goto(f"{site}/bao-cao/dinh-ky/cau-hoi?ky=2026")
+    page.locator("section.card").nth(1).screenshot(path=HERE / "report-year-items.png")
 
 
 def editor(page: Page, site: str) -> None:
@@ -130,7 +141,7 @@ def serving(folder: Path) -> Iterator[tuple[str, Browser]]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as (site, browser):
-        for picture in (test_page, round_report, reports, editor, rescoring, tasks):
+        for picture in (test_page, round_report, reports, year_of_questions, editor, rescoring, tasks):
             page = window(browser)
             picture(page, site)
             page.context.close()

@@ -42,7 +42,8 @@ def round_row(one: ReportRow, is_published: bool) -> Plain:
 
 
 def round_facts(one: RoundFacts, is_final: bool) -> Plain:
-    """`is_final`: nobody may begin any more; before that figures still change."""
+    """`is_final`: nobody may begin any more; before that figures still change. `publication`: which version of the
+    results is told."""
     return {
         "id": one.id,
         "code": one.code,
@@ -51,6 +52,8 @@ def round_facts(one: RoundFacts, is_final: bool) -> Plain:
         "model": one.model_label,
         "is_illustrative": one.model.is_illustrative,
         "is_final": is_final,
+        "publication": one.publication or None,
+        "published_at": one.published_at.isoformat() if one.published_at else None,
     }
 
 

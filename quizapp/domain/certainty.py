@@ -42,6 +42,7 @@ class Standing:
     `sure`: the highest level whose limit the whole band reaches; `most`: the highest that the band touches.
     `certainty`:
     "sure" where the level reached is the sure one, "possible" where it is higher, "too_few" of fewer than 5 questions.
+    At least the lowest level everybody reaches: there "sure" says that the band touches no higher one.
     """
 
     band: Band
@@ -75,7 +76,9 @@ def standing(percent: float, questions: int, bands: tuple[Band, ...], effective:
     """`percent` of so many questions against the limits of the bands. `effective`: see `effective_questions`."""
     interval = wilson(min(max(percent, 0.0), 100.0) / 100, effective or questions)
     reached, sure, most = (band_of(one, bands) for one in (percent, interval.low, interval.high))
-    claim = "sure" if sure == reached else "possible"
+    lowest = min(bands, key=lambda one: one.from_percent)
+    is_sure = sure == reached and (reached != lowest or most == lowest)
+    claim = "sure" if is_sure else "possible"
     return Standing(reached, sure, most, interval, questions, claim if questions >= ENOUGH else "too_few")
 
 

@@ -42,6 +42,14 @@ def weights_of(domains: Collection[str], model: AssessmentModel) -> dict[str, Fr
     return {one.code: shares[one.is_practice] * weights[one.code] / together[one.is_practice] for one in held}
 
 
+def of_a_kind(percents: Mapping[str, float], model: AssessmentModel, *, is_practice: bool) -> float | None:
+    """What was reached in the domains of practice, or in those of theory, by their weights; None where none was asked.
+    `percents`: domain → 0-100."""
+    held = [one for one in model.domains if one.is_practice is is_practice and one.code in percents]
+    total = sum(one.weight for one in held)
+    return sum(one.weight * percents[one.code] for one in held) / total if total else None
+
+
 def short_domains(percents: Mapping[str, float], domains: Collection[Domain]) -> tuple[str, ...]:
     """Those of the paper that lie below the least that the model asks for. `percents`: domain → 0-100."""
     least = {one.code: one.minimum_percent for one in domains if one.code in percents}

@@ -5,12 +5,13 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from quizapp.office.workbooks import Column, Value
 
 BOM = "\ufeff"
+_DIGITS = {"decimal": 1, "share": 2}
 _LIVE = ("=", "+", "-", "@")
 
 
@@ -64,8 +65,10 @@ def _cell(value: Value, field: Field, zone: tzinfo) -> str:
         return ""
     if isinstance(value, datetime):
         return f"{value.astimezone(zone):%d/%m/%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
     if isinstance(value, float):
-        return f"{value:.{1 if field.kind == 'decimal' else 4}f}".replace(".", ",")
+        return f"{value:.{_DIGITS.get(field.kind, 4)}f}".replace(".", ",")
     return str(value)
 
 
@@ -79,7 +82,7 @@ def json_rows(fields: Sequence[Field], rows: Iterable[Sequence[Value]]) -> bytes
 
 
 def _plain(value: Value) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def csv_of(table: PlainTable, zone: tzinfo) -> bytes:

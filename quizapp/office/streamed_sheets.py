@@ -4,7 +4,7 @@ together from the parts without unpacking them, however many there are."""
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from xml.sax.saxutils import escape
 
 from quizapp.office.documents.texts import printable
@@ -17,7 +17,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_STYLE = {"text": 2, "count": 3, "decimal": 4, "moment": 5}
+_STYLE = {"text": 2, "count": 3, "decimal": 4, "moment": 5, "day": 6, "share": 7}
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - days in a workbook have no zone
 _SHEET = "xl/worksheets/sheet1.xml"
 
@@ -42,7 +42,8 @@ def sheet_head(fields: Sequence[Field]) -> bytes:
     )
     cells = "".join(_text(field.heading, 1) for field in fields)
     return (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" '
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" '
         'topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f"<cols>{widths}</cols><sheetData><row>{cells}</row>"
     ).encode()
@@ -57,7 +58,11 @@ def sheet_rows(fields: Sequence[Field], rows: Iterable[Sequence[Value]], zone: t
 
 
 def sheet_tail(fields: Sequence[Field], rows: int) -> bytes:
-    return f'</sheetData><autoFilter ref="A1:{_letters(len(fields))}{rows + 1}"/></worksheet>'.encode()
+    """Filters, and print across A4 with all columns on a page."""
+    return (
+        f'</sheetData><autoFilter ref="A1:{_letters(len(fields))}{rows + 1}"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/></worksheet>'
+    ).encode()
 
 
 def _letters(place: int) -> str:
@@ -79,6 +84,8 @@ def _cell(value: Value, field: Field, zone: tzinfo) -> str:
     if isinstance(value, datetime):
         days = (value.astimezone(zone).replace(tzinfo=None) - _EPOCH).total_seconds() / 86400
         return f'<c s="5"><v>{days:.9f}</v></c>'
+    if isinstance(value, date):
+        return f'<c s="6"><v>{(value - _EPOCH.date()).days}</v></c>'
     if isinstance(value, str):
         return _text(value, 2)
     style = _STYLE[field.kind] if field.kind != "text" else 0
@@ -91,12 +98,13 @@ def _cell(value: Value, field: Field, zone: tzinfo) -> str:
 def _others(title: str) -> dict[str, str]:
     kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     formats = '<numFmt numFmtId="164" formatCode="#,##0.0"/><numFmt numFmtId="165" formatCode="dd/mm/yyyy hh:mm"/>'
+    formats += '<numFmt numFmtId="166" formatCode="dd/mm/yyyy"/>'
     fonts = '<font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font>'
     fills = (
         '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
         '<fill><patternFill patternType="solid"><fgColor rgb="FFE7F1FB"/></patternFill></fill>'
     )
-    looks = [(0, 0, 0), (0, 1, 2), (49, 0, 0), (3, 0, 0), (164, 0, 0), (165, 0, 0)]
+    looks = [(0, 0, 0), (0, 1, 2), (49, 0, 0), (3, 0, 0), (164, 0, 0), (165, 0, 0), (166, 0, 0), (2, 0, 0)]
     cells = "".join(
         f'<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="0" xfId="0" applyNumberFormat="1" '
         f'applyFont="1" applyFill="1"/>'
@@ -112,11 +120,13 @@ def _others(title: str) -> dict[str, str]:
         "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>'
-        f'<sheet name="{escape(title[:31])}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        f'<sheet name="{escape(title[:31])}" sheetId="1" r:id="rId1"/></sheets><definedNames>'
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="0">\'{escape(title[:31])}\'!$1:$1</definedName>'
+        "</definedNames></workbook>",
         "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="rId2" Type="{_RELATIONS}/styles" Target="styles.xml"/></Relationships>',
-        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="2">{formats}</numFmts>'
+        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="3">{formats}</numFmts>'
         f'<fonts count="2">{fonts}</fonts><fills count="3">{fills}</fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
         f'<cellXfs count="{len(looks)}">{cells}</cellXfs>'

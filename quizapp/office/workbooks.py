@@ -4,20 +4,27 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 import xlsxwriter
 
-Value = str | int | float | datetime | None
+Value = str | int | float | datetime | date | None
 LONGEST_TITLE = 31  # characters of a sheet's name that Excel takes
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
-_FORMATS = {"text": "@", "count": "#,##0", "decimal": "#,##0.0", "moment": "dd/mm/yyyy hh:mm"}
+_FORMATS = {
+    "text": "@",
+    "count": "#,##0",
+    "decimal": "#,##0.0",
+    "share": "0.00",
+    "moment": "dd/mm/yyyy hh:mm",
+    "day": "dd/mm/yyyy",
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """`kind`: text, count, decimal or moment; numbers and moments in a text column keep their own look. `width` is in
-    characters."""
+    """`kind`: text, count, decimal, share (two decimals), moment or day (a date); numbers and moments in a text column
+    keep their own look. `width` is in characters."""
 
     heading: str
     kind: str = "text"
@@ -85,8 +92,8 @@ def _write(
 def _kind(column: Column, value: Value) -> str:
     if column.kind != "text" or value is None or isinstance(value, str):
         return column.kind
-    if isinstance(value, datetime):
-        return "moment"
+    if isinstance(value, date):
+        return "moment" if isinstance(value, datetime) else "day"
     return "count" if isinstance(value, int) else "decimal"
 
 
@@ -102,6 +109,8 @@ def _write_cell(
         page.write_blank(line, number, None, style)
     elif isinstance(value, datetime):
         page.write_datetime(line, number, value.astimezone(zone).replace(tzinfo=None), style)
+    elif isinstance(value, date):
+        page.write_datetime(line, number, datetime(value.year, value.month, value.day), style)  # noqa: DTZ001
     elif isinstance(value, str):
         page.write_string(line, number, value, style)
     else:

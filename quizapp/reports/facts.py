@@ -1,6 +1,7 @@
 """What a report says: frozen objects that the page and the workbook print alike. Percentages are 0-100."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from quizapp.domain.assessment import AssessmentModel, Competence
@@ -30,6 +31,10 @@ class RoundFacts:
     publication: int = 0
     published_at: datetime | None = None
     correction: str = ""
+
+    @property
+    def version_words(self) -> str:
+        return f"Công bố lần {self.publication}" if self.publication else "Chưa công bố"
 
     @property
     def model_label(self) -> str:
@@ -149,7 +154,8 @@ class HeatMap:
 class RoundReport:
     """All units of a round that lie in the reader's scope. `histogram`: people by classes of ten points.
 
-    `changed`: codes of questions in its papers whose legal basis is another since that day.
+    `changed`: codes of questions in its papers whose legal basis is another since that day. `earlier`: the round
+    before, where a file asks for it; `changes`: code of a unit → mean change of the same people, where it may be told.
     """
 
     round: RoundFacts
@@ -163,6 +169,8 @@ class RoundReport:
     comparison: Comparison = NOTHING
     reliability: Reliability | None = None
     succession: Succession = AS_IT_WAS
+    earlier: str = ""
+    changes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -94,3 +94,9 @@ class ChangeReport:
     questions: Compared | None = None
     reliability: Reliability | None = None
     is_withheld: bool = False
+
+    @property
+    def few_people(self) -> int:
+        """Of fewer who sat both no change is told, by the stricter model of the two."""
+        both = [one.model.few_people for one in (self.round, self.earlier) if one]
+        return max(both)

@@ -176,7 +176,7 @@ def next_step(session: Session, job: ReportJob, round_: RoundFacts, zone: tzinfo
         return _document_step(session, job, zone)
     fields = fields_of(job.what, round_.model)
     people = listed_after(session, round_, job.unit_ids, job.cursor, PEOPLE_A_STEP, job.asked_at)
-    rows = rows_of(session, job.what, people, round_.model)
+    rows = rows_of(session, job.what, people, round_.model, job.rows + 1)
     is_last = len(people) < PEOPLE_A_STEP
     text = _head(job, fields) + _body(job, fields, rows, zone)
     if is_last:

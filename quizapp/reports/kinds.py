@@ -30,6 +30,7 @@ from quizapp.reports.queries import (
     round_report,
     staff_sheet,
     unit_report,
+    with_changes,
     year_items,
     year_report,
 )
@@ -86,11 +87,13 @@ def _about(report: Any) -> Mapping[str, Any]:
 
 def _about_sheet(sheet: Any) -> Mapping[str, Any]:
     return {"round": sheet.round_id, "round_code": sheet.round_code, "person": sheet.person.staff_code,
-            "name": sheet.person.name, "unit": sheet.person.unit_code, "passed": sheet.has_passed}  # fmt: skip
+            "name": sheet.person.name, "unit": sheet.person.unit_code, "passed": sheet.has_passed,
+            "publication": sheet.publication or None}  # fmt: skip
 
 
 def _round(session: Session, wanted: Wanted) -> Any:
-    return round_report(session, wanted.round_id, wanted.units, wanted.today, wanted.named)
+    report = round_report(session, wanted.round_id, wanted.units, wanted.today, wanted.named)
+    return with_changes(session, report, wanted.units, wanted.named)
 
 
 def _unit(session: Session, wanted: Wanted) -> Any:

@@ -63,6 +63,16 @@ class PeriodicReport:
         return 100 * self.sat / self.listed if self.listed else None
 
     @property
+    def few_people(self) -> int:
+        """Of fewer no figure is told, by the strictest model of the rounds."""
+        return max((one.report.round.model.few_people for one in self.rounds), default=0)
+
+    @property
+    def unpublished(self) -> tuple[str, ...]:
+        """Codes of rounds whose results nobody has published yet."""
+        return tuple(one.report.round.code for one in self.rounds if not one.report.round.publication)
+
+    @property
     def is_withheld(self) -> bool:
         return any(one.report.summary.sat and one.report.summary.mean is None for one in self.rounds)
 

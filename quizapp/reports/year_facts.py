@@ -35,7 +35,8 @@ class YearLine(NamedTuple):
 @dataclass(frozen=True)
 class YearReport:
     """All official rounds that ended in the period, added up. `left_out`: turns of units whose figures of one round the
-    reader may not be told; they are listed, and in no other figure. `domains`: code → name."""
+    reader may not be told; they are listed, and in no other figure. `domains`: code → name.
+    `unpublished`: codes of rounds among them whose results nobody has published yet."""
 
     period: Period
     rounds: int
@@ -44,6 +45,7 @@ class YearReport:
     units: tuple[YearLine, ...]
     domains: Mapping[str, str]
     left_out: int = 0
+    unpublished: tuple[str, ...] = ()
     is_illustrative: bool = False
 
     def units_of(self, area_id: int) -> tuple[YearLine, ...]:

@@ -16,6 +16,7 @@ from quizapp.domain.totals import short_domains, weights_of
 from quizapp.people.models import Person, Position, Unit
 from quizapp.people.queries.unit_history import unit_name_at
 from quizapp.results.models import Result
+from quizapp.results.queries import publication_read
 from quizapp.results.rulings import rulings_up_to
 from quizapp.results.shown import ShownQuestion, shown_questions
 from quizapp.rounds.models import Round, RoundCandidate
@@ -68,7 +69,8 @@ class CompetenceMark:
 @dataclass(frozen=True)
 class PersonSheet:
     """One attempt of one person. `questions` is empty where explanations must not be shown. `short`: domains below
-    the least that the model asks for, in which case nobody passes."""
+    the least that the model asks for, in which case nobody passes. `publication`: the number of the version of the
+    round's results that is told, 0 where none was published yet."""
 
     person: SheetPerson
     round_id: int
@@ -91,6 +93,8 @@ class PersonSheet:
     learn_next: tuple[CompetenceMark, ...]
     short: tuple[DomainMark, ...]
     questions: tuple[ShownQuestion, ...]
+    publication: int = 0
+    published_at: datetime | None = None
 
 
 def person_sheet(
@@ -99,6 +103,7 @@ def person_sheet(
     """The sheet of a result that the caller found through its owner or within its scope, read on the day `on`."""
     sat, person = _who(session, result.attempt_id)
     competences, domains = _competences(result, model, person.position_code), _domains(result, model)
+    publication = publication_read(session, sat.round_id)
     short = short_domains({one.code: one.percent for one in domains}, model.domains)
     return PersonSheet(
         person=person,
@@ -122,6 +127,8 @@ def person_sheet(
         learn_next=_learn_next(competences),
         short=tuple(one for one in domains if one.code in short),
         questions=_questions(session, sat.round_id, result, on) if show_explanations else (),
+        publication=publication.number if publication else 0,
+        published_at=publication.published_at if publication else None,
     )
 
 

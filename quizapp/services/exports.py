@@ -73,8 +73,12 @@ def services_workbook(report: ServicesReport, zone: tzinfo = VIETNAM) -> bytes:
         Sheet("Thuyết minh", (Column("Mục", width=30), Column("Nội dung", width=90)), _facts(report)),
         Sheet("Khó khăn", (*_WHAT, _TIMES, Column("Số đơn vị nêu", width=12), *_OUTCOME), lines),
         _counted("Theo dịch vụ", (Column("Mã", width=16), Column("Dịch vụ", width=60)), report.services),
-        _counted("Theo khâu", (Column("Mã", width=16), Column("Khâu", width=40)), report.steps),
-        _counted("Theo loại khó khăn", (Column("Mã", width=16), Column("Loại khó khăn", width=50)), report.kinds),
+        Sheet("Theo khâu", (Column("Khâu", width=40), _TIMES), [(one.name, _told(one.voices)) for one in report.steps]),
+        Sheet(
+            "Theo loại khó khăn",
+            (Column("Loại khó khăn", width=50), _TIMES),
+            [(one.name, _told(one.voices)) for one in report.kinds],
+        ),
         Sheet(
             "Theo đơn vị",
             (*_UNIT, _TIMES, Column("Số khó khăn", width=12), Column("Đã trả lời", width=12)),

@@ -95,3 +95,10 @@ def test_a_sure_need_is_never_one_of_who_reached_what_is_required(right: int, of
     share = min(right, of) / of
     need = need_of(100 * share, wilson(share, of), of, required)
     assert (need in ("sure", "likely")) == (100 * share < required - 1e-9)
+
+
+def test_nobody_is_told_to_have_failed_for_sure_whose_band_reaches_a_pass() -> None:
+    """At least the lowest level everybody reaches, which says nothing."""
+    near, far = standing(35, 30, BANDS), standing(10, 60, BANDS)
+    assert (near.band.code, near.most.code, near.certainty) == ("khong_dat", "dat", "possible")
+    assert (far.band.code, far.most.code, far.certainty) == ("khong_dat", "khong_dat", "sure")

@@ -9,7 +9,7 @@ from quizapp.domain.certainty import Interval
 from quizapp.domain.rating import rating_of
 from quizapp.domain.scoring import score
 from quizapp.domain.summaries import Summary
-from quizapp.domain.totals import as_before, total_of
+from quizapp.domain.totals import as_before, of_a_kind, total_of
 from quizapp.domain.trying import Stand, Trial, moves_of, stand_of, tally_of
 from tests.domain.given import model, questions
 
@@ -95,3 +95,10 @@ def test_a_model_on_trial_tells_who_would_stand_elsewhere() -> None:
     assert (found.people, found.band, found.gained, found.lost, found.needs, found.unknown) == (3, 1, 0, 0, 1, 1)
     assert moves_of(trials) == {("Đạt", "A"): 1, ("Đạt", "Đạt"): 1}
     assert stand_of({"X9": (1, 1)}, model(), "LD") is None
+
+
+def test_theory_and_practice_have_points_of_their_own_by_the_weights_within_a_kind() -> None:
+    percents = {"DVC": 100.0, "EID": 40.0, "VB": 50.0}
+    assert of_a_kind(percents, demanding(), is_practice=False) == pytest.approx((35 * 100 + 25 * 40) / 60)
+    assert of_a_kind(percents, demanding(), is_practice=True) == 50
+    assert of_a_kind(percents, model(), is_practice=True) is None

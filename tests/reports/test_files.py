@@ -16,6 +16,7 @@ from docx.shared import Mm
 
 from quizapp.db import Engines
 from quizapp.domain.periods import period_of
+from quizapp.domain.questions import TYPES
 from quizapp.office.plain_tables import inert
 from quizapp.reports import documents
 from quizapp.reports.kinds import KINDS, Wanted, written
@@ -185,3 +186,33 @@ def test_periods_end_on_their_last_day() -> None:
         "2026-Q1": "01/01–31/03/2026", "2026-Q4": "01/10–31/12/2026", "2026-H1": "01/01–30/06/2026",
         "2024": "01/01–31/12/2024",
     }  # fmt: skip
+
+
+# --- which version, and whose words -----------------------------------------------------------------------------------
+
+
+def test_every_form_says_that_nobody_published_the_results_yet(sqlite_engines: Engines, scene: Scene) -> None:
+    for kind in ("round", "unit", "person", "needs", "items", "periodic"):
+        words = " ".join(all_text(opened(made(sqlite_engines, scene, kind, "docx"))).split()).lower()
+        assert "chưa kiểm tra, công bố" in words or "chưa được kiểm tra và công bố" in words, kind
+        told = json.loads(made(sqlite_engines, scene, kind, "json"))
+        rows = told["rows"] if kind == "periodic" else [told]
+        assert {row.get("publication", row.get("version")) for row in rows} <= {None, "Chưa công bố"}, kind
+        book = openpyxl.load_workbook(io.BytesIO(made(sqlite_engines, scene, kind, "xlsx")))
+        texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+        assert "Chưa công bố" in texts, kind
+
+
+@pytest.mark.parametrize("kind", ["items", "year-items"])
+def test_a_table_of_questions_has_the_words_of_the_office(sqlite_engines: Engines, scene: Scene, kind: str) -> None:
+    rows = list(
+        csv.DictReader(io.StringIO(made(sqlite_engines, scene, kind, "csv").decode("utf-8-sig")), delimiter=";")
+    )
+    assert {row["Dạng câu"] for row in rows} <= set(TYPES.values())
+    assert all(len(row["Độ khó (điểm bình quân, 0–1)"].partition(",")[2]) in (0, 2) for row in rows)
+
+
+def test_a_unit_beside_its_change_since_the_round_before(sqlite_engines: Engines, scene: Scene) -> None:
+    """Nobody is compared where there is none; the column of offices stands all the same."""
+    rows = json.loads(made(sqlite_engines, scene, "round", "json"))["rows"]
+    assert {row["change"] for row in rows} == {None}

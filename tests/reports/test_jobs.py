@@ -69,6 +69,8 @@ def test_the_score_sheet_names_everybody_and_gives_nobody_a_zero(engines: Engine
     assert rows["Trần Thị Ánh"]["total"] == pytest.approx(92)
     assert rows["Phạm Thị Vắng"]["total"] is None
     assert rows["Phạm Thị Vắng"]["note"] == "Vắng"
+    assert sorted(row["no"] for row in rows.values()) == list(range(1, 8))  # over the parts
+    assert (rows["Trần Thị Ánh"]["theory"], rows["Trần Thị Ánh"]["practice"]) == (pytest.approx(92), None)
 
 
 @pytest.mark.parametrize("what", ["bang-diem", "nang-luc", "cau-hoi"])
@@ -79,7 +81,7 @@ def test_two_processes_make_the_same_file_as_one(engines: Engines, scene: Scene,
     assert zipfile.ZipFile(io.BytesIO(raced)).testzip() is None
     sheet = openpyxl.load_workbook(io.BytesIO(raced)).active
     assert sheet is not None
-    assert (sheet.max_row, sheet.freeze_panes) == (len(table), "A2")
+    assert (sheet.max_row, sheet.freeze_panes, sheet.print_title_rows) == (len(table), "A2", "$1:$1")
     assert sheet.auto_filter.ref.endswith(str(len(table)))
     assert len(table) == 1 + {"bang-diem": 7, "nang-luc": 10, "cau-hoi": 50}[what]
 

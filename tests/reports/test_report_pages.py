@@ -149,7 +149,7 @@ def test_figures_of_a_few_are_withheld_from_who_may_not_see_their_names(client: 
     assert "Không công bố" in unit
     assert "62,4" in page  # of the five together
     lines = openpyxl.load_workbook(io.BytesIO(client.get(f"{base}/xlsx").data))["Đơn vị"]
-    assert [line[5] for line in lines.iter_rows(min_row=2, max_row=4, values_only=True)] == [None, None, None]
+    assert [line[6] for line in lines.iter_rows(min_row=2, max_row=4, values_only=True)] == [None, None, None]
 
 
 def test_figures_of_a_few_are_told_to_who_sees_their_names(client: FlaskClient, engines: Engines) -> None:

@@ -102,13 +102,15 @@ def test_the_units_of_the_workbook_are_those_of_the_page(sqlite_engines: Engines
         report = round_report(session, scene.round_id, scene.everywhere)
     book = all_workbooks(sqlite_engines, scene)["round"]
     expected = []
-    for line in report.units:
+    for place, line in enumerate(report.units, 1):
         s = line.summary
-        figures = (s.invited, s.sat, s.sat_percent, s.mean, s.median, s.passed, s.pass_percent, *s.bands.values())
-        expected.append((line.code, line.name, *(None if f is None else pytest.approx(f) for f in figures)))
+        bands = s.bands.values() if s.sat else [None] * len(s.bands)  # nobody sat: not 0 people of a level
+        passed = s.passed if s.sat else None
+        figures = (s.sat, s.invited, s.sat_percent, s.mean, s.median, passed, s.pass_percent, *bands)
+        expected.append((place, line.code, line.name, *(None if f is None else pytest.approx(f) for f in figures)))
     found = table(book["Đơn vị"])
     assert [row[: len(expected[0])] for row in found] == expected
-    assert {row[len(expected[0]) :] for row in found} == {(None,) * 5}  # so few have neither a band nor a rank
+    assert {row[len(expected[0]) :] for row in found} == {(None,) * 7}  # so few have neither a band nor a rank
     heat = [(row.code, row.name, *(cell.percent for cell in row.cells)) for row in report.heat.rows]
     found = table(book["Năng lực theo đơn vị"])
     assert [row[:2] for row in found] == [row[:2] for row in heat]
@@ -133,10 +135,14 @@ def test_the_needs_of_the_workbook_are_those_of_the_report(sqlite_engines: Engin
             line.unit_code, line.unit_name, line.competence, line.competence_name, line.training_topic
         )  # fmt: skip
         figures = (line.people_below, line.people_assessed, line.percent_below, line.mean_gap)
-        assert row[5:12] == pytest.approx((*figures, line.sure, line.watch, line.burden))
+        assert row[5:10] == pytest.approx((*figures, line.burden))
         assert line.interval is not None
-        assert row[12:16] == pytest.approx((line.percent, line.interval.low, line.interval.high, line.required))
-        assert row[16] == NEEDS[line.need]
+        assert row[10:14] == pytest.approx((line.percent, line.interval.low, line.interval.high, line.required))
+        assert row[14] == NEEDS[line.need]
+    heading = [cell.value for cell in book["Theo đơn vị"][1]]
+    assert "Trong đó chắc chắn dưới mức" not in heading  # of one competence a person has too few questions
+    planned = [cell.value for cell in book["Nhu cầu bồi dưỡng"][1]]
+    assert {"TT", "Nội dung bồi dưỡng", "Đối tượng", "Hình thức", "Đơn vị cần ưu tiên", "Ghi chú"} <= set(planned)
     named = [(row[0], row[2], row[6]) for row in table(book["Danh sách cần bồi dưỡng"])]
     assert len(named) == 5
     assert set(named[:2]) == {("A01", "D1", FORMULA), ("A01", "D1", "Lê Văn An")}

@@ -47,6 +47,12 @@ def test_keys_stay_closed_while_somebody_may_still_sit(client: FlaskClient, engi
     assert client.get(page).status_code == 404
     clock.advance(hours=9)
     assert "Đáp án hiện nay" in client.get(page).text
+    every, none = (
+        client.get(f"/dot-thi/{sitting.round_id}/cham-lai?tim={words}").text for words in ("", "không có câu này")
+    )
+    assert page in every
+    assert page not in none
+    assert "Không có câu nào của đợt" in none
 
 
 def test_trying_out_writes_nothing_and_lists_who_would_change(

@@ -1,7 +1,7 @@
 """What every report's document shares: who issues it, how figures are written, and what stands at its end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,18 @@ from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.certainty import Interval
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.domain.summaries import Summary
-from quizapp.office.documents.parts import Block, Column, Document, Office, Run, Signature, Table, heading, paragraph
+from quizapp.office.documents.parts import (
+    Block,
+    Column,
+    Document,
+    Office,
+    Paragraph,
+    Run,
+    Signature,
+    Table,
+    heading,
+    paragraph,
+)
 from quizapp.people.queries.offices import office_of
 from quizapp.reports.facts import RoundFacts
 from quizapp.rounds.queries import round_by_id
@@ -18,7 +29,7 @@ from quizapp.rounds.queries import round_by_id
 NOTHING = "–"
 WITHHELD = "không công bố"
 SMALL = (
-    "“Không công bố”: có dưới 5 người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người. "
+    "“Không công bố”: có dưới {few} người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người. "
     "Những người đó vẫn nằm trong số chung."
 )
 ABSENT = "Người vắng không có điểm và không được tính là 0 điểm; mọi số bình quân chỉ tính người đã dự."
@@ -63,8 +74,22 @@ def percent(value: float | None, digits: int = 1) -> str:
     return NOTHING if value is None else f"{number(float(value), digits)}%"
 
 
-def band(interval: Interval | None) -> str:
-    return f"{number(interval.low, 0)}–{number(interval.high, 0)}%" if interval else NOTHING
+def band(interval: Interval | None, unit: str = "%") -> str:
+    """`unit`: nothing behind marks, of which 100 can be reached."""
+    return f"{number(interval.low, 0)}–{number(interval.high, 0)}{unit}" if interval else NOTHING
+
+
+def small(*models: AssessmentModel) -> Block:
+    """Why a figure is withheld, by the rule for small numbers of these models."""
+    return note(SMALL.format(few=max(one.few_people for one in models)))
+
+
+def version_of(publication: int, published_at: datetime | None, paper: Paper, reason: str = "") -> str:
+    """Which version of the results is told."""
+    if not publication or published_at is None:
+        return "Kết quả chưa được kiểm tra và công bố; số liệu có thể còn thay đổi."
+    why = f", lý do sửa: {reason.rstrip('.')}" if publication > 1 and reason else ""
+    return f"Kết quả công bố lần {publication}, ngày {paper.day(published_at)}{why}."
 
 
 def numbered(titles_and_bodies: Sequence[tuple[str, Sequence[Block]]]) -> tuple[Block, ...]:
@@ -96,12 +121,18 @@ def official(
         office=paper.office,
         kind=kind,
         subject=subject,
-        body=(*addressed, *body),
+        body=(*addressed, *_held(body)),
         year=paper.today.year,
         sign=sign,
         recipients=recipients,
         signatures=(Signature(role, "(Ký, ghi rõ họ tên, đóng dấu)"),),
     )
+
+
+def _held(body: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Nobody signs an empty page: the last words go with the signature."""
+    last = body[-1] if body else None
+    return (*body[:-1], replace(last, is_kept=True)) if isinstance(last, Paragraph) else body
 
 
 def annexes(paper: Paper, told: Sequence[tuple[str, Sequence[Block]]]) -> tuple[Document, ...]:
@@ -137,7 +168,8 @@ def about_round(paper: Paper, round_: RoundFacts) -> tuple[Block, ...]:
         ),
         paragraph(
             f"Kết quả được xếp theo “{round_.model.name}”, phiên bản {round_.model.version}; mức đạt từ "
-            f"{number(round_.model.pass_percent, 0)} điểm trên 100."
+            f"{number(round_.model.pass_percent, 0)} điểm trên 100. "
+            + version_of(round_.publication, round_.published_at, paper, round_.correction)
         ),
     ]
     return (*found, *illustrative(round_.model))

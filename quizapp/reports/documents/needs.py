@@ -103,7 +103,8 @@ def _proposed(report: NeedsReport) -> tuple[Block, ...]:
         ),
     ]
     if report.withheld:
-        found.append(note(f"{report.withheld} đơn vị không nêu riêng. {SMALL}"))
+        words = SMALL.format(few=report.round.model.few_people)
+        found.append(note(f"{report.withheld} đơn vị không nêu riêng. {words}"))
     return tuple(found)
 
 

@@ -8,7 +8,6 @@ from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     ABSENT,
     NOTHING,
-    SMALL,
     TABLE,
     Paper,
     annexes,
@@ -19,8 +18,10 @@ from quizapp.reports.documents.frame import (
     numbered,
     official,
     percent,
+    small,
 )
 from quizapp.reports.documents.round import UNIT_COLUMNS, unit_rows
+from quizapp.reports.exports.periodic import unpublished_words
 from quizapp.reports.need_facts import NeedLine
 from quizapp.reports.periodic_facts import PeriodicReport, PeriodicRound, Training
 
@@ -79,8 +80,9 @@ def _held(report: PeriodicReport) -> tuple[Block, ...]:
     notes = [note(ABSENT)]
     if len(report.rounds) > 1:
         notes.append(note(APART))
+    notes += [note(words) for words in unpublished_words(report.unpublished)]
     if report.is_withheld or any(line.is_withheld for one in report.rounds for line in one.report.units):
-        notes.append(note(SMALL))
+        notes.append(small(*(one.report.round.model for one in report.rounds)))
     return (paragraph(words), Table(columns, rows, size=TABLE), *notes)
 
 

@@ -7,7 +7,7 @@ from quizapp.domain.people import CATEGORIES
 from quizapp.office.documents.codes import address_code
 from quizapp.office.documents.parts import Block, Column, Document, Run, Signature, Table, paragraph
 from quizapp.reports.documents import drawing
-from quizapp.reports.documents.frame import TABLE, Paper, illustrative, note, number, numbered, percent
+from quizapp.reports.documents.frame import TABLE, Paper, illustrative, note, number, numbered, percent, version_of
 from quizapp.results.sheets import DomainMark, PersonSheet
 
 
@@ -50,16 +50,19 @@ def _who(paper: Paper, sheet: PersonSheet) -> Block:
         ("Đợt", f"{sheet.round_name} (mã {sheet.round_code})"),
         ("Thời gian làm bài", f"{paper.moment(sheet.started_at)} – {paper.moment(sheet.ended_at)}"),
         ("Số câu đã trả lời", f"{sheet.answered} trên {sheet.question_count}"),
+        ("Phiên bản kết quả", version_of(sheet.publication, sheet.published_at, paper).removeprefix("Kết quả ")[:-1]),
     )
     return Table((Column("Nội dung", 45), Column("Thông tin", 120)), rows, strong=(0,), size=12)
 
 
 def _total(sheet: PersonSheet) -> Block:
+    one = sheet.standing.interval
     return paragraph(
         "Tổng điểm: ", Run(f"{number(sheet.total_percent)} trên 100", is_bold=True), "; xếp loại: ",
         Run(sheet.band.name, is_bold=True), f" ({CERTAINTIES[sheet.standing.certainty]}); kết quả: ",
         Run("Đạt" if sheet.has_passed else "Chưa đạt", is_bold=True),
-        f" (mức đạt từ {number(sheet.model.pass_percent, 0)} điểm).", is_kept=True,
+        f" (mức đạt từ {number(sheet.model.pass_percent, 0)} điểm). Với {sheet.question_count} câu, một bài khác "
+        f"cùng dạng có thể cho từ {number(one.low, 0)} đến {number(one.high, 0)} điểm.", is_kept=True,
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     ABSENT,
     NOTHING,
-    SMALL,
     TABLE,
     WITHHELD,
     Paper,
@@ -21,6 +20,7 @@ from quizapp.reports.documents.frame import (
     numbered,
     official,
     percent,
+    small,
 )
 from quizapp.reports.facts import Bar, RoundReport, UnitLine
 
@@ -65,7 +65,7 @@ def unit_rows(units: Sequence[UnitLine]) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (
             str(place), line.name, f"{number(line.summary.sat)} / {number(line.summary.invited)}",
-            number(line.summary.mean), band(line.measure.interval),
+            number(line.summary.mean), band(line.measure.interval, ""),
             number(line.summary.passed) if line.summary.mean is not None else NOTHING,
             percent(line.summary.pass_percent), _remark(line),
         )
@@ -90,7 +90,8 @@ def _drawn(report: RoundReport) -> tuple[Block, ...]:
         for line in sorted(told, key=lambda line: -(line.summary.mean or 0.0))
     ]  # fmt: skip
     which = "những đơn vị khác rõ mức chung" if is_many else "các đơn vị"
-    said = f"Hình: điểm bình quân của {which} (chấm; rỗng nếu dưới 5 người dự) và khoảng tin cậy 95% (đoạn ngang)."
+    few = report.round.model.few_people
+    said = f"Hình: điểm bình quân của {which} (chấm; rỗng nếu dưới {few} người dự) và khoảng tin cậy 95% (đoạn ngang)."
     return (drawing.dots(rows, overall, said), paragraph(said, align="center"))
 
 
@@ -106,7 +107,7 @@ def units_part(report: RoundReport) -> tuple[Block, ...]:
         )
     notes = [note(ABSENT)]
     if any(line.is_withheld for line in report.units):
-        notes.append(note(SMALL))
+        notes.append(small(report.round.model))
     table = Table(UNIT_COLUMNS, unit_rows(report.units), "Chưa có đơn vị nào trong danh sách.", size=TABLE)
     return (paragraph(finding), *_drawn(report), table, *notes)
 

@@ -2,6 +2,7 @@
 
 from quizapp.domain.difficulties import FOLLOW_UPS, KINDS, STEPS
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
+from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import TABLE, Paper, number, numbered, official
 from quizapp.services.facts import Counted, ServicesReport
 
@@ -46,7 +47,18 @@ def _sums(report: ServicesReport) -> tuple[Block, ...]:
     if report.is_empty:
         return ()
     parts = (("Theo dịch vụ", report.services), ("Theo khâu", report.steps), ("Theo loại khó khăn", report.kinds))
-    return tuple(block for words, counts in parts for block in (paragraph(f"{words}:"), _counted(counts)))
+    return tuple(
+        block for words, counts in parts for block in (paragraph(f"{words}:"), *_drawn(words, counts), _counted(counts))
+    )
+
+
+def _drawn(words: str, counts: tuple[Counted, ...]) -> tuple[Block, ...]:
+    """Beside the most often named; what is withheld is not drawn."""
+    told = [(one.name, one.voices) for one in counts if one.voices]
+    most = max((voices for _, voices in told), default=0)
+    rows = [drawing.Row(name, 100 * voices / most, f"{number(voices)} lượt") for name, voices in told]
+    said = f"Hình: số lượt nêu {words.lower()} (100 là nhiều nhất)."
+    return (drawing.bars(rows, said), paragraph(said, align="center")) if rows else ()
 
 
 def _counted(counts: tuple[Counted, ...]) -> Table:

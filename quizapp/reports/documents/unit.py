@@ -6,7 +6,6 @@ from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     ABSENT,
     NOTHING,
-    SMALL,
     TABLE,
     Paper,
     about_round,
@@ -16,6 +15,7 @@ from quizapp.reports.documents.frame import (
     number,
     numbered,
     official,
+    small,
 )
 from quizapp.reports.documents.round import bars_part, domains_part
 from quizapp.reports.facts import PersonLine, UnitReport
@@ -34,7 +34,7 @@ def unit_document(paper: Paper, report: UnitReport) -> Document:
         shown.append(drawing.columns(report.histogram, model.pass_percent, "Số người theo từng khoảng 10 điểm"))
         shown.append(paragraph("Hình: số người theo từng khoảng 10 điểm.", align="center"))
     if report.unit.is_withheld:
-        shown.append(note(SMALL))
+        shown.append(small(model))
     body = numbered((
         ("Thông tin chung", about_round(paper, report.round)),
         ("Kết quả của đơn vị", shown),

@@ -62,5 +62,6 @@ def change_workbook(report: ChangeReport, zone: tzinfo = VIETNAM) -> bytes:
             if one:
                 cells = (one.people, one.before, one.after, one.mean, *interval_cells(one.interval))
             rows.append((line.code, line.name, *cells))
-        sheets.append(Sheet(title, columns, rows, ("Ô để trống: dưới 5 người dự cả hai đợt, hoặc không công bố.",)))
+        few = f"Ô để trống: dưới {report.few_people} người dự cả hai đợt, hoặc không công bố."
+        sheets.append(Sheet(title, columns, rows, (few,)))
     return workbook(sheets, zone)

@@ -23,7 +23,7 @@ def round_facts(round_: RoundFacts) -> Facts:
         ("Đơn vị tổ chức", round_.organiser),
         ("Giờ mở", round_.opens_at),
         ("Giờ đóng", round_.closes_at),
-        ("Phiên bản kết quả", f"Công bố lần {round_.publication}" if round_.publication else "Chưa công bố"),
+        ("Phiên bản kết quả", round_.version_words),
         *([("Công bố lúc", round_.published_at)] if round_.publication else []),
         *([("Lý do sửa", round_.correction)] if round_.publication > 1 else []),
     ]

@@ -16,10 +16,15 @@ from quizapp.reports.exports.facts_sheet import (
     succession_facts,
     summary_facts,
 )
-from quizapp.reports.exports.honest import HONEST, MEASURED, WITHHELD, interval_cells, measured_cells
+from quizapp.reports.exports.honest import DIFFERENCE, HONEST, INTERVAL, difference_word, interval_cells
+from quizapp.reports.exports.plain import round_table
 from quizapp.reports.facts import Bar, RoundReport, UnitReport
 
 CHANGED = "Câu hỏi có căn cứ đã thay đổi"
+CHANGE = (
+    "Chênh lệch so với kỳ trước: thay đổi bình quân của những người dự cả đợt này và đợt “{earlier}”; để trống nơi "
+    "quá ít người. Đề hai đợt khác nhau."
+)
 CAUTION = "Điểm bình quân của dưới {few} người nói về từng người nhiều hơn là về đơn vị."
 _PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng, chưa có bài"}
 
@@ -43,32 +48,16 @@ def round_workbook(report: RoundReport, zone: tzinfo = VIETNAM) -> bytes:
 
 
 def _units_sheet(report: RoundReport) -> Sheet:
-    bands = report.round.model.bands
-    columns = (
-        Column("Mã đơn vị"),
-        Column("Đơn vị", width=36),
-        Column("Được mời", "count", 10),
-        Column("Đã dự", "count", 10),
-        Column("Tỷ lệ tham gia (%)", "decimal", 12),
-        Column("Điểm bình quân", "decimal", 12),
-        Column("Điểm trung vị", "decimal", 12),
-        Column("Số người đạt", "count", 10),
-        Column("Tỷ lệ đạt (%)", "decimal", 10),
-        *(Column(band.name, "count", 10) for band in bands),
-        *MEASURED,
-    )
+    """What offices ask of units, and beside it how sure it is."""
+    table = round_table(report)
+    columns = (*(one.column for one in table.fields[:-1]), *INTERVAL, DIFFERENCE, table.fields[-1].column)
     rows = [
-        (
-            line.code, line.name, line.summary.invited, line.summary.sat, line.summary.sat_percent, line.summary.mean,
-            line.summary.median, None if line.is_withheld else line.summary.passed, line.summary.pass_percent,
-            *(None if line.is_withheld else line.summary.bands[band.code] for band in bands),
-            *measured_cells(line.measure),
-        )
-        for line in report.units
-    ]  # fmt: skip
-    few = report.round.model.few_people
+        (*row[:-1], *interval_cells(line.measure.interval), difference_word(line.measure), row[-1])
+        for row, line in zip(table.rows, report.units, strict=True)
+    ]
+    changed = (CHANGE.format(earlier=report.earlier),) if report.earlier else ()
     is_some_withheld = any(line.is_withheld for line in report.units)
-    notes = (CAUTION.format(few=few), *((WITHHELD.format(few=few),) if is_some_withheld else ()))
+    notes = (CAUTION.format(few=report.round.model.few_people), *changed, *(table.notes if is_some_withheld else ()))
     return Sheet("Đơn vị", columns, rows, notes)
 
 

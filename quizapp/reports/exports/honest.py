@@ -6,18 +6,19 @@ from quizapp.office.workbooks import Column, Value
 from quizapp.reports.exports.facts_sheet import DEFINITIONS, Facts
 
 WITHHELD = "Ô để trống: dưới {few} người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người."
+INTERVAL = (Column("Khoảng tin cậy từ", "decimal", 12), Column("Khoảng tin cậy đến", "decimal", 12))
+DIFFERENCE = Column("So với mức chung", width=18)
 MEASURED = (
-    Column("Khoảng tin cậy từ", "decimal", 12),
-    Column("Khoảng tin cậy đến", "decimal", 12),
+    *INTERVAL,
     Column("Hạng cao nhất có thể", "count", 12),
     Column("Hạng thấp nhất có thể", "count", 12),
-    Column("So với mức chung", width=18),
+    DIFFERENCE,
 )
 DIFFERENCES = {"alert": "khác rất rõ", "note": "khác rõ", "": "trong mức ngẫu nhiên"}
 HONEST: Facts = [
     *DEFINITIONS,
     ("Khoảng tin cậy", "95%; nói về kết quả của nhóm nói chung, không chỉ những người đã dự lần này."),
-    ("Hạng", "Khoảng hạng mà 95% số lần mô phỏng rơi vào; chỉ xếp nhóm từ 5 người dự trở lên."),
+    ("Hạng", "Khoảng hạng mà 95% số lần mô phỏng rơi vào; chỉ xếp nhóm có đủ người dự (quy tắc số nhỏ của mô hình)."),
     ("So với mức chung", "“Khác rõ”: lệch quá hai sai số chuẩn; “khác rất rõ”: quá ba."),
 ]
 
@@ -28,5 +29,8 @@ def interval_cells(interval: Interval | None) -> tuple[Value, Value]:
 
 def measured_cells(measure: Measure) -> tuple[Value, ...]:
     ranks: tuple[Value, Value] = measure.ranks or (None, None)
-    words = DIFFERENCES[measure.difference] if measure.ranks else None
-    return (*interval_cells(measure.interval), *ranks, words)
+    return (*interval_cells(measure.interval), *ranks, difference_word(measure))
+
+
+def difference_word(measure: Measure) -> str | None:
+    return DIFFERENCES[measure.difference] if measure.ranks else None

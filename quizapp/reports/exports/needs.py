@@ -15,7 +15,13 @@ from quizapp.reports.exports.facts_sheet import (
     succession_facts,
 )
 from quizapp.reports.exports.honest import interval_cells
+from quizapp.reports.exports.plain import needs_table
 from quizapp.reports.need_facts import NeedLine, NeedsReport
+
+FOR_PERSONS = (
+    "“Chắc chắn dưới mức”, “Cần theo dõi”: số người, xét từng người theo lĩnh vực; ở một năng lực mỗi người có quá ít "
+    "câu để nói chắc."
+)
 
 
 def needs_workbook(report: NeedsReport, zone: tzinfo = VIETNAM) -> bytes:
@@ -37,8 +43,6 @@ def needs_workbook(report: NeedsReport, zone: tzinfo = VIETNAM) -> bytes:
         Column("Số người được đánh giá", "count", 12),
         Column("Tỷ lệ dưới mức (%)", "decimal", 12),
         Column("Khoảng cách bình quân (điểm %)", "decimal", 14),
-        Column("Trong đó chắc chắn dưới mức", "count", 12),
-        Column("Cần theo dõi", "count", 10),
         Column("Tổng khoảng thiếu", "decimal", 12),
         Column("Bình quân của nhóm (%)", "decimal", 12),
         Column("Khoảng tin cậy từ", "decimal", 12),
@@ -46,12 +50,20 @@ def needs_workbook(report: NeedsReport, zone: tzinfo = VIETNAM) -> bytes:
         Column("Mức yêu cầu (%)", "decimal", 12),
         Column("Nhu cầu của cả nhóm", width=18),
     )
+    each = (Column("Trong đó chắc chắn dưới mức", "count", 12), Column("Cần theo dõi", "count", 10))
     what = (Column("Năng lực", width=10), Column("Tên năng lực", width=50), Column("Chuyên đề bồi dưỡng", width=60))
     group = {"unit": "Đơn vị", "position": "Vị trí việc làm", "category": "Nhóm đối tượng"}[report.asked.by]
     where = (Column("Mã" if report.asked.by != "unit" else "Mã đơn vị"), Column(group, width=36))
+    plan = needs_table(report)
     sheets = [
         facts_sheet(facts),
-        Sheet("Theo lĩnh vực", (*what, *figures), [_need_cells(line) for line in report.domains]),
+        Sheet(plan.title, tuple(one.column for one in plan.fields), plan.rows, plan.notes),
+        Sheet(
+            "Theo lĩnh vực",
+            (*what, *figures, *each),
+            [(*_need_cells(line), line.sure, line.watch) for line in report.domains],
+            (FOR_PERSONS,),
+        ),
         Sheet("Theo năng lực", (*what, *figures), [_need_cells(line) for line in report.by_competence]),
         Sheet(
             {"unit": "Theo đơn vị", "position": "Theo vị trí", "category": "Theo đối tượng"}[report.asked.by],
@@ -68,7 +80,7 @@ def _need_cells(line: NeedLine) -> tuple[Value, ...]:
     return (
         line.competence, line.competence_name, line.training_topic,
         line.people_below, line.people_assessed, line.percent_below, line.mean_gap,
-        line.sure, line.watch, line.burden, line.percent, *interval_cells(line.interval), line.required,
+        line.burden, line.percent, *interval_cells(line.interval), line.required,
         NEEDS.get(line.need),
     )  # fmt: skip
 
@@ -91,6 +103,7 @@ def needs_as_dict(report: NeedsReport) -> dict[str, Any]:
     return {
         "round": report.round.id,
         "model": report.round.model_label,
+        "publication": report.round.publication or None,
         "needs": [
             {
                 "unit": line.unit_code,

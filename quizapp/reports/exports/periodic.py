@@ -1,6 +1,6 @@
 """A periodic report as a table of its rounds, and as a workbook."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -14,9 +14,11 @@ from quizapp.reports.periodic_facts import PeriodicReport, Training
 APART = "Điểm của các đợt khác đề không so trực tiếp với nhau được."
 ROUNDS = (
     Field("no", "TT", "count", 6), Field("round_code", "Mã đợt", width=18), Field("round_name", "Tên đợt", width=44),
-    Field("ended_on", "Ngày kết thúc"), Field("invited", "Được mời", "count", 10), Field("sat", "Đã dự", "count", 10),
+    Field("ended_on", "Ngày kết thúc", "day"), Field("invited", "Được mời", "count", 10),
+    Field("sat", "Đã dự", "count", 10),
     Field("sat_percent", "Tỷ lệ tham gia (%)", "decimal", 12), Field("mean", "Điểm bình quân", "decimal", 12),
     Field("passed", "Số đạt", "count", 10), Field("pass_percent", "Tỷ lệ đạt (%)", "decimal", 10),
+    Field("version", "Phiên bản kết quả", width=18),
 )  # fmt: skip
 NEED_FIELDS = (
     Field("round_code", "Mã đợt", width=18), Field("competence", "Năng lực", width=10),
@@ -31,16 +33,23 @@ TRAINED_COLUMNS = (
 )  # fmt: skip
 
 
+def unpublished_words(codes: Sequence[str]) -> tuple[str, ...]:
+    if not codes:
+        return ()
+    return (f"Chưa kiểm tra, công bố xong kết quả, số liệu còn có thể thay đổi: {', '.join(codes)}.",)
+
+
 def periodic_table(report: PeriodicReport) -> PlainTable:
     rows: list[tuple[Value, ...]] = []
     for place, one in enumerate(report.rounds, 1):
         summary, facts = one.report.summary, one.report.round
         passed = summary.passed if summary.mean is not None else None
         rows.append((
-            place, facts.code, facts.name, f"{one.ended_on:%d/%m/%Y}", summary.invited, summary.sat,
-            summary.sat_percent, summary.mean, passed, summary.pass_percent,
+            place, facts.code, facts.name, one.ended_on, summary.invited, summary.sat,
+            summary.sat_percent, summary.mean, passed, summary.pass_percent, facts.version_words,
         ))  # fmt: skip
-    return PlainTable("Các đợt", ROUNDS, rows, (APART, WITHHELD) if report.is_withheld else (APART,))
+    hidden = (WITHHELD.format(few=report.few_people),) if report.is_withheld else ()
+    return PlainTable("Các đợt", ROUNDS, rows, (APART, *hidden, *unpublished_words(report.unpublished)))
 
 
 def about_periodic(report: PeriodicReport) -> Mapping[str, Any]:

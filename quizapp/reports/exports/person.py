@@ -3,10 +3,12 @@
 from datetime import tzinfo
 
 from quizapp.banks.markup import words_of
+from quizapp.domain.certainty import CERTAINTIES
 from quizapp.domain.people import ATTEMPT_STATES, CATEGORIES, ROUND_KINDS
 from quizapp.domain.questions import TYPES
 from quizapp.office.workbooks import Column, Sheet, workbook
 from quizapp.reports.exports.facts_sheet import VIETNAM, Facts, facts_sheet, model_facts
+from quizapp.reports.exports.honest import INTERVAL, interval_cells
 from quizapp.results.sheets import PersonSheet
 from quizapp.results.shown import ShownQuestion
 
@@ -32,6 +34,11 @@ def person_workbook(sheet: PersonSheet, zone: tzinfo = VIETNAM) -> bytes:
         ("Tổng điểm (trên 100)", sheet.total_percent),
         ("Xếp loại", sheet.band.name),
         ("Kết quả", "Đạt" if sheet.has_passed else "Chưa đạt"),
+        ("Độ chắc chắn của mức", CERTAINTIES[sheet.standing.certainty]),
+        ("Khoảng tin cậy 95% của tổng điểm, từ", sheet.standing.interval.low),
+        ("Khoảng tin cậy 95% của tổng điểm, đến", sheet.standing.interval.high),
+        ("Phiên bản kết quả", f"Công bố lần {sheet.publication}" if sheet.publication else "Chưa công bố"),
+        *([("Công bố lúc", sheet.published_at)] if sheet.publication else []),
         *model_facts(sheet.model),
     ]
     points = (
@@ -43,9 +50,13 @@ def person_workbook(sheet: PersonSheet, zone: tzinfo = VIETNAM) -> bytes:
     )
     domains = Sheet(
         "Lĩnh vực",
-        (*points, Column("Xếp loại", width=12)),
-        [(d.code, d.name, d.earned, d.possible, d.percent, d.band.name) for d in sheet.domains],
-    )
+        (*points, Column("Xếp loại", width=12), Column("Chắc đến đâu", width=18), *INTERVAL),
+        [
+            (d.code, d.name, d.earned, d.possible, d.percent, d.band.name, CERTAINTIES[d.standing.certainty],
+             *interval_cells(d.standing.interval))
+            for d in sheet.domains
+        ],
+    )  # fmt: skip
     required = (Column("Mức yêu cầu (%)", "decimal", 10), Column("Dưới mức yêu cầu", width=12))
     competences = Sheet(
         "Năng lực",

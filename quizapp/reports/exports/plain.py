@@ -8,6 +8,7 @@ from typing import Any
 from quizapp.domain.certainty import CERTAINTIES, NEEDS
 from quizapp.domain.difficulties import FOLLOW_UPS, KINDS, STEPS
 from quizapp.domain.people import CATEGORIES
+from quizapp.domain.questions import TYPES
 from quizapp.office.plain_tables import Field, PlainTable, as_records
 from quizapp.office.workbooks import Value
 from quizapp.reports.exports.honest import WITHHELD
@@ -19,6 +20,12 @@ from quizapp.services.facts import ServicesReport
 
 NO = Field("no", "TT", "count", 6)
 UNIT = (Field("unit", "Mã ĐVHC"), Field("unit_name", "Tên đơn vị", width=36))
+ITEM_FAULTS = {
+    "negative": "người giỏi lại làm sai nhiều hơn: xem lại đáp án",
+    "weak": "hầu như không phân biệt được người giỏi và người yếu",
+    "hard": "rất khó: dưới 20% số điểm",
+    "easy": "rất dễ: trên 95% số điểm",
+}
 PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng"}
 
 
@@ -29,7 +36,9 @@ def json_of(table: PlainTable, kind: str, about: Mapping[str, Any]) -> bytes:
 
 
 def about_round(round_: RoundFacts) -> dict[str, Any]:
-    return {"round": round_.id, "round_code": round_.code, "round_name": round_.name, "model": round_.model_label}
+    """`publication`: the number of the version of the results, null where none was published yet."""
+    return {"round": round_.id, "round_code": round_.code, "round_name": round_.name, "model": round_.model_label,
+            "publication": round_.publication or None}  # fmt: skip
 
 
 def round_table(report: RoundReport) -> PlainTable:
@@ -41,6 +50,7 @@ def round_table(report: RoundReport) -> PlainTable:
         Field("median", "Điểm trung vị", "decimal", 12), Field("passed", "Số đạt", "count", 10),
         Field("pass_percent", "Tỷ lệ đạt (%)", "decimal", 10),
         *(Field(f"band_{one.code}", one.name, "count", 10) for one in bands),
+        Field("change", "Chênh lệch so với kỳ trước (cùng người)", "decimal", 14),
         Field("rank_best", "Hạng cao nhất có thể", "count", 12),
         Field("rank_worst", "Hạng thấp nhất có thể", "count", 12), Field("note", "Ghi chú", width=18),
     )  # fmt: skip
@@ -51,10 +61,10 @@ def round_table(report: RoundReport) -> PlainTable:
         rows.append((
             place, line.code, line.name, one.sat, one.invited, one.sat_percent, one.mean, one.median,
             one.passed if is_told else None, one.pass_percent,
-            *(one.bands[band.code] if is_told else None for band in bands), best, worst,
+            *(one.bands[band.code] if is_told else None for band in bands), report.changes.get(line.code), best, worst,
             "không công bố" if line.is_withheld else None,
         ))  # fmt: skip
-    return PlainTable("Xếp loại đơn vị", fields, rows, (WITHHELD,))
+    return PlainTable("Xếp loại đơn vị", fields, rows, (WITHHELD.format(few=report.round.model.few_people),))
 
 
 def unit_table(report: UnitReport) -> PlainTable:
@@ -131,14 +141,14 @@ def needs_table(report: NeedsReport) -> PlainTable:
 def items_table(report: ItemsReport) -> PlainTable:
     fields = (
         NO, Field("question", "Mã câu", width=18), Field("competence", "Năng lực"), Field("level", "Mức", "count", 8),
-        Field("type", "Dạng câu"), Field("sat", "Số người", "count", 10),
-        Field("difficulty", "Độ khó (điểm bình quân, 0–1)", width=12),
-        Field("discrimination", "Độ phân biệt", width=12), Field("faults", "Cần xem lại", width=24),
+        Field("type", "Dạng câu", width=20), Field("sat", "Số người", "count", 10),
+        Field("difficulty", "Độ khó (điểm bình quân, 0–1)", "share", 12),
+        Field("discrimination", "Độ phân biệt", "share", 12), Field("faults", "Cần xem lại", width=44),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
         (
-            place, one.code, one.competence, one.level, one.type, one.figures.sat, one.figures.difficulty,
-            one.figures.discrimination, ", ".join(one.figures.faults) or None,
+            place, one.code, one.competence, one.level, TYPES[one.type], one.figures.sat, one.figures.difficulty,
+            one.figures.discrimination, "; ".join(ITEM_FAULTS[fault] for fault in one.figures.faults) or None,
         )
         for place, one in enumerate(report.lines, 1)
     ]  # fmt: skip

@@ -7,16 +7,11 @@ from quizapp.domain.scoring import OUTCOMES
 from quizapp.office.workbooks import Column, Sheet, Value, workbook
 from quizapp.reports.exports.facts_sheet import VIETNAM, Facts, facts_sheet, model_facts, round_facts, summary_facts
 from quizapp.reports.exports.honest import HONEST, MEASURED, WITHHELD, measured_cells
+from quizapp.reports.exports.plain import ITEM_FAULTS
 from quizapp.reports.facts import GroupsReport
 from quizapp.reports.item_facts import ItemLine, ItemsReport
 
 GROUPS = {"position": "Vị trí việc làm", "category": "Nhóm đối tượng"}
-ITEM_FAULTS = {
-    "negative": "người giỏi lại làm sai nhiều hơn: xem lại đáp án",
-    "weak": "hầu như không phân biệt được người giỏi và người yếu",
-    "hard": "rất khó: dưới 20% số điểm",
-    "easy": "rất dễ: trên 95% số điểm",
-}
 
 
 def groups_workbook(report: GroupsReport, zone: tzinfo = VIETNAM) -> bytes:
@@ -65,8 +60,8 @@ def items_workbook(report: ItemsReport, zone: tzinfo = VIETNAM, *, with_words: b
     words = (Column("Nội dung", width=60),) if with_words else ()
     columns = (
         Column("Mã câu"), Column("Năng lực", width=9), Column("Mức độ", "count", 8), Column("Dạng câu", width=20),
-        Column("Số người", "count", 9), Column("Độ khó (%)", "decimal", 9), Column("Độ phân biệt (×100)", "decimal",
-        10), Column("Hiệu quả phân biệt (%)", "decimal", 10),
+        Column("Số người", "count", 9), Column("Độ khó (%)", "decimal", 9),
+        Column("Độ phân biệt", "share", 10), Column("Hiệu quả phân biệt (%)", "decimal", 10),
         *(Column(name, "count", 9) for name in OUTCOMES.values()), Column("Cần xem", width=44), *words,
     )  # fmt: skip
     return workbook(
@@ -78,7 +73,7 @@ def _item_cells(line: ItemLine, with_words: bool) -> tuple[Value, ...]:
     own = line.figures
     return (
         line.code, line.competence, line.level, TYPES[line.type], own.sat, _hundred(own.difficulty),
-        _hundred(own.discrimination), _hundred(own.efficiency),
+        own.discrimination, _hundred(own.efficiency),
         *(None if own.difficulty is None else own.outcomes.get(letter, 0) for letter in OUTCOMES),
         "; ".join(ITEM_FAULTS[fault] for fault in own.faults) or None, *((line.stem,) if with_words else ()),
     )  # fmt: skip

@@ -4,20 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
+from quizapp.domain.questions import TYPES
 from quizapp.office.plain_tables import Field, PlainTable
 from quizapp.office.workbooks import Sheet, Value, workbook
 from quizapp.reports.exports.facts_sheet import Facts, facts_sheet
-from quizapp.reports.exports.plain import NO
+from quizapp.reports.exports.periodic import unpublished_words
+from quizapp.reports.exports.plain import ITEM_FAULTS, NO
 from quizapp.reports.year_facts import YearItems, YearLine, YearReport
 
 TURNS = "Tính theo lượt: người dự hai đợt là hai lượt."
 APART = "Các đợt dùng đề khác nhau: điểm bình quân của các đơn vị chỉ để tham khảo, không dùng để xếp hạng."
 LEFT_OUT = "lượt dự của đơn vị có quá ít người trong một đợt không nằm trong các con số về kết quả."
-FAULTS = {"negative": "xem lại đáp án", "weak": "ít phân biệt", "hard": "rất khó", "easy": "rất dễ"}
 
 
 def notes_of(report: YearReport) -> tuple[str, ...]:
-    return (TURNS, APART, *((f"{report.left_out} {LEFT_OUT}",) if report.left_out else ()))
+    left_out = (f"{report.left_out} {LEFT_OUT}",) if report.left_out else ()
+    return (TURNS, APART, *left_out, *unpublished_words(report.unpublished))
 
 
 def year_table(report: YearReport) -> PlainTable:
@@ -76,14 +78,14 @@ def year_workbook(report: YearReport, zone: tzinfo) -> bytes:
 def year_items_table(report: YearItems) -> PlainTable:
     fields = (
         NO, Field("question", "Mã câu", width=18), Field("competence", "Năng lực"), Field("level", "Mức", "count", 8),
-        Field("type", "Dạng câu"), Field("sat", "Lượt làm", "count", 10),
-        Field("difficulty", "Độ khó (điểm bình quân, 0–1)", width=12),
-        Field("discrimination", "Độ phân biệt", width=12), Field("faults", "Cần xem lại", width=24),
+        Field("type", "Dạng câu", width=20), Field("sat", "Lượt làm", "count", 10),
+        Field("difficulty", "Độ khó (điểm bình quân, 0–1)", "share", 12),
+        Field("discrimination", "Độ phân biệt", "share", 12), Field("faults", "Cần xem lại", width=44),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
         (
-            place, one.code, one.competence, one.level, one.type, one.figures.sat, one.figures.difficulty,
-            one.figures.discrimination, ", ".join(FAULTS[fault] for fault in one.figures.faults) or None,
+            place, one.code, one.competence, one.level, TYPES[one.type], one.figures.sat, one.figures.difficulty,
+            one.figures.discrimination, "; ".join(ITEM_FAULTS[fault] for fault in one.figures.faults) or None,
         )
         for place, one in enumerate(report.lines, 1)
     ]  # fmt: skip

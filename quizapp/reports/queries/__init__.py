@@ -7,7 +7,7 @@ Names: organisers and administrators see the names of their units. Reviewers see
 Sở Nội vụ answers for, but only counts in self-tests, which belong to the unit (`NAMING_ROLES`).
 """
 
-from quizapp.reports.queries.change import change_report
+from quizapp.reports.queries.change import change_report, with_changes
 from quizapp.reports.queries.coverage import coverage_report
 from quizapp.reports.queries.groups import groups_report
 from quizapp.reports.queries.items import item_report, items_report
@@ -43,6 +43,7 @@ __all__ = [
     "rounds_sat",
     "staff_sheet",
     "unit_report",
+    "with_changes",
     "wrong_report",
     "year_items",
     "year_report",

@@ -14,6 +14,7 @@ from quizapp.banks.models import Question, QuestionVersion
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.classifying import is_below
 from quizapp.domain.people import CATEGORIES
+from quizapp.domain.totals import of_a_kind
 from quizapp.office.plain_tables import Field
 from quizapp.office.workbooks import Value
 from quizapp.people.models import Person, Position, Unit
@@ -114,34 +115,39 @@ def _attempts(
 
 def _score_fields(model: AssessmentModel) -> tuple[Field, ...]:
     return (
-        Field("number", "Số báo danh"), Field("staff_code", "Mã cán bộ"), Field("name", "Họ và tên", width=28),
-        Field("born_on", "Ngày sinh", width=12), Field("unit", "Mã ĐVHC"), Field("unit_name", "Đơn vị", width=32),
+        Field("no", "STT", "count", 6), Field("number", "Số báo danh"), Field("staff_code", "Mã cán bộ"),
+        Field("name", "Họ và tên", width=28),
+        Field("born_on", "Ngày sinh", "day", 12), Field("unit", "Mã ĐVHC"), Field("unit_name", "Đơn vị", width=32),
         Field("position", "Vị trí việc làm", width=30), Field("category", "Đối tượng", width=24),
         *(Field(f"domain_{one.code}", f"Điểm {one.code}", "decimal", 10) for one in model.domains),
+        Field("theory", "Điểm lý thuyết", "decimal", 10), Field("practice", "Điểm thực hành", "decimal", 10),
         Field("total", "Tổng điểm", "decimal", 10), Field("band", "Xếp loại"), Field("result", "Kết quả"),
         Field("minutes", "Thời gian làm bài (phút)", "decimal", 12), Field("note", "Ghi chú", width=18),
     )  # fmt: skip
 
 
-def _score_rows(_session: Session, people: Sequence[Listed], model: AssessmentModel) -> list[tuple[Value, ...]]:
+def _score_rows(
+    _session: Session, people: Sequence[Listed], model: AssessmentModel, first: int
+) -> list[tuple[Value, ...]]:
     bands = {band.code: band.name for band in model.bands}
-    return [_score_row(one, model, bands) for one in people]
+    return [(place, *_score_row(one, model, bands)) for place, one in enumerate(people, first)]
 
 
 def _score_row(one: Listed, model: AssessmentModel, bands: dict[str, str]) -> tuple[Value, ...]:
-    """Points of domains are on a scale of 100; who was absent, and what was not asked, has none."""
-    born = f"{one.born_on:%d/%m/%Y}" if one.born_on else None
-    who = (one.number, one.staff_code, one.name, born, one.unit_code, one.unit_name, one.position_name,
+    """Points of domains, theory and practice: of 100; who was absent, and what was not asked, has none."""
+    who = (one.number, one.staff_code, one.name, one.born_on, one.unit_code, one.unit_name, one.position_name,
            CATEGORIES[one.category])  # fmt: skip
     sat = one.counted
     if sat is None or sat.result is None:
         state = one.attempts[-1].attempt.state if one.attempts else ""
-        return (*who, *(None,) * (len(model.domains) + 4), NO_RESULT.get(state, "Chưa chấm"))
+        return (*who, *(None,) * (len(model.domains) + 6), NO_RESULT.get(state, "Chưa chấm"))
     result, marks = sat.result, sat.result.marks["domains"]
     spent = (sat.attempt.ended_at or sat.attempt.deadline_at) - sat.attempt.started_at
-    points = [100 * marks[d.code][0] / marks[d.code][1] if d.code in marks else None for d in model.domains]
+    percents = {code: 100 * earned / possible for code, (earned, possible) in marks.items()}
+    points = [percents.get(d.code) for d in model.domains]
+    kinds = [of_a_kind(percents, model, is_practice=one) for one in (False, True)]
     return (
-        *who, *points, result.total_percent, bands[result.band], "Đạt" if result.has_passed else "Chưa đạt",
+        *who, *points, *kinds, result.total_percent, bands[result.band], "Đạt" if result.has_passed else "Chưa đạt",
         spent.total_seconds() / 60, None if result.version == 1 else f"kết quả phiên bản {result.version}",
     )  # fmt: skip
 
@@ -158,7 +164,9 @@ def _mark_fields(_model: AssessmentModel) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
-def _mark_rows(_session: Session, people: Sequence[Listed], model: AssessmentModel) -> list[tuple[Value, ...]]:
+def _mark_rows(
+    _session: Session, people: Sequence[Listed], model: AssessmentModel, _first: int
+) -> list[tuple[Value, ...]]:
     rows: list[tuple[Value, ...]] = []
     for one in people:
         sat = one.counted
@@ -187,7 +195,9 @@ def _answer_fields(_model: AssessmentModel) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
-def _answer_rows(session: Session, people: Sequence[Listed], _model: AssessmentModel) -> list[tuple[Value, ...]]:
+def _answer_rows(
+    session: Session, people: Sequence[Listed], _model: AssessmentModel, _first: int
+) -> list[tuple[Value, ...]]:
     """`outcome`: r right, p partly, w wrong, b blank, n not reached; empty of results of the first scorer."""
     attempts = {sat.attempt.id: (one, sat) for one in people for sat in one.attempts if sat.result is not None}
     statement = (
@@ -211,7 +221,7 @@ def _answer_rows(session: Session, people: Sequence[Listed], _model: AssessmentM
     return rows
 
 
-Rows = Callable[[Session, Sequence[Listed], AssessmentModel], list[tuple[Value, ...]]]
+Rows = Callable[[Session, Sequence[Listed], AssessmentModel, int], list[tuple[Value, ...]]]
 _MADE: dict[str, tuple[Callable[[AssessmentModel], tuple[Field, ...]], Rows]] = {
     "bang-diem": (_score_fields, _score_rows),
     "nang-luc": (_mark_fields, _mark_rows),
@@ -223,5 +233,8 @@ def fields_of(what: str, model: AssessmentModel) -> tuple[Field, ...]:
     return _MADE[what][0](model)
 
 
-def rows_of(session: Session, what: str, people: Sequence[Listed], model: AssessmentModel) -> list[tuple[Value, ...]]:
-    return _MADE[what][1](session, people, model)
+def rows_of(
+    session: Session, what: str, people: Sequence[Listed], model: AssessmentModel, first: int
+) -> list[tuple[Value, ...]]:
+    """`first`: the number of the first of these rows in the whole table."""
+    return _MADE[what][1](session, people, model, first)

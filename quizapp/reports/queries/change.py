@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from statistics import fmean
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from quizapp.domain.disclosure import NOTHING, withheld
 from quizapp.domain.errors import NotFound
 from quizapp.domain.trends import of_the_low, paired, same_questions
-from quizapp.reports.facts import RoundFacts
+from quizapp.reports.facts import RoundFacts, RoundReport
 from quizapp.reports.item_facts import ChangeLine, ChangeReport, EarlierRound, Side
 from quizapp.reports.queries.ground import Ground, ground_of
 from quizapp.reports.queries.grouping import sees_everybody
@@ -63,13 +64,10 @@ def _compared(
     may_name: Collection[int] | None,
 ) -> ChangeReport:
     before, after = _totals(then), _totals(now)
-    unit_of = {one.person_id: one.unit_id for one in now.counted}
-    same = set(before) & set(after)
-    sat = {unit.id: sum(unit_of[person] == unit.id for person in same) for unit in now.units}
-    few = max(then.model.few_people, now.model.few_people)
-    hidden = NOTHING if may_name is None else withheld(sat, may_name, few)
-    if hidden.is_total or now.withheld.is_total or then.withheld.is_total:
+    units = _by_unit(then, now, may_name)
+    if units is None:
         return ChangeReport(now.facts, then.facts, choices, is_withheld=True)
+    few = _few(then, now)
     reliability = reliability_of(then)
     low = of_the_low(before, after, then.model.pass_percent, reliability.value)
     is_few = low is not None and low.change.people < few and not sees_everybody(now, may_name)
@@ -81,19 +79,50 @@ def _compared(
         after=_side(now),
         same=paired(before, after),
         domains=_domains(then, now),
-        units=tuple(
-            ChangeLine(
-                unit.code, unit.name,
-                None if unit.id in hidden.units or sat[unit.id] < few
-                else paired(before, {p: one for p, one in after.items() if unit_of[p] == unit.id}),
-                is_withheld=unit.id in hidden.units,
-            )
-            for unit in now.units
-        ),
+        units=units,
         low=None if is_few else low,
         questions=same_questions(_means(session, then), _means(session, now)),
         reliability=reliability,
+    )
+
+
+def _few(then: Ground, now: Ground) -> int:
+    return max(then.model.few_people, now.model.few_people)
+
+
+def _by_unit(then: Ground, now: Ground, may_name: Collection[int] | None) -> tuple[ChangeLine, ...] | None:
+    """Each unit of the later round, of those who sat both; None where the reader is told nothing at all."""
+    before, after = _totals(then), _totals(now)
+    unit_of = {one.person_id: one.unit_id for one in now.counted}
+    own: dict[int, dict[int, float]] = defaultdict(dict)
+    for person in set(before) & set(after):
+        own[unit_of[person]][person] = after[person]
+    sat, few = {unit.id: len(own[unit.id]) for unit in now.units}, _few(then, now)
+    hidden = NOTHING if may_name is None else withheld(sat, may_name, few)
+    if hidden.is_total or now.withheld.is_total or then.withheld.is_total:
+        return None
+    return tuple(
+        ChangeLine(
+            unit.code, unit.name,
+            None if unit.id in hidden.units or sat[unit.id] < few else paired(before, own[unit.id]),
+            is_withheld=unit.id in hidden.units,
+        )
+        for unit in now.units
     )  # fmt: skip
+
+
+def with_changes(
+    session: Session, report: RoundReport, unit_ids: Collection[int], may_name: Collection[int] | None
+) -> RoundReport:
+    """The report with each unit's change since the round before, as `change_report` tells it."""
+    choices = _earlier(session, report.round, unit_ids)
+    if not choices:
+        return report
+    now = ground_of(session, report.round.id, unit_ids, may_name)
+    then = ground_of(session, choices[0].id, unit_ids, may_name)
+    lines = _by_unit(then, now, may_name) or ()
+    changes = {one.code: one.change.mean for one in lines if one.change}
+    return replace(report, earlier=f"{choices[0].code} – {choices[0].name}", changes=changes)
 
 
 def _totals(ground: Ground) -> dict[int, float]:

@@ -18,6 +18,7 @@ from quizapp.people.models import Unit
 from quizapp.reports.item_facts import ItemLine
 from quizapp.reports.queries.periodic import ended_in
 from quizapp.reports.year_facts import YearItems, YearLine, YearReport
+from quizapp.results.queries import publications_read
 from quizapp.results.rollups import item_rollups, unit_rollups
 from quizapp.rounds.models import Round
 from quizapp.statements import DriverStatement
@@ -58,6 +59,7 @@ def year_report(
         units=_lines(together, known),
         domains={code: names.get(code, code) for code in together.codes},
         left_out=left_out,
+        unpublished=_unpublished(session, list(seen)),
         is_illustrative=any(model.is_illustrative for model in models.values()),
     )
 
@@ -71,6 +73,11 @@ def _ended(session: Session, period: Period, zone: tzinfo, now: datetime) -> dic
     """Official rounds of the period that are over → the model version of each."""
     statement = sa.select(Round.id, Round.model_id).where(ended_in(period, zone, now))
     return {row.id: row.model_id or 0 for row in session.execute(statement)}
+
+
+def _unpublished(session: Session, ids: Collection[int]) -> tuple[str, ...]:
+    without = set(ids) - set(publications_read(session, ids))
+    return tuple(session.scalars(sa.select(Round.code).where(Round.id.in_(without)).order_by(Round.code)))
 
 
 def _models(session: Session, ids: Collection[int]) -> dict[int, AssessmentModel]:

@@ -12,6 +12,7 @@ from quizapp.reports.queries import (
     round_report,
     staff_sheet,
     unit_report,
+    with_changes,
     wrong_report,
 )
 from quizapp.reports.routes.shared import (
@@ -79,6 +80,8 @@ def round_page(round_id: int) -> str:
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def round_xlsx(round_id: int) -> Response:
     report = _round(round_id)
+    if not is_rolled_up():
+        report = with_changes(reading(), report, units(), named_units(report.round))
     return download(exports.round_workbook(report, timezone()), report.round, "bao-cao")
 
 

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from quizapp.banks.markup import words_of
 from quizapp.domain.errors import NotFound, RecordRefused, RoundRefusal
 from quizapp.domain.names import tidy
 from quizapp.domain.result_life import confirming_roles
@@ -37,15 +38,26 @@ PER_PAGE = 200  # people
 def rescoring_list(round_id: int) -> str:
     """What was corrected, and every question that may be."""
     round_ = my_round(round_id)
-    may_look = shows_keys(round_)
+    may_look, asked = shows_keys(round_), tidy(request.args.get("tim", "").replace("\x00", ""))
     return render_template(
         "results/rescoring_list.html",
         round=round_,
         life=life_of(reading(), round_, now()),
         lines=rescoring_lines(reading(), round_id),
-        questions=sat_questions(reading(), round_id) if may_look else [],
+        questions=_matching(sat_questions(reading(), round_id) if may_look else [], asked),
+        asked=asked,
         may_look=may_look,
     )
+
+
+def _matching(questions: list[SatQuestion], asked: str) -> list[SatQuestion]:
+    """Those with these letters in their code or words."""
+    wanted = asked.casefold()
+    return [
+        one
+        for one in questions
+        if wanted in one.code.casefold() or wanted in words_of(str(one.content["stem"]), one.content).casefold()
+    ]
 
 
 # --- trying one out ---------------------------------------------------------------------------------------------------
