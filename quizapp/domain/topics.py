@@ -119,7 +119,8 @@ class Standings:
 
     def _sum(self, table: Values, competences: Collection[str]) -> Values:
         """Of each person, over these competences."""
-        return table[:, [place for place, code in enumerate(self.codes) if code in competences]].sum(axis=1)
+        summed: Values = table[:, [place for place, code in enumerate(self.codes) if code in competences]].sum(axis=1)
+        return summed
 
 
 def standings(marks: pd.DataFrame) -> Standings:

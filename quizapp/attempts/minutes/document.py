@@ -86,15 +86,15 @@ def _who(number: int, scene: Scene) -> list[Block]:
 
 def _counted(number: int, scene: Scene) -> list[Block]:
     counts = scene.facts.counts
-    rows = (
+    rows = [
         ("Có tên trong danh sách", counts.listed), ("Có mặt, đã vào làm bài", counts.present),
         ("Vắng mặt", counts.absent), ("Đã nộp bài", counts.submitted),
         ("Hết giờ, hệ thống đóng bài", counts.expired), ("Bài bị hủy", counts.voided),
         ("Đang làm bài khi lập biên bản", counts.in_progress),
         ("Trong đó: bài do cán bộ coi thi, cán bộ tổ chức kết thúc", counts.ended),
-    )  # fmt: skip
+    ]  # fmt: skip
     if counts.awaited:
-        rows = (*rows, ("Chưa đến giờ hoặc còn được vào", counts.awaited))
+        rows.append(("Chưa đến giờ hoặc còn được vào", counts.awaited))
     columns = (Column("Nội dung", 120), Column("Số người", 30, "center"))
     found: list[Block] = [
         heading(f"{number}. Số lượng thí sinh"),
