@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from quizapp.attempts.rooms import watched_rooms
 from quizapp.attempts.routes.watching import my_watch
@@ -66,14 +65,15 @@ def home() -> str:
             session, units_in_scope(session, me().scope("results_reviewer")), invited_too=True
         )
     if me().has_role(*WRITERS, *APPROVERS):
-        facts |= _bank(session)
+        facts |= _bank()
     if me().has_role("administrator"):
         facts["office"] = queries.office_counts(session)
     tasks = {"unseen": unseen(), "tasks": my_tasks(), "drafts": drafts_to_publish()}
     return render_template("operations/home.html", now=now(), **tasks, **facts)
 
 
-def _bank(session: Session) -> dict[str, Any]:
+def _bank() -> dict[str, Any]:
+    session = reading()
     """The bank, what of it waits for this person, and what came back to be mended."""
     waiting = waiting_questions(session, me().account_id) if me().has_role(*APPROVERS) else ()
     return {
