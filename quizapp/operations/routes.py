@@ -73,8 +73,8 @@ def home() -> str:
 
 
 def _bank() -> dict[str, Any]:
-    session = reading()
     """The bank, what of it waits for this person, and what came back to be mended."""
+    session = reading()
     waiting = waiting_questions(session, me().account_id) if me().has_role(*APPROVERS) else ()
     return {
         "bank": queries.bank_health(session, today()),
