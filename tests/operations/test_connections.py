@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from quizapp import db
 from quizapp.db import Engines
+from quizapp.statements import DriverStatement
 
 _OWN = sa.text("SELECT pg_backend_pid()")
 
@@ -36,3 +37,15 @@ def test_one_that_was_at_work_a_moment_ago_is_not_asked_and_fails_once(
         session.execute(_OWN)
     with postgres_engines.reading() as session:
         assert session.execute(_OWN).scalar_one() != number
+
+
+def test_a_statement_that_goes_straight_to_the_driver_fails_in_the_same_words(
+    postgres_engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "RESTED", 3600.0)
+    own = DriverStatement(_OWN.columns(number=sa.Integer))
+    number = _closed_at_the_other_end(postgres_engines)
+    with postgres_engines.reading() as session, pytest.raises(sa.exc.OperationalError):
+        own.rows(session)
+    with postgres_engines.reading() as session:
+        assert own.rows(session) != [(number,)]
