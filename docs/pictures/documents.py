@@ -26,6 +26,8 @@ SHOWN = {  # name of the picture → the address of the file
     "person": f"/bao-cao/dot-thi/{ROUND}/nguoi/{PERSON}/phieu-ket-qua",
     "certificate": f"/bao-cao/dot-thi/{ROUND}/nguoi/{PERSON}/giay-chung-nhan",
     "periodic": "/bao-cao/dinh-ky",
+    "year": "/bao-cao/dinh-ky/don-vi",
+    "year-items": "/bao-cao/dinh-ky/cau-hoi",
     "sign-in": f"/dot-thi/{HELD}/giay-to/danh-sach",
     "doors": f"/dot-thi/{HELD}/giay-to/phieu-phong",
     "slips": f"/dot-thi/{HELD}/giay-to/giay-bao",
