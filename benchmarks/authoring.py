@@ -185,10 +185,6 @@ def as_in_word(one: FileQuestion) -> str:
     return "\n".join([one.content["stem"], *listed, *key, f"GT: {one.explanation}"])
 
 
-def pasted(hands: Hands, one: FileQuestion) -> None:
-    paste(hands, hands.page.get_by_label("Câu hỏi", exact=True), as_in_word(one))
-
-
 def typed_at_once(hands: Hands, one: FileQuestion) -> None:
     """The page begins in its first field: the hand goes to the keys, nowhere else."""
     text = as_in_word(one)
@@ -214,13 +210,13 @@ def typed(hands: Hands, one: FileQuestion) -> None:
                 hands.click(line.get_by_label("Đúng"))
 
 
-WRITERS = {"typed": typed, "pasted": pasted, "as in Word": typed_at_once}
-
-
 def write(hands: Hands, one: FileQuestion, picture: Path | None, way: str, *, is_first: bool) -> None:
     """One question in an open form. What the form keeps from the question before is not written again."""
     page = hands.page
-    WRITERS[way](hands, one)
+    if way == "pasted":
+        paste(hands, page.get_by_label("Câu hỏi", exact=True), as_in_word(one))
+    else:
+        (typed if way == "typed" else typed_at_once)(hands, one)
     if one.type == "true_false" and way == "typed":
         hands.click(page.locator(f"input[name=key][value={one.key[0]}]"))
     if picture is not None:
