@@ -42,6 +42,7 @@ from quizapp.web.filters import register_filters
 from quizapp.web.headers import headers_of, register_headers
 from quizapp.web.hosts import only_sound_hosts
 from quizapp.web.menu import register_menu
+from quizapp.web.origins import register_origins
 from quizapp.web.pages import Pages
 from quizapp.web.policy import declared_policies, enforce
 from quizapp.web.routes import bp as web
@@ -69,6 +70,8 @@ BIGGEST_ID = 2**31 - 1
 
 class IdConverter(IntegerConverter):
     """Numbers in addresses are ids and places: what no column can hold is an address that does not exist."""
+
+    regex = "[0-9]+"  # not the digits of other scripts
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=BIGGEST_ID)
@@ -110,6 +113,7 @@ def create_app(
     with app.app_context():
         for key, engine in db.engines.items():
             watch(engine, key or "write")
+    register_origins(app)
     csrf.init_app(app)
     register_access(app)
     app.before_request(enforce)

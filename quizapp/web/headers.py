@@ -22,6 +22,7 @@ ALWAYS = {
 FOR_SCRIPTS = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
 
 
+SAVE = "attempts.save"
 LASTING = ("static", "banks.picture")  # what browsers may keep
 
 
@@ -32,7 +33,7 @@ def headers_of(profile: str) -> dict[str, str]:
 
 
 def add_headers(response: Response) -> Response:
-    if request.method == "PUT" and response.mimetype == "application/json":  # no page, and there every byte counts
+    if request.endpoint == SAVE and response.mimetype == "application/json":  # no page, and there every byte counts
         for name, value in FOR_SCRIPTS:
             response.headers[name] = value
         return response

@@ -119,6 +119,9 @@ def test_so_many_fields_are_tried() -> None:
 # --- forms of another site --------------------------------------------------------------------------------------------
 
 
+CROSS_SITE = {"Sec-Fetch-Site": "cross-site"}
+
+
 def _forgeries(client: FlaskClient, at: str, method: str) -> Iterator[tuple[str, int]]:
     """(what was forged, status) of each kind of request that another site could make a browser send."""
     others = str(URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token").dumps("somebody-elses"))
@@ -126,11 +129,21 @@ def _forgeries(client: FlaskClient, at: str, method: str) -> Iterator[tuple[str,
     evil = {"Origin": "http://evil.example", "Referer": "http://evil.example/"}
     for what, token in (("none", ""), ("of somebody else", others), ("signed elsewhere", unsigned)):
         yield what, client.open(at, method=method, data={"csrf_token": token}).status_code
-    yield "evil origin", client.open(at, method=method, data={"x": "1"}, headers=evil).status_code
+    for what, sent in (("evil origin", evil), ("no origin", {"Origin": "null"}), ("cross-site", CROSS_SITE)):
+        yield what, client.open(at, method=method, data={"csrf_token": csrf_token()}, headers=sent).status_code
     plain = client.open(at, method=method, data="csrf_token=x&reason=y", content_type="text/plain")
     yield "text/plain", plain.status_code
     if method == "POST":
         yield "_method", client.get(f"{at}?_method=POST&csrf_token={others}").status_code
+
+
+def test_what_an_own_page_sends_is_taken(scene: Scene) -> None:
+    """The control: the same token, from here or from an old browser that says nothing."""
+    client = entered(scene.app, scene.engines, scene.hall.accounts["candidate"])
+    here = {"Origin": "http://localhost:8080", "Sec-Fetch-Site": "same-origin"}
+    for sent in ({}, {"Origin": "http://localhost"}, here):
+        answer = client.post("/xac-nhan-mat-khau", data={"csrf_token": csrf_token()}, headers=sent)
+        assert answer.status_code == 422  # a form without a password
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask, url_for
+from werkzeug.exceptions import NotFound
 
 from quizapp.web.addresses import address
 
@@ -28,3 +29,11 @@ def test_two_tokens_have_two_addresses(app: Flask) -> None:
     with app.test_request_context("/"):
         first, second = (address("attempts.test_page", token=token) for token in ("mot", "hai"))
     assert (first, second) == ("/lam-bai/mot", "/lam-bai/hai")
+
+
+@pytest.mark.parametrize("number", ["２", "٢", "²", "+2", "-2", "2.0", "0x2", "99999999999"])
+def test_numbers_in_addresses_are_plain_digits(app: Flask, number: str) -> None:
+    doors = app.url_map.bind("localhost")
+    assert doors.match("/can-bo/2") == ("people.person_show", {"person_id": 2})  # the control
+    with pytest.raises(NotFound):
+        doors.match(f"/can-bo/{number}")
