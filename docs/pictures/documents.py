@@ -1,5 +1,5 @@
-"""Take the pictures of the documents in reports.md, documents.md and training.md: each is made from a demo, as Word and as PDF, and
-opened as a reader would (LibreOffice → PDF → picture).
+"""Take the pictures of the documents in reports.md, documents.md and training-effect.md: each is made from a demo, as
+Word and as PDF, and opened as a reader would (LibreOffice → PDF → picture).
 
     .venv/bin/python docs/pictures/documents.py            # the first page of each Word file, small
     .venv/bin/python docs/pictures/documents.py /tmp/look  # every page of every file too, to look at
