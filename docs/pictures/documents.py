@@ -1,5 +1,5 @@
-"""Take the pictures of the documents in reports.md and documents.md: each is made from a demo, as Word and as PDF, and
-opened as a reader would (LibreOffice → PDF → picture).
+"""Take the pictures of the documents in reports.md, documents.md and training-effect.md: each is made from a demo, as
+Word and as PDF, and opened as a reader would (LibreOffice → PDF → picture).
 
     .venv/bin/python docs/pictures/documents.py            # the first page of each Word file, small
     .venv/bin/python docs/pictures/documents.py /tmp/look  # every page of every file too, to look at
@@ -18,6 +18,7 @@ from take import HERE, serving, sign_in, window
 from quizapp.operations.setup import prepared
 
 ROUND, PERSON, UNIT, HELD = 1, 40, 3, 5
+PLAN, CLASS, SESSION = 1, 1, 1
 SHOWN = {  # name of the picture → the address of the file
     "round": f"/bao-cao/dot-thi/{ROUND}/tai-ve/round",
     "needs": f"/bao-cao/dot-thi/{ROUND}/tai-ve/needs",
@@ -28,6 +29,10 @@ SHOWN = {  # name of the picture → the address of the file
     "periodic": "/bao-cao/dinh-ky",
     "year": "/bao-cao/dinh-ky/don-vi",
     "year-items": "/bao-cao/dinh-ky/cau-hoi",
+    "minutes": f"/dot-thi/{ROUND}/bien-ban",
+    "training-plan": f"/boi-duong/{PLAN}/van-ban",
+    "training-effect": f"/boi-duong/{PLAN}/hieu-qua/van-ban",
+    "training-list": f"/boi-duong/lop/{CLASS}/buoi/{SESSION}/ky-ten",
     "sign-in": f"/dot-thi/{HELD}/giay-to/danh-sach",
     "doors": f"/dot-thi/{HELD}/giay-to/phieu-phong",
     "slips": f"/dot-thi/{HELD}/giay-to/giay-bao",

@@ -1,4 +1,5 @@
-"""Take the pictures of pages in the README, reports.md and results.md: a demo in a temporary folder is served.
+"""Take the pictures of pages in the README, reports.md, results.md and
+training-effect.md: a demo in a temporary folder is served.
 
     .venv/bin/python docs/pictures/take.py
 
@@ -74,11 +75,13 @@ def reports(page: Page, site: str) -> None:
         ("needs", f"{base}/1/nhu-cau-boi-duong", "Theo năng lực, mọi người trong phạm vi"),
         ("groups", f"{base}/1/nhom", "Vị trí việc làm"),
         ("items", f"{base}/1/cau-hoi", "Từng câu hỏi"),
-        ("change", f"{base}/2/thay-doi?truoc=1", "Cùng những người"),
+        ("change", f"{base}/1/thay-doi?truoc=7", "Cùng những người"),
     ):
         page.goto(address)
         card = page.locator("section.card").filter(has=page.get_by_role("heading", name=heading, exact=True))
         card.first.screenshot(path=HERE / f"report-{name}.png")
+    page.goto(f"{site}/boi-duong/1/hieu-qua")
+    page.locator("figure.effect").screenshot(path=HERE / "report-effect.png")
     page.goto(f"{site}/bao-cao/dich-vu")
     page.locator(".figures-of").screenshot(path=HERE / "report-services.png")
     page.goto(f"{site}/bao-cao/dinh-ky/don-vi?ky=2026")

@@ -123,7 +123,8 @@ def _people(report: EffectReport, which: str) -> Sequence[Block]:
         people: tuple[Left, ...] = getattr(one, which)
         count: int = getattr(one, f"{which}_count")
         if count:
-            found.append(paragraph(Run(f"{one.line.topic} ", is_bold=True), f"({number(count)} người)"))
+            head = Run(f"{one.line.topic} ", is_bold=True)
+            found.append(paragraph(head, f"({number(count)} người)", is_kept=True))
             found += _named(people, count)
     return found or [paragraph(NOBODY[which])]
 
