@@ -17,7 +17,7 @@ from quizapp.db import open_engines
 from quizapp.domain.packing import Columns
 from quizapp.domain.periods import period_of
 from quizapp.domain.rollups import ItemSums, UnitSums, added_items, added_units, figures_of
-from quizapp.operations.processes import settle
+from quizapp.memory import settle
 from quizapp.reports.queries.year import year_items, year_report
 from quizapp.results.rollups import OF_ITEMS, OF_UNITS, items_from, unit_rollups, units_from
 from quizapp.results.snapshots import some_columns

@@ -1,9 +1,12 @@
-"""What a process remembers of rows that never change, bounded and shared by its threads."""
+"""What a process remembers of rows that never change, bounded and shared by its threads; and how it settles."""
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
+
+import numpy as np
 
 Key = TypeVar("Key", bound=Hashable)
 Fact = TypeVar("Fact")
@@ -38,3 +41,13 @@ class Remembered(Generic[Key, Fact]):
     def of(self, key: Key, make: Callable[[], Fact]) -> Fact:
         found = self.get(key)
         return found if found is not None else self.keep(key, make())
+
+
+AT_HAND = 8 << 20  # bytes; the columns of a round are a megabyte or two
+
+
+def settle() -> None:
+    """What a process of the server does between its start and its first request."""
+    gc.collect()
+    gc.freeze()  # these objects stay as long as the process: no request need look through them again
+    np.empty(AT_HAND, np.uint8)  # glibc keeps pieces up to the longest that was given back, and fetches none anew

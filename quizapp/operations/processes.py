@@ -6,7 +6,6 @@ when a process dies twice within seconds; here the process is started anew as lo
 outlive a master that is killed; here they stop.
 """
 
-import gc
 import os
 import resource
 import signal
@@ -23,13 +22,13 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from quizapp.memory import settle
 from quizapp.operations.service import BACKLOG, CONNECTIONS, Service
 
 KILL_AFTER = 15  # seconds that a process may take to answer what it has begun
 IDLE_AFTER = 120  # seconds that a connection stays open between two answers of somebody who thinks
 LOOK_EVERY = 0.2
 RESTART_PAUSE = 0.3
-AT_HAND = 8 << 20  # bytes; the columns of a round are a megabyte or two
 OPEN_FILES = 16384
 THREADS = 512  # at most: a request that is still being received holds one, also where it comes byte by byte
 
@@ -71,13 +70,6 @@ def opened_worker(service: Service, master: int) -> Any:
     application = service.opened()[0].wsgi_app
     settle()
     return application
-
-
-def settle() -> None:
-    """What a process does between its start and its first request."""
-    gc.collect()
-    gc.freeze()  # these objects stay as long as the process: no request need look through them again
-    bytearray(AT_HAND)  # glibc keeps pieces up to the longest that was given back, and fetches none from the system
 
 
 def _more_files() -> None:
