@@ -172,7 +172,7 @@ def see_the_effect(department: Page, look: Look) -> None:
         department,
         AGAIN,
         "Kết quả công bố lần 1",
-        "10 / 157 người đã dự",
+        re.compile(r"\b10 / \d+ người đã dự"),
         "Phần tự tăng",
         "14 chuyên đề chưa có ai học",
     )
