@@ -23,6 +23,7 @@ from tests import make
 from tests.make import NOW
 from tests.make.laws import DECREE, NEW_DECREE, citing_text, law_change, review
 from tests.make.laws import citing_questions as citing_bank
+from tests.wire import overheard
 
 CHANGED = date(2026, 12, 1)
 BEFORE, AFTER = CHANGED - timedelta(days=1), CHANGED + timedelta(days=3)
@@ -150,17 +151,11 @@ def test_a_key_that_forgets_reviews_would_serve_an_old_pool(bank: Engines, monke
 def test_asking_for_a_kept_pool_is_one_statement(bank: Engines) -> None:
     with bank.writing() as session:
         law_change(session, CHANGED)
-    heard: list[str] = []
-
-    def hear(*given: object) -> None:
-        heard.append(str(given[2]))
-
-    with bank.reading() as session:
+    with overheard([bank.read]) as heard, bank.reading() as session:
         drawable(session, CHANGED)
-        sa.event.listen(bank.read, "before_cursor_execute", hear)
+        heard.clear()
         drawable(session, CHANGED)
-        sa.event.remove(bank.read, "before_cursor_execute", hear)
-    assert len(heard) == 1
+        assert len(heard) == 1
 
 
 def test_frozen_papers_can_ask_since_when_the_basis_of_a_version_is_another(bank: Engines) -> None:
