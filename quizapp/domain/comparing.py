@@ -7,6 +7,7 @@ import numpy as np
 
 from quizapp.domain.certainty import Interval
 from quizapp.domain.means import (
+    deviation_of_sums,
     difference_of,
     mean_interval,
     rank_intervals,
@@ -78,6 +79,19 @@ def compared(
         for key, values in groups.items()
     }
     return Comparison(measures, len(ranks), deviation, bool(ranks) and between == 0)
+
+
+def intervals_of_sums(
+    people: Sequence[int], totals: Sequence[float], squares: Sequence[float]
+) -> list[Interval | None]:
+    """What `compared` gives as the interval of each group, from the sums of all groups whose figures may be told: how
+    many of it sat, their totals, and the squares of these. None as there, and for a group of which nobody sat."""
+    is_known = sum(people) - sum(bool(one) for one in people) >= USABLE
+    deviation = deviation_of_sums(people, totals, squares) if is_known else None
+    if deviation is None:
+        return [None] * len(people)
+    rows = zip(people, totals, strict=True)
+    return [mean_interval(total / sat, deviation, sat) if sat else None for sat, total in rows]
 
 
 def _ranks(

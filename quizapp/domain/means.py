@@ -47,6 +47,17 @@ def within_deviation(groups: Mapping[Any, Sequence[float]]) -> float | None:
     return sqrt(squares / (people - units))
 
 
+def deviation_of_sums(people: Sequence[int], totals: Sequence[float], squares: Sequence[float]) -> float | None:
+    """`within_deviation` from sums of units: those who sat, the sum of their totals and of the squares of these."""
+    n, total, square = (np.asarray(one, float) for one in (people, totals, squares))
+    held = n > 0
+    beyond = float(n.sum()) - int(held.sum())
+    if beyond <= 0:
+        return None
+    inner = float(np.sum(square[held] - total[held] ** 2 / n[held]))
+    return sqrt(max(0.0, inner) / beyond)
+
+
 def standard_error(deviation: float, sat: int, roster: int | None = None) -> float:
     """Of a unit's mean. With `roster` it is about the people of this list only, and 0 when all of them sat; without, it
     is about how the unit does in general. ValueError where nobody sat."""

@@ -22,14 +22,15 @@ MOST_CELLS = 1 << 19  # of a table that is counted at once: 4 MB
 
 @dataclass(frozen=True)
 class UnitSums:
-    """One row a unit, by id: who was listed, who sat and passed, the sum of their totals (percent), and points earned
-    and possible at domains (columns, named by `codes`)."""
+    """One row a unit, by id: who was listed, who sat and passed, the sums of their totals (percent) and of the squares
+    of these, and points earned and possible at domains (columns, named by `codes`)."""
 
     units: Whole
     listed: Whole
     sat: Whole
     passed: Whole
     total: Floats
+    squares: Floats
     codes: tuple[str, ...]
     earned: Floats
     possible: Floats
@@ -62,6 +63,7 @@ def unit_sums(
         sat=np.bincount(which, minlength=size),
         passed=np.bincount(which[passed], minlength=size),
         total=_sum(which, total, size),
+        squares=_sum(which, total * total, size),
         codes=codes,
         earned=_by_unit(earned, which, size),
         possible=_by_unit(possible, which, size),
@@ -85,7 +87,7 @@ def narrowed_to(sums: UnitSums, units: Whole) -> UnitSums:
         return sums
     return UnitSums(
         sums.units[kept], sums.listed[kept], sums.sat[kept], sums.passed[kept], sums.total[kept],
-        sums.codes, sums.earned[kept], sums.possible[kept],
+        sums.squares[kept], sums.codes, sums.earned[kept], sums.possible[kept],
     )  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def without_cells(sums: UnitSums, hidden: Sequence[int]) -> UnitSums:
     kept = ~np.isin(sums.units, hidden)
     return UnitSums(
         sums.units, sums.listed, sums.sat * kept, sums.passed * kept, sums.total * kept,
-        sums.codes, sums.earned * kept[:, None], sums.possible * kept[:, None],
+        sums.squares * kept, sums.codes, sums.earned * kept[:, None], sums.possible * kept[:, None],
     )  # fmt: skip
 
 
@@ -102,8 +104,8 @@ def added_units(several: Sequence[UnitSums]) -> UnitSums:
     """Together, by unit."""
     codes = tuple(dict.fromkeys(code for one in several for code in one.codes))
     if not several:
-        nothing = np.zeros(0, np.int64)
-        return UnitSums(nothing, nothing, nothing, nothing, np.zeros(0), (), np.zeros((0, 0)), np.zeros((0, 0)))
+        nothing, none, empty = np.zeros(0, np.int64), np.zeros(0), np.zeros((0, 0))
+        return UnitSums(nothing, nothing, nothing, nothing, none, none, (), empty, empty)
     units, which = np.unique(np.concatenate([one.units for one in several]), return_inverse=True)
     counts = (np.concatenate([getattr(one, name) for one in several]) for name in ("listed", "sat", "passed"))
     listed, sat, passed = (_whole(which, column, len(units)) for column in counts)
@@ -111,8 +113,12 @@ def added_units(several: Sequence[UnitSums]) -> UnitSums:
         np.concatenate([_in_order(one.codes, getattr(one, name), codes) for one in several])
         for name in ("earned", "possible")
     )
+    total, squares = (
+        _sum(which, np.concatenate([getattr(one, name) for one in several]), len(units))
+        for name in ("total", "squares")
+    )
     return UnitSums(
-        units, listed, sat, passed, _sum(which, np.concatenate([one.total for one in several]), len(units)),
+        units, listed, sat, passed, total, squares,
         codes, _table(which, earned, len(units)), _table(which, possible, len(units)),
     )  # fmt: skip
 
@@ -123,7 +129,7 @@ def grouped(sums: UnitSums, group_of: Sequence[int]) -> UnitSums:
     size = len(groups)
     listed, sat, passed = (_whole(which, column, size) for column in (sums.listed, sums.sat, sums.passed))
     return UnitSums(
-        groups, listed, sat, passed, _sum(which, sums.total, size),
+        groups, listed, sat, passed, _sum(which, sums.total, size), _sum(which, sums.squares, size),
         sums.codes, _table(which, sums.earned, size), _table(which, sums.possible, size),
     )  # fmt: skip
 

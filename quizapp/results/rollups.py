@@ -28,13 +28,13 @@ from quizapp.results.tallies import people_columns, place_columns
 from quizapp.rounds.models import ListChange, Round, RoundCandidate
 from quizapp.statements import DriverStatement
 
-FORMAT = 2  # of the sums; another number makes every stored roll-up stale
+FORMAT = 3  # of the sums; another number makes every stored roll-up stale
 # columns of a snapshot that sums are made of
 _BY_DOMAIN = tuple(f"domains_{name}{end}" for name in ("earned", "possible") for end in ("_levels", ""))
 OF_UNITS = ("unit", "total", "passed", "domains_words", *_BY_DOMAIN)
 OF_ITEMS = ("outcomes", "points_levels", "points", "versions_levels", "versions")
 SETTLES_IN = timedelta(minutes=10)  # until a transaction that began earlier is surely written
-_UNITS = ("units", "listed", "sat", "passed", "total", "earned", "possible")
+_UNITS = ("units", "listed", "sat", "passed", "total", "squares", "earned", "possible")
 _ITEMS = ("versions", "people", "points", "squares", "rest", "rest_squares", "products")
 
 

@@ -4,24 +4,28 @@ from collections.abc import Sequence
 
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
 from quizapp.reports.documents import drawing
-from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, note, number, numbered, official, percent
+from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, band, note, number, numbered, official, percent
 from quizapp.reports.documents.items import COLUMNS, item_cells
+from quizapp.reports.documents.round import MOST_DRAWN
 from quizapp.reports.exports.year import notes_of
 from quizapp.reports.item_facts import ItemLine
 from quizapp.reports.year_facts import YearItems, YearLine, YearReport
 
 LINES = (
-    Column("TT", 10, "center"), Column("Đơn vị", 62), Column("Lượt dự / mời", 30, "right"),
-    Column("Tỷ lệ dự", 19, "right"), Column("Lượt đạt", 17, "right"), Column("Tỷ lệ đạt", 19, "right"),
-    Column("Bình quân", 19, "right"),
+    Column("TT", 10, "center"), Column("Đơn vị", 48), Column("Lượt dự / mời", 27, "right"),
+    Column("Tỷ lệ dự", 17, "right"), Column("Lượt đạt", 16, "right"), Column("Tỷ lệ đạt", 17, "right"),
+    Column("Bình quân", 17, "right"), Column("Khoảng tin cậy", 24, "right"),
 )  # fmt: skip
 
 
 def year_document(paper: Paper, report: YearReport) -> Document:
     body = numbered((
         ("Kết quả chung", _general(report)),
-        ("Kết quả theo địa bàn", (_table(report.areas),) if len(report.areas) > 1 else ()),
-        ("Kết quả theo đơn vị", (_table(report.units), *(note(one) for one in notes_of(report)))),
+        ("Kết quả theo địa bàn", (*_drawn(report.areas, report, "các địa bàn"), _table(report.areas)) if len(report.areas) > 1 else ()),
+        ("Kết quả theo đơn vị", (
+            *_drawn(report.units, report, "các đơn vị"), _table(report.units),
+            *(note(one) for one in notes_of(report)),
+        )),
     ))  # fmt: skip
     return official(paper, f"Kết quả sát hạch của các đơn vị {report.period.words}", body)
 
@@ -46,11 +50,29 @@ def _general(report: YearReport) -> tuple[Block, ...]:
     return (paragraph(words), *(illustrative if report.is_illustrative else ()), *figure)
 
 
+def _drawn(lines: Sequence[YearLine], report: YearReport, which: str) -> tuple[Block, ...]:
+    """Where they are not too many for one figure; by code, like the table."""
+    told = [one for one in lines if one.mean is not None]
+    if report.total.mean is None or not 0 < len(told) <= MOST_DRAWN:
+        return ()
+    rows = [
+        drawing.Row(one.name, one.mean or 0.0, f"{number(one.sat)} lượt", interval=one.interval,
+                    is_marked=one.says_little)
+        for one in told
+    ]  # fmt: skip
+    said = (
+        f"Hình: điểm bình quân của {which} theo thứ tự mã (chấm; rỗng nếu dưới {report.few} lượt dự) và khoảng tin cậy "
+        "95% (đoạn ngang)."
+    )
+    return (drawing.dots(rows, report.total.mean, said), paragraph(said, align="center"))
+
+
 def _table(lines: Sequence[YearLine]) -> Table:
     rows = tuple(
         (
             str(place), one.name, f"{number(one.sat)} / {number(one.listed)}", percent(one.sat_percent),
             number(one.passed) if one.sat else NOTHING, percent(one.pass_percent), number(one.mean),
+            band(one.interval, ""),
         )
         for place, one in enumerate(lines, 1)
     )  # fmt: skip

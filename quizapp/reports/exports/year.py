@@ -8,18 +8,28 @@ from quizapp.domain.questions import TYPES
 from quizapp.office.plain_tables import Field, PlainTable
 from quizapp.office.workbooks import Sheet, Value, workbook
 from quizapp.reports.exports.facts_sheet import Facts, facts_sheet
+from quizapp.reports.exports.honest import interval_cells
 from quizapp.reports.exports.periodic import unpublished_words
 from quizapp.reports.exports.plain import ITEM_FAULTS, NO
 from quizapp.reports.year_facts import YearItems, YearLine, YearReport
 
 TURNS = "Tính theo lượt: người dự hai đợt là hai lượt."
-APART = "Các đợt dùng đề khác nhau: điểm bình quân của các đơn vị chỉ để tham khảo, không dùng để xếp hạng."
+APART = (
+    "Các đợt dùng đề khác nhau: điểm bình quân của các đơn vị chỉ để tham khảo, không dùng để xếp hạng; các đơn vị đứng "
+    "theo thứ tự mã."
+)
+SURE = (
+    "Khoảng tin cậy: 95%, nói về kết quả của đơn vị nói chung, tính từ độ lệch giữa các lượt dự trong cùng đơn vị. Hai "
+    "khoảng chồng lên nhau nhiều thì không nên nói bên nào hơn."
+)
+LITTLE = "Ít người: điểm bình quân của dưới {few} lượt dự nói về từng người nhiều hơn là về đơn vị."
 LEFT_OUT = "lượt dự của đơn vị có quá ít người trong một đợt không nằm trong các con số về kết quả."
 
 
 def notes_of(report: YearReport) -> tuple[str, ...]:
     left_out = (f"{report.left_out} {LEFT_OUT}",) if report.left_out else ()
-    return (TURNS, APART, *left_out, *unpublished_words(report.unpublished))
+    few = (LITTLE.format(few=report.few),) if any(one.says_little for one in report.units) else ()
+    return (TURNS, APART, SURE, *few, *left_out, *unpublished_words(report.unpublished))
 
 
 def year_table(report: YearReport) -> PlainTable:
@@ -40,13 +50,25 @@ def _figures(report: YearReport) -> tuple[Field, ...]:
         Field("listed", "Lượt được mời", "count", 10), Field("sat", "Lượt dự", "count", 10),
         Field("sat_percent", "Tỷ lệ tham gia (%)", "decimal", 12), Field("passed", "Lượt đạt", "count", 10),
         Field("pass_percent", "Tỷ lệ đạt (%)", "decimal", 10), Field("mean", "Điểm bình quân", "decimal", 12),
+        Field("mean_low", "Khoảng tin cậy từ", "decimal", 12), Field("mean_high", "Khoảng tin cậy đến", "decimal", 12),
+        Field("few", "Ít người", width=10),
         *(Field(f"domain_{code}", f"{name} (%)", "decimal", 14) for code, name in report.domains.items()),
     )  # fmt: skip
 
 
 def _cells(one: YearLine) -> tuple[Value, ...]:
-    passed = one.passed if one.sat else None
-    return (one.listed, one.sat, one.sat_percent, passed, one.pass_percent, one.mean, *one.domains)
+    passed, few = one.passed if one.sat else None, "có" if one.says_little else None
+    return (
+        one.listed,
+        one.sat,
+        one.sat_percent,
+        passed,
+        one.pass_percent,
+        one.mean,
+        *interval_cells(one.interval),
+        few,
+        *one.domains,
+    )
 
 
 def about_year(report: YearReport | YearItems) -> Mapping[str, Any]:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from quizapp.banks.models import Question, QuestionVersion
 from quizapp.competences.queries import model_of
 from quizapp.domain.assessment import AssessmentModel
+from quizapp.domain.comparing import intervals_of_sums
 from quizapp.domain.disclosure import withheld
 from quizapp.domain.periods import Period
 from quizapp.domain.rollups import UnitSums, added_items, added_units, figures_of, grouped, narrowed_to, without_cells
+from quizapp.domain.summaries import FEW
 from quizapp.people.models import Unit
 from quizapp.reports.item_facts import ItemLine
 from quizapp.reports.queries.periodic import ended_in
@@ -50,17 +52,19 @@ def year_report(
         left_out += int((sums.sat - told[-1].sat).sum())
     together = added_units(told)
     known = _known(session, together.units.tolist())
+    few = max((model.few_people for model in models.values()), default=FEW)
     names = {one.code: one.name for model in models.values() for one in model.domains}
     return YearReport(
         period=period,
         rounds=len(seen),
         total=_total(together),
-        areas=_areas(together, known),
-        units=_lines(together, known),
+        areas=_areas(together, known, few),
+        units=_lines(together, known, few),
         domains={code: names.get(code, code) for code in together.codes},
         left_out=left_out,
         unpublished=_unpublished(session, list(seen)),
         is_illustrative=any(model.is_illustrative for model in models.values()),
+        few=few,
     )
 
 
@@ -103,19 +107,19 @@ def _known(session: Session, ids: Collection[int]) -> dict[int, _Named]:
     return found
 
 
-def _lines(sums: UnitSums, known: dict[int, _Named]) -> tuple[YearLine, ...]:
+def _lines(sums: UnitSums, known: dict[int, _Named], few: int) -> tuple[YearLine, ...]:
     """By code."""
-    return tuple(sorted(_each(sums, [known[one] for one in sums.units.tolist()]), key=lambda line: line.code))
+    return tuple(sorted(_each(sums, [known[one] for one in sums.units.tolist()], few), key=lambda line: line.code))
 
 
-def _areas(sums: UnitSums, known: dict[int, _Named]) -> tuple[YearLine, ...]:
+def _areas(sums: UnitSums, known: dict[int, _Named], few: int) -> tuple[YearLine, ...]:
     together = grouped(sums, [known[one][2] for one in sums.units.tolist()])
     named = [(*known[one][:2], 0) for one in together.units.tolist()]
-    return tuple(sorted(_each(together, named), key=lambda line: line.code))
+    return tuple(sorted(_each(together, named, few), key=lambda line: line.code))
 
 
 def _total(sums: UnitSums) -> YearLine:
-    found = _each(grouped(sums, [0] * len(sums.units)), [("", "Tất cả", 0)])
+    found = _each(grouped(sums, [0] * len(sums.units)), [("", "Tất cả", 0)], 0)
     return found[0] if found else YearLine(0, "", "Tất cả", 0, 0, 0, 0, None, ())
 
 
@@ -125,14 +129,16 @@ def _or_none(values: npt.NDArray[np.float64], is_known: npt.NDArray[np.bool_]) -
     return found
 
 
-def _each(sums: UnitSums, named: Sequence[_Named]) -> list[YearLine]:
+def _each(sums: UnitSums, named: Sequence[_Named], few: int) -> list[YearLine]:
+    """One line a row, each with the band of its mean among the others."""
     shares = _or_none(100 * sums.earned / np.maximum(sums.possible, 1e-9), sums.possible > 0)
     means = _or_none(sums.total / np.maximum(sums.sat, 1), sums.sat > 0)
+    bands = intervals_of_sums(sums.sat.tolist(), sums.total.tolist(), sums.squares.tolist())
     columns = (sums.units, sums.listed, sums.sat, sums.passed, means)
-    rows = zip(named, map(tuple, shares.tolist()), *(column.tolist() for column in columns), strict=False)
+    rows = zip(named, map(tuple, shares.tolist()), bands, *(column.tolist() for column in columns), strict=False)
     return [
-        YearLine(unit, code, name, area, listed, sat, passed, mean, domains)
-        for (code, name, area), domains, unit, listed, sat, passed, mean in rows
+        YearLine(unit, code, name, area, listed, sat, passed, mean, domains, band, 0 < sat < few)
+        for (code, name, area), domains, band, unit, listed, sat, passed, mean in rows
     ]
 
 
