@@ -77,6 +77,24 @@ def build(engines: Engines, model: dict[str, Any] | None = None, **changes: Any)
     return scene
 
 
+def build_full(engines: Engines) -> Scene:
+    """The scene and a later round, which is returned: six people of each unit sat; A01 does well and B01 does not."""
+    scene = build(engines)
+    with engines.writing() as session:
+        from_unit = {code: session.get_one(Unit, scene.units[code]) for code in ("A01", "B01")}
+        people = {
+            f"{code}-{n}": make.person(session, f"Người {code} {n}", unit=unit)
+            for code, unit in from_unit.items()
+            for n in range(6)
+        }
+        round_ = make.open_round(session, list(from_unit.values()), name="Đợt sau")
+        later = Scene(round_.id, scene.province, scene.units, {name: one.id for name, one in people.items()})
+    for n in range(6):
+        sit(engines, later, f"A01-{n}", 5, 5 - n % 2)
+        sit(engines, later, f"B01-{n}", n % 3, 1)
+    return later
+
+
 def sit(engines: Engines, scene: Scene, name: str, d1: int, e1: int, *, is_scored: bool = True) -> Sitting:
     """`name` answers so many questions of each competence rightly, no others, and hands in."""
     with engines.writing() as session:

@@ -30,21 +30,7 @@ def scene(engines: Engines) -> Scene:
 
 @pytest.fixture
 def full(engines: Engines) -> Scene:
-    """Six people of each unit sat; A01 does well and B01 does not."""
-    scene = scenes.build(engines)
-    with engines.writing() as session:
-        from_unit = {code: session.get_one(scenes.Unit, scene.units[code]) for code in ("A01", "B01")}
-        people = {
-            f"{code}-{n}": make.person(session, f"Người {code} {n}", unit=unit)
-            for code, unit in from_unit.items()
-            for n in range(6)
-        }
-        round_ = make.open_round(session, list(from_unit.values()), name="Đợt sau")
-        later = Scene(round_.id, scene.province, scene.units, {name: one.id for name, one in people.items()})
-    for n in range(6):
-        scenes.sit(engines, later, f"A01-{n}", 5, 5 - n % 2)
-        scenes.sit(engines, later, f"B01-{n}", n % 3, 1)
-    return later
+    return scenes.build_full(engines)
 
 
 def test_a_unit_of_two_or_three_has_neither_band_nor_rank(engines: Engines, scene: Scene) -> None:

@@ -11,13 +11,16 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.models import Attempt
 from quizapp.db import Engines
+from quizapp.domain.comparing import compared
 from quizapp.domain.packing import packed, unpacked
 from quizapp.domain.periods import period_of
 from quizapp.operations.finalising import refresh_snapshots
 from quizapp.operations.verifying.kept import false_sums
+from quizapp.people.models import Person, Unit
 from quizapp.reports.queries import items_report, round_report, year_items, year_report
-from quizapp.results.models import RollupMark, RoundRollup
+from quizapp.results.models import Result, RollupMark, RoundRollup
 from quizapp.results.rollups import SETTLES_IN, stale_rollups
 from tests import make
 from tests.conftest import Clock
@@ -64,6 +67,8 @@ def test_a_year_says_of_a_unit_what_its_only_round_says(engines: Engines, scene:
     ]
     a01 = live.units[0]
     assert (a01.code, a01.sat, a01.mean) == ("A01", 3, pytest.approx((92 + 60 + 32) / 3))
+    assert a01.interval is None, "five turns say nothing of the spread within units"
+    assert (a01.says_little, live.units[2].says_little) == (True, False)
     assert dict(zip(live.domains, live.total.domains, strict=True)) == {
         bar.code: pytest.approx(bar.percent) for bar in round_.domains
     }
@@ -71,6 +76,47 @@ def test_a_year_says_of_a_unit_what_its_only_round_says(engines: Engines, scene:
     assert [(one.code, one.figures.sat, one.figures.difficulty) for one in items.lines] == [
         (one.code, one.figures.sat, pytest.approx(one.figures.difficulty)) for one in one_round.lines
     ]
+
+
+def bands_of(session: Session) -> dict[str, Any]:
+    """Straight from the results of all rounds, by the function of a page of one round."""
+    statement = (
+        sa.select(Unit.code, Result.total_percent)
+        .join(Attempt, Attempt.id == Result.attempt_id)
+        .join(Person, Person.id == Attempt.person_id)
+        .join(Unit, Unit.id == Person.unit_id)
+    )
+    totals: dict[str, list[float]] = {}
+    for code, total in session.execute(statement):
+        totals.setdefault(code, []).append(total)
+    return {code: one.interval for code, one in compared(totals, dict.fromkeys(totals, 99), 1).measures.items()}
+
+
+def test_the_interval_of_a_year_is_that_of_all_its_results(engines: Engines) -> None:
+    """Two rounds: nine turns of A01 and eight of B01; C01 was absent."""
+    later = scenes.build_full(engines)
+    refresh_snapshots(engines, AFTER)
+    with engines.writing() as session:
+        told = {one.code: one for one in both(session, later)[0].units}
+        expected = bands_of(session)
+        assert {code: told[code].sat for code in told} == {"A01": 9, "B01": 8, "C01": 0}
+        assert told["C01"].interval is None
+        for code, band in expected.items():
+            interval = told[code].interval
+            assert interval is not None
+            assert (interval.low, interval.high) == pytest.approx((band.low, band.high), abs=1e-6)
+            assert interval.low < (told[code].mean or 0) <= interval.high
+            assert not told[code].says_little
+        one_round = round_report(session, later.round_id, later.everywhere)
+        of_one = next(one.measure.interval for one in one_round.units if one.code == "A01")
+        assert of_one is not None
+        assert of_one.low != pytest.approx(expected["A01"].low, abs=0.01), "the control: one round says otherwise"
+        for row in session.scalars(sa.select(RoundRollup)):  # as it was kept before: without squares
+            row.stamp = "2" + row.stamp[row.stamp.index("/") :]
+            row.units = packed({name: one for name, one in unpacked(row.units).items() if name != "squares"})
+        session.flush()
+        assert {one.code: one for one in both(session, later)[0].units} == told
+        assert len(stale_rollups(session, AFTER)) == 2
 
 
 def test_the_year_is_the_same_from_the_rollup(engines: Engines, scene: Scene) -> None:
@@ -109,7 +155,7 @@ def test_a_rollup_that_says_something_else_is_found(engines: Engines, scene: Sce
     refresh_snapshots(engines, AFTER)
     with engines.reading() as session:
         assert false_sums(session) == []
-    for part, name in (("units", "passed"), ("items", "products")):
+    for part, name in (("units", "passed"), ("units", "squares"), ("items", "products")):
         with engines.writing() as session:
             spoiled(session, part, lambda columns, name=name: columns[name].__setitem__(0, 7))  # type: ignore[misc]
             assert [(one.table, one.row) for one in false_sums(session)] == [("round_rollup", str(scene.round_id))]

@@ -21,10 +21,9 @@ LINES = (
 def year_document(paper: Paper, report: YearReport) -> Document:
     body = numbered((
         ("Kết quả chung", _general(report)),
-        ("Kết quả theo địa bàn", (*_drawn(report.areas, report, "các địa bàn"), _table(report.areas)) if len(report.areas) > 1 else ()),
+        ("Kết quả theo địa bàn", _side_by_side(report.areas, report, "các địa bàn") if len(report.areas) > 1 else ()),
         ("Kết quả theo đơn vị", (
-            *_drawn(report.units, report, "các đơn vị"), _table(report.units),
-            *(note(one) for one in notes_of(report)),
+            *_side_by_side(report.units, report, "các đơn vị"), *(note(one) for one in notes_of(report)),
         )),
     ))  # fmt: skip
     return official(paper, f"Kết quả sát hạch của các đơn vị {report.period.words}", body)
@@ -50,6 +49,10 @@ def _general(report: YearReport) -> tuple[Block, ...]:
     return (paragraph(words), *(illustrative if report.is_illustrative else ()), *figure)
 
 
+def _side_by_side(lines: Sequence[YearLine], report: YearReport, which: str) -> tuple[Block, ...]:
+    return (*_drawn(lines, report, which), _table(lines))
+
+
 def _drawn(lines: Sequence[YearLine], report: YearReport, which: str) -> tuple[Block, ...]:
     """Where they are not too many for one figure; by code, like the table."""
     told = [one for one in lines if one.mean is not None]
@@ -70,7 +73,8 @@ def _drawn(lines: Sequence[YearLine], report: YearReport, which: str) -> tuple[B
 def _table(lines: Sequence[YearLine]) -> Table:
     rows = tuple(
         (
-            str(place), one.name, f"{number(one.sat)} / {number(one.listed)}", percent(one.sat_percent),
+            str(place), f"{one.name} (ít người)" if one.says_little else one.name,
+            f"{number(one.sat)} / {number(one.listed)}", percent(one.sat_percent),
             number(one.passed) if one.sat else NOTHING, percent(one.pass_percent), number(one.mean),
             band(one.interval, ""),
         )

@@ -15,12 +15,12 @@ from quizapp.reports.year_facts import YearItems, YearLine, YearReport
 
 TURNS = "Tính theo lượt: người dự hai đợt là hai lượt."
 APART = (
-    "Các đợt dùng đề khác nhau: điểm bình quân của các đơn vị chỉ để tham khảo, không dùng để xếp hạng; các đơn vị đứng "
-    "theo thứ tự mã."
+    "Các đợt dùng đề khác nhau: điểm bình quân của các đơn vị chỉ để tham khảo, không dùng để xếp hạng; các đơn vị "
+    "đứng theo thứ tự mã."
 )
 SURE = (
-    "Khoảng tin cậy: 95%, nói về kết quả của đơn vị nói chung, tính từ độ lệch giữa các lượt dự trong cùng đơn vị. Hai "
-    "khoảng chồng lên nhau nhiều thì không nên nói bên nào hơn."
+    "Khoảng tin cậy: 95%, nói về kết quả của đơn vị nói chung, tính từ độ lệch giữa các lượt dự trong cùng đơn vị "
+    "hoặc địa bàn. Hai khoảng chồng lên nhau nhiều thì không nên nói bên nào hơn."
 )
 LITTLE = "Ít người: điểm bình quân của dưới {few} lượt dự nói về từng người nhiều hơn là về đơn vị."
 LEFT_OUT = "lượt dự của đơn vị có quá ít người trong một đợt không nằm trong các con số về kết quả."
