@@ -7,8 +7,10 @@ import numpy as np
 
 from quizapp.domain.certainty import Interval
 from quizapp.domain.means import (
+    Floats,
     deviation_of_sums,
     difference_of,
+    mean_bands,
     mean_interval,
     rank_intervals,
     shrunk,
@@ -81,17 +83,16 @@ def compared(
     return Comparison(measures, len(ranks), deviation, bool(ranks) and between == 0)
 
 
-def intervals_of_sums(
-    people: Sequence[int], totals: Sequence[float], squares: Sequence[float]
-) -> list[Interval | None]:
-    """What `compared` gives as the interval of each group, from the sums of all groups whose figures may be told: how
-    many of it sat, their totals, and the squares of these. None as there, and for a group of which nobody sat."""
-    is_known = sum(people) - sum(bool(one) for one in people) >= USABLE
+def bands_of_sums(people: Floats, totals: Floats, squares: Floats) -> tuple[Floats, Floats] | None:
+    """Both ends of the interval that `compared` gives each group, from the sums of all groups whose figures may be
+    told: how many of it sat, their totals, and the squares of these. None as there; the ends of a group of which nobody
+    sat say nothing."""
+    is_known = people.sum() - np.count_nonzero(people) >= USABLE
     deviation = deviation_of_sums(people, totals, squares) if is_known else None
     if deviation is None:
-        return [None] * len(people)
-    rows = zip(people, totals, strict=True)
-    return [mean_interval(total / sat, deviation, sat) if sat else None for sat, total in rows]
+        return None
+    sat = np.maximum(people, 1)
+    return mean_bands(totals / sat, deviation, sat)
 
 
 def _ranks(

@@ -10,9 +10,11 @@ from math import sqrt
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from quizapp.domain.certainty import Interval, Z
 
+Floats = npt.NDArray[np.float64]
 COVERED = 80.0  # percent of the invited; below it the absent could turn a mean around
 DRAWS = 2000
 
@@ -47,14 +49,13 @@ def within_deviation(groups: Mapping[Any, Sequence[float]]) -> float | None:
     return sqrt(squares / (people - units))
 
 
-def deviation_of_sums(people: Sequence[int], totals: Sequence[float], squares: Sequence[float]) -> float | None:
+def deviation_of_sums(people: Floats, totals: Floats, squares: Floats) -> float | None:
     """`within_deviation` from sums of units: those who sat, the sum of their totals and of the squares of these."""
-    n, total, square = (np.asarray(one, float) for one in (people, totals, squares))
-    held = n > 0
-    beyond = float(n.sum()) - int(held.sum())
+    held = people > 0
+    beyond = float(people.sum()) - int(held.sum())
     if beyond <= 0:
         return None
-    inner = float(np.sum(square[held] - total[held] ** 2 / n[held]))
+    inner = float(np.sum(squares[held] - totals[held] ** 2 / people[held]))
     return sqrt(max(0.0, inner) / beyond)
 
 
@@ -71,6 +72,12 @@ def mean_interval(mean: float, deviation: float, sat: int) -> Interval:
     """The band of a unit's mean, about how it does in general."""
     half = Z * standard_error(deviation, sat)
     return Interval(max(0.0, mean - half), min(100.0, mean + half))
+
+
+def mean_bands(means: Floats, deviation: float, sat: Floats) -> tuple[Floats, Floats]:
+    """The ends of `mean_interval` of many units at once, of each of which somebody sat."""
+    half = Z * deviation / np.sqrt(sat)
+    return np.maximum(0.0, means - half), np.minimum(100.0, means + half)
 
 
 def shrunk(units: Mapping[int, tuple[int, float]], deviation: float) -> Shrinkage:

@@ -13,8 +13,8 @@ from quizapp.reports.item_facts import ItemLine
 class YearLine(NamedTuple):
     """A unit, or all units of an area (`area_id` 0). Turns are counted and not people: who sat two rounds is listed
     twice. `mean` and the percents of domains (0-100, in the order of the report's `domains`) are None where nobody
-    sat; they are of different papers. `interval`: of the mean, 95 %, None where the spread within units is not known;
-    `says_little`: so few turns that the mean is no statement about the unit."""
+    sat; they are of different papers. `low`, `high`: between which the mean lies, 95 %, None where the spread within
+    units is not known; `says_little`: so few turns that the mean is no statement about the unit."""
 
     unit_id: int
     code: str
@@ -25,8 +25,13 @@ class YearLine(NamedTuple):
     passed: int
     mean: float | None
     domains: tuple[float | None, ...]
-    interval: Interval | None = None
+    low: float | None = None
+    high: float | None = None
     says_little: bool = False
+
+    @property
+    def interval(self) -> Interval | None:
+        return None if self.low is None or self.high is None else Interval(self.low, self.high)
 
     @property
     def sat_percent(self) -> float | None:

@@ -1,12 +1,15 @@
 """What the mean of a small unit can say."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.means import (
     Shrunk,
+    deviation_of_sums,
     difference_of,
+    mean_bands,
     mean_interval,
     rank_intervals,
     shrunk,
@@ -48,6 +51,19 @@ def test_the_spread_within_units_is_pooled() -> None:
     assert within_deviation({1: [50, 70], 2: [80, 80, 80]}) == pytest.approx((200 / 3) ** 0.5)
     assert within_deviation({1: [50], 2: [80]}) is None
     assert within_deviation({}) is None
+
+
+def test_sums_give_the_spread_and_the_bands_that_people_give() -> None:
+    units = {1: [50.0, 70, 71], 2: [80.0, 80, 95], 3: [100.0]}
+    people, totals, squares = (np.array([float(sum(x**n for x in one)) for one in units.values()]) for n in range(3))
+    deviation = within_deviation(units)
+    assert deviation is not None
+    assert deviation_of_sums(people, totals, squares) == pytest.approx(deviation)
+    assert deviation_of_sums(people, totals, squares + 1) != pytest.approx(deviation), "the control"
+    assert deviation_of_sums(people[2:], totals[2:], squares[2:]) is None
+    bands = np.transpose(mean_bands(totals / people, deviation, people))
+    alone = [mean_interval(float(np.mean(one)), deviation, len(one)) for one in units.values()]
+    assert bands.tolist() == [pytest.approx([one.low, one.high]) for one in alone]
 
 
 def test_a_band_is_cut_at_the_ends_of_the_scale() -> None:

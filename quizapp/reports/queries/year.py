@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from quizapp.banks.models import Question, QuestionVersion
 from quizapp.competences.queries import model_of
 from quizapp.domain.assessment import AssessmentModel
-from quizapp.domain.comparing import intervals_of_sums
+from quizapp.domain.comparing import bands_of_sums
 from quizapp.domain.disclosure import withheld
 from quizapp.domain.periods import Period
 from quizapp.domain.rollups import UnitSums, added_items, added_units, figures_of, grouped, narrowed_to, without_cells
@@ -133,12 +133,15 @@ def _each(sums: UnitSums, named: Sequence[_Named], few: int) -> list[YearLine]:
     """One line a row, each with the band of its mean among the others."""
     shares = _or_none(100 * sums.earned / np.maximum(sums.possible, 1e-9), sums.possible > 0)
     means = _or_none(sums.total / np.maximum(sums.sat, 1), sums.sat > 0)
-    bands = intervals_of_sums(sums.sat.tolist(), sums.total.tolist(), sums.squares.tolist())
-    columns = (sums.units, sums.listed, sums.sat, sums.passed, means)
-    rows = zip(named, map(tuple, shares.tolist()), bands, *(column.tolist() for column in columns), strict=False)
+    ends = bands_of_sums(sums.sat.astype(float), sums.total, sums.squares)
+    nobody = np.zeros(len(sums.sat), bool)
+    low, high = (_or_none(end, sums.sat > 0) for end in ends) if ends else (_or_none(sums.total, nobody),) * 2
+    little = (sums.sat > 0) & (sums.sat < few)
+    columns = (sums.units, sums.listed, sums.sat, sums.passed, means, low, high, little)
+    rows = zip(named, map(tuple, shares.tolist()), *(column.tolist() for column in columns), strict=False)
     return [
-        YearLine(unit, code, name, area, listed, sat, passed, mean, domains, band, 0 < sat < few)
-        for (code, name, area), domains, band, unit, listed, sat, passed, mean in rows
+        YearLine(unit, code, name, area, listed, sat, passed, mean, domains, low, high, is_little)
+        for (code, name, area), domains, unit, listed, sat, passed, mean, low, high, is_little in rows
     ]
 
 
