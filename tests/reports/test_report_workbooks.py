@@ -1,5 +1,6 @@
 """Workbooks: read back with another library, the same numbers, and nothing in them that runs."""
 
+import dataclasses
 import io
 from datetime import datetime
 
@@ -9,18 +10,23 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from quizapp.db import Engines
 from quizapp.domain.certainty import NEEDS
+from quizapp.domain.items import OptionUse
+from quizapp.domain.scoring import OUTCOMES
 from quizapp.reports.exports import (
     change_workbook,
     groups_workbook,
+    item_workbook,
     items_workbook,
     needs_workbook,
     person_workbook,
     round_workbook,
     unit_workbook,
 )
+from quizapp.reports.item_facts import ShownUse
 from quizapp.reports.queries import (
     change_report,
     groups_report,
+    item_report,
     items_report,
     needs_report,
     round_report,
@@ -43,6 +49,8 @@ def opened(data: bytes) -> openpyxl.Workbook:
 def all_workbooks(sqlite_engines: Engines, scene: Scene) -> dict[str, openpyxl.Workbook]:
     units = scene.everywhere
     with sqlite_engines.reading() as session:
+        items = items_report(session, scene.round_id, units)
+        one = item_report(session, scene.round_id, items.lines[0].version_id, units, None)
         unit = unit_report(session, scene.round_id, scene.units["A01"], units, with_names=True)
         sheet = staff_sheet(session, scene.round_id, scene.people["p2"], units, units, show_explanations=True)
         return {
@@ -51,7 +59,8 @@ def all_workbooks(sqlite_engines: Engines, scene: Scene) -> dict[str, openpyxl.W
             "needs": opened(needs_workbook(needs_report(session, scene.round_id, units, units))),
             "person": opened(person_workbook(sheet)),
             "groups": opened(groups_workbook(groups_report(session, scene.round_id, units, "position"))),
-            "items": opened(items_workbook(items_report(session, scene.round_id, units), with_words=True)),
+            "items": opened(items_workbook(items, with_words=True)),
+            "item": opened(item_workbook(one)),
             "change": opened(change_workbook(change_report(session, scene.round_id, units))),
         }
 
@@ -146,6 +155,25 @@ def test_the_needs_of_the_workbook_are_those_of_the_report(sqlite_engines: Engin
     named = [(row[0], row[2], row[6]) for row in table(book["Danh sách cần bồi dưỡng"])]
     assert len(named) == 5
     assert set(named[:2]) == {("A01", "D1", FORMULA), ("A01", "D1", "Lê Văn An")}
+
+
+def test_the_workbook_of_a_question_says_what_its_page_says(sqlite_engines: Engines, scene: Scene) -> None:
+    with sqlite_engines.reading() as session:
+        lines = items_report(session, scene.round_id, scene.everywhere).lines
+        told = next(line for line in lines if line.figures.sat == 5)
+        report = item_report(session, scene.round_id, told.version_id, scene.everywhere)
+    options = (
+        ShownUse(FORMULA, OptionUse("a", True, 3, 61.0)),
+        ShownUse("Sai", OptionUse("b", False, 2, None, "better")),
+    )
+    book = opened(item_workbook(dataclasses.replace(report, options=options)))
+    assert [row[:2] for row in table(book["Kết quả trả lời"])] == [
+        (name, told.figures.outcomes.get(letter, 0)) for letter, name in OUTCOMES.items()
+    ]
+    assert table(book["Phương án"]) == [
+        ("A", FORMULA, "có", 3, 60, 61, None), ("B", "Sai", "không", 2, 40, None, "Người khá chọn nhiều")
+    ]  # fmt: skip
+    assert book["Phương án"]["B2"].data_type != "f"
 
 
 def test_a_reader_without_names_gets_a_workbook_without_names(sqlite_engines: Engines, scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""Workbooks of groups, and of questions and papers."""
+"""Workbooks of groups, of questions and papers, and of one question."""
 
 from datetime import tzinfo
 
@@ -9,8 +9,10 @@ from quizapp.reports.exports.facts_sheet import VIETNAM, Facts, facts_sheet, mod
 from quizapp.reports.exports.honest import HONEST, MEASURED, WITHHELD, measured_cells
 from quizapp.reports.exports.plain import ITEM_FAULTS
 from quizapp.reports.facts import GroupsReport
-from quizapp.reports.item_facts import ItemLine, ItemsReport
+from quizapp.reports.item_facts import ItemLine, ItemReport, ItemsReport
 
+REMARKS = {"better": "Người khá chọn nhiều", "rare": "Hầu như không ai chọn"}
+UNTOLD = "Không được điểm, chưa phân biệt vì sao (bài chấm bằng bản cũ)"
 GROUPS = {"position": "Vị trí việc làm", "category": "Nhóm đối tượng"}
 
 
@@ -67,6 +69,40 @@ def items_workbook(report: ItemsReport, zone: tzinfo = VIETNAM, *, with_words: b
     return workbook(
         [facts_sheet(facts), Sheet("Câu hỏi", columns, [_item_cells(line, with_words) for line in report.lines])], zone
     )
+
+
+def item_workbook(report: ItemReport, zone: tzinfo = VIETNAM) -> bytes:
+    """One question with its words and key: only of a round that may not be sat any more."""
+    line, own = report.line, report.line.figures
+    is_told = own.difficulty is not None
+    facts: Facts = [
+        *round_facts(report.round), ("Mã câu", line.code), ("Nội dung", line.stem), ("Năng lực", line.competence),
+        ("Mức độ", line.level), ("Dạng câu", TYPES[line.type]), ("Số người có câu này", own.sat),
+        ("Độ khó (%)", _hundred(own.difficulty)), ("Độ phân biệt", own.discrimination),
+        ("Hiệu quả phân biệt (%)", _hundred(own.efficiency)),
+        ("Cần xem", "; ".join(ITEM_FAULTS[fault] for fault in own.faults) or None),
+        *model_facts(report.round.model),
+    ]  # fmt: skip
+    outcomes = [
+        (name, own.outcomes.get(letter, 0), 100 * own.outcomes.get(letter, 0) / own.sat)
+        for letter, name in (OUTCOMES | ({"?": UNTOLD} if own.outcomes.get("?") else {})).items()
+        if is_told
+    ]
+    options = [
+        (
+            one.use.letter.upper(), one.text, "có" if one.use.is_right else "không", one.use.people,
+            100 * one.use.people / own.sat, one.use.rest, REMARKS.get(one.use.remark),
+        )
+        for one in report.options
+    ]  # fmt: skip
+    people, share = Column("Số người", "count", 10), Column("Tỷ lệ (%)", "decimal", 10)
+    chosen = (
+        Column("Phương án", width=10), Column("Nội dung", width=60), Column("Đáp án", width=9), people, share,
+        Column("Điểm phần còn lại (%)", "decimal", 12), Column("Nhận xét", width=26),
+    )  # fmt: skip
+    few = () if is_told else ("Quá ít người có câu này nên không nêu số liệu.",)
+    sheets = [facts_sheet(facts), Sheet("Kết quả trả lời", (Column("Kết quả", width=40), people, share), outcomes, few)]
+    return workbook([*sheets, *([Sheet("Phương án", chosen, options)] if options else [])], zone)
 
 
 def _item_cells(line: ItemLine, with_words: bool) -> tuple[Value, ...]:

@@ -5,7 +5,7 @@ from flask import Response, request
 from quizapp.domain.errors import NotFound
 from quizapp.reports import exports
 from quizapp.reports.facts import GroupsReport
-from quizapp.reports.item_facts import ChangeReport, ItemsReport
+from quizapp.reports.item_facts import ChangeReport, ItemReport, ItemsReport
 from quizapp.reports.queries import STAFF, change_report, groups_report, item_report, items_report
 from quizapp.reports.routes.needs import BY
 from quizapp.reports.routes.shared import bp, download, named_units, page, settled, shows_keys, units
@@ -57,10 +57,21 @@ def items_xlsx(round_id: int) -> Response:
 @bp.get(f"{_ROUND}/cau-hoi/<int:version_id>")
 @only(*STAFF, scope="unit", writes=True)
 def item_page(round_id: int, version_id: int) -> str:
+    return page("reports/item.html", _item(round_id, version_id))
+
+
+@bp.get(f"{_ROUND}/cau-hoi/<int:version_id>/xlsx")
+@only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
+def item_xlsx(round_id: int, version_id: int) -> Response:
+    report = _item(round_id, version_id)
+    return download(exports.item_workbook(report, timezone()), report.round, "cau-hoi", report.line.code)
+
+
+def _item(round_id: int, version_id: int) -> ItemReport:
     found = settled(round_id)
     if not shows_keys(found):
         raise NotFound("question")
-    return page("reports/item.html", item_report(reading(), round_id, version_id, units(), named_units(found)))
+    return item_report(reading(), round_id, version_id, units(), named_units(found))
 
 
 def _change(round_id: int) -> ChangeReport:
