@@ -19,6 +19,7 @@ from quizapp.domain.periods import period_of
 from quizapp.operations.finalising import refresh_snapshots
 from quizapp.operations.verifying.kept import false_sums
 from quizapp.people.models import Person, Unit
+from quizapp.reports.exports.year import year_table
 from quizapp.reports.queries import items_report, round_report, year_items, year_report
 from quizapp.results.models import Result, RollupMark, RoundRollup
 from quizapp.results.rollups import SETTLES_IN, stale_rollups
@@ -97,7 +98,8 @@ def test_the_interval_of_a_year_is_that_of_all_its_results(engines: Engines) -> 
     later = scenes.build_full(engines)
     refresh_snapshots(engines, AFTER)
     with engines.writing() as session:
-        told = {one.code: one for one in both(session, later)[0].units}
+        report = both(session, later)[0]
+        told, table = {one.code: one for one in report.units}, year_table(report)
         expected = bands_of(session)
         assert {code: told[code].sat for code in told} == {"A01": 9, "B01": 8, "C01": 0}
         assert told["C01"].interval is None
@@ -107,6 +109,10 @@ def test_the_interval_of_a_year_is_that_of_all_its_results(engines: Engines) -> 
             assert (interval.low, interval.high) == pytest.approx((band.low, band.high), abs=1e-6)
             assert interval.low < (told[code].mean or 0) <= interval.high
             assert not told[code].says_little
+            row = next(
+                dict(zip([one.key for one in table.fields], row, strict=True)) for row in table.rows if code in row
+            )
+            assert (row["mean_low"], row["mean_high"], row["few"]) == (interval.low, interval.high, None)
         one_round = round_report(session, later.round_id, later.everywhere)
         of_one = next(one.measure.interval for one in one_round.units if one.code == "A01")
         assert of_one is not None
@@ -172,7 +178,8 @@ def test_the_pages_of_a_year_stay_in_the_readers_scope(
     scenes.staff(engines, "soan", "author", None)
     make.sign_in(client, "tinh")
     page = client.get(f"/bao-cao/dinh-ky/don-vi?ky={NOW.year}").text
-    for figure in ("5 / 7", "61,3", "Xã A01", "Giá trị minh họa"):
+    few = ("ít người", "dưới 5 lượt dự", "Chưa đủ lượt dự để tính khoảng tin cậy", "theo thứ tự mã")
+    for figure in ("5 / 7", "61,3", "Xã A01", "Giá trị minh họa", *few):
         assert figure in page, figure
     assert client.get("/bao-cao/dinh-ky/don-vi?dia-ban=999999").status_code == 404
     assert "Chưa có số liệu" in client.get("/bao-cao/dinh-ky/don-vi?ky=2024").text
