@@ -226,3 +226,5 @@ def test_the_picture_of_a_situation_is_added_and_put_in_place_of_another(
     (new,) = set(kept(engines)) - {old}
     assert case()["text"] == f"Giá mới.\n\n![Sổ mới](hinh/{new[:12]}.png)"
     assert [facts["hash"] for facts in case()["pictures"].values()] == [new]
+    compared = client.get("/ngan-hang/BN-2026-0001/so-sanh").text
+    assert "width: " not in compared  # what the situation says, not the sums and sizes that a machine keeps
