@@ -1,5 +1,6 @@
 """Two versions of a question, fact by fact."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -73,7 +74,7 @@ def _words(value: Any) -> str:
     return {True: "có", False: "không"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
-SAID = {"case": _case, "picture": _picture}
+SAID: Mapping[str, Callable[[Any], str]] = {"case": _case, "picture": _picture}
 
 
 def _basis(basis: dict[str, Any]) -> str:
