@@ -1,5 +1,6 @@
 """Two versions of a question, fact by fact."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -48,8 +49,17 @@ def facts_of(question: FileQuestion) -> dict[str, str]:
 
 def _parts(content: dict[str, Any]) -> dict[str, str]:
     parts = {f"{PARTS[kind]} {name}": _words(one) for kind in PARTS for name, one in content.get(kind, {}).items()}
-    others = {label: _words(content[name]) for name, label in OTHERS.items() if name in content}
+    others = {label: SAID.get(name, _words)(content[name]) for name, label in OTHERS.items() if name in content}
     return parts | others
+
+
+def _case(case: dict[str, Any]) -> str:
+    """Its pictures stand in its text; a name of a picture belongs to one content."""
+    return f"{case['code']}: {case['text']}"
+
+
+def _picture(picture: dict[str, Any] | None) -> str:
+    return f"{picture['alt']} ({picture['name']})" if picture else ""
 
 
 def _rule(rule: dict[str, Any]) -> dict[str, str]:
@@ -62,6 +72,9 @@ def _words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_words, value))
     return {True: "có", False: "không"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+SAID: Mapping[str, Callable[[Any], str]] = {"case": _case, "picture": _picture}
 
 
 def _basis(basis: dict[str, Any]) -> str:

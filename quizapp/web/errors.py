@@ -122,6 +122,7 @@ RECORD = {
     "ends_before_begin": "Ngày thay đổi phải sau ngày văn bản có hiệu lực.",
     "case_too_long": "Tình huống dài quá 4.000 ký tự. Hãy rút gọn.",
     "case_text": "Hãy viết nội dung tình huống; mỗi hình phải có mô tả: ![mô tả](tên).",
+    "case_picture": "Không có hình mang tên này. Hãy giữ nguyên tên hình trong ngoặc tròn, hoặc thêm hình ở dưới.",
     "correction_stem": "Chưa lưu chỗ sửa: câu hỏi không được trống và dài nhất 2.000 ký tự.",
     "correction_options": "Chưa lưu chỗ sửa: mỗi phương án phải có chữ, dài nhất 300 ký tự, không trùng nhau.",
     "correction_key": "Chưa lưu chỗ sửa: hãy đánh dấu ít nhất một phương án đúng, và chừa ít nhất một phương án sai.",

@@ -196,3 +196,35 @@ def test_a_situation_is_changed_for_all_its_questions_at_once(
         assert stored(engines, code).content["case"] == {"code": "TH-D1-01", "text": "Chị Bích đến lấy kết quả."}
         assert stored(engines, code).key == ["a"]
     assert client.get("/ngan-hang/tinh-huong/TH-D1-09").status_code == 404
+
+
+def test_the_picture_of_a_situation_is_added_and_put_in_place_of_another(
+    client: FlaskClient, engines: Engines, model: None
+) -> None:
+    enter(client, engines)
+    make.post(client, "/ngan-hang/them/single", {**SINGLE, "case": "+", "case_text": "Giá 2*3*4.", "viec": "luu"})
+    address = "/ngan-hang/tinh-huong/TH-D1-01"
+
+    def case() -> Any:
+        return stored(engines, "BN-2026-0001").content["case"]
+
+    for words, data, says in (("", drawn("x"), "Hãy mô tả hình"), ("Sổ", b"<svg/>", "không phải hình PNG, JPEG")):
+        refused = sent(client, address, {"text": "Giá khác.", "picture_words": words}, data)
+        assert refused.status_code == 422
+        assert says in unescape(refused.text)
+        assert "Giá khác." in refused.text
+    assert kept(engines) == []
+    assert case() == {"code": "TH-D1-01", "text": "Giá 2*3*4."}
+
+    assert sent(client, address, {"text": "Giá 2*3*4.", "picture_words": "Sổ"}, drawn("cũ")).status_code == 302
+    (old,) = kept(engines)
+    assert hashes_in(stored(engines, "BN-2026-0001").content) == {old}
+    assert "Giá 2*3*4." in client.get(address).text.split("Đang có")[1]  # what was plain is no markup now
+    unknown = make.post(client, address, {"text": "Xem ![gì](hinh/a.png)."})
+    assert "Không có hình mang tên này" in unescape(unknown.text)
+    assert sent(client, address, {"text": "Giá mới.", "picture_words": "Sổ mới"}, drawn("mới")).status_code == 302
+    (new,) = set(kept(engines)) - {old}
+    assert case()["text"] == f"Giá mới.\n\n![Sổ mới](hinh/{new[:12]}.png)"
+    assert [facts["hash"] for facts in case()["pictures"].values()] == [new]
+    compared = client.get("/ngan-hang/BN-2026-0001/so-sanh").text
+    assert "width: " not in compared  # what the situation says, not the sums and sizes that a machine keeps
