@@ -231,21 +231,6 @@ def test_it_is_set_up_with_the_password_a_square_and_the_first_code(
         assert "second_factor_set" in set(session.scalars(sa.select(AuditEntry.action)))
 
 
-def test_a_half_done_set_up_shows_its_secret_only_where_the_password_was_just_typed(
-    app: Flask, client: FlaskClient, engines: Engines, clock: Clock
-) -> None:
-    with engines.writing() as session:
-        make.administrator(session, username="sep")
-    make.sign_in(client, "sep")
-    make.post(client, SETUP, {"password": make.PASSWORD}, to=f"{SETUP}/bat-dau")
-    assert 'class="secret"' in client.get(SETUP).text
-    other = app.test_client()
-    make.sign_in(other, "sep")
-    assert ('class="secret"' in other.get(SETUP).text, "Mật khẩu của bạn" in other.get(SETUP).text) == (False, True)
-    clock.advance(minutes=16)
-    assert ('class="secret"' in client.get(SETUP).text, "Mật khẩu của bạn" in client.get(SETUP).text) == (False, True)
-
-
 def test_a_login_without_the_code_cannot_put_another_telephone_in_its_place(
     client: FlaskClient, chief: Chief, engines: Engines
 ) -> None:
