@@ -39,17 +39,30 @@ class UnitCoverage:
 def coverage(unit_ids: Iterable[int], listings: Iterable[Listing], sat: Collection[int]) -> dict[int, UnitCoverage]:
     """Unit → its coverage, for every one of `unit_ids`; `sat` are people who sat any round of
     the batch."""
+    newest, open_for = _last_listed(listings)
+    counts = {unit_id: [0, 0, 0] for unit_id in unit_ids}
+    for person_id, unit_id in newest.items():
+        if unit_id in counts:
+            counts[unit_id][0 if person_id in sat else 2 if person_id in open_for else 1] += 1
+    return {unit_id: UnitCoverage(unit_id, sum(found), *found) for unit_id, found in counts.items()}
+
+
+def not_sat(unit_ids: Collection[int], listings: Iterable[Listing], sat: Collection[int]) -> dict[int, bool]:
+    """Person of these units who sat nothing → whether they may still come. Who moved counts where they were listed
+    last."""
+    newest, open_for = _last_listed(listings)
+    return {one: one in open_for for one, unit_id in newest.items() if unit_id in unit_ids and one not in sat}
+
+
+def _last_listed(listings: Iterable[Listing]) -> tuple[dict[int, int], set[int]]:
+    """Person → unit of the newest listing, and who may still come."""
     newest: dict[int, int] = {}
     open_for: set[int] = set()
     for one in listings:
         newest[one.person_id] = one.unit_id
         if not one.is_over:
             open_for.add(one.person_id)
-    counts = {unit_id: [0, 0, 0] for unit_id in unit_ids}
-    for person_id, unit_id in newest.items():
-        if unit_id in counts:
-            counts[unit_id][0 if person_id in sat else 2 if person_id in open_for else 1] += 1
-    return {unit_id: UnitCoverage(unit_id, sum(found), *found) for unit_id, found in counts.items()}
+    return newest, open_for
 
 
 def total(units: Iterable[UnitCoverage]) -> UnitCoverage:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,9 +11,11 @@ from quizapp.domain.errors import RoundRefusal
 from quizapp.people.models import Person
 from quizapp.rounds.actions import create_round, plan_of
 from quizapp.rounds.halls import rooms_of, sittings_of
-from quizapp.rounds.lists import list_people
+from quizapp.rounds.lists import list_people, listed_ids
 from quizapp.rounds.models import Round, RoundCandidate, Sitting
 from quizapp.rounds.sittings import copied_room, new_access_code
+
+SENT_TWICE = timedelta(seconds=30)  # the same form again within this time is a second click
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,12 @@ class CopyPlan:
 def copy_round(
     session: Session, round_: Round, plan: CopyPlan, scope: Collection[int], actor: int, now: datetime
 ) -> Round:
-    """A new draft. Access codes are new and numbers are given anew. A make-up round or a rehearsal is made from its own
-    round."""
+    """A new draft, or the one that the same click made a moment ago. Access codes are new and numbers are given anew.
+    A make-up round or a rehearsal is made from its own round."""
     if round_.makeup_of_id is not None or round_.rehearsal_of_id is not None:
         raise RoundRefusal("not_copied")
+    if (twin := _just_made(session, round_, plan, now)) is not None:
+        return twin
     by = plan.opens_at - round_.opens_at
     copied = plan_of(session, round_)
     moved = replace(copied, name=plan.name, opens_at=plan.opens_at, closes_at=round_.closes_at + by, plan_id=None)
@@ -42,6 +46,28 @@ def copy_round(
     if plan.with_list:
         _copy_list(session, round_, made, rooms)
     return made
+
+
+def _just_made(session: Session, round_: Round, plan: CopyPlan, now: datetime) -> Round | None:
+    """The copy that was made of the same form a moment ago; the caller holds the lock of `round_`."""
+    statement = sa.select(Round).where(
+        Round.id > round_.id,
+        Round.state == "draft",
+        Round.name == plan.name,
+        Round.unit_id == round_.unit_id,
+        Round.opens_at == plan.opens_at,
+        Round.created_at > now - SENT_TWICE,
+    )
+    return next(
+        (one for one in session.scalars(statement.order_by(Round.id)) if _says(session, round_, one, plan)), None
+    )
+
+
+def _says(session: Session, round_: Round, made: Round, plan: CopyPlan) -> bool:
+    """Whether a copy has of its round what the plan asks for."""
+    has_halls = plan.with_sittings and bool(sittings_of(session, round_.id))
+    has_list = plan.with_list and bool(listed_ids(session, round_.id))
+    return (bool(sittings_of(session, made.id)), bool(listed_ids(session, made.id))) == (has_halls, has_list)
 
 
 def _copy_sittings(session: Session, round_: Round, made: Round) -> dict[int, tuple[int, int]]:

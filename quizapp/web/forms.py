@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, StringField
+from wtforms import DateField, DateTimeField, DateTimeLocalField, DecimalField, IntegerField, StringField
+from wtforms.validators import Length
 
 from quizapp.domain.names import tidy
 
+LONGEST_NUMBER = 100
+ECHOED = 10  # so many times the greatest length of a field is shown again, to be shortened
 MESSAGES = {
     "This field is required.": "Mục này là bắt buộc.",
     "Not a valid choice.": "Lựa chọn không hợp lệ.",
@@ -50,11 +53,23 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, _form: Any) -> Translations:
             return Translations()
 
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """What is far too long for its field stays refused, but is not sent back whole."""
+        super().process(*args, **kwargs)
+        for field in self:
+            most = max((getattr(one, "max", 0) for one in field.validators if isinstance(one, Length)), default=0)
+            if most > 0 and isinstance(field.data, str):
+                field.data = field.data[: ECHOED * most]
+            if isinstance(field, (IntegerField, DecimalField, DateTimeField)) and field.raw_data:
+                field.raw_data = [str(one)[:LONGEST_NUMBER] for one in field.raw_data]
+
     @property
     def faults(self) -> Mapping[str, list[str]]:
         """Label → messages, for the summary on top of the page."""
         return {
-            str(self[name].label.text): [str(m) for m in messages] for name, messages in self.errors.items() if name
+            str(self[name].label.text).rstrip(" .:"): [str(m) for m in messages]
+            for name, messages in self.errors.items()
+            if name
         }
 
 

@@ -1,5 +1,6 @@
 """The menu of each role."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,6 +42,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Kết nối", "api.token_list", ("administrator",)),
     ("Nhật ký", "operations.audit_page", ("administrator",)),
 )
+BESIDE = ("api.token_list", "operations.audit_page")  # beside the name: with them the menu would take a second line
 HELP = ("Trợ giúp", "operations.help_page")  # stands beside the name: everybody looks for it, on every page
 
 
@@ -99,16 +101,18 @@ def _entries_for(held: frozenset[str]) -> tuple[tuple[str, str], ...]:
 
 def menu() -> list[MenuItem]:
     """The entries of whoever is signed in; the one of this page is marked."""
+    return _items(one for one in _entries_for(frozenset(me().scopes)) if one[1] not in BESIDE)
+
+
+def side_menu() -> list[MenuItem]:
+    """What stands beside the name: an administrator's tools, and the help for everybody."""
+    return _items((*(one for one in _entries_for(frozenset(me().scopes)) if one[1] in BESIDE), HELP))
+
+
+def _items(entries: Iterable[tuple[str, str]]) -> list[MenuItem]:
     here = _entry_of(request.endpoint or "")
-    entries = _entries_for(frozenset(me().scopes))
     return [MenuItem(label, address(endpoint), endpoint == here) for label, endpoint in entries]
 
 
-def help_entry() -> MenuItem:
-    """The entry of everybody, apart from the menu of the roles."""
-    label, endpoint = HELP
-    return MenuItem(label, address(endpoint), _entry_of(request.endpoint or "") == endpoint)
-
-
 def register_menu(app: Flask) -> None:
-    app.jinja_env.globals.update(menu=menu, help_entry=help_entry)
+    app.jinja_env.globals.update(menu=menu, side_menu=side_menu)

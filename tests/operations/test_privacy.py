@@ -1,5 +1,6 @@
 """Personal data: the map is whole, a person's copy is the person's own, and forgetting leaves ids only."""
 
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from quizapp.attempts.models import AnswerEvent, Attempt
 from quizapp.audit.models import AuditEntry
@@ -16,11 +18,12 @@ from quizapp.config import DATABASE_FILE
 from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.domain.errors import RecordRefused
 from quizapp.operations.privacy.data_map import AREAS, IMPERSONAL, SECRET
+from quizapp.operations.privacy.lay_copy import COLUMNS, TABLES
 from quizapp.operations.privacy.own_data import Whose, own_data
 from quizapp.operations.privacy.retention import due, forget, set_period
 from quizapp.operations.tables import METADATA
 from quizapp.people.actions.erasing import BLANK, erase_person
-from quizapp.people.models import Account, FailedLogin, Login, Person
+from quizapp.people.models import Account, FailedLogin, Login, Person, Unit
 from quizapp.results.models import Result
 from tests import make
 from tests.conftest import Clock
@@ -128,11 +131,26 @@ def test_what_became_of_each_answer_is_in_the_copy_only_where_its_page_shows_it(
     assert ({"points", "outcomes"} <= marks()) is (kind != "rehearsal")
 
 
-def test_the_copy_is_a_workbook_too(client: FlaskClient, engines: Engines) -> None:
+def test_every_table_and_column_of_a_copy_has_its_own_words() -> None:
+    keys = {"person_id", "attempt_id", "account_id"}
+    own = {one for one in mapped() if keys & set(METADATA.tables[one].c.keys())}
+    assert set(TABLES) == own | {"person", "account", "failed_login", "complaint_step"}
+    assert len({*TABLES.values()}) == len(TABLES)
+    for table in TABLES:
+        columns = [one.name for one in METADATA.tables[table].c if (table, one.name) not in SECRET]
+        assert len({COLUMNS[one] for one in columns}) == len(columns), table
+
+
+def test_the_workbook_of_a_copy_speaks_to_a_lay_reader(client: FlaskClient, engines: Engines) -> None:
     sitting = make.answered_attempt(engines)
     make.sign_in(client, sitting.username)
-    answer = client.get("/du-lieu-ca-nhan/cua-toi.xlsx")
-    assert (answer.status_code, answer.data[:2]) == (200, b"PK")
+    book = load_workbook(io.BytesIO(client.get("/du-lieu-ca-nhan/cua-toi.xlsx").data))
+    headings, line = list(book["Danh sách dự thi"].iter_rows(values_only=True))[:2]
+    told = dict(zip(headings, line, strict=True))
+    with engines.reading() as session:
+        person = session.get_one(Person, sitting.person_id)
+        assert told["Đơn vị"] == session.get_one(Unit, person.unit_id).name
+    assert set(book.sheetnames) <= set(TABLES.values())
 
 
 # --- erasing ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused
 from quizapp.people.actions.rosters import RosterOutcome, compare_roster, import_roster
 from quizapp.people.files import read_roster
-from quizapp.people.models import Person
+from quizapp.people.models import Person, Position
 from quizapp.people.queries.units import EVERYWHERE
 from quizapp.people.samples import roster_sample
 from tests import make
@@ -109,6 +109,22 @@ def test_a_mistake_is_named_with_its_line_and_column(
     refusal = refusal_of(sqlite_engines, roster(changed(code="CB1"), changed(**cells)))
     assert places(refusal.faults) == [(3, column)]
     assert says in words(refusal)
+
+
+def test_a_short_dash_in_a_name_stands_for_a_long_one(sqlite_engines: Engines) -> None:
+    with sqlite_engines.writing() as session:
+        office(session)
+        session.add(Position(code="VHXH", name="Văn hóa – xã hội"))
+        session.flush()
+        for written in ("Văn hóa - xã hội", "Văn hóa-Xã hội", "Văn hóa — xã hội"):
+            read_roster(roster(changed(position=written)), "a.csv", session, today=TODAY)
+
+
+def test_a_mistake_bears_the_heading_that_the_file_gives_its_column(sqlite_engines: Engines) -> None:
+    with sqlite_engines.writing() as session:
+        office(session)
+    data = roster(changed(unit="X9")).replace("Mã đơn vị".encode(), "Đơn vị công tác".encode())
+    assert places(refusal_of(sqlite_engines, data).faults) == [(2, "Đơn vị công tác")]
 
 
 def test_all_mistakes_of_a_file_are_listed_at_once_and_nothing_is_written(engines: Engines) -> None:

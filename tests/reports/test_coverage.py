@@ -13,7 +13,7 @@ from quizapp.domain.coverage import Listing, UnitCoverage, coverage, total
 from quizapp.domain.errors import NotFound, RoundRefusal
 from quizapp.people.models import Unit
 from quizapp.reports.exports import coverage_workbook
-from quizapp.reports.queries import coverage_report
+from quizapp.reports.queries import coverage_report, people_not_sat
 from quizapp.rounds.actions import open_round
 from quizapp.rounds.models import Round
 from quizapp.rounds.rehearsing import RehearsalPlan, rehearse
@@ -70,6 +70,18 @@ def test_coverage_follows_the_rounds_of_the_batch(engines: Engines) -> None:
         assert year.counts(0) == ("running", 2, 1, 0, 1)
         start_attempt(session, makeup.id, year.people[1].id, None, makeup.opens_at)
         assert year.counts(0) == ("done", 2, 2, 0, 0)
+
+
+def test_who_has_not_sat_is_named_to_whoever_may_see_the_unit(engines: Engines) -> None:
+    with engines.writing() as session:
+        year = Year(session)
+        report = coverage_report(session, year.batch.id, year.scope, NOW)
+        ((unit, (one,)),) = people_not_sat(session, report, year.scope, NOW)
+        assert (unit, one.name, one.may_come) == (year.units[0].name, year.people[1].name, True)
+        assert people_not_sat(session, report, {year.units[1].id}, NOW) == []
+        end_round(session, year.round, year.by, NOW, end_running=True)
+        ((_unit, (one,)),) = people_not_sat(session, report, year.scope, NOW)
+        assert not one.may_come
 
 
 def test_coverage_is_taken_away_as_a_workbook_that_runs_nothing(engines: Engines) -> None:

@@ -151,6 +151,8 @@ def test_a_copy_moves_every_time_and_keeps_the_seats(engines: Engines) -> None:
         row = session.get_one(RoundCandidate, (made.id, stage.people[0].id))
         assert (row.room_id, row.candidate_number, copied.minutes) == (copied.id, None, 50)
         assert len(listed_ids(session, made.id)) == 1
+        assert copy_round(session, round_, plan, {unit.id}, by, NOW + timedelta(seconds=9)) is made  # a second click
+        assert copy_round(session, round_, plan, {unit.id}, by, NOW + timedelta(seconds=31)) is not made
         bare = copy_round(session, round_, replace(plan, with_sittings=False, with_list=False), {unit.id}, by, NOW)
         assert (sittings_of(session, bare.id), listed_ids(session, bare.id)) == ([], set())
         with pytest.raises(RoundRefusal, match="not_copied"):

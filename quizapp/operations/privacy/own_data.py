@@ -1,6 +1,6 @@
 """A person's own copy of what is kept about them: every row of every table of the data map that names them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -93,8 +93,3 @@ def _open_part(table: str, row: Mapping[str, Any], whose: Whose) -> dict[str, An
 
 def _value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def as_rows(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    """The rows of one table as texts, in the order of its columns: for a workbook."""
-    return [tuple("" if value is None else str(value) for value in line.values()) for line in lines]

@@ -15,7 +15,8 @@ from quizapp.office.media_types import XLSX
 from quizapp.office.workbooks import Column, Sheet, workbook
 from quizapp.operations.privacy.data_map import AREAS
 from quizapp.operations.privacy.forms import EraseForm, PeriodsForm
-from quizapp.operations.privacy.own_data import Whose, as_rows, own_data
+from quizapp.operations.privacy.lay_copy import COLUMNS, TABLES, lay_rows, names_in
+from quizapp.operations.privacy.own_data import Whose, own_data
 from quizapp.operations.privacy.retention import due, forget, periods, set_period
 from quizapp.people.actions.erasing import erase_person
 from quizapp.people.queries.persons import person_in_scope
@@ -73,9 +74,15 @@ def own_json() -> Response:
 @signed_in(scope="own", writes=True, audit=("own_data_exported",))
 def own_xlsx() -> Response:
     _recorded("xlsx")
+    copy = _own_copy()
+    names = names_in(reading(), copy)
     sheets = [
-        Sheet(name, tuple(Column(heading, width=20) for heading in lines[0]), as_rows(lines))
-        for name, lines in _own_copy().items()
+        Sheet(
+            TABLES[name],
+            tuple(Column(COLUMNS[heading], width=20) for heading in lines[0]),
+            lay_rows(lines, names, timezone()),
+        )
+        for name, lines in copy.items()
     ]
     return _file(workbook(sheets, timezone()), XLSX, "xlsx")
 

@@ -1,5 +1,6 @@
 """What the words of a file mean: units and positions by code or name, kinds and categories, codes given once."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from quizapp.people.queries.unit_history import successors
 from quizapp.people.queries.units import Scope, is_in_force, units_in_scope
 
 Named = TypeVar("Named", Unit, Position)
+_DASH = re.compile(r" ?[-\u2010-\u2015] ?")
 _OF_OFFICES = ("ubnd ", "uy ban nhan dan ", "hdnd va ubnd ", "hdnd, ubnd ", "dang uy, ubnd ")
 KIND_WORDS = {
     "tinh": "province", "thanh pho": "province", "so": "department", "ban": "department", "nganh": "department",
@@ -47,7 +49,7 @@ def office_of(session: Session, today: date, scope: Scope) -> Office:
     for period in session.scalars(sa.select(UnitPeriod)):
         unit = by_id[period.unit_id]
         if period.name != unit.name:
-            former.setdefault(search_key(period.name), []).append(unit)
+            former.setdefault(_name_key(period.name), []).append(unit)
     return Office(
         units=by_code_and_name(units),
         former=former,
@@ -63,12 +65,17 @@ def by_code_and_name(records: Iterable[Named]) -> dict[str, list[Named]]:
     found: dict[str, list[Named]] = {}
     for record in records:
         found[f"={record.code.upper()}"] = [record]
-        found.setdefault(search_key(record.name), []).append(record)
+        found.setdefault(_name_key(record.name), []).append(record)
     return found
 
 
+def _name_key(text: str) -> str:
+    """Without accents, and with one kind of dash: old alphabets have no long one, and people type the short one."""
+    return _DASH.sub("-", search_key(text))
+
+
 def lookup(found: Mapping[str, list[Named]], text: str) -> list[Named]:
-    return found.get(f"={text.upper()}") or found.get(search_key(text)) or []
+    return found.get(f"={text.upper()}") or found.get(_name_key(text)) or []
 
 
 @cache
@@ -89,7 +96,7 @@ def code_in(findings: Findings, key: str, words: dict[str, str], more: Mapping[s
 def units_named(office: Office, text: str) -> list[Unit]:
     """Units of the scope by code, by name, by the name of their office, else by a name that they once had."""
     found = lookup(office.units, text)
-    key = search_key(text)
+    key = _name_key(text)
     for words in _OF_OFFICES:
         found = found or (office.units.get(key.removeprefix(words), []) if key.startswith(words) else [])
     found = found or office.former.get(key, [])

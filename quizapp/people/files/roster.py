@@ -1,7 +1,7 @@
 """Rosters: what each line of an office's list says of a person, and what is wrong or was assumed."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -82,8 +82,18 @@ def roster_reading(
         findings = Findings(line, name, ROSTER)
         reading.rows.append(_row(findings, file, reading))
         reading.faults += findings.in_order()
+    reading.faults = _under_own_headings(reading.faults, grid, table)
     reading.remarks.sort()
     return reading
+
+
+def _under_own_headings(faults: Iterable[Fault], grid: Grid, table: LooseTable) -> list[Fault]:
+    """The mistakes with the headings that the file itself gives its columns: people look for those."""
+    heading = next(row.cells for row in grid.rows if row.line == table.heading)
+    labels = {column.label: column.key for column in ROSTER}
+    own = {label: heading[table.places[key]] for label, key in labels.items() if key in table.places}
+    shown = {label: " ".join(str(cell).split())[:60] for label, cell in own.items()}
+    return [replace(fault, column=shown.get(fault.column) or fault.column) for fault in faults]
 
 
 @dataclass(frozen=True)

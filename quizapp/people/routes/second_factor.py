@@ -1,15 +1,19 @@
 """The second factor: setting it up, showing it after the password, and new codes on paper."""
 
+from hashlib import sha256
+
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from quizapp.domain.errors import LoginRefused, NotFound, PasswordRefused, RecordRefused
+from quizapp.domain.logins import CONFIRMED_FOR
 from quizapp.domain.people import STAFF_ROLES
 from quizapp.office.squares import square
 from quizapp.people import second_factor as codes
 from quizapp.people.access import COOKIE, prove_password
 from quizapp.people.actions import second_factor as actions
+from quizapp.people.factor_models import SecondFactor
 from quizapp.people.forms.second_factor import CodeForm, OwnPasswordForm
 from quizapp.people.proofs import app_secret, prove_code
 from quizapp.people.queries.second_factor import factor_of, recovery_codes_left
@@ -19,6 +23,7 @@ from quizapp.web.errors import words_for
 from quizapp.web.policy import signed_in, signed_in_with_initial_password
 from quizapp.web.request import me, now, reading, writing
 
+BEGUN = "factor_begun"  # in the cookie: which set-up this browser began
 Refused = (LoginRefused, PasswordRefused, RecordRefused)
 
 
@@ -30,10 +35,11 @@ def _only_staff() -> None:
 
 def _page(form: CodeForm | OwnPasswordForm | None = None, refusal: str = "") -> str:
     factor = factor_of(reading(), me().account_id)
-    wanted = OwnPasswordForm if factor is None else CodeForm
+    is_ours = factor is not None and _is_begun_here(factor)
+    wanted = CodeForm if factor is not None and (factor.confirmed_at is not None or is_ours) else OwnPasswordForm
     form = form if isinstance(form, wanted) else wanted(formdata=None)
     is_set = factor is not None and factor.confirmed_at is not None
-    secret = codes.opened(app_secret(), factor.secret) if factor is not None and not is_set else ""
+    secret = codes.opened(app_secret(), factor.secret) if factor is not None and not is_set and is_ours else ""
     address = codes.setup_address(secret, me().username) if secret else ""
     return render_template(
         "people/second_factor.html",
@@ -46,6 +52,16 @@ def _page(form: CodeForm | OwnPasswordForm | None = None, refusal: str = "") -> 
         left=recovery_codes_left(reading(), me().account_id) if is_set else 0,
         is_required=current_app.config["SECOND_FACTOR_FOR_STAFF"],
     )
+
+
+def _is_begun_here(factor: SecondFactor) -> bool:
+    """Whether this browser typed the password for this set-up a short while ago: nobody else is shown the secret."""
+    return session.get(BEGUN) == _mark(factor.secret) and now() - factor.created_at < CONFIRMED_FOR
+
+
+def _mark(encrypted: str) -> str:
+    """Names a set-up without telling its secret."""
+    return sha256(encrypted.encode()).hexdigest()
 
 
 def _fresh_codes() -> tuple[list[str], list[str]]:
@@ -78,6 +94,7 @@ def second_factor_begin() -> ResponseReturnValue:
             actions.begin_setup(transaction, me().account_id, secret, now())
     except Refused as refusal:
         return _page(form, words_for(refusal).sentence), words_for(refusal).status
+    session[BEGUN] = _mark(secret)
     return redirect(url_for("people.second_factor"))
 
 
@@ -103,6 +120,7 @@ def second_factor_confirm() -> ResponseReturnValue:
     except RecordRefused as refusal:
         return _page(form, words_for(refusal).sentence), 422
     session[COOKIE] = token
+    session.pop(BEGUN, None)
     return render_template("people/recovery_codes.html", codes=made, is_first=True)
 
 

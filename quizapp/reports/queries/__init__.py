@@ -8,7 +8,7 @@ Sở Nội vụ answers for, but only counts in self-tests, which belong to the 
 """
 
 from quizapp.reports.queries.change import change_report, with_changes
-from quizapp.reports.queries.coverage import coverage_report
+from quizapp.reports.queries.coverage import coverage_report, people_not_sat
 from quizapp.reports.queries.groups import groups_report
 from quizapp.reports.queries.items import item_report, items_report
 from quizapp.reports.queries.needs import needs_report
@@ -35,6 +35,7 @@ __all__ = [
     "item_report",
     "items_report",
     "needs_report",
+    "people_not_sat",
     "periodic_report",
     "report_page",
     "report_rows_after",

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
-from quizapp.domain.coverage import Listing, UnitCoverage, coverage, total
+from quizapp.domain.coverage import Listing, UnitCoverage, coverage, not_sat, total
 from quizapp.people.models import Person, Unit
 from quizapp.rounds.models import PlanBatch, Round, RoundCandidate, RoundUnit
 from quizapp.rounds.yearly import covered_units, rounds_of, visible_batch
+
+AT_ONCE = 500  # ids in one statement
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,36 @@ def coverage_report(session: Session, plan_id: int, unit_ids: Collection[int], n
         for one in units
     )
     return CoverageReport(batch, named[batch.unit_id].name, tuple(rounds), lines, total(counts.values()))
+
+
+@dataclass(frozen=True)
+class NotSat:
+    """Somebody who was invited and sat no round of the batch; `may_come`: one is still open for them."""
+
+    name: str
+    staff_code: str
+    may_come: bool
+
+
+def people_not_sat(
+    session: Session, report: CoverageReport, unit_ids: Collection[int], now: datetime
+) -> list[tuple[str, list[NotSat]]]:
+    """Name of each unit of the report among `unit_ids` and its people who sat nothing, by name."""
+    opened = [one for one in report.rounds if one.state in ("ready", "closed")]
+    lines = [one for one in report.lines if one.unit_id in unit_ids and one.counts.invited > one.counts.sat]
+    if not lines:
+        return []
+    listings = _listings(session, opened, now)
+    unit_of = {one.person_id: one.unit_id for one in listings}
+    may_come = not_sat({one.unit_id for one in lines}, listings, _sat(session, [one.id for one in opened]))
+    people: list[Person] = []
+    ids = sorted(may_come)
+    for start in range(0, len(ids), AT_ONCE):
+        people += session.scalars(sa.select(Person).where(Person.id.in_(ids[start : start + AT_ONCE])))
+    found: dict[int, list[NotSat]] = {one.unit_id: [] for one in lines}
+    for person in sorted(people, key=lambda one: (one.sort_key, one.id)):
+        found[unit_of[person.id]].append(NotSat(person.name, person.staff_code, may_come[person.id]))
+    return [(one.unit_name, found[one.unit_id]) for one in lines if found[one.unit_id]]
 
 
 def _listings(session: Session, rounds: Collection[Round], now: datetime) -> list[Listing]:

@@ -3,11 +3,14 @@
 from flask import Response, render_template, request
 
 from quizapp.domain.people import ROUND_KINDS
+from quizapp.people.queries.units import units_in_scope
 from quizapp.reports import exports
 from quizapp.reports.facts import RoundFacts, RoundReport, UnitReport
 from quizapp.reports.queries import (
+    NAMING_ROLES,
     STAFF,
     coverage_report,
+    people_not_sat,
     report_page,
     round_report,
     staff_sheet,
@@ -28,7 +31,9 @@ from quizapp.reports.routes.shared import (
 )
 from quizapp.results.sheets import PersonSheet
 from quizapp.web.policy import only
-from quizapp.web.request import now, page_number, reading, timezone, today
+from quizapp.web.request import me, now, page_number, reading, timezone, today
+
+ORGANISERS = ("organiser", "administrator")  # who may open a round's own page
 
 # --- the list --------------------------------------------------------------------------------------------------------
 
@@ -50,7 +55,15 @@ def report_list() -> str:
 def coverage_page(plan_id: int) -> str:
     """Which units a batch of the yearly plan has reached."""
     report = coverage_report(reading(), plan_id, units(), now())
-    return render_template("reports/coverage.html", report=report, words=exports.COVERAGE_STATES)
+    organised = units_in_scope(reading(), me().scope(*ORGANISERS))
+    named = units_in_scope(reading(), me().scope(*NAMING_ROLES["official"]))
+    return render_template(
+        "reports/coverage.html",
+        report=report,
+        words=exports.COVERAGE_STATES,
+        not_sat=people_not_sat(reading(), report, named, now()),
+        may_open={one.id for one in report.rounds if one.unit_id in organised},
+    )
 
 
 @bp.get("/bao-cao/ke-hoach/<int:plan_id>/xlsx")
