@@ -238,6 +238,9 @@ def test_a_self_test_of_one_organiser_is_published_by_them_and_says_so(
             make.organiser(session, session.get_one(Unit, sitting.unit_id))
     sign_in(client, name)
     page = f"/dot-thi/{sitting.round_id}/ket-qua"
+    before = client.get(page).text
+    assert ("không cần người thứ hai" in before) is alone
+    assert ("người công bố phải là người khác" in before) is not alone
     assert make.post(client, page, {"note": ""}, to=f"{page}/kiem-tra").status_code == 302
     shown = client.get(page).text
     assert ("bạn được tự công bố" in shown) is alone

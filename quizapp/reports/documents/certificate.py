@@ -17,7 +17,7 @@ def certificate_document(paper: Paper, sheet: PersonSheet, check: CheckCode) -> 
         paragraph(Run(STATE_TITLE, is_bold=True, size=13), align="center"),
         paragraph(Run(MOTTO, is_bold=True, size=14), align="center"),
         paragraph(Run(" ".join(paper.office.lines).upper(), is_bold=True, size=14), align="center"),
-        _space(2),
+        _space(16),
         paragraph(Run("GIẤY CHỨNG NHẬN", is_bold=True, size=30), align="center"),
         paragraph(Run("Chứng nhận", is_italic=True, size=15), align="center"),
         paragraph(Run(who.name, is_bold=True, size=22), align="center"),
@@ -28,6 +28,7 @@ def certificate_document(paper: Paper, sheet: PersonSheet, check: CheckCode) -> 
             "với ", Run(f"{number(sheet.total_percent)} trên 100 điểm", is_bold=True), ", xếp loại ",
             Run(sheet.band.name, is_bold=True), f", thi ngày {paper.day(sheet.ended_at)}.", align="center",
         ),
+        _space(8),
         replace(address_code(check.address, f"Mã QR mở trang kiểm tra giấy chứng nhận {check.code}"), width_mm=20),
         paragraph(
             Run("Mã kiểm tra: ", size=11), Run(check.code, is_bold=True, size=11), Run(f" tại {check.page}", size=11),

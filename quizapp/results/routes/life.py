@@ -47,6 +47,7 @@ def life_page(round_id: int) -> str:
         may_confirm=bool(set(confirming_roles(round_.kind)) & set(roles_over(reading(), round_))),
         needs_another=is_mine and not alone,
         is_waived=is_mine and alone,
+        alone=alone,
     )
 
 
@@ -57,7 +58,7 @@ def _back(round_id: int) -> ResponseReturnValue:
 @bp.post("/dot-thi/<int:round_id>/ket-qua/kiem-tra")
 @only(*STAFF, scope="unit", writes=True, audit=("results_checked",))
 def check(round_id: int) -> ResponseReturnValue:
-    with told("Đã ghi nhận kết quả được kiểm tra. Bây giờ một người khác công bố được."), writing() as session:
+    with told("Đã ghi nhận kết quả được kiểm tra. Còn bước công bố."), writing() as session:
         round_, actor = acting_on(session, round_id)
         check_results(session, round_, actor.account_id, _typed("note"), now())
     return _back(round_id)

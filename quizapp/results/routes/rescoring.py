@@ -95,6 +95,7 @@ def rescoring_draft(round_id: int, version_id: int) -> ResponseReturnValue:
         fault=fault,
         life=life_of(reading(), round_, now()),
         over=OVER,
+        alone=decides_alone(reading(), round_, me().account_id),
         **_shown(round_, effects),
     )
     return page, 422 if fault else 200
