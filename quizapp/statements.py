@@ -60,30 +60,32 @@ class DriverStatement:
 
     def rows(self, session: Session, **facts: Any) -> list[tuple[Any, ...]]:
         """Run in the session's own transaction; nothing that waits in the session is flushed before."""
-        connection = session.connection()
-        engine, driver = connection.engine, connection.connection.dbapi_connection
-        made, faults = self._for(engine.dialect), _faults_of(engine)
-        parameters = made.parameters(facts)
-        try:
-            cursor: Any = driver.cursor()  # type: ignore[union-attr]
-            cursor.execute(made.sql, parameters)
-            found = cursor.fetchall()
-            cursor.close()
-        except faults as fault:
-            raise _wrapped(fault, made.sql, engine, connection, driver) from fault
+        made, found = self._fetched(session, facts)
         return _converted(found, made.results)
 
     def binary_rows(self, session: Session, **facts: Any) -> list[tuple[Any, ...]]:
         """The same for long columns of bytes, and for texts and numbers: PostgreSQL would send bytes as text of twice
         their length."""
-        connection = session.connection()
-        if connection.dialect.name != "postgresql":
+        if session.connection().dialect.name != "postgresql":
             return self.rows(session, **facts)
-        made, driver = self._for(connection.dialect), connection.connection.dbapi_connection
-        cursor: Any = driver.cursor(binary=True)  # type: ignore[union-attr]
-        with cursor:
-            cursor.execute(made.sql, made.parameters(facts))
-            return list(cursor.fetchall())
+        return self._fetched(session, facts, binary=True)[1]
+
+    def _fetched(
+        self, session: Session, facts: Mapping[str, Any], **options: Any
+    ) -> tuple[_Made, list[tuple[Any, ...]]]:
+        """What was run, and its rows as the driver gives them; `options` of its cursor."""
+        connection = session.connection()
+        engine, driver = connection.engine, connection.connection.dbapi_connection
+        made, faults = self._for(engine.dialect), _faults_of(engine)
+        parameters = made.parameters(facts)
+        try:
+            cursor: Any = driver.cursor(**options)  # type: ignore[union-attr]
+            cursor.execute(made.sql, parameters)
+            found = list(cursor.fetchall())
+            cursor.close()
+        except faults as fault:
+            raise _wrapped(fault, made.sql, engine, connection, driver) from fault
+        return made, found
 
     def first(self, engine: sa.Engine, facts: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Run on an autocommit engine: one statement, one commit, one round trip. The first row, or None."""

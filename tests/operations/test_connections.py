@@ -1,5 +1,7 @@
 """What becomes of connections that the database closed at its end."""
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
 
@@ -39,13 +41,14 @@ def test_one_that_was_at_work_a_moment_ago_is_not_asked_and_fails_once(
         assert session.execute(_OWN).scalar_one() != number
 
 
+@pytest.mark.parametrize("way", [DriverStatement.rows, DriverStatement.binary_rows])
 def test_a_statement_that_goes_straight_to_the_driver_fails_in_the_same_words(
-    postgres_engines: Engines, monkeypatch: pytest.MonkeyPatch
+    postgres_engines: Engines, monkeypatch: pytest.MonkeyPatch, way: Callable[..., list[tuple[int]]]
 ) -> None:
     monkeypatch.setattr(db, "RESTED", 3600.0)
     own = DriverStatement(_OWN.columns(number=sa.Integer))
     number = _closed_at_the_other_end(postgres_engines)
     with postgres_engines.reading() as session, pytest.raises(sa.exc.OperationalError):
-        own.rows(session)
+        way(own, session)
     with postgres_engines.reading() as session:
-        assert own.rows(session) != [(number,)]
+        assert way(own, session) != [(number,)]
