@@ -91,7 +91,7 @@ def unpacked_runs(runs: Sequence[Run], pieces: Sequence[bytes]) -> Columns:
     """The columns of `runs`, whose bytes are `pieces`."""
     return {
         name: np.frombuffer(piece, kind, count, place).reshape(shape)
-        for run, piece in zip(runs, pieces, strict=False)
+        for run, piece in zip(runs, pieces, strict=True)
         for name, kind, shape, count, place in run.columns
     }
 

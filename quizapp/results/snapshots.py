@@ -158,7 +158,7 @@ def _runs_read(session: Session, round_id: int, part: str, stamp: str, runs: Seq
     for number, run in enumerate([*runs, *[_NOTHING] * (_RUNS - len(runs))]):
         asked |= {f"start{number}": run.start + 1, f"length{number}": run.length}
     rows = _CUT[part].binary_rows(session, **asked)
-    return rows[0][1:] if rows and rows[0][0] == stamp else None
+    return rows[0][1 : 1 + len(runs)] if rows and rows[0][0] == stamp else None
 
 
 def _positions(session: Session) -> dict[int, str]:
