@@ -81,6 +81,8 @@ def _canonical(value: object) -> object:
         return {"at": value.astimezone(UTC).isoformat(timespec="microseconds")}
     if isinstance(value, date):
         return {"on": value.isoformat()}
+    if isinstance(value, bytes):
+        return {"bytes": value.hex()}
     raise TypeError(f"a value of type {type(value).__name__} has no canonical form")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,18 @@ import sqlalchemy as sa
 from quizapp.attempts.saving import save_answer
 from quizapp.audit.queries import broken_entry
 from quizapp.db import Engines, open_engines, sqlite_url
-from quizapp.operations.contents import database_sums, one_snapshot, table_sum, tables_in
+from quizapp.operations.contents import Summing, database_sums, one_snapshot, table_sum, tables_in
 from quizapp.operations.copying import copy_database
 from quizapp.operations.faults import KeepingFault
 from quizapp.operations.guards import GUARDS, installed_guards
 from quizapp.operations.planning import tell_planner
 from quizapp.operations.tables import METADATA
 from quizapp.operations.upgrading import upgrade
+from quizapp.results.rollups import store_rollup
+from quizapp.results.snapshots import store_snapshot
 from quizapp.rounds.models import Round
 from tests import make, postgres
+from tests.make import NOW
 
 OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
 
@@ -48,7 +52,8 @@ def target(request: pytest.FixtureRequest, engines: Engines, tmp_path: Path) -> 
 
 
 def fill(engines: Engines) -> make.Sitting:
-    """A round with a marked attempt, one that runs, a make-up round, and units whose parents came after them."""
+    """A round with a marked attempt, its packed columns for reports, one that runs, a make-up round, and units whose
+    parents came after them."""
     make.answered_attempt(engines)
     with engines.writing() as session:
         running = make.started_attempt(session)
@@ -56,6 +61,8 @@ def fill(engines: Engines) -> make.Sitting:
         below.parent_id = above.id
         rounds = list(session.scalars(sa.select(Round).order_by(Round.id)))
         rounds[0].makeup_of_id = rounds[1].id
+        store_snapshot(session, rounds[0].id, NOW)
+        store_rollup(session, rounds[0].id, NOW)
     save_answer(engines.save, running.save(2**40, position=1))
     return running
 
@@ -179,6 +186,31 @@ def test_a_checksum_knows_no_order_but_every_row(sqlite_engines: Engines) -> Non
             seen.append(table_sum(connection, table))
     assert seen[0] == seen[1]
     assert len(set(seen)) == 3
+
+
+VALUES = {
+    bool: [True, False],
+    int: [0, 2**53],
+    float: [0.1, -2.5],
+    str: ["", "ệ"],
+    bytes: [b"", b"\x00\xff"],
+    object: [{"a": 1}, ["ệ"]],  # JSON
+    datetime: [NOW, NOW + timedelta(microseconds=1)],
+    date: [NOW.date(), NOW.date() + timedelta(days=1)],
+}
+
+
+def test_every_kind_of_column_that_there_is_has_a_checksum(engines: Engines) -> None:
+    with one_snapshot(engines.read) as connection:
+        kinds = {column.type.python_type for table in tables_in(connection) for column in table.columns}
+    assert bytes in kinds
+    for kind in kinds:
+        seen = set()
+        for value in (None, *VALUES[kind]):
+            summing = Summing()
+            summing.add({"value": value})
+            seen.add(summing.result())
+        assert len(seen) == 3, kind
 
 
 def known_to_planner(engines: Engines) -> set[str]:
