@@ -3,15 +3,18 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from quizapp.domain.numbers import rounded
 from quizapp.office.workbooks import Column, Value
 
 BOM = "\ufeff"
 _DIGITS = {"decimal": 1, "share": 2}
+_NEGATIVE = re.compile(r"-[0-9]+(?:,[0-9]+)?")
 _LIVE = ("=", "+", "-", "@")
 
 
@@ -38,7 +41,10 @@ class PlainTable:
 
 
 def inert(text: str) -> str:
-    """A text that a spreadsheet would run gets an apostrophe before it; so does one behind blanks or control marks."""
+    """A text that a spreadsheet would run gets an apostrophe before it; so does one behind blanks or control marks. A
+    negative number is none: it stays one for who adds it up."""
+    if _NEGATIVE.fullmatch(text):
+        return text
     first = text.lstrip(" \t\r\n\u00a0")[:1]
     return f"'{text}" if first in _LIVE or text[:1] in ("\t", "\r", "\n") else text
 
@@ -68,7 +74,7 @@ def _cell(value: Value, field: Field, zone: tzinfo) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float):
-        return f"{value:.{_DIGITS.get(field.kind, 4)}f}".replace(".", ",")
+        return f"{rounded(value, _DIGITS.get(field.kind, 4)):f}".replace(".", ",")
     return str(value)
 
 
