@@ -1,5 +1,6 @@
 """What every command needs: words for refusals, the data option, folder and database."""
 
+import errno
 import functools
 import sys
 from collections.abc import Callable
@@ -61,10 +62,24 @@ def _words_of_fault(fault: Exception) -> tuple[str, int]:
         case OneProcessOnly():
             return "Trên Windows chỉ chạy được một tiến trình máy chủ. Hãy bỏ “--workers”.", MISUSED
         case sa.exc.OperationalError():
-            return f"Không mở được cơ sở dữ liệu: {fault.orig}", FAILED
+            return f"Không mở được cơ sở dữ liệu: {str(fault.orig).partition(chr(10))[0]}", FAILED
         case sa.exc.ArgumentError():
             return "Địa chỉ cơ sở dữ liệu không đúng. Hãy ghi postgresql://… hoặc sqlite:///….", FAILED
     return str(fault), FAILED
+
+
+_SYSTEM = {
+    errno.ENOSPC: "ổ đĩa đã đầy. Hãy giải phóng chỗ rồi chạy lại",
+    errno.EDQUOT: "đã hết dung lượng được cấp. Hãy giải phóng chỗ rồi chạy lại",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EACCES: "không có quyền. Hãy chạy bằng tài khoản đã chạy máy chủ, hoặc chọn thư mục khác",
+}
+
+
+def _words_of_the_system(fault: OSError) -> str:
+    """What the operating system refused, and which file or folder."""
+    why = _SYSTEM.get(fault.errno or 0) or fault.strerror or str(fault)
+    return f"Không đọc hoặc không ghi được {fault.filename or 'một tệp'}: {why}."
 
 
 _STOPS = (
@@ -84,6 +99,10 @@ def speaks_vietnamese(command: Command) -> Command:
             _print_faults(refusal)
         except _STOPS as fault:
             fail(*_words_of_fault(fault))
+        except OSError as fault:
+            if fault.errno == errno.EPIPE:  # whoever read along has gone: click ends quietly
+                raise
+            fail(_words_of_the_system(fault))
         except sa.exc.DatabaseError as fault:
             if type(fault) is not sa.exc.DatabaseError:  # its kinds are faults of the program
                 raise

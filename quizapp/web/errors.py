@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from quizapp.domain import errors as refusals
+from quizapp.web.admission import PAGE
 from quizapp.web.api_words import API, API_STATUS, TOKENS
 from quizapp.web.door_words import HTTP_WORDS, LOGIN, NOT_YET, PASSWORD, PROVIDER
 from quizapp.web.entry_words import ENTRY, ROOM
@@ -272,7 +273,9 @@ def on_collision(error: Exception) -> ResponseReturnValue:
 def on_overload(error: Exception) -> ResponseReturnValue:
     """The database is busy or away: say when to come back instead of waiting in line."""
     current_app.logger.error("database unavailable on %s %s: %s", request.method, request.path, _said(error))
-    answer = make_response(_answer(Words(503, "busy", HTTP_WORDS[503])))
+    is_for_a_person = not (is_of_program() or wants_json())
+    # the page of a signed-in person asks the database who that is: the plain one asks nobody
+    answer = make_response((PAGE, 503) if is_for_a_person else _answer(Words(503, "busy", HTTP_WORDS[503])))
     answer.headers["Retry-After"] = "2"
     return answer
 

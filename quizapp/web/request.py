@@ -56,6 +56,15 @@ class Me:
         return tuple(unit for role in roles for unit in self.scopes.get(role, ()))
 
 
+def posted_json() -> object:
+    """The parsed JSON of the request; None where it is none, or nested so deep that it is an attack. The whole request
+    has been read when this returns."""
+    try:
+        return cast(object, flask_request.get_json(silent=True))
+    except RecursionError:
+        return None
+
+
 def me() -> Me:
     """The signed-in person; only for views whose policy lets nobody else in."""
     return cast(Me, current_user._get_current_object())

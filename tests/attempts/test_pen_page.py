@@ -92,7 +92,7 @@ def test_another_accounts_password_lets_nobody_in(client: FlaskClient, engines: 
     assert make.sign_in(client, "nguoi-khac", "khac-hoan-toan-9").status_code == 302  # the control: it is a password
 
 
-@pytest.mark.parametrize("password", ["", "sai", None, 7, ["x"], {"a": 1}, "x" * 5000])
+@pytest.mark.parametrize("password", ["", "sai", None, 7, ["x"], {"a": 1}, "x" * 5000, "\ud800"])
 def test_what_is_no_password_opens_nothing(
     client: FlaskClient, engines: Engines, sitting: Sitting, password: Any
 ) -> None:

@@ -232,3 +232,13 @@ def test_a_browser_that_lost_the_pen_cannot_hand_in(client: FlaskClient, sitting
     assert "Tiếp tục ở máy này" in client.get(f"/lam-bai/{sitting.token}/xem-lai").text
     taken = other.post(f"/lam-bai/{sitting.token}/nop-bai", json={}, headers={"X-CSRFToken": csrf(other)})
     assert taken.get_json()["state"] == "submitted"
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize("body", [DEEP, "null", "[]", "{", '{"time_up": 1}'])
+def test_a_hand_in_with_a_strange_body_is_a_hand_in(client: FlaskClient, sitting: Sitting, body: str) -> None:
+    address, headers = f"/lam-bai/{sitting.token}/nop-bai", {"X-CSRFToken": csrf(client), "Accept": "application/json"}
+    answer = client.post(address, data=body, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.get_json()["state"]) == (200, "submitted")

@@ -1,5 +1,6 @@
 """Backup, restore, copy, verify and doctor as an administrator types them."""
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -168,3 +169,19 @@ def test_an_upgrade_on_postgresql_takes_a_backup_first(postgres_server: str, mon
         assert restored.exit_code == 0, restored.output
         assert run("db", "upgrade", "--keep", "1").exit_code == 0
         assert len(list((Path("pg") / "backups").iterdir())) == 1
+
+
+def test_a_place_that_cannot_be_written_is_named_in_words(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (office / "backups").write_text("a file where a folder should be")
+    refused = run("backup", "--data", "vp")
+    assert (refused.exit_code, type(refused.exception)) == (1, SystemExit)
+    assert "Không đọc hoặc không ghi được" in refused.output
+    assert "backups" in refused.output
+
+    def full(self: Path, *_arguments: object, **_named: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    refused = run("backup", "--data", "vp", "--out", "usb")
+    assert (refused.exit_code, type(refused.exception)) == (1, SystemExit)
+    assert "usb: ổ đĩa đã đầy" in refused.output

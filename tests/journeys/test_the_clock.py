@@ -87,6 +87,15 @@ def test_a_page_that_believes_its_own_clock_hands_in_too_early(page: Page, live_
     assert state(live_server) == "submitted"
 
 
+def test_a_pc_that_slept_asks_at_once_how_much_time_is_left(page: Page, live_server: LiveServer) -> None:
+    """While a PC sleeps its monotonic clock may stand; only the time of day has gone on."""
+    begun(page, live_server)
+    live_server.clock.advance(minutes=20)  # type: ignore[attr-defined]
+    expect(page.get_by_role("timer")).to_contain_text("44:")  # the control: the page cannot know
+    page.evaluate("{ const real = Date.now; Date.now = () => real.call(Date) + 20 * 60 * 1000; }")
+    expect(page.get_by_role("timer")).to_contain_text("24:", timeout=5000)
+
+
 def test_the_clock_stands_while_an_outage_is_open(page: Page, live_server: LiveServer) -> None:
     begun(page, live_server)
     with live_server.engines.writing() as session:

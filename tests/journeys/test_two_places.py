@@ -74,6 +74,22 @@ def test_the_first_machine_is_told_by_the_heartbeat_and_takes_the_pen_back_in_pl
     other.context.close()
 
 
+def test_who_cannot_take_the_pen_back_for_now_reads_why(page: Page, chromium: Browser, live_server: LiveServer) -> None:
+    username, _place = begun(page, live_server)
+    other = second_machine(chromium, live_server, username)
+    beat(page)
+    banner = page.locator("[data-banner]")
+    expect(banner).to_contain_text("máy hoặc trình duyệt khác", timeout=15000)
+    expect(banner).not_to_contain_text("Chưa gửi được")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Tiếp tục ở máy này").click()
+    expect(banner).to_contain_text("Chưa gửi được đến máy chủ. Hãy bấm lại khi có kết nối.", timeout=15000)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Tiếp tục ở máy này").click()
+    expect(banner).to_be_hidden(timeout=15000)
+    other.context.close()
+
+
 def test_what_waited_on_the_first_machine_is_sent_when_it_gets_the_pen_back(
     page: Page, chromium: Browser, live_server: LiveServer
 ) -> None:

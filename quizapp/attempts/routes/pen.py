@@ -23,7 +23,7 @@ from quizapp.rounds.queries import round_by_id
 from quizapp.web.errors import words_for
 from quizapp.web.filters import iso
 from quizapp.web.policy import public, signed_in
-from quizapp.web.request import me, now, reading, save_engine, wants_json, writing
+from quizapp.web.request import me, now, posted_json, reading, save_engine, wants_json, writing
 
 
 @bp.app_template_global()
@@ -165,11 +165,9 @@ def sign_in_again(token: str) -> ResponseReturnValue:
 
 
 def _password_and_epoch() -> tuple[str, int]:
-    """Of the posted JSON; empty where it is none, or nested so deep that it is an attack."""
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        body = None
+    """Of the posted JSON; empty where it is none."""
+    body = posted_json()
     password = body.get("password") if isinstance(body, dict) else None
     epoch = body.get("epoch") if isinstance(body, dict) else None
-    return password[:200] if isinstance(password, str) else "", epoch if isinstance(epoch, int) else 0
+    typed = password[:200].encode(errors="replace").decode() if isinstance(password, str) else ""  # no half characters
+    return typed, epoch if isinstance(epoch, int) else 0

@@ -20,7 +20,7 @@ from quizapp.web.errors import words_for
 from quizapp.web.extensions import csrf
 from quizapp.web.filters import iso
 from quizapp.web.policy import owner_in_statement, signed_in
-from quizapp.web.request import me, now, reading, save_engine
+from quizapp.web.request import me, now, posted_json, reading, save_engine
 from quizapp.web.sessions import check_csrf
 
 BIGGEST_SEQ = 2**53
@@ -58,6 +58,7 @@ def save(token: str, position: int) -> ResponseReturnValue:
         raise request.environ[FAULT]
     check_csrf()
     body: Any = _body()
+    body = posted_json()
     arrived_at = now()
     login = session.get("_user_id")
     if not isinstance(login, str):
@@ -80,14 +81,6 @@ def save(token: str, position: int) -> ResponseReturnValue:
     if takes_any_browser:
         request.environ[OPENED] = Opened(login_hash, shape)
     return Response(acknowledgement(kept, now()), mimetype="application/json")
-
-
-def _body() -> object:
-    """The parsed JSON of the request; None where it is none, or nested so deep that it is an attack."""
-    try:
-        return request.get_json(silent=True)
-    except RecursionError:
-        return None
 
 
 def _value_for(shape: Shape, position: int, value: object) -> tuple[str, ...]:

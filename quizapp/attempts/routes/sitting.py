@@ -25,7 +25,7 @@ from quizapp.rounds.queries import own_round
 from quizapp.web.errors import words_for
 from quizapp.web.filters import iso
 from quizapp.web.policy import only, signed_in
-from quizapp.web.request import me, now, reading, wants_json, writing
+from quizapp.web.request import me, now, posted_json, reading, wants_json, writing
 
 
 @bp.get("/lam-bai/dot/<int:round_id>")
@@ -159,7 +159,7 @@ def hand_in(token: str) -> ResponseReturnValue:
 
     `{"time_up": true}` is a page that counted to zero: it may be wrong, and then hears how long it still has.
     """
-    body = request.get_json(silent=True)  # reads the whole request, whatever it is: the arrival is its end
+    body = posted_json()  # the arrival is the end of the request, whatever it is
     is_time_up = isinstance(body, dict) and body.get("time_up") is True
     if not is_time_up:
         check_browser(token)

@@ -139,6 +139,14 @@ export function runHeartbeat(url, clock, onBeat) {
     again();
   }, BEAT * (0.8 + 0.4 * Math.random()));
   again();
+  // A PC that slept, or whose clock was set: the countdown may have stood still meanwhile.
+  let apart = Date.now() - performance.now();
+  setInterval(() => {
+    const now = Date.now() - performance.now();
+    const isTorn = Math.abs(now - apart) > SURE;
+    apart = now;
+    if (isTorn) beat();
+  }, 1000);
   document.addEventListener("visibilitychange", () => document.hidden || beat());
   window.addEventListener("pageshow", (event) => event.persisted && beat());
   return beat;

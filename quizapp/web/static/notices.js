@@ -2,7 +2,7 @@
 
 // What matters most stands first; what is no warning is named.
 const KINDS = {
-  over: "warning", pen: "warning", trouble: "warning", rescue: "warning", held: "", later: "success", time: "warning", news: "",
+  over: "warning", pen: "warning", trouble: "warning", rescue: "warning", handIn: "", held: "", later: "success", time: "warning", news: "",
 };
 
 let pending = [];

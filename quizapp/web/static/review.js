@@ -2,6 +2,7 @@
 
 import { Room } from "./room.js";
 import { askFirmly } from "./sending.js";
+import { holdBack, mayHandIn } from "./trouble.js";
 
 const root = document.querySelector("[data-attempt]");
 const form = document.querySelector("[data-hand-in]");
@@ -44,15 +45,13 @@ async function handIn() {
 }
 
 async function handedIn() {
-  if (!(await room.outbox.settle(10000))) {
-    if (!room.outbox.stopped) say(`Còn ${room.outbox.count()} câu chỉ có trên máy này, chưa gửi được đến máy chủ. Hãy chờ có kết nối rồi bấm nộp lại.`);
-    return;
-  }
+  if (!(await mayHandIn(room))) return;
   const answer = await askFirmly(form.action, { method: "POST", body: {} });
   if (answer.status === 200 && answer.body.next) await room.handedIn(answer.body.next);
   else if (answer.body.reason === "superseded") room.outbox.stop("superseded");
   else if (answer.status === 401 || answer.body.reason === "not_found") room.again.open(answer.status !== 401);
-  else say(answer.body.message || "Chưa nộp được vì mất kết nối. Các câu đã lưu vẫn còn trên máy chủ. Hãy bấm nộp lại khi có mạng.");
+  else if (answer.body.message) say(answer.body.message);
+  else holdBack(room);
 }
 
 form.addEventListener("submit", (event) => {

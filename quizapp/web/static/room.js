@@ -7,7 +7,7 @@ import { Notices, announce } from "./notices.js";
 import { Outbox } from "./outbox.js";
 import { askFirmly, useToken } from "./sending.js";
 import { Store } from "./store.js";
-import { noteRescue, noteTrouble } from "./trouble.js";
+import { noteHandIn, noteRescue, noteTrouble } from "./trouble.js";
 import { Waiting } from "./waiting.js";
 import { Windows } from "./windows.js";
 
@@ -30,6 +30,7 @@ export class Room {
     this.isReady = false; // whether this browser's store was looked into
     this.isLeaving = false;
     this.isDone = false;
+    this.isHeldBack = false; // a hand-in was pressed and nobody heard it
     this.misses = 0;
     this.notices = new Notices(document.querySelector("[data-banner]"));
     this.messages = new Messages(document.querySelector("[data-messages]"), root.dataset.messageUrl);
@@ -108,6 +109,7 @@ export class Room {
   draw() {
     noteTrouble(this);
     noteRescue(this);
+    noteHandIn(this);
     this.view.draw();
   }
 
@@ -117,10 +119,11 @@ export class Room {
 
   // --- the pen --------------------------------------------------------------------------------------------------------
 
-  lostPen() {
+  // `why`: what came of the last try to take it back.
+  lostPen(why = "") {
     this.view.edit(false);
-    this.notices.set("pen", PEN, [{ text: "Tiếp tục ở máy này", act: () => this.takePen() }]);
-    announce(PEN);
+    this.notices.set("pen", [PEN, why].filter(Boolean).join(" "), [{ text: "Tiếp tục ở máy này", act: () => this.takePen() }]);
+    announce(why || PEN);
   }
 
   async takePen() {
@@ -128,9 +131,8 @@ export class Room {
     if (answer.status === 200 && answer.isAnswer && answer.body.answers) await this.goOn(answer.body);
     else if (answer.body.reason === "closed") this.outbox.stop("closed");
     else if (answer.body.reason === "machine_not_admitted") this.askForPen();
-    else if (answer.status === 409 && answer.body.message) announce(answer.body.message);
     else if (answer.status === 401 || answer.body.reason === "not_found") this.again.open(answer.status !== 401);
-    else announce("Chưa gửi được đến máy chủ. Hãy bấm lại khi có kết nối.");
+    else this.lostPen((answer.status === 409 && answer.body.message) || "Chưa gửi được đến máy chủ. Hãy bấm lại khi có kết nối.");
   }
 
   // The invigilator has to allow it: the page says so, and goes on by itself once it is allowed.

@@ -6,6 +6,7 @@ import { paintRegions, pressRegion } from "./hotspot.js";
 import { announce } from "./notices.js";
 import { reading } from "./numbers.js";
 import { Room } from "./room.js";
+import { mayHandIn } from "./trouble.js";
 import { Typing, isTyped } from "./typing.js";
 import { isAnswered, moveStep, setValue, unfinished, valueOf } from "./values.js";
 
@@ -271,13 +272,10 @@ sheet.addEventListener("submit", async (event) => {
   const button = document.querySelector("[data-review]");
   button.disabled = true;
   typing.commitAll();
-  const isSettled = await room.outbox.settle(10000);
-  button.disabled = false;
-  if (isSettled) room.leave(root.dataset.reviewUrl);
-  else if (!room.outbox.stopped) {
-    room.notices.set("news", `Còn ${room.outbox.count()} câu chỉ có trên máy này, chưa gửi được đến máy chủ. Hãy chờ có kết nối rồi bấm “Nộp bài” lại.`);
-    document.querySelector("[data-banner]").scrollIntoView({ block: "center" });
-  }
+  const isReady = await mayHandIn(room);
+  button.disabled = Boolean(room.outbox.stopped) || room.isDone;
+  if (isReady) room.leave(root.dataset.reviewUrl);
+  else document.querySelector("[data-banner]").scrollIntoView({ block: "center" });
 });
 
 // --- start --------------------------------------------------------------------------------------------------------------

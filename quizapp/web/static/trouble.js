@@ -44,3 +44,34 @@ export function noteRescue({ outbox, notices, clock }) {
   const text = `${count} câu chỉ có trên máy này. ${lead} tải tệp cứu hộ và nộp cho cán bộ tổ chức; việc có tính hay không do quy định của đợt.`;
   notices.set("rescue", text, [{ text: "Tải tệp cứu hộ", isPlain: true, act: () => saveFile(outbox, outbox.events.now()) }]);
 }
+
+// A hand-in that nobody heard: what it waits for, for as long as it does, and then that it may be pressed again.
+export function noteHandIn({ outbox, notices, misses, isHeldBack }) {
+  if (!isHeldBack || outbox.stopped) {
+    notices.clear("handIn");
+    return;
+  }
+  const count = outbox.count();
+  const isCut = misses > 0 || outbox.trouble;
+  const cut = "Chưa nộp được vì mất kết nối. Các câu đã lưu vẫn còn trên máy chủ. Hãy chờ có kết nối rồi bấm nộp lại.";
+  const left = `Chưa nộp được: còn ${count} câu chỉ có trên máy này, chưa gửi được đến máy chủ. Hãy chờ có kết nối rồi bấm nộp lại.`;
+  notices.set("handIn", count ? left : isCut ? cut : "Đã có kết nối, mọi câu đã lưu trên máy chủ. Bài chưa nộp: hãy bấm nộp lại.");
+}
+
+// Whether a hand-in may be sent: nothing waits any more and the server has just answered. A page that is left while nobody
+// answers would give way to the browser's own error page.
+export async function mayHandIn(room) {
+  room.isHeldBack = false;
+  room.draw();
+  const isSettled = await room.outbox.settle(10000);
+  if (room.outbox.stopped || room.isDone) return false;
+  if (isSettled && (await room.beat())) return !room.outbox.stopped && !room.isDone;
+  holdBack(room);
+  return false;
+}
+
+// An ended login is said elsewhere.
+export function holdBack(room) {
+  room.isHeldBack = !(room.outbox.trouble && room.outbox.trouble.kind === "signed-out");
+  room.draw();
+}
