@@ -31,6 +31,12 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NONSENSE = re.compile(r"\bnan\b|\bNone\b|\binf\b|-0,0|−0,0", re.IGNORECASE)
 
 
+@pytest.fixture
+def engines(sqlite_engines: Engines) -> Engines:
+    """Both engines are read beside; pages and files are the same for both."""
+    return sqlite_engines
+
+
 def later(engines: Engines, *cells: Cell) -> Scene:
     """A later round of the scene's people that nobody has sat yet."""
     scene = scenes.build(engines)
