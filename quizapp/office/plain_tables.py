@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -14,7 +13,6 @@ from quizapp.office.workbooks import Column, Value
 
 BOM = "\ufeff"
 _DIGITS = {"decimal": 1, "share": 2}
-_NEGATIVE = re.compile(r"-[0-9]+(?:,[0-9]+)?")
 _LIVE = ("=", "+", "-", "@")
 
 
@@ -41,10 +39,7 @@ class PlainTable:
 
 
 def inert(text: str) -> str:
-    """A text that a spreadsheet would run gets an apostrophe before it; so does one behind blanks or control marks. A
-    negative number is none: it stays one for who adds it up."""
-    if _NEGATIVE.fullmatch(text):
-        return text
+    """A text that a spreadsheet would run gets an apostrophe before it; so does one behind blanks or control marks."""
     first = text.lstrip(" \t\r\n\u00a0")[:1]
     return f"'{text}" if first in _LIVE or text[:1] in ("\t", "\r", "\n") else text
 
@@ -54,15 +49,20 @@ def csv_head(fields: Sequence[Field]) -> bytes:
 
 
 def csv_rows(fields: Sequence[Field], rows: Iterable[Sequence[Value]], zone: tzinfo) -> bytes:
-    """Semicolons between cells and a comma before decimals, as spreadsheets in Vietnam read them."""
-    return csv_lines(
+    """Semicolons between cells and a comma before decimals, as spreadsheets in Vietnam read them. Numbers stay numbers,
+    negative ones too: only what somebody wrote can be a formula."""
+    return _lines(
         [[_cell(value, field, zone) for field, value in zip(fields, row, strict=True)] for row in rows]
     ).encode()
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:
+    return _lines([[inert(cell) for cell in row] for row in rows])
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([[inert(cell) for cell in row] for row in rows])
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
     return out.getvalue()
 
 
@@ -75,7 +75,7 @@ def _cell(value: Value, field: Field, zone: tzinfo) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float):
         return f"{rounded(value, _DIGITS.get(field.kind, 4)):f}".replace(".", ",")
-    return str(value)
+    return str(value) if isinstance(value, int) else inert(value)
 
 
 def as_records(fields: Sequence[Field], rows: Iterable[Sequence[Value]]) -> list[dict[str, Any]]:

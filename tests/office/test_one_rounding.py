@@ -39,3 +39,8 @@ def test_a_change_that_rounds_to_nothing_has_no_sign() -> None:
 
 def test_a_limit_keeps_the_decimals_that_it_has() -> None:
     assert [limit(one) for one in (50.0, 62.5, 33.34, 100)] == ["50", "62,5", "33,34", "100"]
+
+
+def test_a_text_that_looks_like_a_negative_number_is_no_number() -> None:
+    fields = (Field("x", "X", "decimal"), Field("y", "Y"))
+    assert csv_rows(fields, [(-22.5, "-22,5")], UTC).decode().strip() == "-22,5;'-22,5"

@@ -59,20 +59,33 @@ def test_people_are_compared_by_what_both_rounds_asked_for(engines: Engines, sce
     assert {"Hai đợt hỏi khác năng lực; cùng những người chỉ so ở", "D1"} <= texts
 
 
-def test_the_round_before_is_the_last_that_asked_for_the_same(engines: Engines, scene: Scene) -> None:
-    again, later = another(engines, scene, 10, ONLY_D1), another(engines, scene, 20)
+def test_the_round_before_is_the_one_that_asked_for_most_of_the_same(engines: Engines, scene: Scene) -> None:
+    """Neither the test of E1 alone nor the make-up, though both are newer."""
+    again, later = another(engines, scene, 10, ONLY_E1), another(engines, scene, 30)
+    with engines.writing() as session:
+        made_up = session.get_one(Round, another_round := another(engines, scene, 20).round_id)
+        made_up.makeup_of_id = scene.round_id
     for name in ("p1", "p2", "p3"):
-        scenes.sit(engines, again, name, 1, 0)
+        scenes.sit(engines, again, name, 0, 1)
         scenes.sit(engines, later, name, 5, 5)
     with engines.reading() as session:
         report = change_report(session, later.round_id, scene.everywhere)
         told = with_changes(session, round_report(session, later.round_id, scene.everywhere), scene.everywhere, None)
-        only = with_changes(session, round_report(session, again.round_id, scene.everywhere), scene.everywhere, None)
     assert report.earlier is not None
     assert (report.earlier.id, report.shared) == (scene.round_id, None)
-    assert {one.id for one in report.choices} == {scene.round_id, again.round_id}
-    assert str(report.earlier.code) in told.earlier
-    assert (only.earlier, only.changes) == ("", {})  # no round before it asked for D1 alone
+    assert {one.id for one in report.choices} == {scene.round_id, again.round_id, another_round}
+    assert told.earlier.startswith(f"“{report.earlier.code} ")
+
+
+def test_less_than_half_in_common_is_no_round_before(engines: Engines, scene: Scene) -> None:
+    first, second = another(engines, scene, 10, ONLY_D1), another(engines, scene, 20, ONLY_E1)
+    with engines.reading() as session:
+        units = scene.everywhere
+        told = with_changes(session, round_report(session, second.round_id, units), units, None)
+        assert told.earlier.startswith("“SH-2026-01 ")  # that asked for D1 and E1
+        assert "chỉ tính" not in told.earlier  # nobody sat yet
+        with_other = change_report(session, second.round_id, units, first.round_id)
+    assert with_other.earlier is not None
 
 
 def test_rounds_without_a_common_competence_are_not_compared(engines: Engines, scene: Scene) -> None:

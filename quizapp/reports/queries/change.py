@@ -31,8 +31,8 @@ def change_report(
     earlier_id: int | None = None,
     may_name: Collection[int] | None = None,
 ) -> ChangeReport:
-    """`earlier_id`: the round to compare with, of the same kind; None: the last one before that asked for the same
-    competences of everybody, else the last one. Where the two asked for different competences, people are compared by
+    """`earlier_id`: the round to compare with, of the same kind; None: the one before that asked for most of the same
+    competences, else the last one. Where the two asked for different competences, people are compared by
     those of both. NotFound where either is not visible from `unit_ids`, or the other is none of the earlier ones."""
     facts = round_facts(session, round_id, unit_ids)
     choices = _earlier(session, facts, unit_ids)
@@ -60,8 +60,9 @@ def _earlier(session: Session, facts: RoundFacts, unit_ids: Collection[int]) -> 
 
 
 def _alike(session: Session, round_id: int, choices: tuple[EarlierRound, ...]) -> EarlierRound | None:
-    """The newest that asked for the same competences and was not for those only whom another round had missed: neither
-    a test after training nor a make-up says what everybody could do before."""
+    """The one that asked for most of the same competences, the newest of equal ones. None where no other asked for at
+    least half of them: a test after training says nothing of the rest; nor does a make-up, which only those sat whom
+    another round had missed."""
     rows = session.execute(
         sa.select(Round.id, Round.makeup_of_id, BlueprintCell.competence)
         .join(BlueprintCell, BlueprintCell.blueprint_id == Round.blueprint_id)
@@ -71,7 +72,9 @@ def _alike(session: Session, round_id: int, choices: tuple[EarlierRound, ...]) -
     for one, _missed, competence in rows:
         asked[one].add(competence)
     make_ups = {one for one, missed, _competence in rows if missed is not None}
-    return next((one for one in choices if one.id not in make_ups and asked[one.id] == asked[round_id]), None)
+    both = {one: len(asked[one.id] & asked[round_id]) for one in choices if one.id not in make_ups}
+    found = max(both, key=lambda one: both[one], default=None)
+    return found if found and 2 * both[found] >= len(asked[round_id]) else None
 
 
 def _compared(
@@ -137,7 +140,8 @@ def _by_unit(then: Ground, now: Ground, may_name: Collection[int] | None) -> tup
 def with_changes(
     session: Session, report: RoundReport, unit_ids: Collection[int], may_name: Collection[int] | None
 ) -> RoundReport:
-    """The report with each unit's change since the last round that asked for the same, as `change_report` tells it."""
+    """The report with each unit's change since the round before that asked for most of the same, as `change_report`
+    tells it."""
     earlier = _alike(session, report.round.id, _earlier(session, report.round, unit_ids))
     if earlier is None:
         return report
@@ -145,7 +149,8 @@ def with_changes(
     then = ground_of(session, earlier.id, unit_ids, may_name)
     lines = _by_unit(then, now, may_name) or ()
     changes = {one.code: one.change.mean for one in lines if one.change}
-    return replace(report, earlier=f"{earlier.code} – {earlier.name}", changes=changes)
+    only = "" if _shared(then, now) is None else ", chỉ tính những năng lực có ở cả hai đợt"
+    return replace(report, earlier=f"“{earlier.code} – {earlier.name}”{only}", changes=changes)
 
 
 def _shared(then: Ground, now: Ground) -> tuple[str, ...] | None:
