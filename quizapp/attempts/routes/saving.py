@@ -57,8 +57,7 @@ def save(token: str, position: int) -> ResponseReturnValue:
     if FAULT in request.environ:
         raise request.environ[FAULT]
     check_csrf()
-    body: Any = _body()
-    body = posted_json()
+    body: Any = posted_json()
     arrived_at = now()
     login = session.get("_user_id")
     if not isinstance(login, str):
