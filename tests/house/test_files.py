@@ -67,8 +67,8 @@ def test_names_say_something() -> None:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef) and empty.match(node.name)
     ]
-    # names that Flask-Login, SQLAlchemy, WTForms and html.parser ask for
-    allowed = {"get_id", "get_bind", "get_translations"}
+    # names that Flask, Flask-Login, SQLAlchemy, WTForms and html.parser ask for
+    allowed = {"get_id", "get_bind", "get_translations", "get_signing_serializer"}
     allowed |= {"process_bind_param", "process_result_value", "process_formdata"}
     allowed |= {"handle_data", "handle_starttag", "handle_endtag"}
     assert [name for name in said_nothing if name.split(":")[1] not in allowed] == []
