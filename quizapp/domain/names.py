@@ -37,7 +37,10 @@ def tidy(text: str) -> str:
 
 def visible(text: str) -> str:
     """`text` in NFC on one line, every kind of space a plain one, without control and direction marks."""
-    spaced = "".join(" " if mark.isspace() else mark for mark in normal("NFC", text))
+    composed = normal("NFC", text)
+    if composed.isprintable():  # nothing to take away
+        return composed
+    spaced = "".join(" " if mark.isspace() else mark for mark in composed)
     return "".join(mark for mark in spaced if unicodedata.category(mark) not in _INVISIBLE)
 
 

@@ -92,7 +92,8 @@ def _kept_last(question: ForeignQuestion, texts: dict[str, str], report: Report)
     if any(option.is_fixed for option in question.options[:-1]) and question.is_shuffled is not False:
         report.change(question.where, "Chỉ phương án cuối giữ được chỗ; các phương án cố định khác sẽ được trộn.")
     for letter, text in texts.items():
-        if any(words in search_key(text) for words in _CATCH_ALLS):
+        key = search_key(text)
+        if any(words in key for words in _CATCH_ALLS):
             place = "giữ ở cuối; " if letter == last else ""
             words = f"Phương án {letter.upper()} “{short(text)}”: {place}cần viết lại trước khi gửi duyệt."
             report.change(question.where, words)

@@ -24,6 +24,7 @@ from quizapp.banks.formats.neutral import ForeignQuestion, Option, Picture, Repo
 from quizapp.banks.formats.rich import from_plain
 
 _LOOKS = {HIGHLIGHT: "tô nền", COLOUR: "khác màu", UNDERLINE: "gạch chân", BOLD: "in đậm"}
+_NINTH = re.compile(r"(?:^|\s)\(?I\s?[.):/]\s")
 _LEVELS = {
     "NB": "1",
     "TH": "2",
@@ -101,6 +102,8 @@ def _fault(one: Open) -> str:
         return "Không có câu dẫn sau số câu."
     if len(letters) == 1:
         return f"Chỉ thấy một phương án ({letters[0]}). Hãy để mỗi phương án một dòng, bắt đầu bằng A. B. C. D."
+    if letters[-1:] == ["H"] and any(_NINTH.search(line.text) for line in one.options[-1].lines):
+        return "Câu có hơn 8 phương án (A–H). Hãy bỏ bớt phương án hoặc tách thành hai câu."
     if len(set(letters)) != len(letters):
         return f"Chữ cái phương án bị lặp ({', '.join(letters)}). Hãy kiểm tra số câu và các chữ A, B, C, D."
     return "" if all(any(line.text for line in option.lines) for option in one.options) else "Có phương án trống."

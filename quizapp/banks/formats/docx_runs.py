@@ -21,6 +21,7 @@ from quizapp.banks.formats.docx_symbols import PRIVATE, sign
 from quizapp.banks.formats.marked import (
     PICTURE,
     MarkedLine,
+    legible,
 )
 from quizapp.banks.formats.pictures import Album
 from quizapp.domain.names import normal
@@ -191,11 +192,11 @@ class Paragraphs:
         words, named = normal("NFC", words), alphabet_of(font)
         old = named or alphabet
         if alphabet == "new":
-            return words
+            return legible(words)
         if old and not words.isascii():
             self.tell("Cả tệp", told_font(font if named else "", old))
             words = modern(words, old)
-        return words.upper() if is_capital(font) else words
+        return legible(words.upper() if is_capital(font) else words)
 
     def _picture(self, child: Element, place: str) -> tuple[str, str] | None:
         blip = next((one for one in child.iter(_BLIP, _IMAGE_DATA) if not is_boxed(one, child)), None)

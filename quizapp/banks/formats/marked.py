@@ -12,6 +12,9 @@ BOLD, ITALIC, UNDERLINE, COLOUR, HIGHLIGHT, RAISED, LOWERED = 1, 2, 4, 8, 16, 32
 KEY_MARKS = (HIGHLIGHT, COLOUR, UNDERLINE, BOLD)  # not italic: foreign words and titles are
 _ELEMENTS = ((BOLD, "b"), (ITALIC, "i"), (UNDERLINE, "u"), (RAISED, "sup"), (LOWERED, "sub"))
 PICTURE = "\ufffc"  # stands in the text where a picture is
+_UNSEEN = (0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # `：` and `Ａ` as some keyboards type them
+_LEGIBLE = dict.fromkeys(_UNSEEN) | _WIDE
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,13 @@ class MarkedLine:
         return sum(bool(bits & mark) for bits in visible) / len(visible) if visible else 0.0
 
 
+def legible(text: str) -> str:
+    """`text` without marks that nobody sees, which would hide a label, and with letters of one width."""
+    return text.translate(_LEGIBLE)
+
+
 def plain_line(place: str, text: str) -> MarkedLine:
-    words = normal("NFC", text)
+    words = legible(normal("NFC", text))
     return MarkedLine(place, words, bytes(len(words)))
 
 

@@ -35,6 +35,29 @@ def test_the_right_option_is_marked_behind_its_words(mark: str) -> None:
     assert (draft.key, draft.content["options"]) == (["a"], {"a": "Sở", "b": "Bộ"})
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffCâu 1: Ai cấp?\n\u200bA. Sở\nB\u200d. Bộ\n\u200eĐáp án: B",
+        "Câu 1： Ai cấp？\nＡ. Sở\nB． Bộ\nĐáp án： B",
+        "Câu 1: Ai cấp?\nA. \u202eSở\u202c\nB. Bộ\nĐáp án: \u2066B\u2069",
+    ],
+)
+def test_marks_that_nobody_sees_and_wide_letters_hide_no_label(text: str) -> None:
+    for found in (imported(text), imported(paper(*text.split("\n")), "de.docx")):
+        assert [(one.content["stem"], one.content["options"], one.key) for one in found.drafts] == [
+            ("Ai cấp?", {"a": "Sở", "b": "Bộ"}, ["b"])
+        ]
+
+
+def test_a_ninth_option_is_not_glued_to_the_eighth() -> None:
+    lines = [f"{letter}. {letter * 2}" for letter in "ABCDEFGHIJ"]
+    found = imported(paper("Câu 1. Ai cấp?", *lines, "Đáp án: A"), "de.docx")
+    assert "hơn 8 phương án" in refusals(found)
+    (draft,) = imported(paper("Câu 1. Ai cấp?", *lines[:8], "Đáp án: A"), "de.docx").drafts
+    assert len(draft.content["options"]) == 8
+
+
 def test_a_dash_behind_number_and_letter_is_a_label() -> None:
     found = imported(
         paper("1- Ai cấp?", "A- Sở", "B- Bộ", "Đáp án B", "2- Bao lâu?", "A- 7 - 8 ngày", "*B- 9"), "de.docx"
