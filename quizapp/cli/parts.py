@@ -50,7 +50,7 @@ def _engines() -> Iterator[dict[str, str]]:
 
 def _component(name: str, one: Distribution) -> dict[str, Any]:
     purl = f"pkg:pypi/{name}@{one.version}"
-    said = one.metadata.get("License-Expression")
+    said = (one.metadata.get_all("License-Expression") or [""])[0]
     licences = {"licenses": [{"expression": said}]} if said else {}
     return {"type": "library", "name": name, "version": one.version, "purl": purl, "bom-ref": purl, **licences}
 

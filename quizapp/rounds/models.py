@@ -143,7 +143,7 @@ class ExamRoom(Base):
 
 def by_room_name(name: sa.ColumnElement[Any] | None = None) -> tuple[sa.ColumnElement[Any], ...]:
     """As people read rooms: Phòng 2 before Phòng 10. `name`: of the room, where it is not always there."""
-    said = ExamRoom.name if name is None else name
+    said: Any = ExamRoom.name if name is None else name
     return sa.func.rtrim(said, "0123456789"), sa.func.length(said), said
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from quizapp.rounds.models import Round
 from tests import make
 from tests.conftest import LiveServer
 
@@ -53,3 +54,35 @@ def test_what_one_account_typed_is_shown_to_no_other(page: Page, live_server: Li
     page.evaluate("history.replaceState({kept: {...history.state.kept, account: 'another'}}, '')")
     page.reload()
     expect(page.get_by_label("Tên").first).to_have_value("")
+
+
+def test_what_another_organiser_saved_meanwhile_is_not_overwritten_by_going_back(
+    page: Page, live_server: LiveServer
+) -> None:
+    """The form that comes back says which state it was typed upon, and the server tells the difference."""
+    with live_server.engines.writing() as session:
+        make.administrator(session)
+        round_ = make.draft_round(session, [make.unit(session)])
+        at = f"{live_server.url}/dot-thi/{round_.id}/sua"
+        number = round_.id
+    page.goto(f"{live_server.url}/dang-nhap")
+    page.get_by_label("Tên đăng nhập").fill("quantri")
+    page.get_by_label("Mật khẩu").fill(make.PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.goto(at)
+    seen = page.locator("[name=seen]").input_value()
+    page.get_by_label("Tên đợt").fill("Tên của tôi")
+    page.wait_for_timeout(800)  # the pause after the last key
+    page.get_by_role("link", name="Báo cáo").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Báo cáo")
+    with live_server.engines.writing() as session:
+        session.get_one(Round, number).minutes = 41
+    page.evaluate("history.back()")
+    expect(page.get_by_label("Tên đợt")).to_have_value("Tên của tôi")
+    assert page.locator("[name=seen]").input_value() == seen
+    fresh = page.evaluate("fetch(location.href).then((answer) => answer.text())")
+    assert f'name="seen" value="{seen}"' not in fresh  # the control: with this one the server would notice nothing
+    page.get_by_role("button", name="Lưu").last.click()
+    expect(page.locator(".note.error")).to_be_visible()
+    with live_server.engines.reading() as session:
+        assert session.get_one(Round, number).minutes == 41

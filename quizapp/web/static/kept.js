@@ -1,5 +1,7 @@
 // "Back" loses nothing: what was typed into the forms of a page stays with its entry in this tab's history.
-// It is filled in again for the same account only, and never after it was taken. No password, no hidden field, no file.
+// It is filled in again for the same account only, and never after it was taken. No password, no file, no form token.
+// Hidden fields come back too: one of them says which state of a record was seen, so that what somebody else saved in the
+// meantime is not overwritten unseen.
 
 const account = document.body.dataset.account;
 const WAIT = 400; // ms without a key before the entry is written: browsers allow few writes
@@ -8,7 +10,7 @@ const SENT = "quizapp-sent"; // the entry that was sent last
 
 const forms = [...document.querySelectorAll("main form[method=post]")]
   .filter((form) => !form.querySelector("input[type=password], [autocomplete=one-time-code], [name=da_go]"));
-const isTyped = (field) => field.name && !["hidden", "file", "submit", "button", "image", "reset"].includes(field.type);
+const isTyped = (field) => field.name && field.name !== "csrf_token" && !["file", "submit", "button", "image", "reset"].includes(field.type);
 const fieldsOf = (form) => [...form.elements].filter(isTyped);
 const read = (name) => { try { return sessionStorage.getItem(name) || ""; } catch { return ""; } };
 const write = (name, value) => { try { sessionStorage.setItem(name, value); } catch { /* full or forbidden */ } };
@@ -23,6 +25,7 @@ function fill(field, value) {
   if (field.type === "checkbox" || field.type === "radio") field.checked = value === true;
   else if (field.multiple) for (const one of field.options) one.selected = Array.isArray(value) && value.includes(one.value);
   else field.value = value;
+  if (field.type === "hidden") return true;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
   return true;
