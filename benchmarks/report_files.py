@@ -1,6 +1,6 @@
 """What the files of a large round cost: seconds of CPU of the longest step and of all, and the memory of the process.
 
-    .venv/bin/python benchmarks/report_files.py [--people 20000] [--engine sqlite]
+    .venv/bin/python benchmarks/report_files.py [--people 20000] [--engine sqlite] [--only unit,group]
 
 The round is made of rows, as in `reports.py`. Every file is made in a process of its own that imports the product and
 does nothing else: tables in their steps, a document as a whole, as behind its page.
@@ -26,19 +26,18 @@ from quizapp.domain.periods import period_of
 from quizapp.operations.finalising import refresh_snapshots
 from quizapp.operations.upgrading import upgrade
 from quizapp.people.models import Account, Unit
-from quizapp.reports import exports
 from quizapp.reports.job_steps import content_of, keep_step, next_step
 from quizapp.reports.jobs import start_document, start_job
 from quizapp.reports.kinds import FORMS, Wanted, written
 from quizapp.reports.models import ReportJob
-from quizapp.reports.queries import change_report, groups_report, round_facts
+from quizapp.reports.queries import round_facts
 from quizapp.reports.queries.bulk import WHATS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TABLES = [(what, form) for what in WHATS for form in ("xlsx", "csv", "json")]
-DOCUMENTS = [(kind, form) for kind in ("round", "needs", "items") for form in FORMS]
-AT_ONCE = [(kind, form) for kind in ("unit", "services", "periodic") for form in FORMS]
-STUDIES = [("group", "xlsx"), ("change", "xlsx")]
+DOCUMENTS = [(kind, form) for kind in ("round", "needs", "items", "unit", "periodic", "year") for form in FORMS]
+DOCUMENTS += [("group", "xlsx"), ("change", "xlsx")]
+AT_ONCE = [("services", form) for form in FORMS]
 
 
 def stepwise(engines: Engines, job_id: int, round_id: int, units: set[int]) -> list[float]:
@@ -86,12 +85,7 @@ def one(url: str, what: str, form: str, round_id: int) -> None:
         else:
             began = time.process_time()
             with engines.reading() as session:
-                if what == "group":
-                    data = exports.groups_workbook(groups_report(session, round_id, units, "position", units), ZONE)
-                elif what == "change":
-                    data = exports.change_workbook(change_report(session, round_id, units), ZONE)
-                else:
-                    data = written(session, what, form, wanted)
+                data = written(session, what, form, wanted)
             steps, size = [time.process_time() - began], len(data)
     print(json.dumps({"steps": steps, "bytes": size, "before_mb": round(before), "peak_mb": round(peak())}))
 
@@ -100,6 +94,7 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--people", type=int, default=20_000)
     given.add_argument("--engine", default="sqlite", choices=("sqlite", "postgresql"))
+    given.add_argument("--only", default="", help="kinds, parted by commas")
     given.add_argument("--before", default="", help="a command that is run when all is made and measuring begins")
     given.add_argument("--after", default="")
     given.add_argument("--one", nargs=4, metavar=("URL", "WHAT", "FORM", "ROUND"))
@@ -117,13 +112,16 @@ def main() -> None:
         refresh_snapshots(engines, datetime.now(UTC))
         run(asked.before)
         try:
-            measured(where.url, round_id, people=asked.people, engine=asked.engine)
+            only = asked.only.split(",") if asked.only else []
+            measured(where.url, round_id, only, people=asked.people, engine=asked.engine)
         finally:
             run(asked.after)
 
 
-def measured(url: str, round_id: int, **facts: object) -> None:
-    for what, form in [*TABLES, *DOCUMENTS, *AT_ONCE, *STUDIES]:
+def measured(url: str, round_id: int, only: list[str], **facts: object) -> None:
+    for what, form in [*TABLES, *DOCUMENTS, *AT_ONCE]:
+        if only and what not in only:
+            continue
         command = [sys.executable, Path(__file__).name, "--one", url, what, form, str(round_id)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
         if done.returncode:

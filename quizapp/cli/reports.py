@@ -25,6 +25,12 @@ WHAT = {
     "person": "mã cán bộ",
     "period": "kỳ báo cáo, ví dụ 2026-Q3, 2026-H1 hoặc 2026",
 }
+NOTHING = {  # what a report was not found of
+    "round": "Đợt số {round} không có báo cáo: đợt đang soạn, đã hủy và thi thử thì không có.",
+    "unit": "Đơn vị “{unit}” không có ai trong danh sách của đợt số {round}.",
+    "result": "Cán bộ “{person}” không có kết quả nào trong đợt số {round}.",
+}
+LAST_ID = 2_147_483_647  # PostgreSQL's integers end here
 
 
 @click.command()
@@ -58,7 +64,10 @@ def report(
     finalise(engines, current_time())
     with engines.reading() as session:
         wanted = _wanted(session, given, settings.timezone)
-        content = written(session, kind, form, wanted)
+        try:
+            content = written(session, kind, form, wanted)
+        except NotFound as fault:
+            fail(NOTHING.get(fault.what, NOTHING["round"]).format(**given), MISUSED)
     if out is None:
         click.echo(content.decode().lstrip("\ufeff"), nl=False)
         return
@@ -103,6 +112,8 @@ def _wanted(session: Session, given: dict[str, int | str | None], zone: tzinfo) 
     wanted = Wanted(units, units, current_time(), zone, with_keys=True)
     if given["round"] is not None:
         try:
+            if not 0 < int(given["round"]) <= LAST_ID:
+                raise NotFound("round")
             round_by_id(session, int(given["round"]))
         except NotFound:
             fail(f"Không tìm thấy đợt số {given['round']}. Số của đợt ở cuối địa chỉ trang của đợt.", MISUSED)

@@ -28,7 +28,7 @@ def import_model(
         return known, False
     if known is not None:
         message = f"Phiên bản {content['version']} đã có với nội dung khác. Hãy đặt số phiên bản mới (version)."
-        raise FileRefused([Fault(1, message, column="version")])
+        raise FileRefused([Fault(0, message, subject="version")])
     version = ModelVersion(
         code=content["code"],
         version=content["version"],

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from quizapp.competences.schema import Model, content_of, faults_in
 from quizapp.domain.assessment import FEW_PEOPLE, AssessmentModel, Band, Competence, Domain, UnitRatings
 from quizapp.domain.errors import Fault, FileRefused
-from quizapp.office.yamls import dump_yaml, faults_of, line_of, load_yaml, plain, read_text
+from quizapp.office.yamls import dump_yaml, line_of, load_yaml, place_of, placed_faults_of, plain, read_text
 
 SHIPPED_MODEL = Path(__file__).parent / "model.yaml"
 _HEAD = "# Mô hình đánh giá. Sửa nội dung, đặt số phiên bản mới (version), rồi nạp lại tệp này.\n\n"
@@ -27,10 +27,12 @@ def parse_model(text: str, file: str) -> dict[str, Any]:
     try:
         model = Model.model_validate(plain(node))
     except ValidationError as error:
-        raise FileRefused(sorted(faults_of(error, node, file=file))) from error
+        raise FileRefused(sorted(placed_faults_of(error, node, file=file))) from error
     found = faults_in(model)
     if found:
-        raise FileRefused(sorted(Fault(line_of(node, path), message, file=file) for path, message in found))
+        raise FileRefused(
+            sorted(Fault(line_of(node, path), message, file=file, subject=place_of(path)) for path, message in found)
+        )
     return content_of(model)
 
 

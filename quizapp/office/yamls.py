@@ -218,6 +218,20 @@ def faults_of(error: ValidationError, node: Any, *, file: str, subject: str = ""
     ]
 
 
+def place_of(path: Sequence[str | int]) -> str:
+    """A part of a file as people count: `domains › mục 2 › weight`."""
+    return " › ".join(f"mục {step + 1}" if isinstance(step, int) else step for step in path)
+
+
+def placed_faults_of(error: ValidationError, node: Any, *, file: str) -> list[Fault]:
+    """The same of a file that is one thing: each fault names its part of the file apart from what is wrong."""
+    return [
+        Fault(line_of(node, path), sentence_of(entry, is_beside_field=bool(path)), file=file, subject=place_of(path))
+        for entry in error.errors(include_url=False)
+        for path in (_steps(entry["loc"]),)
+    ]
+
+
 def _steps(location: tuple[str | int, ...]) -> list[str | int]:
     return [step for step in location if step != "[key]"]
 

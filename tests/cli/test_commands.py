@@ -164,6 +164,20 @@ def test_a_round_that_does_not_exist_is_said_in_words(demo_folder: Path) -> None
     assert "Không tìm thấy" in result.output
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("unit", "--round", "1", "--unit", "99"), "Đơn vị “99” không có ai trong danh sách"),
+        (("person", "--round", "2", "--person", "SH0003"), "không có kết quả nào trong đợt số 2"),
+        (("round", "--round", "99999999999999999999"), "Không tìm thấy đợt số"),
+    ],
+)
+def test_a_report_of_nothing_is_a_mistake_of_the_command(demo_folder: Path, asked: tuple[str, ...], said: str) -> None:
+    result = run("report", *asked, "--data", str(demo_folder))
+    assert result.exit_code == 2, result.output
+    assert said in result.output
+
+
 def test_db_upgrade_keeps_a_verified_backup() -> None:
     run("init", "--data", "vp")
     engines = open_engines(sqlite_url(Path("vp") / DATABASE_FILE))

@@ -46,7 +46,21 @@ def line(part: str, text: str = SMALL_MODEL) -> int:
 )
 def test_a_fault_of_the_model_is_named_with_its_line(old: str, new: str, at: str, says: str) -> None:
     found = faults_in(SMALL_MODEL.replace(old, new, 1))
-    assert any(where == line(at) and says in message for where, message in found), found
+    assert any(where == line(at) and says.lower() in message.lower() for where, message in found), found
+
+
+def test_a_fault_names_its_part_of_the_file_and_no_column() -> None:
+    """A YAML file has none; lists are counted from one, as people count."""
+
+    def places(old: str, new: str) -> list[tuple[str, str, str]]:
+        with pytest.raises(FileRefused) as refused:
+            parse_model(SMALL_MODEL.replace(old, new, 1), "m.yaml")
+        return [(fault.subject, fault.column, fault.message) for fault in refused.value.faults]
+
+    assert places("weight: 60", "weight: nặng") == [("domains › mục 1 › weight", "", "Phải là số.")]
+    assert places("weight: 60", "weigth: 60")[-1][0] == "domains › mục 1 › weigth"
+    ((place, column, _message),) = places("code: kha,", "code: gioi,")
+    assert (place.startswith("bands › mục 2"), column) == (True, "")
 
 
 @pytest.mark.parametrize("text", ["", "- a", "abc", "a: &x 1\nb: *x", "a: !!python/name:os.system x"])

@@ -1,10 +1,13 @@
-"""How questions did. Golden numbers: question 8 of Moodle's test of statistics, 22 persons."""
+"""How questions did. Golden numbers: what Moodle's own tests of its statistics expect, of 22 and of 25 persons."""
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.items import discrimination, efficiency, item_figures, option_use
+from quizapp.domain.summaries import summarise
+from tests.domain.given import BANDS
 
 POINTS = [5.5, 1.0, 2.5, 4.0, 3.0, 4.5, 3.0, 6.0, 0.5, 5.5, 2.5, 4.0, 4.0, 3.0, 1.0, 1.0, 1.5, 4.0, 2.0, 1.0, 6.0, 7.0]
 TOTALS = [
@@ -18,6 +21,57 @@ def test_discrimination_is_the_correlation_with_the_rest_of_the_paper() -> None:
     assert 100 * sum(POINTS) / len(POINTS) / 8 == pytest.approx(41.19318182, abs=1e-8)
     assert discrimination(POINTS, REST) == pytest.approx(0.2588327077, abs=1e-10)
     assert efficiency(POINTS, REST) == pytest.approx(0.2723492723, abs=1e-10)
+
+
+SHORT = {  # questions 13 and 20 of the same test, right or wrong
+    13: "1100001001001010100001",
+    20: "1111001110110001000010",
+}
+
+
+@pytest.mark.parametrize(("slot", "d", "de"), [(13, -12.99017581, -17.50741840), (20, -8.396734802, -10)])
+def test_a_question_that_the_better_people_get_wrong_is_negative(slot: int, d: float, de: float) -> None:
+    points = [float(one) for one in SHORT[slot]]
+    rest = [total - own for total, own in zip(TOTALS, points, strict=True)]
+    assert 100 * (discrimination(points, rest) or 0) == pytest.approx(d, abs=1e-7)
+    assert 100 * (efficiency(points, rest) or 0) == pytest.approx(de, abs=1e-7)
+    assert 100 * (discrimination(points, TOTALS) or 0) != pytest.approx(d, abs=1), "the control: not with itself"
+
+
+OTHER_TOTALS = [
+    6, 5.5, 5.5, 3, 3.5, 5, 5, 5, 6, 4, 4.8, 5.5, 5, 4.5, 4, 4.5, 4.3, 4.5, 4, 3.5, 4.3333333, 4, 5.5, 3.5, 5,
+]  # fmt: skip
+PARTLY = {  # questions of another test, 25 persons, with marks for what is partly right
+    4: [1, 1, 1, 1, 0, 1, 1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1, 0, 1],
+    5: [1, 0.5, 0.5, 1, 0, 0.5, 0.5, 0.5, 1, 0.5, 0.5, 0.5, 0.5, 1, 0, 0.5, 0.5, 0, 0.5, 0.5, 0.5, 0.5, 0, 0.5, 1],
+    6: [0, 1, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 1],
+    7: [1, 0, 1, 0, 0.5, 0.5, 0.5, 0.5, 1, 0.5, 0.5, 1, 0.5, 0.5, 1, 1, 1, 0.5, 0.5, 0, 0.5, 0.5, 0.5, 1, 1],
+}
+
+
+@pytest.mark.parametrize(
+    ("slot", "facility", "d", "de"),
+    [
+        (4, 0.68, -22.6306444113, -31.4411395613),
+        (5, 0.52, -17.6997047674, -21.1794802584),
+        (6, 0.64, -45.3785178421, -56.9365974439),
+        (7, 0.62, -5.6543166602, -6.5043742058),
+    ],
+)
+def test_what_is_partly_right_counts_as_much(slot: int, facility: float, d: float, de: float) -> None:
+    points = [float(one) for one in PARTLY[slot]]
+    rest = [total - own for total, own in zip(OTHER_TOTALS, points, strict=True)]
+    assert sum(points) / len(points) == pytest.approx(facility)
+    assert 100 * (discrimination(points, rest) or 0) == pytest.approx(d, abs=1e-5)
+    assert 100 * (efficiency(points, rest) or 0) == pytest.approx(de, abs=1e-5)
+
+
+def test_the_middle_of_a_round_is_that_of_its_marks() -> None:
+    frame = pd.DataFrame(
+        {"person_id": range(25), "total_percent": OTHER_TOTALS, "has_passed": False, "band": "kha", "unit_id": 1}
+    )
+    found = summarise(frame, 25, BANDS)
+    assert (found.median, found.mean) == (pytest.approx(4.5), pytest.approx(4.617333, abs=5e-7))
 
 
 def test_a_question_that_all_got_right_discriminates_nobody() -> None:

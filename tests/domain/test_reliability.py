@@ -69,6 +69,19 @@ def test_the_chance_in_a_total_follows_the_weights() -> None:
     assert list(error_variances([[0]], [[1]], [1])) == [0]
 
 
+@pytest.mark.parametrize(("right", "points"), [(16, 1.835), (10, 2.294), (19, 1.000)])
+def test_the_chance_in_one_mark_is_lords(right: int, points: float) -> None:
+    """In raw points of a paper of 20 questions."""
+    (variance,) = error_variances([[right]], [[20]], [1])
+    assert variance**0.5 / 100 * 20 == pytest.approx(points, abs=0.0005)
+
+
+def test_the_error_of_a_mark_follows_from_spread_and_reliability() -> None:
+    """Spread 10, reliability 0.8: 10 √(1 − 0.8)."""
+    found = of_different_papers([50, 70] * 20, [20.0] * 40, seed=1)
+    assert (found.value, found.error) == (pytest.approx(0.8), pytest.approx(4.4721, abs=0.00005))
+
+
 def test_those_who_were_low_rise_by_themselves() -> None:
     assert back_to_the_mean(0.7, 60, 40) == pytest.approx(6)
     assert back_to_the_mean(1, 60, 40) == 0

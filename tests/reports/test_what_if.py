@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from quizapp.competences.drafting import start_draft
 from quizapp.competences.files import model_from
 from quizapp.competences.models import ModelVersion
 from quizapp.db import Engines
+from quizapp.reports.queries import rounds
 from quizapp.reports.queries.what_if import WhatIf, what_if
 from quizapp.results.models import Result
+from quizapp.rounds.models import Round
 from tests.make import NOW, sign_in
 from tests.reports.scene import Scene, build, staff
 
@@ -112,8 +115,30 @@ def test_the_page_shows_it_and_writes_nothing(client: FlaskClient, engines: Engi
         page = client.get(f"/mo-hinh/ban-thao/{draft}/thu?dot={scene.round_id}").text
     for words in ("2 / 5", "Xã A01", "=HYPERLINK(1+1)", "Đạt → <b>Chưa đạt</b>"):
         assert words in page
-    assert client.get(f"/mo-hinh/ban-thao/{draft}/thu").status_code == 200
+    choice = client.get(f"/mo-hinh/ban-thao/{draft}/thu").text
+    assert f'<option value="{scene.round_id}">' in choice
     assert client.get(f"/mo-hinh/ban-thao/{draft}/thu?dot=999999").status_code == 404
+
+
+def test_every_round_that_was_sat_is_offered(
+    client: FlaskClient, engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many rounds came after it; one that nobody sat is none."""
+    monkeypatch.setattr(rounds, "PER_PAGE", 1)
+    scene = build(engines)
+    staff(engines, "nguoi.lap", "administrator", None)
+    with engines.writing() as session:
+        sat = session.get_one(Round, scene.round_id)
+        facts = {one.key: getattr(sat, one.key) for one in sa.inspect(Round).column_attrs if one.key != "id"}
+        for number in range(3):
+            later = {"code": f"SAU-{number}", "opens_at": sat.opens_at + timedelta(seconds=number + 1)}
+            session.add(Round(**{**facts, **later}))
+        by = session.execute(sa.text("SELECT id FROM account WHERE username = 'nguoi.lap'")).scalar_one()
+        draft = start_draft(session, content(session), "phiên bản 1", by, NOW).id
+    sign_in(client, "nguoi.lap")
+    page = client.get(f"/mo-hinh/ban-thao/{draft}/thu").text
+    assert f'<option value="{scene.round_id}">' in page
+    assert "SAU-" not in page
 
 
 @pytest.mark.parametrize("measure", ["mean", "pass_percent", "top_five"])

@@ -122,7 +122,8 @@ class Document:
     office gives; `dated` None leaves day and month free. `has_head` False: the parts have heads of their own.
     `is_annex`: it stands behind another document, without a head and with page numbers of its own.
     `has_number` False: what goes with another document, or hangs at a door, has no number. `is_framed`: a
-    line round the sheet, as on certificates."""
+    line round the sheet, as on certificates. `beside`: what stands to the left of the only signature where nobody is
+    sent a copy."""
 
     office: Office
     kind: str
@@ -138,6 +139,7 @@ class Document:
     is_annex: bool = False
     has_number: bool = True
     is_framed: bool = False
+    beside: tuple[Block, ...] = ()
 
     @property
     def width_mm(self) -> float:

@@ -60,6 +60,7 @@ def _compiled(source: bytes, **settings: Any) -> bytes:
 def _facts(document: Document) -> dict[str, Any]:
     return dataclasses.asdict(document) | {
         "body": [_block(block) for block in document.body],
+        "beside": [_block(block) for block in document.beside],
         "title": document.title,
         "number_line": document.number_line,
         "date_line": document.date_line,

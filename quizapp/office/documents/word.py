@@ -12,7 +12,7 @@ from docx.shared import Mm, Pt
 from quizapp.office.documents import parts
 from quizapp.office.documents.parts import Document, Run, Signature, Slip
 from quizapp.office.documents.texts import cleaned
-from quizapp.office.documents.word_blocks import add_block, add_head, add_rule, bare_table, written
+from quizapp.office.documents.word_blocks import add_block, add_head, add_rule, bare_table, thin, written
 from quizapp.office.documents.word_slips import add_slips
 from quizapp.office.documents.word_xml import add_page_number, first_paragraph, frame, set_typeface, start_at_one
 
@@ -95,11 +95,22 @@ def _send(cell: Any, recipients: tuple[str, ...]) -> None:
         written(cell.add_paragraph(), Run(one), align="left", size=parts.RECIPIENTS_SIZE)
 
 
+def _add_left_of_it(cell: Any, document: Document) -> None:
+    if document.recipients:
+        _send(cell, document.recipients)
+    elif document.beside:
+        thin(first_paragraph(cell))
+        for block in document.beside:
+            add_block(cell, block, document)
+
+
 def _add_signatures(made: Any, document: Document) -> None:
     """One signer stands to the right of the recipients; several stand side by side above them."""
     signers = document.signatures
     if not signers and not document.recipients:
         return
+    for last in made.paragraphs[-2:]:  # nobody signs on a page without a word of the text
+        last.paragraph_format.keep_with_next = True
     written(made.add_paragraph(), Run(""), size=6).paragraph_format.keep_with_next = True
     if len(signers) > 1:
         side_by_side = bare_table(made, 1, [document.width_mm / len(signers)] * len(signers))
@@ -107,7 +118,6 @@ def _add_signatures(made: Any, document: Document) -> None:
             _sign(cell, one)
     if document.recipients or len(signers) == 1:
         left, right = bare_table(made, 1, [document.width_mm / 2] * 2).rows[0].cells
-        if document.recipients:
-            _send(left, document.recipients)
+        _add_left_of_it(left, document)
         if len(signers) == 1:
             _sign(right, signers[0])

@@ -17,10 +17,11 @@ def certificate_document(paper: Paper, sheet: PersonSheet, check: CheckCode) -> 
         paragraph(Run(STATE_TITLE, is_bold=True, size=13), align="center"),
         paragraph(Run(MOTTO, is_bold=True, size=14), align="center"),
         paragraph(Run(" ".join(paper.office.lines).upper(), is_bold=True, size=14), align="center"),
-        _space(16),
+        _space(20),
         paragraph(Run("GIẤY CHỨNG NHẬN", is_bold=True, size=30), align="center"),
         paragraph(Run("Chứng nhận", is_italic=True, size=15), align="center"),
         paragraph(Run(who.name, is_bold=True, size=22), align="center"),
+        _space(2),
         paragraph(f"{who.position_name} ({CATEGORIES[who.category].lower()})", align="center"),
         paragraph(who.unit_name, align="center"),
         paragraph("đã dự và đạt yêu cầu ", Run(sheet.round_name, is_bold=True), align="center"),
@@ -29,12 +30,12 @@ def certificate_document(paper: Paper, sheet: PersonSheet, check: CheckCode) -> 
             Run(sheet.band.name, is_bold=True), f", thi ngày {paper.day(sheet.ended_at)}.", align="center",
         ),
         _space(8),
-        replace(address_code(check.address, f"Mã QR mở trang kiểm tra giấy chứng nhận {check.code}"), width_mm=20),
-        paragraph(
-            Run("Mã kiểm tra: ", size=11), Run(check.code, is_bold=True, size=11), Run(f" tại {check.page}", size=11),
-            align="center",
-        ),
     )  # fmt: skip
+    beside = (
+        replace(address_code(check.address, f"Mã QR mở trang kiểm tra giấy chứng nhận {check.code}"), width_mm=25),
+        paragraph(Run("Mã kiểm tra: ", size=11), Run(check.code, is_bold=True, size=11), align="center"),
+        paragraph(Run(f"tại {check.page}", size=11), align="center"),
+    )
     return Document(
         office=paper.office,
         kind="Giấy chứng nhận",
@@ -46,6 +47,7 @@ def certificate_document(paper: Paper, sheet: PersonSheet, check: CheckCode) -> 
         has_head=False,
         has_number=False,
         is_framed=True,
+        beside=beside,
     )
 
 

@@ -5,7 +5,7 @@ from flask import render_template, request
 from quizapp.competences.drafting import draft
 from quizapp.competences.files import model_from
 from quizapp.competences.routes.blueprint import LOADERS, owners_only
-from quizapp.reports.queries import report_page
+from quizapp.reports.queries import rounds_sat
 from quizapp.reports.queries.what_if import what_if as found_for
 from quizapp.reports.routes.shared import bp, named_units, settled, units
 from quizapp.web.policy import only
@@ -15,7 +15,8 @@ from quizapp.web.request import reading
 @bp.get("/mo-hinh/ban-thao/<int:draft_id>/thu")
 @only(*LOADERS, scope="everywhere", writes=True)
 def what_if(draft_id: int) -> str:
-    """`dot`: the round; without it the rounds to choose from. Only closing and scoring what is over may write."""
+    """`dot`: the round; without it all the rounds that somebody sat, to choose from. Only closing and scoring what is
+    over may write."""
     owners_only()
     held = draft(reading(), draft_id)
     chosen = request.args.get("dot", type=int)
@@ -23,5 +24,5 @@ def what_if(draft_id: int) -> str:
     if chosen:
         named = named_units(settled(chosen))
         report = found_for(reading(), chosen, model_from(held.content), units(), named)
-    rounds = [row for kind in ("official", "self_test") for row in report_page(reading(), units(), kind, 1)[0]]
+    rounds = rounds_sat(reading(), units())
     return render_template("reports/what_if.html", draft=held, rounds=rounds, chosen=chosen, report=report)

@@ -6,7 +6,7 @@ import re
 from pypdf import PdfReader
 
 from quizapp.office.documents.fonts import LETTERS, OWN, holds_every_letter, typefaces
-from quizapp.office.documents.parts import Document, paragraph
+from quizapp.office.documents.parts import Document, Signature, paragraph
 from quizapp.office.documents.pdf import pdf_of
 from tests.office.documents.given import COLUMNS, HOSTILE, document, slip, table
 
@@ -120,3 +120,23 @@ def test_several_documents_in_one_file_are_each_counted_from_page_1() -> None:
 def test_an_annex_counts_its_own_pages() -> None:
     reader = opened(document(table(3)), document(table(200), has_head=False, is_annex=True))
     assert words_of(reader.pages[2]).split()[0] == "2"
+
+
+def test_nobody_signs_on_a_page_without_a_word_of_the_text() -> None:
+    """However long the text is; a page may begin with its last paragraph."""
+    signer = (Signature("Thủ trưởng cơ quan"),)
+    pages = set()
+    for lines in range(16, 28):
+        body = (*(paragraph("Đoạn thứ") for _line in range(lines)), paragraph("Đoạn cuối"))
+        made = opened(document(*body, signatures=signer)).pages
+        pages.add(len(made))
+        assert "Đoạn cuối" in words_of(made[-1]), lines
+    assert pages == {1, 2}, "the control: some do not fit one page"
+
+
+def test_what_stands_beside_the_signature_is_on_its_page() -> None:
+    beside = (paragraph("Mã kiểm tra"),)
+    (page,) = opened(document(paragraph("Một"), beside=beside, recipients=(), is_framed=True)).pages
+    assert "Mã kiểm tra" in words_of(page)
+    (page,) = opened(document(paragraph("Một"), beside=beside)).pages
+    assert "Mã kiểm tra" not in words_of(page), "who gets a copy stands there"

@@ -172,3 +172,17 @@ def test_a_slip_with_other_labels_is_no_copy() -> None:
 def test_an_annex_counts_its_own_pages_and_slips_do_not() -> None:
     made = opened(document(slip("An"), has_head=False), document(table(3), has_head=False, is_annex=True))
     assert ["PAGE" in one.header._element.xml for one in made.sections] == [False, True]
+
+
+def test_nobody_signs_on_a_page_without_a_word_of_the_text() -> None:
+    made = opened(document(paragraph("Một"), paragraph("Hai"), paragraph("Ba"), signatures=(Signature("Giám đốc"),)))
+    kept = {one.text: bool(one.paragraph_format.keep_with_next) for one in made.paragraphs}
+    assert (kept["Hai"], kept["Ba"]) == (True, True)
+    assert not kept["Một"], "the control"
+
+
+def test_what_stands_beside_the_signature_is_in_its_row() -> None:
+    made = opened(document(paragraph("Một"), recipients=(), beside=(paragraph("Mã kiểm tra"),)))
+    left, right = made.tables[-1].rows[0].cells
+    assert "Mã kiểm tra" in left.text
+    assert "GIÁM ĐỐC" in right.text
