@@ -27,7 +27,8 @@ from quizapp.operations.finalising import refresh_snapshots
 from quizapp.operations.upgrading import upgrade
 from quizapp.people.models import Account, Unit
 from quizapp.reports import exports
-from quizapp.reports.jobs import content_of, keep_step, next_step, start_document, start_job
+from quizapp.reports.job_steps import content_of, keep_step, next_step
+from quizapp.reports.jobs import start_document, start_job
 from quizapp.reports.kinds import FORMS, Wanted, written
 from quizapp.reports.models import ReportJob
 from quizapp.reports.queries import change_report, groups_report, round_facts

@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter, Map
 from quizapp.api.door import register_tokens
 from quizapp.api.routes import bp as api
 from quizapp.attempts.routes import bp as attempts
+from quizapp.attempts.routes.envelopes import Envelopes
 from quizapp.banks.routes import bp as banks
 from quizapp.banks.routes.usage import register_usage
 from quizapp.competences.routes import bp as competences
@@ -111,8 +112,9 @@ def create_app(
     )
     db.init_app(app)
     with app.app_context():
-        for key, engine in db.engines.items():
-            watch(engine, key or "write")
+        engines = dict(db.engines)
+    for key, engine in engines.items():
+        watch(engine, key or "write")
     register_origins(app)
     csrf.init_app(app)
     register_access(app)
@@ -130,6 +132,7 @@ def create_app(
         app.register_blueprint(room)
     declared_policies(app)
     headers = headers_of(settings.profile)
+    app.wsgi_app = Envelopes(app, engines["save"])  # type: ignore[method-assign]
     app.wsgi_app = admitted(app.wsgi_app, Gate(), headers)  # type: ignore[method-assign,assignment]
     app.wsgi_app = only_sound_hosts(app.wsgi_app, headers)  # type: ignore[method-assign,assignment]
     if settings.trusts_proxy:

@@ -14,7 +14,7 @@ from quizapp.domain.timing import Window
 from quizapp.papers.models import BlueprintCell
 from quizapp.people.models import Unit
 from quizapp.people.queries.units import Scope, in_scope
-from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting
+from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting, by_room_name
 
 SHOWN_AFTER = timedelta(days=7)  # a room that is over stays on the list so long
 
@@ -191,7 +191,7 @@ def places_of_round(session: Session, round_id: int) -> list[PlaceChoice]:
         sa.select(Sitting.id, Sitting.name, ExamRoom.id, ExamRoom.name)
         .outerjoin(ExamRoom, ExamRoom.sitting_id == Sitting.id)
         .where(Sitting.round_id == round_id)
-        .order_by(Sitting.number, ExamRoom.name)
+        .order_by(Sitting.number, *by_room_name())
     )
     found: list[PlaceChoice] = []
     for sitting_id, sitting, room_id, room in session.execute(statement):

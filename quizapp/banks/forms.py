@@ -17,12 +17,14 @@ from quizapp.banks.registering import LONGEST_REASON, SHORTEST_REASON
 from quizapp.banks.reviewing import LONGEST_NOTE
 from quizapp.domain.laws import CHANGE_KINDS, DOCUMENT_KINDS, is_number, provisions_in
 from quizapp.domain.names import tidy
+from quizapp.domain.question_life import STATES
 from quizapp.office.encodings import CHOICES as ENCODINGS
 from quizapp.office.uploads import BIGGEST_FILE, clean_name
 from quizapp.web.forms import DayField, Form, TidyField
 from quizapp.web.request import today
 
 STATUSES = {"reviewed": "Đã duyệt", "draft": "Bản nháp", "in_review": "Đang chờ duyệt", "retired": "Ngừng dùng"}
+STATE_WORDS = {state: STATUSES.get(state, "Đang dùng") for state in STATES}
 LONGEST_SEARCH = 200
 MOST_FILES = 40
 

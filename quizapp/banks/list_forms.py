@@ -9,12 +9,12 @@ from wtforms.validators import Length, Optional
 
 from quizapp.banks.bulk import CLASSIFY, Act
 from quizapp.banks.forms import STATUSES, sensible_year
-from quizapp.banks.listing import DUE, IN_USE, BankFilter
+from quizapp.banks.listing import DUE, UNUSED, BankFilter
 from quizapp.banks.question_forms.base import level_in
 from quizapp.banks.question_forms.known import Document
 from quizapp.domain.assessment import LEVELS, AssessmentModel
 from quizapp.domain.names import tidy
-from quizapp.domain.question_life import LONGEST_NOTE
+from quizapp.domain.question_life import IN_USE, LONGEST_NOTE
 from quizapp.domain.questions import TYPES
 from quizapp.web.forms import DayField, Form, TidyField
 
@@ -23,7 +23,8 @@ REVIEWS = {"overdue": "Đã quá hạn", "30": "Trong 30 ngày tới", "90": "Tr
 LIST_STATUSES = {
     "draft": STATUSES["draft"],
     "in_review": STATUSES["in_review"],
-    "reviewed": STATUSES["reviewed"],
+    "reviewed": "Đã duyệt, kể cả câu đang dùng",
+    UNUSED: "Đã duyệt, chưa vào đề nào",
     IN_USE: "Đang dùng (đã vào đề)",
     "retired": STATUSES["retired"],
     DUE: "Cần rà soát",

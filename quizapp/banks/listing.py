@@ -12,16 +12,17 @@ from quizapp.banks.laws import IS_CURRENT
 from quizapp.banks.models import Citation, LegalDocument, Question, QuestionVersion
 from quizapp.banks.states import IS_WORKING, STATUS
 from quizapp.domain.names import search_key
+from quizapp.domain.question_life import IN_USE, state_of
 from quizapp.people.models import Account
 
 PER_PAGE = 25
-DUE, IN_USE = "due", "in_use"
+DUE, UNUSED = "due", "unused"  # unused: approved, and in no paper yet
 AHEAD = {"overdue": 0, "30": 30, "90": 90}  # review dates that are past, or within so many days
 
 
 @dataclass(frozen=True)
 class BankFilter:
-    """What the list is narrowed to; empty values narrow nothing. `status` may also be `DUE` and `IN_USE`.
+    """What the list is narrowed to; empty values narrow nothing. `status`: a status, `IN_USE`, `UNUSED` or `DUE`.
 
     `competences`: those of a domain. `review`: one of `AHEAD`, or `none` for questions without a day.
     """
@@ -40,7 +41,7 @@ class BankFilter:
 @dataclass(frozen=True)
 class BankRow:
     """One line of the list. `is_due`: somebody must look at the question again; `is_change`: an older version is drawn
-    meanwhile, `current_status` is that one's."""
+    meanwhile; `current_status` and `is_used` are that one's."""
 
     code: str
     version: QuestionVersion
@@ -48,6 +49,14 @@ class BankRow:
     current_status: str = ""
     is_due: bool = False
     is_used: bool = False
+
+    @property
+    def state(self) -> str:
+        return state_of(self.status, is_used=self.is_used)
+
+    @property
+    def current_state(self) -> str:
+        return state_of(self.current_status, is_used=self.is_used)
 
     @property
     def is_change(self) -> bool:
@@ -81,8 +90,7 @@ def bank_rows(
     rows = []
     for question_id, (code, counted, counted_status) in current.items():
         _code, version, status = working.get(question_id, (code, counted, counted_status))
-        is_used = counted.id in used and counted_status == "reviewed"
-        row = BankRow(code, version, status, counted_status, counted.id in due, is_used)
+        row = BankRow(code, version, status, counted_status, counted.id in due, counted.id in used)
         if _suits(row, wanted, facts):
             rows.append(row)
     return sorted(rows, key=lambda row: row.code)
@@ -111,8 +119,8 @@ def _suits(row: BankRow, wanted: BankFilter, facts: _Facts) -> bool:
 def _has_status(row: BankRow, status: str) -> bool:
     if status == DUE:
         return row.is_due
-    if status == IN_USE:
-        return row.is_used
+    if status in (IN_USE, UNUSED):
+        return row.current_status == "reviewed" and row.is_used == (status == IN_USE)
     return status in ("", row.status) or (status == "reviewed" and row.is_change)
 
 

@@ -131,6 +131,7 @@ def supply(session: Session, on: date) -> dict[tuple[str, int], int]:
 class CountedVersion:
     """What is counted of a version; its status is that of today."""
 
+    id: int
     competence: str
     level: int
     type: str
@@ -140,7 +141,8 @@ class CountedVersion:
 
 def current_versions(session: Session) -> list[CountedVersion]:
     """The version of each question that counts now, drafts and retired ones too."""
-    of = (QuestionVersion.competence, QuestionVersion.level, QuestionVersion.type, QuestionVersion.is_situation)
+    version = QuestionVersion
+    of = (version.id, version.competence, version.level, version.type, version.is_situation)
     return [CountedVersion(*row) for row in session.execute(sa.select(*of, STATUS).join(Question, IS_CURRENT))]
 
 

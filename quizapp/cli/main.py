@@ -11,6 +11,7 @@ from quizapp.cli.database import db
 from quizapp.cli.examining import doctor_command, verify_command
 from quizapp.cli.exporting import bank_export, bank_format
 from quizapp.cli.keeping import backup_command, copy_command, restore_command
+from quizapp.cli.parts import sbom_command
 from quizapp.cli.people import people
 from quizapp.cli.privacy import forget_command
 from quizapp.cli.reports import report
@@ -31,7 +32,7 @@ for part in (bank_export, bank_format):
 COMMANDS = (
     *(demo, init, serve_command, finalise_command, policy),
     *(doctor_command, verify_command, db, backup_command, restore_command, copy_command),
-    *(account, audit, bank, model_group, people, report, forget_command),
+    *(account, audit, bank, model_group, people, report, forget_command, sbom_command),
 )
 for command in COMMANDS:
     main.add_command(command)

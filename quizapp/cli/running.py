@@ -15,6 +15,7 @@ from quizapp.cli.keeping import existing, json_option
 from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
 from quizapp.config import SHORTEST_SECRET, Settings, data_folder, load_settings
 from quizapp.db import sqlite_url
+from quizapp.domain.people import ROLES, ROUND_STATES
 from quizapp.operations.demo.seeding import (
     DEMO_UNFINISHED,
     DemoAccount,
@@ -87,11 +88,13 @@ def _make_room(folder: Path, reset: bool) -> None:
 
 def _print_demo(url: str, accounts: list[DemoAccount], rounds: list[Round]) -> None:
     click.echo(f"\n  Mở trình duyệt: {url}\n")
-    click.echo(f"  {'Tên đăng nhập':<16}{'Mật khẩu':<16}{'Vai trò':<20}Đơn vị")
+    click.echo(f"  {'Tên đăng nhập':<16}{'Mật khẩu':<16}{'Vai trò':<24}Đơn vị")
     for account in accounts:
-        click.echo(f"  {account.username:<16}{account.password:<16}{account.role:<20}{account.unit}")
+        click.echo(f"  {account.username:<16}{account.password:<16}{ROLES[account.role]:<24}{account.unit}")
     for round_ in rounds:
-        click.echo(f"\n  Đợt {round_.id} ({round_.code}, {round_.state}): {round_.name}", nl=False)
+        click.echo(
+            f"\n  Đợt {round_.id} ({round_.code}, {ROUND_STATES[round_.state].lower()}): {round_.name}", nl=False
+        )
     click.echo("\n\n  Dữ liệu minh họa. Dừng: Ctrl-C.")
 
 

@@ -1,6 +1,6 @@
 """What a model may say: the shape of the file, and what its parts owe each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -89,39 +89,57 @@ Place = tuple[str | int, ...]
 _Found = Iterator[tuple[list[str | int], str]]
 
 
-def _codes_twice(model: Model) -> _Found:
-    domains: list[tuple[list[str | int], str]] = [(["domains", i, "code"], d.code) for i, d in enumerate(model.domains)]
-    competences: list[tuple[list[str | int], str]] = [
-        (["domains", i, "competences", j, "code"], competence.code)
-        for i, domain in enumerate(model.domains)
-        for j, competence in enumerate(domain.competences)
-    ]
-    bands: list[tuple[list[str | int], str]] = [(["bands", i, "code"], b.code) for i, b in enumerate(model.bands)]
-    levels: list[tuple[list[str | int], str]] = [
-        (["unit_ratings", "levels", i, "code"], one.code)
-        for i, one in enumerate(model.unit_ratings.levels if model.unit_ratings else ())
-    ]
-    named = (("lĩnh vực", domains), ("năng lực", competences), ("mức xếp loại", bands), ("mức của đơn vị", levels))
-    for what, places in named:
-        seen: set[str] = set()
-        for path, code in places:
-            if code in seen:
-                yield path, f"Mã {what} “{code}” bị trùng."
-            seen.add(code)
+def _listed(model: Model) -> Iterator[tuple[str, list[tuple[list[str | int], Any]]]]:
+    """Every list whose rows need codes and names of their own: what a row is called, and the rows with their places."""
+    yield "lĩnh vực", [(["domains", i], one) for i, one in enumerate(model.domains)]
+    yield (
+        "năng lực",
+        [
+            (["domains", i, "competences", j], one)
+            for i, domain in enumerate(model.domains)
+            for j, one in enumerate(domain.competences)
+        ],
+    )
+    yield "mức xếp loại", [(["bands", i], one) for i, one in enumerate(model.bands)]
+    levels = model.unit_ratings.levels if model.unit_ratings else ()
+    yield "mức của đơn vị", [(["unit_ratings", "levels", i], one) for i, one in enumerate(levels)]
+
+
+def _said_twice(model: Model) -> _Found:
+    """A code or a name that two rows bear; names but for case: whoever reads a report could not tell them apart."""
+    for what, rows in _listed(model):
+        for field, words in (("code", "Mã"), ("name", "Tên")):
+            seen: set[str] = set()
+            for place, one in rows:
+                said = str(getattr(one, field))
+                if said.casefold() in seen:
+                    yield [*place, field], f"{words} {what} “{said}” bị trùng."
+                seen.add(said.casefold())
+
+
+def _limits_twice(place: list[str | int], levels: Sequence[Any]) -> _Found:
+    first: dict[float, str] = {}
+    for at, one in enumerate(levels):
+        if one.from_percent in first:
+            message = f"Trùng ngưỡng của mức “{first[one.from_percent]}”; các mức phải có ngưỡng khác nhau."
+            yield [*place, at, "from_percent"], message
+        first.setdefault(one.from_percent, one.name)
 
 
 def _band_faults(model: Model) -> _Found:
+    yield from _limits_twice(["bands"], model.bands)
     limits = [band.from_percent for band in model.bands]
-    if len(set(limits)) != len(limits) or min(limits) != 0:
-        yield ["bands"], "Các mức xếp loại phải có ngưỡng khác nhau và mức thấp nhất phải bắt đầu từ 0."
+    if min(limits) != 0:
+        yield ["bands"], "Mức xếp loại thấp nhất phải bắt đầu từ 0."
     if model.pass_percent not in limits:
         yield ["pass_percent"], "Điểm đạt (pass_percent) phải trùng với ngưỡng của một mức xếp loại."
 
 
 def _rating_faults(model: Model) -> _Found:
-    limits = [level.from_percent for level in model.unit_ratings.levels] if model.unit_ratings else [0]
-    if len(set(limits)) != len(limits) or min(limits) != 0:
-        yield ["unit_ratings", "levels"], "Các mức của đơn vị phải có ngưỡng khác nhau và mức thấp nhất bắt đầu từ 0."
+    levels = model.unit_ratings.levels if model.unit_ratings else []
+    yield from _limits_twice(["unit_ratings", "levels"], levels)
+    if levels and min(one.from_percent for one in levels) != 0:
+        yield ["unit_ratings", "levels"], "Mức thấp nhất của đơn vị phải bắt đầu từ 0."
 
 
 def _practice_faults(model: Model) -> _Found:
@@ -146,7 +164,7 @@ def _required_faults(model: Model) -> _Found:
 
 def faults_in(model: Model) -> list[tuple[Place, str]]:
     """Where a model whose parts are sound contradicts itself, and in what words."""
-    checks = (_codes_twice, _band_faults, _required_faults, _rating_faults, _practice_faults)
+    checks = (_said_twice, _band_faults, _required_faults, _rating_faults, _practice_faults)
     return [(tuple(place), message) for check in checks for place, message in check(model)]
 
 

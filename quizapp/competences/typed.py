@@ -9,6 +9,7 @@ from quizapp.domain.names import tidy
 
 MOST_ROWS = 60
 LONGEST = 5000
+_NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _NAME = re.compile(r"^[A-Za-z_0-9]{1,40}(-[A-Za-z_0-9]{1,40}){0,6}$")
 
 
@@ -62,10 +63,7 @@ def number(text: object) -> float | str | None:
     told = tidy(str(text or "")).removesuffix("%").strip()
     if not told:
         return None
-    try:
-        return float(told.replace(",", "."))
-    except ValueError:
-        return told
+    return float(told.replace(",", ".")) if _NUMBER.fullmatch(told) else told
 
 
 def text_of(row: Mapping[str, Any], name: str) -> str:

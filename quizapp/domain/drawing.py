@@ -52,8 +52,8 @@ class DrawnQuestion:
 
 def shuffled(names: Iterable[str], seed: str, purpose: str) -> list[str]:
     """`names` in the order of the seed; duplicates are not expected."""
-    before = f"{seed}\x1f{purpose}\x1f"
-    return sorted(names, key=lambda name: sha256((before + name).encode()).digest())
+    before = f"{seed}\x1f{purpose}\x1f".encode()
+    return [name for _digest, name in sorted([(sha256(before + name.encode()).digest(), name) for name in names])]
 
 
 def shortages(pool: Sequence[Candidate], cells: Sequence[Cell]) -> tuple[Shortage, ...]:
@@ -102,14 +102,19 @@ def draw(pool: Sequence[Candidate], cells: Sequence[Cell], seed: str) -> tuple[D
     return tuple(paper)
 
 
-def _units(pool: Iterable[Candidate]) -> dict[str, list[Candidate]]:
-    """Name → what is drawn together: a question alone, or those of a case by their codes."""
+def _units(pool: Sequence[Candidate], room: Mapping[tuple[str, int], int]) -> dict[str, list[Candidate]]:
+    """Name → what is drawn together: a question alone that `room` has a cell for, or those of a case by their codes."""
     units: dict[str, list[Candidate]] = {}
+    cases = set()
     for candidate in pool:
-        units.setdefault(f"case:{candidate.case}" if candidate.case else candidate.code, []).append(candidate)
-    for unit in units.values():
-        if len(unit) > 1:
-            unit.sort(key=lambda one: one.code)
+        if candidate.case:
+            name = f"case:{candidate.case}"
+            cases.add(name)
+            units.setdefault(name, []).append(candidate)
+        elif (candidate.competence, candidate.level) in room:
+            units[candidate.code] = [candidate]
+    for name in cases:
+        units[name].sort(key=lambda one: one.code)
     return units
 
 
@@ -117,12 +122,16 @@ def _picked(pool: Sequence[Candidate], cells: Sequence[Cell], seed: str) -> list
     """Units in the order of the seed, each where all its questions still have room: what stands alone fills the rest,
     so every cell is full at the end."""
     room = {(cell.competence, cell.level): cell.count for cell in cells}
-    units = _units(one for one in pool if (one.competence, one.level) in room or one.case)
+    left = sum(room.values())
+    units = _units(pool, room)
     picked = []
     for name in shuffled(units, seed, "pick"):
+        if not left:  # every cell is full
+            break
         unit = units[name]
         if _fits(unit, room):
             picked.append(unit)
+            left -= len(unit)
             for one in unit:
                 room[one.competence, one.level] -= 1
     return picked

@@ -1,4 +1,4 @@
-"""Typed numbers as they are written in Vietnam, read exactly.
+"""Numbers as they are written in Vietnam: typed ones read exactly, figures written for readers.
 
 A comma stands before the decimals and a dot or a space between thousands: `1.234,5`, `1 234,5`, `1234,5`. A single dot
 is read as a decimal one (`3.5`) unless it stands before exactly three digits that can only be a group of thousands
@@ -6,12 +6,14 @@ is read as a decimal one (`3.5`) unless it stands before exactly three digits th
 """
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from quizapp.domain.texts import folded, is_blank, plain_marks
 
 MOST_DIGITS = 30
+_SPREADSHEET = 15  # significant digits that a spreadsheet shows
+_MARKS = str.maketrans(",.-", ".,−")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+)(?:,[0-9]+)?")
 _COMMA = re.compile(r"[0-9]+(?:,[0-9]+)?")
 _DOT = re.compile(r"[0-9]+\.[0-9]+")
@@ -67,3 +69,27 @@ def is_right_number(text: str, key: str, tolerance: str = "0", unit: str = "") -
     """Whether the number that was written lies within `tolerance` of the key, the ends included; exact."""
     value = read_number(text, unit)
     return value is not None and abs(Fraction(value) - Fraction(key)) <= Fraction(tolerance)
+
+
+def rounded(value: float, digits: int) -> Decimal:
+    """As a spreadsheet shows it: halves away from zero (51.25 → 51.3), of its 15 digits; never −0."""
+    exact = Decimal(f"{value:.{_SPREADSHEET}g}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return abs(exact) if exact.is_zero() else exact
+
+
+def written(value: float, digits: int = 1) -> str:
+    """1234.25 → `1.234,3`, -0.5 → `−0,5`; whole counts (int) without decimals."""
+    if isinstance(value, int):
+        return f"{value:,}".translate(_MARKS)
+    return f"{rounded(value, digits):,f}".translate(_MARKS)
+
+
+def limit(value: float) -> str:
+    """A limit as it was set, with no more decimals than it has: 50.0 → `50`, 62.5 → `62,5`."""
+    return f"{Decimal(f'{value:.10g}'):,f}".translate(_MARKS)
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """A change: `+12,0`, `−3,5`; `0,0` where nothing is left of it."""
+    figure = rounded(value, digits)
+    return f"{'+' if figure > 0 else ''}{written(float(figure), digits)}"

@@ -1,13 +1,15 @@
-"""The life of a question: draft, in review, approved, retired; by which steps a version comes from one to the other.
+"""The life of a question: draft, in review, approved, in use, retired; which steps lead from one to the other.
 
 Statuses are those of a bank file, and `in_review`, which only the product knows. A version is stored with a status of
-its file; its last step has the word after that.
+its file; its last step has the word after that. Nobody takes the step to `in_use`: the first paper does.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 STATUSES = ("draft", "in_review", "reviewed", "retired")
+IN_USE = "in_use"
+STATES = ("draft", "in_review", "reviewed", IN_USE, "retired")  # as people see them, in the order of a life
 STEPS = {
     "submitted": "in_review",
     "returned": "draft",
@@ -25,6 +27,11 @@ _FROM = {
 }
 LONGEST_NOTE = 500
 LONGEST_COMMENT = 2000
+
+
+def state_of(status: str, *, is_used: bool) -> str:
+    """One of `STATES`. `is_used`: the version stood in a paper of a round that counts."""
+    return IN_USE if status == "reviewed" and is_used else status
 
 
 def may_step(status: str, kind: str) -> bool:

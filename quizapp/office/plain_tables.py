@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from quizapp.domain.numbers import rounded
 from quizapp.office.workbooks import Column, Value
 
 BOM = "\ufeff"
@@ -48,15 +49,20 @@ def csv_head(fields: Sequence[Field]) -> bytes:
 
 
 def csv_rows(fields: Sequence[Field], rows: Iterable[Sequence[Value]], zone: tzinfo) -> bytes:
-    """Semicolons between cells and a comma before decimals, as spreadsheets in Vietnam read them."""
-    return csv_lines(
+    """Semicolons between cells and a comma before decimals, as spreadsheets in Vietnam read them. Numbers stay numbers,
+    negative ones too: only what somebody wrote can be a formula."""
+    return _lines(
         [[_cell(value, field, zone) for field, value in zip(fields, row, strict=True)] for row in rows]
     ).encode()
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:
+    return _lines([[inert(cell) for cell in row] for row in rows])
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([[inert(cell) for cell in row] for row in rows])
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
     return out.getvalue()
 
 
@@ -68,8 +74,8 @@ def _cell(value: Value, field: Field, zone: tzinfo) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float):
-        return f"{value:.{_DIGITS.get(field.kind, 4)}f}".replace(".", ",")
-    return str(value)
+        return f"{rounded(value, _DIGITS.get(field.kind, 4)):f}".replace(".", ",")
+    return str(value) if isinstance(value, int) else inert(value)
 
 
 def as_records(fields: Sequence[Field], rows: Iterable[Sequence[Value]]) -> list[dict[str, Any]]:

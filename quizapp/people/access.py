@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 import sqlalchemy as sa
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, g, request, session
 from flask_login import login_user
 from sqlalchemy.orm import Session
 
@@ -83,8 +83,14 @@ def let_in(
 
 def take_in(found: LiveLogin | None, token: str) -> None:
     """A new session for a new login: nothing of what the browser brought along stays."""
-    session.clear()
+    empty_session()
     login_user(_me(found, token))
+
+
+def empty_session() -> None:
+    """Also the form token that this request may already have made for a session that is no more."""
+    session.clear()
+    g.pop("csrf_token", None)
 
 
 def prove_password(password: str | None) -> None:

@@ -12,6 +12,11 @@ def unit_by_code(session: Session, code: str) -> int | None:
     return session.scalar(sa.select(Unit.id).where(Unit.code == code))
 
 
+def unit_code(session: Session, unit_id: int) -> str:
+    """Empty where there is no such unit."""
+    return session.scalar(sa.select(Unit.code).where(Unit.id == unit_id)) or ""
+
+
 def person_by_code(session: Session, code: str) -> int | None:
     return session.scalar(sa.select(Person.id).where(Person.staff_code == code))
 

@@ -80,7 +80,8 @@ class EarlierRound:
 
 @dataclass(frozen=True)
 class ChangeReport:
-    """From an earlier round to this one. `same` None: nobody sat both, or it is withheld."""
+    """From an earlier round to this one. `same` None: nobody sat both, or it is withheld. `shared`: the competences of
+    both, by which people are compared where the rounds asked for different ones; None: by the totals."""
 
     round: RoundFacts
     earlier: RoundFacts | None
@@ -94,9 +95,16 @@ class ChangeReport:
     questions: Compared | None = None
     reliability: Reliability | None = None
     is_withheld: bool = False
+    shared: tuple[str, ...] | None = None
 
     @property
     def few_people(self) -> int:
         """Of fewer who sat both no change is told, by the stricter model of the two."""
         both = [one.model.few_people for one in (self.round, self.earlier) if one]
         return max(both)
+
+    @property
+    def is_other_model(self) -> bool:
+        """Whether weights and limits may be others than those of the earlier round."""
+        models = {(one.model.code, one.model.version) for one in (self.round, self.earlier) if one}
+        return len(models) > 1

@@ -1,15 +1,14 @@
 """Large files of a round, made step by step: each look at the progress makes the next part.
 
 No step of a table is long, none holds a lock while it reads, and any process of any server may make the next one: a
-step is kept only if the job still stands where the step began. A document cannot be made in parts: it is one step,
-behind a page that says so.
+step is kept only if the job still stands where the step began. A report as a whole cannot be made in parts: it is one
+step, whose stages are written down while it is made, so that another look sees them (`job_steps`).
 """
 
 import secrets
-import zlib
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,42 +17,17 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound
-from quizapp.office.plain_tables import Field, csv_head, csv_rows, json_rows
-from quizapp.office.streamed_sheets import (
-    MOST_ROWS,
-    deflated,
-    inflated,
-    sheet_head,
-    sheet_rows,
-    sheet_tail,
-    workbook_stream,
-)
-from quizapp.office.workbooks import Value
+from quizapp.office.streamed_sheets import MOST_ROWS
 from quizapp.reports.facts import RoundFacts
 from quizapp.reports.kinds import FORMS as DOCUMENT_FORMS
-from quizapp.reports.kinds import KINDS, Wanted, written
+from quizapp.reports.kinds import KINDS, SHEETS, Wanted, stages_of
 from quizapp.reports.models import ReportJob, ReportJobPart
-from quizapp.reports.queries.bulk import WHATS, fields_of, listed_after, listed_people, rows_of
+from quizapp.reports.queries.bulk import WHATS, listed_people
 
 FORMS = ("xlsx", "csv", "json")
-PEOPLE_A_STEP = 250
-MANY = 2_000  # people of a round from which on its documents are made behind such a page
+MANY = 2_000  # people from whom on every report is made behind such a page
 KEPT = timedelta(hours=24)
 MOST_KEPT = 6  # files of one account
-
-
-@dataclass(frozen=True)
-class Step:
-    """What a step made, and where the job stood before it."""
-
-    seen_parts: int
-    content: bytes
-    cursor: int
-    people: int
-    rows: int
-    size: int
-    crc: int
-    is_last: bool
 
 
 def start_job(
@@ -75,12 +49,25 @@ def start_job(
     return _started(session, round_.id, what, made_form, sorted(unit_ids), total, account_id, now)
 
 
+def is_behind_a_page(kind: str, form: str) -> bool:
+    """Whether a report is of so many people that it may have to be made there: all but those of one person and of the
+    questions of a period."""
+    if kind in SHEETS:
+        return form == "xlsx"
+    return kind in KINDS and kind not in ("person", "services", "year-items") and form in DOCUMENT_FORMS
+
+
 def start_document(session: Session, kind: str, form: str, wanted: Wanted, account_id: int) -> ReportJob:
-    """The same for a report as a whole. NotFound for what is not made."""
-    if kind not in KINDS or KINDS[kind].needs != ("round",) or form not in DOCUMENT_FORMS:
+    """The same for a report as a whole; of a period, `wanted.round_id` is the newest round of it. NotFound for what is
+    not made."""
+    if not is_behind_a_page(kind, form):
         raise NotFound("report")
-    total = listed_people(session, wanted.round_id, wanted.units)
-    whose = [sorted(wanted.units), sorted(wanted.named), wanted.with_keys]
+    more = {
+        "unit": wanted.unit_id, "period": wanted.period.code if wanted.period else "", "by": wanted.by,
+        "earlier": wanted.earlier_id, "asked": asdict(wanted.asked), "rolled_up": wanted.rolled_up,
+    }  # fmt: skip
+    whose = [sorted(wanted.units), sorted(wanted.named), wanted.with_keys, more]
+    total = len(stages_of(form))
     return _started(session, wanted.round_id, kind, form, whose, total, account_id, wanted.now)
 
 
@@ -90,7 +77,7 @@ def _started(
     _forget(session, account_id, now)
     job = ReportJob(
         token=secrets.token_urlsafe(24), round_id=round_id, account_id=account_id, what=what, form=form,
-        unit_ids=whose, cursor=0, parts=0, rows=0, done=0, total=total, size=0, crc=0, asked_at=now, ended_at=None,
+        whose=whose, cursor=0, parts=0, rows=0, done=0, total=total, size=0, crc=0, asked_at=now, ended_at=None,
     )  # fmt: skip
     session.add(job)
     session.flush()
@@ -99,27 +86,32 @@ def _started(
 
 
 def is_document(job: ReportJob) -> bool:
-    return job.what in KINDS
+    return job.what in KINDS or job.what in SHEETS
 
 
 def name_of(job: ReportJob) -> str:
-    return KINDS[job.what].name if is_document(job) else WHATS[job.what]
+    if job.what in SHEETS:
+        return SHEETS[job.what].name
+    period = whose(job).more.get("period", "") if is_document(job) else ""
+    return (KINDS[job.what].name if is_document(job) else WHATS[job.what]) + (f" {period}" if period else "")
 
 
 @dataclass(frozen=True)
 class Whose:
-    """Of which units a file is, those of them whose people it names, and whether it holds keys."""
+    """Of which units a file is, those of them whose people it names, whether it holds keys, and what else was asked
+    for, as it was written down."""
 
     seen: frozenset[int]
     named: frozenset[int]
     with_keys: bool
+    more: Mapping[str, Any]
 
 
 def whose(job: ReportJob) -> Whose:
     if is_document(job):
-        seen, named, with_keys = job.unit_ids
-        return Whose(frozenset(seen), frozenset(named), bool(with_keys))
-    return Whose(frozenset(job.unit_ids), frozenset(job.unit_ids), with_keys=False)
+        seen, named, with_keys, *more = job.whose
+        return Whose(frozenset(seen), frozenset(named), bool(with_keys), more[0] if more else {})
+    return Whose(frozenset(job.whose), frozenset(job.whose), with_keys=False, more={})
 
 
 def _rows_at_most(session: Session, round_: RoundFacts, what: str, people: int) -> int:
@@ -166,90 +158,3 @@ def own_jobs(session: Session, round_id: int, account_id: int, now: datetime) ->
         .order_by(ReportJob.id.desc())
     )
     return list(session.scalars(statement))
-
-
-def next_step(session: Session, job: ReportJob, round_: RoundFacts, zone: tzinfo) -> Step | None:
-    """The next part, read and written out but not kept; None where the file is whole."""
-    if job.ended_at is not None:
-        return None
-    if is_document(job):
-        return _document_step(session, job, zone)
-    fields = fields_of(job.what, round_.model)
-    people = listed_after(session, round_, job.unit_ids, job.cursor, PEOPLE_A_STEP, job.asked_at)
-    rows = rows_of(session, job.what, people, round_.model, job.rows + 1)
-    is_last = len(people) < PEOPLE_A_STEP
-    text = _head(job, fields) + _body(job, fields, rows, zone)
-    if is_last:
-        text += _tail(job, fields, job.rows + len(rows))
-    cursor = people[-1].person_id if people else job.cursor
-    return Step(
-        job.parts, deflated(text, is_last=is_last), cursor, len(people), len(rows), len(text),
-        zlib.crc32(text, job.crc), is_last,
-    )  # fmt: skip
-
-
-def _document_step(session: Session, job: ReportJob, zone: tzinfo) -> Step:
-    of = whose(job)
-    wanted = Wanted(of.seen, of.named, job.asked_at, zone, job.round_id, with_keys=of.with_keys)
-    data = written(session, job.what, job.form, wanted)
-    return Step(job.parts, data, 0, job.total, 0, len(data), zlib.crc32(data), is_last=True)
-
-
-def keep_step(session: Session, job_id: int, step: Step, now: datetime) -> bool:
-    """Whether the step was kept: another process may have made the same one meanwhile."""
-    moved = session.execute(
-        sa.update(ReportJob)
-        .where(ReportJob.id == job_id, ReportJob.parts == step.seen_parts, ReportJob.ended_at.is_(None))
-        .values(
-            cursor=step.cursor, parts=step.seen_parts + 1, rows=ReportJob.rows + step.rows,
-            done=ReportJob.done + step.people, size=ReportJob.size + step.size, crc=step.crc,
-            ended_at=now if step.is_last else None,
-        )
-    )  # fmt: skip
-    if moved.rowcount == 0:  # type: ignore[attr-defined]
-        return False
-    session.add(ReportJobPart(job_id=job_id, number=step.seen_parts, content=step.content))
-    session.flush()
-    return True
-
-
-def _head(job: ReportJob, fields: tuple[Field, ...]) -> bytes:
-    if job.parts:
-        return b""
-    if job.form == "json":
-        return b"[\n"
-    return csv_head(fields) if job.form == "csv" else sheet_head(fields)
-
-
-def _body(job: ReportJob, fields: tuple[Field, ...], rows: list[tuple[Value, ...]], zone: tzinfo) -> bytes:
-    if job.form == "json":
-        return (b",\n" if job.rows and rows else b"") + json_rows(fields, rows)
-    return (csv_rows if job.form == "csv" else sheet_rows)(fields, rows, zone)
-
-
-def _tail(job: ReportJob, fields: tuple[Field, ...], rows: int) -> bytes:
-    if job.form == "xlsx":
-        return sheet_tail(fields, rows)
-    return b"\n]\n" if job.form == "json" else b""
-
-
-def content_of(session: Session, job: ReportJob) -> Iterator[bytes]:
-    """The whole file in pieces, never all of it in memory."""
-    parts = _parts(session, job)
-    if is_document(job):
-        return parts
-    if job.form != "xlsx":
-        return inflated(parts)
-    packed = session.scalars(
-        sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(ReportJobPart.content)), 0)).where(
-            ReportJobPart.job_id == job.id
-        )
-    ).one()
-    return workbook_stream(WHATS[job.what].replace(":", ""), parts, int(packed), job.size, job.crc)
-
-
-def _parts(session: Session, job: ReportJob) -> Iterator[bytes]:
-    for number in range(job.parts):
-        yield session.scalars(
-            sa.select(ReportJobPart.content).where(ReportJobPart.job_id == job.id, ReportJobPart.number == number)
-        ).one()

@@ -23,7 +23,10 @@ from quizapp.reports.exports.year import (
     year_table,
     year_workbook,
 )
+from quizapp.reports.need_facts import NeedsAsked
 from quizapp.reports.queries import (
+    change_report,
+    groups_report,
     items_report,
     needs_report,
     periodic_report,
@@ -44,8 +47,8 @@ FORMS = ("json", "csv", "xlsx", "docx", "pdf")
 @dataclass(frozen=True)
 class Wanted:
     """What is asked for, by whom. `units`: what the reader sees; `named`: of these, those whose people by name.
-    `unit_id` is also the unit that issues a report of a
-    period."""
+    `unit_id` is also the unit that issues a report of a period. `by`, `earlier_id`: how a round is grouped, and with
+    which one it is compared; `asked`, `rolled_up`: as the page that the file is of."""
 
     units: frozenset[int]
     named: frozenset[int]
@@ -56,6 +59,10 @@ class Wanted:
     person_id: int = 0
     period: Period | None = None
     with_keys: bool = False
+    by: str = "position"
+    earlier_id: int | None = None
+    asked: NeedsAsked = field(default_factory=NeedsAsked)
+    rolled_up: bool = False
 
     @property
     def today(self) -> date:
@@ -92,14 +99,15 @@ def _about_sheet(sheet: Any) -> Mapping[str, Any]:
 
 
 def _round(session: Session, wanted: Wanted) -> Any:
-    report = round_report(session, wanted.round_id, wanted.units, wanted.today, wanted.named)
-    return with_changes(session, report, wanted.units, wanted.named)
+    seen = wanted.units
+    report = round_report(session, wanted.round_id, seen, wanted.today, wanted.named, rolled_up=wanted.rolled_up)
+    return report if wanted.rolled_up else with_changes(session, report, seen, wanted.named)
 
 
 def _unit(session: Session, wanted: Wanted) -> Any:
     is_named = wanted.unit_id in wanted.named
     return unit_report(session, wanted.round_id, wanted.unit_id, wanted.units, with_names=is_named,
-                       may_name=None if is_named else wanted.named)  # fmt: skip
+                       may_name=None if is_named else wanted.named, rolled_up=wanted.rolled_up)  # fmt: skip
 
 
 def _person(session: Session, wanted: Wanted) -> Any:
@@ -108,7 +116,8 @@ def _person(session: Session, wanted: Wanted) -> Any:
 
 
 def _needs(session: Session, wanted: Wanted) -> Any:
-    return needs_report(session, wanted.round_id, wanted.units, wanted.named, may_name=wanted.named)
+    return needs_report(session, wanted.round_id, wanted.units, wanted.named, may_name=wanted.named,
+                        asked=wanted.asked, rolled_up=wanted.rolled_up)  # fmt: skip
 
 
 def _needs_json(report: Any) -> bytes:
@@ -132,6 +141,14 @@ def _year(session: Session, wanted: Wanted) -> Any:
 def _year_items(session: Session, wanted: Wanted) -> Any:
     assert wanted.period is not None
     return year_items(session, wanted.period, wanted.zone, wanted.now)
+
+
+def _groups(session: Session, wanted: Wanted) -> Any:
+    return groups_report(session, wanted.round_id, wanted.units, wanted.by, wanted.named)
+
+
+def _change(session: Session, wanted: Wanted) -> Any:
+    return change_report(session, wanted.round_id, wanted.units, wanted.earlier_id, wanted.named)
 
 
 def _paper_of_unit(session: Session, wanted: Wanted) -> documents.Paper:
@@ -200,10 +217,47 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def written(session: Session, kind: str, form: str, wanted: Wanted) -> bytes:
-    """A report as a file. NotFound where what it is of is out of the reader's sight."""
+@dataclass(frozen=True)
+class Sheet:
+    """A report of a round that leaves as a workbook only."""
+
+    name: str
+    report: Callable[[Session, Wanted], Any]
+    workbook: Callable[[Any, Wanted], bytes]
+
+
+SHEETS: dict[str, Sheet] = {
+    "group": Sheet("Kết quả theo nhóm", _groups, lambda report, wanted: exports.groups_workbook(report, wanted.zone)),
+    "change": Sheet(
+        "Thay đổi so với đợt trước", _change, lambda report, wanted: exports.change_workbook(report, wanted.zone)
+    ),
+}
+
+READING, LAYING_OUT, WRITING = "đọc và tính kết quả", "xếp bảng và hình vào văn bản", "ghi tệp"
+
+
+def stages_of(form: str) -> tuple[str, ...]:
+    """What is done one after the other until a file stands."""
+    return (READING, LAYING_OUT, WRITING) if form in ("docx", "pdf") else (READING, WRITING)
+
+
+def _nobody_listens(_done: int) -> None:
+    pass
+
+
+def written(
+    session: Session, kind: str, form: str, wanted: Wanted, told: Callable[[int], None] = _nobody_listens
+) -> bytes:
+    """A report as a file. NotFound where what it is of is out of the reader's sight. `told`: hears how many of its
+    stages are done, but for the last."""
+    if kind in SHEETS:
+        sheet = SHEETS[kind]
+        report = sheet.report(session, wanted)
+        told(1)
+        return sheet.workbook(report, wanted)
     one = KINDS[kind]
     report = one.report(session, wanted)
+    told(1)
     if form == "json":
         return one.as_json(report) if one.as_json else plain.json_of(one.table(report), kind, one.about(report))
     if form == "csv":
@@ -211,4 +265,5 @@ def written(session: Session, kind: str, form: str, wanted: Wanted) -> bytes:
     if form == "xlsx":
         return one.workbook(report, wanted)
     made = one.papers(session, wanted, report)
+    told(2)
     return pdf_of(*made) if form == "pdf" else docx_of(*made)

@@ -31,8 +31,10 @@ class CertificateRound(Base):
 
 class ReportJob(Base):
     """A large file of a round while it is made and for a day after. `cursor`: the last person who is in it; `crc` and
-    `size` are of what was written so far, unpacked; results count as they stood at `asked_at`. `unit_ids`: units; of a
-    document the units it is of, those whose people it names, and whether it holds keys."""
+    `size` are of what was written so far, unpacked; results count as they stood at `asked_at`. `done` of `total`:
+    people, or stages of a report that is made as a whole; one of a period hangs on the newest round of it. `whose`:
+    units; of a report as a whole the units it is of, those whose people it names, whether it holds keys, and what else
+    was asked for."""
 
     __tablename__ = "report_job"
     __table_args__ = (sa.CheckConstraint("done >= 0 AND total >= 0", name="counts"),)
@@ -43,7 +45,7 @@ class ReportJob(Base):
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
     what: Mapped[str] = mapped_column(sa.String(20))
     form: Mapped[str] = mapped_column(sa.String(5))
-    unit_ids: Mapped[list[Any]] = mapped_column(sa.JSON)
+    whose: Mapped[list[Any]] = mapped_column("unit_ids", sa.JSON)  # the column is older than what it holds
     cursor: Mapped[int]
     parts: Mapped[int]
     rows: Mapped[int]

@@ -15,6 +15,7 @@ from quizapp.people.models import Position
 from quizapp.results.life_models import Publication, PublishedResult
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round, RoundCandidate
+from quizapp.statements import DriverStatement
 
 _NEWEST = (
     sa.select(Result).where(Result.attempt_id == sa.bindparam("attempt_id")).order_by(Result.version.desc()).limit(1)
@@ -116,8 +117,14 @@ _LAST_PUBLICATION = (
 )
 
 
+# most rounds have none while they are sat, and every result page asks
+_ANY_PUBLICATION = DriverStatement(_LAST_PUBLICATION.with_only_columns(Publication.id).order_by(None))
+
+
 def publication_read(session: Session, round_id: int) -> Publication | None:
     """The publication whose set `versions_read` gives of a round; None where its results were not published yet."""
+    if not _ANY_PUBLICATION.rows(session, round_id=round_id):
+        return None
     return session.scalars(_LAST_PUBLICATION, {"round_id": round_id}).one_or_none()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from quizapp.domain.errors import NotFound
 from quizapp.people.models import Account, Person, RoleGrant, Unit
 from quizapp.people.queries.units import units_above
-from quizapp.rounds.models import ExamRoom, RoomInvigilator, RoundCandidate, Sitting
+from quizapp.rounds.models import ExamRoom, RoomInvigilator, RoundCandidate, Sitting, by_room_name
 
 WATCHING_ROLES = ("invigilator", "organiser")
 
@@ -57,7 +57,7 @@ def rooms_of(session: Session, round_id: int) -> list[tuple[Sitting, ExamRoom]]:
         sa.select(Sitting, ExamRoom)
         .join(ExamRoom, ExamRoom.sitting_id == Sitting.id)
         .where(Sitting.round_id == round_id)
-        .order_by(Sitting.number, ExamRoom.name, ExamRoom.id)
+        .order_by(Sitting.number, *by_room_name(), ExamRoom.id)
     )
     return [(sitting, room) for sitting, room in session.execute(statement)]
 

@@ -1,5 +1,6 @@
 """Who of a list knows the questions that its papers may draw: authors, who submitted, and who approved them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -21,6 +22,11 @@ def pool_of(session: Session, round_: Round, now: datetime) -> list[int]:
     cells = {(cell.competence, cell.level) for cell in cells_of(session, round_.blueprint_id)}
     pool = drawable(session, opening_day(round_, now))
     return [one.version_id for one in pool if (one.competence, one.level) in cells]
+
+
+def among(person_ids: Collection[int]) -> sa.ColumnElement[bool]:
+    """The condition of `knowing` for these people."""
+    return Person.id.in_(person_ids)
 
 
 def knowing(

@@ -141,6 +141,12 @@ class ExamRoom(Base):
     browser_keys: Mapped[list[str]] = mapped_column(default=list, server_default=sa.text("'[]'"))
 
 
+def by_room_name(name: sa.ColumnElement[Any] | None = None) -> tuple[sa.ColumnElement[Any], ...]:
+    """As people read rooms: Phòng 2 before Phòng 10. `name`: of the room, where it is not always there."""
+    said = ExamRoom.name if name is None else name
+    return sa.func.rtrim(said, "0123456789"), sa.func.length(said), said
+
+
 class RoomInvigilator(Base):
     """Who watches over a room. A room without any is open to every invigilator of its unit."""
 

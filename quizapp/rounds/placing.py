@@ -15,7 +15,7 @@ from quizapp.people.models import Person, Unit
 from quizapp.people.queries.units import units_above
 from quizapp.rounds.halls import room_of, rooms_of
 from quizapp.rounds.lists import candidate_of, given_numbers
-from quizapp.rounds.models import ExamRoom, Round, RoundCandidate
+from quizapp.rounds.models import ExamRoom, Round, RoundCandidate, by_room_name
 from quizapp.rounds.sittings import require
 
 ORDERS = {
@@ -184,7 +184,7 @@ def _in_order(session: Session, round_id: int, order: str) -> list[int]:
         RoundCandidate.sitting_id.is_(None),
         RoundCandidate.sitting_id,
         RoundCandidate.room_id.is_(None),
-        ExamRoom.name,
+        *by_room_name(),
         RoundCandidate.room_id,
         RoundCandidate.seat,
     )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.people.models import Person, Position, Unit
-from quizapp.rounds.models import ExamRoom, ListChange, RoundCandidate, Sitting
+from quizapp.rounds.models import ExamRoom, ListChange, RoundCandidate, Sitting, by_room_name
 
 PER_PAGE = 100
 NOWHERE = 0  # as a filter: people without a sitting
@@ -62,7 +62,7 @@ def list_page(session: Session, round_id: int, wanted: ListFilter, page: int) ->
         .outerjoin(ExamRoom, ExamRoom.id == RoundCandidate.room_id)
         .where(*conditions)
         .order_by(
-            sa.func.coalesce(Sitting.number, 100), sa.func.coalesce(ExamRoom.name, ""), ExamRoom.id,
+            sa.func.coalesce(Sitting.number, 100), *by_room_name(sa.func.coalesce(ExamRoom.name, "")), ExamRoom.id,
             RoundCandidate.seat, Unit.code, Person.sort_key, Person.id,
         )
         .limit(PER_PAGE)

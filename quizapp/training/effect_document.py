@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from quizapp.domain.certainty import NEEDS
 from quizapp.domain.gains import VERDICTS, Effect, Group
+from quizapp.domain.numbers import signed
 from quizapp.domain.training import FORMS
 from quizapp.office.documents.parts import Block, Column, Document, Run, Table, paragraph
 from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, note, number, numbered, official, percent
 from quizapp.reports.facts import RoundFacts
 from quizapp.training.attending import Carried, together
 from quizapp.training.effect_figures import SAID, effect_picture
-from quizapp.training.effect_words import NOTES, caveats, idle_sentence, signed, span, verdict_sentence
+from quizapp.training.effect_words import NOTES, caveats, idle_sentence, span, verdict_sentence
 from quizapp.training.effects import EffectReport, Left, LineEffect
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from quizapp.domain.gains import Group
+from quizapp.domain.numbers import signed
 from quizapp.office.documents.parts import Picture
 from quizapp.reports.documents import drawing
-from quizapp.training.effect_words import signed
 from quizapp.training.effects import LineEffect
 
 SAID = (

@@ -3,6 +3,7 @@
 from quizapp.domain.certainty import Interval
 from quizapp.domain.fairness import LIMIT
 from quizapp.domain.gains import Effect, Group
+from quizapp.domain.numbers import signed
 from quizapp.domain.summaries import FEW
 from quizapp.reports.documents.frame import number
 
@@ -20,11 +21,6 @@ NO_TRIAL = (
 )
 
 NOTES = (NOT_COMPARED, BY_ITSELF, NO_TRIAL)
-
-
-def signed(value: float) -> str:
-    """`+12,0`, `−3,5`."""
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{number(abs(float(value)))}"
 
 
 def span(interval: Interval | None) -> str:

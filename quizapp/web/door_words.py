@@ -31,3 +31,14 @@ PASSWORD = {
     "personal": "Mật khẩu mới không được ghép từ họ tên, ngày sinh, mã cán bộ hoặc tên đơn vị của bạn.",
     "common": "Mật khẩu này quá dễ đoán. Hãy ghép vài từ không liên quan, ví dụ bốn từ bất kỳ.",
 }
+HTTP_WORDS = {
+    400: "Yêu cầu gửi lên không đúng. Hãy tải lại trang rồi thử lại.",
+    403: "Trang này không dành cho vai trò của bạn.",
+    404: "Không tìm thấy trang này, hoặc bạn không có quyền xem.",
+    405: "Cách gửi yêu cầu không đúng. Hãy quay lại trang trước.",
+    413: "Tệp hoặc dữ liệu gửi lên quá lớn.",
+    415: "Định dạng gửi lên không được hỗ trợ.",
+    429: "Có quá nhiều yêu cầu. Hãy chờ một phút rồi thử lại.",
+    500: "Máy chủ gặp lỗi. Những câu đã báo “Đã lưu” vẫn còn nguyên. Hãy thử lại, nếu vẫn lỗi thì báo quản trị.",
+    503: "Máy chủ đang bận. Hãy chờ ít giây rồi thử lại.",
+}

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from quizapp.domain import errors as refusals
 from quizapp.web.admission import PAGE
 from quizapp.web.api_words import API, API_STATUS, TOKENS
-from quizapp.web.door_words import LOGIN, NOT_YET, PASSWORD, PROVIDER
+from quizapp.web.door_words import HTTP_WORDS, LOGIN, NOT_YET, PASSWORD, PROVIDER
 from quizapp.web.entry_words import ENTRY, ROOM
 from quizapp.web.filters import iso
 from quizapp.web.life_words import LIFE
@@ -24,6 +24,7 @@ from quizapp.web.request import now, wants_json
 from quizapp.web.service_words import SERVICES
 from quizapp.web.sitting_words import SITTINGS
 from quizapp.web.training_words import TRAINING
+from quizapp.web.typed import form_page, typed_form
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,8 @@ RECORD = {
     "bad_ticket": "Tệp không mang phiếu do máy chủ này cấp, hoặc đã bị sửa. Hãy tải lại tệp từ máy của thí sinh.",
 }
 
+MAY_HELP_AGAIN = ("csrf", "collision", "busy", "http_500", "http_429")
+
 
 def words_for(refusal: refusals.Refusal) -> Words:  # noqa: C901 - one case for each refusal, nothing else
     """The status, reason and sentence for a refusal; every class of `domain.errors` has a case (house test)."""
@@ -194,19 +197,6 @@ def _shortage_words(shortages: tuple[refusals.Shortage, ...]) -> str:
     return "; ".join(parts) + "."
 
 
-HTTP_WORDS = {
-    400: "Yêu cầu gửi lên không đúng. Hãy tải lại trang rồi thử lại.",
-    403: "Trang này không dành cho vai trò của bạn.",
-    404: "Không tìm thấy trang này, hoặc bạn không có quyền xem.",
-    405: "Cách gửi yêu cầu không đúng. Hãy quay lại trang trước.",
-    413: "Tệp hoặc dữ liệu gửi lên quá lớn.",
-    415: "Định dạng gửi lên không được hỗ trợ.",
-    429: "Có quá nhiều yêu cầu. Hãy chờ một phút rồi thử lại.",
-    500: "Máy chủ gặp lỗi. Những câu đã báo “Đã lưu” vẫn còn nguyên. Hãy thử lại, nếu vẫn lỗi thì báo quản trị.",
-    503: "Máy chủ đang bận. Hãy chờ ít giây rồi thử lại.",
-}
-
-
 def _answer(words: Words, **facts: Any) -> ResponseReturnValue:
     if is_of_program():
         return problem(words.status, words.reason, words.sentence)
@@ -214,7 +204,15 @@ def _answer(words: Words, **facts: Any) -> ResponseReturnValue:
         return jsonify(reason=words.reason, message=words.sentence, **facts), words.status
     if request_ctx.url_adapter is None:  # a host that is not trusted: no page with links can be built for it
         return Response(words.sentence + "\n", words.status, mimetype="text/plain")
-    return render_template("error.html", words=words), words.status
+    return _refused_page(words), words.status
+
+
+def _refused_page(words: Words) -> str:
+    """The sentence, and what was typed with it: as a form to send again where that may help."""
+    may_send_again = words.reason in MAY_HELP_AGAIN
+    return render_template(
+        "error.html", words=words, typed=typed_form(), may_send_again=may_send_again, form_page=form_page()
+    )
 
 
 def on_refusal(refusal: refusals.Refusal) -> ResponseReturnValue:
@@ -236,10 +234,11 @@ def _facts_of(refusal: refusals.Refusal) -> dict[str, Any]:
 
 def on_csrf_fault(_fault: CSRFError) -> ResponseReturnValue:
     """A stale form. A script whose login is gone must hear that, not of the token that went with it."""
-    if wants_json() and "_user_id" not in session:
+    if "_user_id" not in session and (wants_json() or typed_form() is not None):
         return on_refusal(refusals.SignedOut())
-    why = "Trang đã mở quá lâu hoặc bạn đã đăng nhập lại ở cửa sổ khác."
-    sentence = f"{why} Hãy bấm nút quay lại của trình duyệt, tải lại trang rồi gửi lại."
+    sentence = "Trang đã mở quá lâu hoặc bạn đã đăng nhập lại ở cửa sổ khác."
+    if typed_form() is None:
+        sentence += " Hãy mở lại trang đó rồi gửi lại."
     return _answer(Words(400, "csrf", sentence))
 
 

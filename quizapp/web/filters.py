@@ -11,7 +11,7 @@ from quizapp.domain.assessment import LEVELS
 from quizapp.domain.certainty import CERTAINTIES, NEEDS
 from quizapp.domain.complaints import COMPLAINT_KINDS, COMPLAINT_STATES, COMPLAINT_STEPS
 from quizapp.domain.marking import by_blank
-from quizapp.domain.numbers import plainly
+from quizapp.domain.numbers import limit, plainly, signed, written
 from quizapp.domain.parts import blanks_in_words, cut_markup_at_blanks, said_by_blank
 from quizapp.domain.policies import POLICIES, policy_of
 from quizapp.domain.questions import TYPES
@@ -25,12 +25,7 @@ NOTHING = "–"
 
 def number(value: float | None, digits: int = 1) -> str:
     """87.5 → `87,5`; None → a dash; whole counts get thousands points (1.234)."""
-    if value is None:
-        return NOTHING
-    if isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
-    text = f"{value:,.{digits}f}"
-    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+    return NOTHING if value is None else written(value, digits)
 
 
 def percent(value: float | None, digits: int = 1) -> str:
@@ -115,6 +110,7 @@ def register_filters(app: Flask) -> None:
         with_blanks=_with_blanks,
         by_blank=_by_blank,
     )
+    app.jinja_env.filters.update(signed=signed, limit=limit)
     app.jinja_env.filters.update(drawn=_drawn, part_name=_part_name)
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,

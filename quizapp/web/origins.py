@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFError
 
-from quizapp.web.policy import CHANGING
+CHANGING = {"POST", "PUT", "DELETE", "PATCH"}
 
 
 def only_own_pages() -> None:
@@ -15,6 +15,12 @@ def only_own_pages() -> None:
     origin = request.headers.get("Origin")
     if request.headers.get("Sec-Fetch-Site") == "cross-site" or (origin is not None and not _is_own(origin)):
         raise CSRFError("sent by a page of another site")
+
+
+def is_from_own_page() -> bool:
+    """Whether the browser itself says so; a request that says nothing of it is no proof."""
+    origin = request.headers.get("Origin")
+    return origin is not None and _is_own(origin)
 
 
 def _is_own(origin: str) -> bool:

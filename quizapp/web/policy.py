@@ -13,7 +13,9 @@ from quizapp.audit.actions import record
 from quizapp.domain.errors import NotYet, SignedOut
 from quizapp.memory import Remembered
 from quizapp.web.extensions import db
+from quizapp.web.origins import CHANGING
 from quizapp.web.request import me, now, recording, wants_json
+from quizapp.web.typed import typed_form
 
 View = TypeVar("View", bound=Callable[..., Any])
 SCOPES = {
@@ -25,7 +27,6 @@ SCOPES = {
 _REFUSED: Remembered[tuple[str, int, str], datetime] = Remembered(5000)
 ACTS_OF_THE_DOOR = ("access_refused",)
 DOOR_OF_PROGRAMS = "quizapp_door_of_programs"  # where the application keeps who looks at tokens
-CHANGING = {"POST", "PUT", "DELETE", "PATCH"}
 
 
 @dataclass(frozen=True)
@@ -173,11 +174,11 @@ def enforce() -> ResponseReturnValue | None:
     if _needs_no_login(policy):
         return None
     if not current_user.is_authenticated:
-        if wants_json():
+        if wants_json() or typed_form() is not None:
             raise SignedOut
         return redirect(url_for("people.sign_in", tiep=_wanted()))
     detour = _detour(policy)
-    if detour and wants_json():
+    if detour and (wants_json() or (detour == "code" and typed_form() is not None)):
         raise NotYet(detour)
     if detour:
         return redirect(url_for(DETOURS[detour], tiep=_wanted() if detour == "code" else None))

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from flask import Flask, Request, Response, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFError, validate_csrf
-from itsdangerous import BadSignature
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from wtforms import ValidationError
 
 Key = TypeVar("Key", bound=Hashable)
@@ -40,6 +40,15 @@ class Sessions(SecureCookieSessionInterface):
 
     def __init__(self) -> None:
         self._verified: Verified[str, dict[str, Any]] = Verified()
+        self._serializers: dict[object, URLSafeTimedSerializer] = {}
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Made once for each secret of the application: it has nothing of a request."""
+        secrets = (app.secret_key, tuple(app.config.get("SECRET_KEY_FALLBACKS") or ()))
+        made = self._serializers.get(secrets) or super().get_signing_serializer(app)
+        if made is not None:
+            self._serializers[secrets] = made
+        return made
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         value = request.cookies.get(self.get_cookie_name(app))

@@ -1,15 +1,13 @@
 """Pages of the life of a question: steps, comments, what waits, the list with its filters, many at once."""
 
-from datetime import timedelta
 from html import unescape
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
-from quizapp.banks.listing import IN_USE, PER_PAGE, BankFilter, bank_rows
-from quizapp.banks.models import QuestionStep, QuestionVersion
+from quizapp.banks.listing import BankFilter, bank_rows
+from quizapp.banks.models import QuestionStep
 from quizapp.banks.states import question_by_code, standing
 from quizapp.banks.writing import change_question
 from quizapp.db import Engines
@@ -133,65 +131,6 @@ def test_two_versions_stand_side_by_side(client: FlaskClient, engines: Engines, 
     assert client.get("/ngan-hang/DVC-D1-99/so-sanh").status_code == 404
 
 
-# --- the list ---------------------------------------------------------------------------------------------------------
-
-
-def found(session: Session, used: set[int] | None = None, **wanted: object) -> list[str]:
-    return [row.code for row in bank_rows(session, BankFilter(**wanted), TODAY, used or set())]  # type: ignore[arg-type]
-
-
-def test_the_list_is_narrowed_by_everything_that_people_ask_for(engines: Engines, people: dict[str, int]) -> None:
-    lan, minh = people["lan"], people["minh"]
-    with engines.writing() as session:
-        documents(session)
-        basis = {
-            "document": f"Nghị định {DECREE}",
-            "article": None,
-            "in_force_from": "2020-03-05",
-            "in_force_until": None,
-        }
-        cited = {**EVIDENCE, "legal_basis": [basis], "review_by": (TODAY + timedelta(days=60)).isoformat()}
-        code = approved(session, lan, minh, evidence=cited).code
-        draft(session, minh, word=WORDS[1], competence="E1", level=3)
-        step(session, draft(session, lan, word=WORDS[2], type="ordering", key=["a", "b", "c"]).code, "submitted", lan)
-        version_id = session.scalars(sa.select(QuestionVersion.id).order_by(QuestionVersion.id)).first()
-        assert version_id is not None
-        everything = found(session)
-        assert everything == ["BN-2026-0002", "BN-2026-0003", code]
-        for wanted, codes in (
-            ({"search": "giay KHAI sinh"}, ["BN-2026-0002"]),
-            ({"competences": ("E1", "E2")}, ["BN-2026-0002"]),
-            ({"competence": "D1"}, ["BN-2026-0003", code]),
-            ({"level": 3}, ["BN-2026-0002"]),
-            ({"type": "ordering"}, ["BN-2026-0003"]),
-            ({"status": "draft"}, ["BN-2026-0002"]),
-            ({"status": "in_review"}, ["BN-2026-0003"]),
-            ({"status": "reviewed"}, [code]),
-            ({"status": IN_USE}, []),
-            ({"document": DECREE}, [code]),
-            ({"author": minh}, ["BN-2026-0002"]),
-            ({"review": "90"}, [code]),
-            ({"review": "30"}, []),
-            ({"review": "overdue"}, []),
-            ({"review": "none"}, ["BN-2026-0002", "BN-2026-0003"]),
-        ):
-            assert found(session, **wanted) == codes, wanted
-        assert found(session, {version_id}, status=IN_USE) == [code]
-        change_question(session, code, 1, written(WORDS[3]), lan, NOW)
-        assert found(session, status="reviewed") == [code]  # an older version is drawn meanwhile
-        assert found(session, status="draft") == ["BN-2026-0002", code]
-
-
-def test_the_list_is_cut_into_pages(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
-    with engines.writing() as session:
-        make.small_bank(session, copies=3)
-    make.sign_in(client, "lan")
-    first, second = (page(client, f"/ngan-hang?trang={number}") for number in (1, 2))
-    assert (first.count('name="chon"'), second.count('name="chon"')) == (PER_PAGE, 30 - PER_PAGE)
-    strange = page(client, "/ngan-hang?nguoi_viet=99&ra_soat=x&van_ban=1/2020/X&linh_vuc=ZZ")
-    assert strange.count('name="chon"') == PER_PAGE
-
-
 # --- many at once -----------------------------------------------------------------------------------------------------
 
 
@@ -254,7 +193,7 @@ def test_drafts_are_classified_together(client: FlaskClient, engines: Engines, p
         for code in codes:
             live = standing(session, question_by_code(session, code)).live.version
             assert (live.number, live.competence, live.level, str(live.in_force_from)) == (2, "D1", 2, "2020-03-05")
-        assert found(session, document=DECREE) == codes
+        assert [row.code for row in bank_rows(session, BankFilter(document=DECREE))] == codes
     status, shown = send_many(client, viec="classify", chon=codes, **given)
     assert "Không làm (3)" in shown
     assert "Chưa có gì khác" in shown

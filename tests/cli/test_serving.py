@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.domain.people import ROLES, ROUND_STATES
 from tests.demo_site import filled_demo
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as on POSIX")
@@ -58,6 +59,20 @@ def test_the_demo_says_in_one_line_where_it_is_and_stops_cleanly(tmp_path: Path)
         assert json.loads(body)["status"] == "ready"
     assert process.returncode == 0
     assert (folder / "demo.json").read_text() == before  # a second start keeps the data
+
+
+def test_the_demo_names_roles_and_states_in_words(tmp_path: Path) -> None:
+    folder = filled_demo(tmp_path / "demo")
+    with running("demo", "--data", str(folder), "--port", "0") as process:
+        said = ""
+        while "Ctrl-C" not in said:
+            line = first_line(process)
+            assert line, f"it stopped after: {said}"
+            said += line
+    for words in (*ROLES.values(), ROUND_STATES["ready"].lower(), ROUND_STATES["closed"].lower()):
+        assert words in said
+    for code in (*ROLES, *ROUND_STATES):
+        assert code not in said, code
 
 
 def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:

@@ -4,7 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.differences import Piece, differences, pieces_between
-from quizapp.domain.question_life import STATUSES, STEPS, Written, may_approve, may_step, unapproved_writers
+from quizapp.domain.question_life import (
+    IN_USE,
+    STATES,
+    STATUSES,
+    STEPS,
+    Written,
+    may_approve,
+    may_step,
+    state_of,
+    unapproved_writers,
+)
 
 TEXTS = st.text("ab ,.đấ", max_size=30)
 
@@ -39,6 +49,12 @@ def test_every_step_leads_to_a_status_and_none_to_itself() -> None:
     assert set(STEPS.values()) <= set(STATUSES)
     assert not any(may_step(status, kind) for kind, status in STEPS.items())
     assert [kind for kind in STEPS if may_step("draft", kind)] == ["submitted", "retired"]
+
+
+def test_only_an_approved_version_that_stood_in_a_paper_is_in_use() -> None:
+    assert {status: state_of(status, is_used=False) for status in STATUSES} == {one: one for one in STATUSES}
+    assert [status for status in STATUSES if state_of(status, is_used=True) == IN_USE] == ["reviewed"]
+    assert sorted(STATES) == sorted((*STATUSES, IN_USE))
 
 
 def test_writers_count_back_to_the_last_approval() -> None:

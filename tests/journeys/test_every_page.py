@@ -43,6 +43,11 @@ def links(page: Page, site: str) -> list[str]:
     return [urlsplit(url).path for url in found if url.startswith(site)]
 
 
+WIDE_LIST = (
+    """[...document.querySelectorAll(".scroll:has(> table.bank)")].some((one) => one.scrollWidth > one.clientWidth)"""
+)
+
+
 def faults_of(page: Page) -> list[str]:
     """Accessibility faults by axe, and content that is wider than the window of a phone."""
     found = [
@@ -53,6 +58,8 @@ def faults_of(page: Page) -> list[str]:
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > 390:
         found.append(f"{width} px wide on a phone")
+    if page.evaluate(WIDE_LIST):
+        found.append("a list of the bank scrolls sideways on a phone")
     page.set_viewport_size({"width": 1366, "height": 768})
     return found
 

@@ -11,8 +11,9 @@ import pytest
 
 from quizapp.db import Engines
 from quizapp.domain.errors import NotFound
-from quizapp.reports import jobs
-from quizapp.reports.jobs import content_of, keep_step, next_step, own_job, start_document, start_job
+from quizapp.reports import job_steps, jobs
+from quizapp.reports.job_steps import content_of, keep_step, next_step, note_stage
+from quizapp.reports.jobs import own_job, start_document, start_job
 from quizapp.reports.kinds import Wanted, written
 from quizapp.reports.models import ReportJob
 from quizapp.reports.queries import round_facts
@@ -26,7 +27,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 @pytest.fixture(autouse=True)
 def two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "PEOPLE_A_STEP", 2)
+    monkeypatch.setattr(job_steps, "PEOPLE_A_STEP", 2)
 
 
 @pytest.fixture
@@ -131,9 +132,53 @@ def test_a_document_is_made_behind_its_page(engines: Engines, scene: Scene) -> N
         job_id, token = job.id, job.token
     with engines.reading() as session:
         expected = written(session, "items", "csv", wanted)
-        assert own_job(session, token, account.id, everywhere, NOW).total == 7
+        assert own_job(session, token, account.id, everywhere, NOW).total == 2, "stages"
         with pytest.raises(NotFound):
             own_job(session, token, account.id, {scene.units["B01"]}, NOW)
     assert walked(engines, scene, job_id, twice=True) == expected
     with engines.writing() as session, pytest.raises(NotFound):
         start_document(session, "person", "docx", wanted, account.id)
+
+
+def test_who_looks_sees_the_stages_of_a_document(engines: Engines, scene: Scene) -> None:
+    """Written down while it is made, never backwards, and not over a file that is whole."""
+    everywhere, seen = frozenset(scene.everywhere), []
+    wanted = Wanted(everywhere, everywhere, NOW, ZONE, scene.round_id)
+    with engines.writing() as session:
+        account = make.account(session, username="ai", roles=[("administrator", None)])
+        job_id = start_document(session, "round", "docx", wanted, account.id).id
+
+    def looked() -> tuple[int, int]:
+        with engines.reading() as session:
+            job = session.get_one(ReportJob, job_id)
+            return job.done, job.total
+
+    def told(done: int) -> None:
+        with engines.writing() as session:
+            note_stage(session, job_id, done)
+        seen.append(looked())
+        with engines.writing() as session:
+            note_stage(session, job_id, done - 1)
+        assert looked() == seen[-1]
+
+    with engines.reading() as session:
+        facts = round_facts(session, scene.round_id, everywhere)
+        step = next_step(session, session.get_one(ReportJob, job_id), facts, ZONE, told)
+    assert seen == [(1, 3), (2, 3)]
+    assert step is not None
+    with engines.writing() as session:
+        assert keep_step(session, job_id, step, NOW)
+        note_stage(session, job_id, 2)
+    assert looked() == (3, 3)
+
+
+def test_a_job_of_before_the_scope_was_widened_is_still_made(engines: Engines, scene: Scene) -> None:
+    everywhere = sorted(scene.everywhere)
+    with engines.writing() as session:
+        account = make.account(session, username="ai", roles=[("administrator", None)])
+        wanted = Wanted(frozenset(everywhere), frozenset(everywhere), NOW, ZONE, scene.round_id)
+        job = start_document(session, "round", "csv", wanted, account.id)
+        job.whose, job_id = [everywhere, everywhere, False], job.id
+    with engines.reading() as session:
+        expected = written(session, "round", "csv", wanted)
+    assert walked(engines, scene, job_id) == expected

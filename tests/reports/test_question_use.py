@@ -1,17 +1,21 @@
 """How questions were used and how they did: counted from papers and marks, silent where few sat."""
 
+from html import unescape
+
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AttemptQuestion
-from quizapp.banks.models import QuestionVersion
+from quizapp.banks.models import Question, QuestionVersion
 from quizapp.db import Engines
 from quizapp.domain.items import item_statistics
 from quizapp.reports.queries.questions import statistics, used_versions, uses
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round
 from tests import make
+from tests.make.life import approved
 from tests.make.life_of_results import published
 
 PEOPLE = 6
@@ -89,6 +93,30 @@ def test_a_figure_of_few_people_is_not_told(sat: int, told: float | None) -> Non
     assert (one.sat, one.p_value) == (sat, told)
     assert dict(one.chosen) == ({"a": 1, "b": 2, "c": 1} if told else {})
     assert one.blank == (1 if told else 0)
+
+
+def test_the_page_says_where_a_question_stands_in_its_life_and_how_it_did(
+    client: FlaskClient, engines: Engines
+) -> None:
+    round_id = sat_round(engines)
+    with engines.writing() as session:
+        session.get_one(Round, round_id).state = "closed"
+        writer = make.account(session, username="rade", roles=[("author", None)]).id
+        second = make.account(session, username="duyetde", roles=[("question_reviewer", None)]).id
+        unused = approved(session, writer, second).code
+        counted = versions_in_papers(session)
+        full = session.get_one(QuestionVersion, max(counted, key=lambda version: counted[version]))
+        papers, code = counted[full.id], session.get_one(Question, full.question_id).code
+        figure = f"{len(counted)} câu đang dùng"
+    make.sign_in(client, "rade")
+    shown = unescape(client.get(f"/ngan-hang/{code}").text)
+    assert 'aria-current="step"><span class="tag good">Đang dùng</span>' in shown
+    assert f"<dd>{papers} đề</dd>" in shown
+    assert f"Trong {papers} người đã có kết quả" in shown
+    assert 'aria-current="step"><span class="tag good">Đã duyệt</span>' in unescape(
+        client.get(f"/ngan-hang/{unused}").text
+    )
+    assert figure in unescape(client.get("/ngan-hang").text)
 
 
 def test_typed_answers_are_no_options() -> None:

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from quizapp.attempts.models import AttemptQuestion
 from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
-from quizapp.reports import jobs
 from quizapp.results.models import Result
 from tests import make
 from tests.conftest import Clock
@@ -188,7 +187,7 @@ def test_whoever_takes_results_out_is_on_record(client: FlaskClient, engines: En
     client.get(addresses(scene)[1])
     assert exports(engines) == []
     client.get(addresses(scene)[1] + "/xlsx")
-    assert exports(engines) == [{"report": "bao-cao", "unit": scene.units["A01"]}]
+    assert exports(engines) == [{"report": "bao-cao-don-vi", "form": "xlsx", "unit": scene.units["A01"]}]
 
 
 def exports(engines: Engines) -> list[dict[str, object]]:
@@ -251,30 +250,3 @@ def test_a_reviewer_of_a_self_test_finds_no_figure_of_one_position(client: Flask
     narrowed = client.get(f"{base}/nhu-cau-boi-duong?vi-tri=KHAC").text
     assert "Tính trên 5 người" in narrowed
     assert "chỉ dành cho người được xem tên" in narrowed
-
-
-def test_a_document_of_a_large_round_waits_behind_a_page(
-    client: FlaskClient, engines: Engines, scene: Scene, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(jobs, "MANY", 3)
-    clock.advance(**AFTER)
-    enter(client, engines, "organiser", scene.province)
-    sent = client.get(f"/bao-cao/dot-thi/{scene.round_id}/tai-ve/round/docx")
-    assert sent.status_code == 302
-    address = sent.headers["Location"]
-    assert "Đang lập văn bản" in client.get(address).text
-    assert client.get(address + "/tep").status_code == 404, "the page alone makes nothing"
-    asked = client.get(address, headers={"Accept": "application/json"})
-    assert asked.json == {"done": 7, "total": 7, "ready": True}
-    assert "Tải tệp" in client.get(address).text
-    got = client.get(address + "/tep")
-    assert got.data.startswith(b"PK")
-    assert got.headers["Content-Disposition"] == 'attachment; filename="bao-cao-SH-2026-01.docx"'
-    listed = client.get(f"/bao-cao/dot-thi/{scene.round_id}/tai-ve").text
-    assert "Kết quả của đợt (docx)" in listed
-    asked_for = client.get(f"/bao-cao/dot-thi/{scene.round_id}/nhu-cau-boi-duong/xlsx")
-    assert asked_for.headers["Location"].endswith("/tai-ve/needs/xlsx")
-    narrowed = client.get(f"/bao-cao/dot-thi/{scene.round_id}/nhu-cau-boi-duong/xlsx?don-vi={scene.units['A01']}")
-    assert narrowed.data.startswith(b"PK")
-    second = client.get(f"/bao-cao/dot-thi/{scene.round_id}/tai-ve/round/csv").headers["Location"]
-    assert "Tải tệp" in client.get(second + "?tiep=1").text, "without a script the second load makes it"

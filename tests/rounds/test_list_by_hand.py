@@ -12,6 +12,7 @@ from quizapp.db import Engines
 from quizapp.domain.errors import NotFound, RoundRefusal
 from quizapp.people.models import Person, Unit
 from quizapp.rounds.actions import open_round
+from quizapp.rounds.halls import rooms_of
 from quizapp.rounds.list_files import codes_in_file, codes_in_text, read_codes
 from quizapp.rounds.lists import add_people, draw_up_list, list_gap, listed_ids, take_out
 from quizapp.rounds.models import ExamRoom, ListChange, Round, RoundCandidate
@@ -232,3 +233,17 @@ def test_codes_are_read_from_a_paste_or_a_file_and_every_mistake_is_named(engine
         from_file = read_codes(session, office.round.id, codes_in_file(data, "ds.csv"), office.scope)
         assert [one.person_id for one in from_file.new] == [office.guest.id]
         assert [fault.line for fault in from_file.faults] == [4, 5]
+
+
+def test_rooms_stand_in_the_order_in_which_people_read_their_names(engines: Engines) -> None:
+    """Ten is behind nine; what ends in no number keeps its place in the alphabet."""
+    with engines.writing() as session:
+        office = Office(session)
+        sitting = make.sitting(session, office.round, NOW + HOUR)
+        names = ("P2", "P10", "P1", "A12", "A9", "P")
+        for name in names:
+            make.room(session, sitting, office.unit, name, 3)
+        assert [room.name for _sitting, room in rooms_of(session, office.round.id)] == [
+            *("A9", "A12", "P", "P1", "P2", "P10")
+        ]
+        assert sorted(names) == ["A12", "A9", "P", "P1", "P10", "P2"]  # the control: as a machine reads them

@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 
 from quizapp.db import Engines
 from quizapp.people.models import Account, Person
-from quizapp.training.forgetting import blank_name
-from quizapp.training.models import TrainingClass
+from quizapp.training.forgetting import blank_name, places_naming
+from quizapp.training.models import TrainingClass, TrainingPlan
 from tests import make
 from tests.conftest import Clock
+from tests.make import NOW
 from tests.training import year as years
 from tests.training.year import AFTER, AGAIN, Year
 
@@ -121,3 +122,32 @@ def test_an_erased_trainer_is_named_in_no_class(engines: Engines, year: Year) ->
             blank_name(session, person.name)
             session.refresh(row)
             assert row.trainer == kept
+
+
+def test_whoever_erases_is_told_where_the_name_was_written_by_hand(
+    client: FlaskClient, engines: Engines, year: Year
+) -> None:
+    """With a title, among other words, in a plan; the controls: part of a word, and the name alone as a trainer,
+    which goes with the person."""
+    with engines.writing() as session:
+        person = session.get_one(Person, year.people["b1"])
+        person.name, person_id = "Lê Văn An", person.id
+        session.get_one(TrainingClass, year.class_id).trainer = "ThS. lê văn an, Trường Chính trị"
+        plan = TrainingPlan(
+            year=2027, name="Năm sau", unit_id=year.province, round_id=year.round_id, state="draft",
+            note="Hỏi Lê Văn An.", created_by=make.account(session).id, created_at=NOW,
+        )  # fmt: skip
+        session.add(plan)
+        make.account(session, username="quan-tri", roles=[("administrator", None)])
+    with engines.reading() as session:
+        found = places_naming(session, "Lê Văn An")
+    assert [(one.field, one.number) for one in found] == [("trainer", 1), ("plan_note", 0)]
+    assert make.sign_in(client, "quan-tri").status_code == 302
+    text = client.get(f"/can-bo/{person_id}/xoa-thong-tin").text
+    assert "ghi tay ở 2 chỗ" in text
+    assert "Trường Chính trị" in text
+    with engines.writing() as session:
+        session.get_one(TrainingClass, year.class_id).trainer = "LÊ VĂN AN"
+    with engines.reading() as session:
+        assert [one.field for one in places_naming(session, "Lê Văn An")] == ["plan_note"]
+        assert places_naming(session, "Lê Văn A") == []

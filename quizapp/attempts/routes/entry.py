@@ -36,15 +36,16 @@ def _hashes() -> tuple[str, ...]:
     return tuple(request.headers.get(name, "")[:128] for name in HASHES)
 
 
-def check_browser(token: str) -> None:
-    """MayNotStart where a running test asks for a browser that this request does not come from.
+def check_browser(token: str) -> bool:
+    """MayNotStart where a running test asks for a browser that this request does not come from; else whether any
+    browser will do.
 
     Known from memory, so that a save costs no second statement; before anybody is refused it is read anew.
     """
     for anew in (False, True):
         keys = remembered_browser_keys(reading(), token, anew=anew)
         if not keys or is_safe_browser(iri_to_uri(request.url), _hashes(), keys):
-            return
+            return not keys
     raise MayNotStart("safe_browser")
 
 

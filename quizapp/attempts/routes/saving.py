@@ -1,8 +1,8 @@
 """Keeping answers: the page's script one by one, a page without a script all that changed."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from flask import Response, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -24,13 +24,29 @@ from quizapp.web.request import me, now, posted_json, reading, save_engine
 from quizapp.web.sessions import check_csrf
 
 BIGGEST_SEQ = 2**53
+OPENED = "quizapp.opened"  # in the environment: what this view found in the envelope of an answer that it kept
+FAULT = "quizapp.fault"  # what was said against an answer whose envelope was known (attempts.routes.envelopes)
+_ENCODED = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def _number(body: Mapping[str, Any], name: str) -> int:
-    """A whole number of the body from 1 to 2**53; 0 for anything else."""
-    value = body.get(name)
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 0 < value < BIGGEST_SEQ else 0  # type: ignore[return-value,operator]
+class Opened(NamedTuple):
+    """Who sends, by the hash of the login that the cookie names, and what the paper of the address allows."""
+
+    login_hash: str
+    shape: Shape
+
+
+def numbers_of(body: object) -> tuple[int, int]:
+    """(epoch, seq): whole numbers from 1 to below 2**53. ValueError for anything else."""
+    if not isinstance(body, dict):
+        raise ValueError("no object")
+    return _number(body.get("epoch")), _number(body.get("seq"))
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < BIGGEST_SEQ:
+        raise ValueError("no number of an answer")
+    return value
 
 
 @bp.put("/lam-bai/<token>/cau/<int:position>")
@@ -38,28 +54,32 @@ def _number(body: Mapping[str, Any], name: str) -> int:
 @owner_in_statement(scope="own", writes=True)
 def save(token: str, position: int) -> ResponseReturnValue:
     """Keep one answer. The complete request has been read before the clock is."""
+    if FAULT in request.environ:
+        raise request.environ[FAULT]
     check_csrf()
-    body = posted_json()
+    body: Any = posted_json()
     arrived_at = now()
     login = session.get("_user_id")
     if not isinstance(login, str):
         raise SignedOut
-    if not isinstance(body, dict) or not (_number(body, "epoch") and _number(body, "seq")):
-        raise BadValue(position, "not_a_list")
-    shape = remembered_shape(reading(), token)
+    try:
+        epoch, seq = numbers_of(body)
+    except ValueError as fault:
+        raise BadValue(position, "not_a_list") from fault
+    shape, login_hash = remembered_shape(reading(), token), token_hash(login)
     value: tuple[str, ...] = ()
+    takes_any_browser = False
     if shape:  # an unknown token has none: the statement says that there is no such attempt
-        check_browser(token)
+        takes_any_browser = check_browser(token)
         try:
             value = _value_for(shape, position, body.get("value"))
         except BadValue:
-            check_owner(save_engine(), token, token_hash(login), arrived_at)
+            check_owner(save_engine(), token, login_hash, arrived_at)
             raise
-    kept = save_answer(
-        save_engine(),
-        Save(token, token_hash(login), _number(body, "epoch"), _number(body, "seq"), position, value, arrived_at),
-    )
-    return _acknowledged(kept)
+    kept = save_answer(save_engine(), Save(token, login_hash, epoch, seq, position, value, arrived_at))
+    if takes_any_browser:
+        request.environ[OPENED] = Opened(login_hash, shape)
+    return Response(acknowledgement(kept, now()), mimetype="application/json")
 
 
 def _value_for(shape: Shape, position: int, value: object) -> tuple[str, ...]:
@@ -68,9 +88,10 @@ def _value_for(shape: Shape, position: int, value: object) -> tuple[str, ...]:
     return checked_value(shape[position], value)
 
 
-def _acknowledged(kept: Kept) -> ResponseReturnValue:
-    facts = {"seq": kept.seq, "server_time": iso(now()), "deadline": iso(kept.deadline_at)}
-    return Response(json.dumps(facts, separators=(",", ":")), mimetype="application/json")
+def acknowledgement(kept: Kept, at: datetime) -> bytes:
+    """What the page's script hears of an answer that is on the server."""
+    facts = {"seq": kept.seq, "server_time": iso(at), "deadline": iso(kept.deadline_at)}
+    return _ENCODED(facts).encode()
 
 
 @bp.post("/lam-bai/<token>/cau/<int:position>")

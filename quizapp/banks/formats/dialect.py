@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quizapp.banks.formats.answer_tables import Keys, ends_questions, keys_in, keys_of_all
-from quizapp.banks.formats.dialect_keys import Open, OpenOption, finished, is_paired
+from quizapp.banks.formats.dialect_keys import finished, is_paired
 from quizapp.banks.formats.dialect_lines import (
     Context,
     Piece,
@@ -17,6 +17,7 @@ from quizapp.banks.formats.dialect_lines import (
     starts_numbered,
     truth_of,
 )
+from quizapp.banks.formats.dialect_open import Open, OpenOption
 from quizapp.banks.formats.marked import MarkedLine
 from quizapp.banks.formats.neutral import ForeignQuestion, Picture, Report, TooMany, short
 

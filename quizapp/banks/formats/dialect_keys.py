@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from quizapp.banks.formats.answer_tables import letters_in
 from quizapp.banks.formats.carried import CODE
 from quizapp.banks.formats.dialect_lines import letters_of, truth_of
+from quizapp.banks.formats.dialect_loose import dashed_items, numbered_items, said_behind, to_tick
+from quizapp.banks.formats.dialect_open import Open, OpenOption
 from quizapp.banks.formats.dialect_pairs import Sides, pairs_in, pairs_key
 from quizapp.banks.formats.fields import fitting, typed_in
 from quizapp.banks.formats.marked import (
@@ -22,8 +24,6 @@ from quizapp.banks.formats.neutral import ForeignQuestion, Option, Picture, Repo
 from quizapp.banks.formats.rich import from_plain
 
 _LOOKS = {HIGHLIGHT: "tô nền", COLOUR: "khác màu", UNDERLINE: "gạch chân", BOLD: "in đậm"}
-_STAR = re.compile(r"\s*(?:\*|✓|√|\((?:đáp án )?đúng\)|\([xXĐ]\))\s*$")
-_STAR_IN_FRONT = re.compile(r"\s*\*\s*(?=[^\W_])(?!.*\*)")  # not `*.docx`, not `*leaning*`
 _LEVELS = {
     "NB": "1",
     "TH": "2",
@@ -37,70 +37,9 @@ _LEVELS = {
 _MOSTLY = 0.6  # of the letters: a stray bold comma or an unmarked last word does not count
 
 
-@dataclass
-class OpenOption:
-    letter: str
-    is_starred: bool
-    lines: list[MarkedLine]
-    label: MarkedLine | None
-
-    def __post_init__(self) -> None:
-        self.take_star()
-
-    def take_star(self) -> None:
-        """A star before or behind the text marks the key and is no part of it."""
-        found = _STAR.search(self.lines[-1].text) if self.lines else None
-        if found:
-            self.is_starred = True
-            self.lines[-1] = self.lines[-1].cut(0, found.start())
-        found = _STAR_IN_FRONT.match(self.lines[0].text) if self.lines else None
-        if found:
-            self.is_starred = True
-            self.lines[0] = self.lines[0].cut(found.end())
-
-
-@dataclass
-class Open:
-    """A question in the making; `number` may carry a note such as `5(NB)`."""
-
-    number: str
-    place: str
-    category: str
-    stem: list[MarkedLine] = field(default_factory=list)
-    options: list[OpenOption] = field(default_factory=list)
-    answers: list[str] = field(default_factory=list)
-    fields: dict[str, list[MarkedLine]] = field(default_factory=dict)
-    table_key: str = ""
-    is_key_unclear: bool = False
-    said_behind: str = ""
-
-    @property
-    def where(self) -> str:
-        return f"Câu {self.as_number()}, {self.place}"
-
-    def as_number(self) -> int:
-        found = re.match(r"\d+", self.number)
-        return int(found[0]) if found else 0
-
-    def add(self, option: OpenOption) -> None:
-        """A second list that begins at A shows that the first was part of the stem."""
-        if option.letter in "Aa" and self.options and self.options[0].letter != option.letter:
-            for one in self.options:
-                self.stem += [line if line is not one.lines[0] else _labelled(one) for line in one.lines]
-            self.options = []
-        self.options.append(option)
-
-
-def _labelled(option: OpenOption) -> MarkedLine:
-    label, first = option.label, option.lines[0]
-    if label is None:
-        return first
-    marks = label.marks + b"\0" + first.marks
-    return MarkedLine(first.place, f"{label.text} {first.text}", marks, first.pictures)
-
-
 def finished(one: Open, pictures: Mapping[str, Picture], report: Report) -> ForeignQuestion | None:
     """The question, or None with the reason in the report."""
+    _take_unlettered(one, report)
     why = _fault(one)
     if why:
         report.refuse(one.where, why)
@@ -118,6 +57,37 @@ def finished(one: Open, pictures: Mapping[str, Picture], report: Report) -> Fore
     )
     read = _with_options(question, one, report) if one.options else _without_options(question, one, report)
     return read and fitting(read, report)
+
+
+def _take_unlettered(one: Open, report: Report) -> None:
+    """Items without letters become options where the key names one of them, or one looks unlike the rest."""
+    if one.options or len(one.stem) < 2:
+        return
+    said = one.answers[-1] if one.answers else one.table_key
+    items, letters = numbered_items(one.stem, said)
+    if not items:
+        items = dashed_items(one.stem)
+        options = [OpenOption("ABCDEFGH"[at], False, [line], None) for at, line in enumerate(items)]
+        same = [option.letter for option in options if said and _flat(option) == _bare(said)]
+        letters = ", ".join(same or ([] if said else _marked(options)))
+    if not letters:
+        return
+    one.stem = one.stem[: -len(items)]
+    one.options = [OpenOption("ABCDEFGH"[at], False, [line], None) for at, line in enumerate(items)]
+    one.answers = [letters]
+    named = ", ".join(option.letter for option in one.options)
+    report.change(
+        one.where, f"Các ý không có chữ cái được đọc là phương án {named}, đáp án {letters}. Hãy kiểm tra lại."
+    )
+
+
+def _marked(options: list[OpenOption]) -> list[str]:
+    starred = [option.letter for option in options if option.is_starred]
+    return starred or key_by_looks(Open("", "", "", options=options))[1]
+
+
+def _bare(said: str) -> str:
+    return " ".join(said.split()).casefold().strip(" .")
 
 
 def _all_lines(one: Open) -> list[MarkedLine]:
@@ -157,6 +127,7 @@ def _facts(one: Open, report: Report) -> dict[str, str]:
 
 def _without_options(question: ForeignQuestion, one: Open, report: Report) -> ForeignQuestion | None:
     said = one.answers[-1] if one.answers else one.table_key
+    question, said = _ticked(question, one, said, report)
     if not said:
         return question  # an essay
     truth = truth_of(said)
@@ -167,6 +138,21 @@ def _without_options(question: ForeignQuestion, one: Open, report: Report) -> Fo
         report.refuse(one.where, f"Đáp án là {said} nhưng không thấy phương án nào. Hãy để mỗi phương án một dòng.")
         return None
     return typed_in(question, said, report)
+
+
+def _ticked(question: ForeignQuestion, one: Open, said: str, report: Report) -> tuple[ForeignQuestion, str]:
+    """A statement without the line “Đúng Sai” below it, or “(Đ)” behind it, and what these say."""
+    stem, behind = list(one.stem), ""
+    below, ticked = to_tick([line.text for line in stem[1:]])
+    if below and truth_of(said or ticked) is not None:
+        report.change(one.where, f"Bỏ dòng “{short(' '.join(line.text for line in stem[-below:]))}” dưới câu.")
+        stem = stem[:-below]
+    elif not said:
+        stem[-1], behind = said_behind(stem[-1])
+    found = said or ticked or behind
+    if found and not said:
+        report.change(one.where, f"Lấy đáp án {found} theo dấu ở câu. Hãy kiểm tra lại.")
+    return replace(question, stem=rich_of(stem)), found
 
 
 def _with_options(question: ForeignQuestion, one: Open, report: Report) -> ForeignQuestion | None:
@@ -215,6 +201,10 @@ def _repeats(one: Open, key: list[str]) -> bool:
     return " ".join(one.said_behind.split()).casefold().strip(" .") in texts
 
 
+def _texts(one: Open) -> list[tuple[str, str]]:
+    return [(option.letter.upper(), _flat(option)) for option in one.options]
+
+
 def _flat(option: OpenOption) -> str:
     return " ".join(" ".join(line.text for line in option.lines).split()).casefold().strip(" .")
 
@@ -245,7 +235,7 @@ def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:
         return [], ""
     flat = " ".join(said.split()).casefold().strip(" .")
     repeated = [option.letter.upper() for option in one.options if len(flat) > 3 and _flat(option) == flat]
-    named = repeated or letters_in(said)
+    named = repeated or letters_in(said) or [letter for letter, text in _texts(one) if text == flat]
     if not named:
         return [], f"Không hiểu đáp án “{short(said)}”. Hãy ghi chữ cái, ví dụ “Đáp án: B”."
     unknown = [letter for letter in named if letter not in letters]

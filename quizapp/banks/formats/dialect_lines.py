@@ -11,20 +11,25 @@ _QUESTION = re.compile(
     rf"{_GAP}([(\[][^)\]\n]{{1,40}}[)\]])?{_GAP}([.:)/\-–])?{_GAP}"
     r"(?:([(\[][^)\]\n]{1,20}[)\]])(?=\s))?"
 )
-_NUMBER = re.compile(r"\s{0,9}(\d{1,3})\s{0,9}[.)/](?!\d)\s{0,9}")
+_NUMBER = re.compile(r"\s{0,9}(\d{1,3})(?:\s{0,9}[.)/](?!\d)|[-–](?=\s))\s{0,9}")
 _OPTION = re.compile(
-    r"(?<!\S)(?:[☐□○◯❍❑▪•+]\s{0,9})?([*✓√☑☒■●]\s{0,9}|\[[xX]\]\s{0,9})?\(?([A-Ha-h])\s{0,9}([.):/])(\*?)"
+    r"(?<!\S)(?:[☐□○◯❍❑▪•+]\s{0,9})?([*✓√☑☒■●]\s{0,9}|\[[xX]\]\s{0,9})?\(?([A-Ha-h])(?:\s{0,9}([.):/])|([-–])(?=\s))(\*?)"
 )
 _ANSWER = re.compile(
-    r"(?<![^\s(])(?:(?:=>|⇒|→|[-–])\s{0,9})?(?:Đáp\s{0,9}án|Dap\s{0,9}an|Đ\.?A|Đ/A|Trả\s{0,9}lời|Answer|Ans)(?!\w)\s{0,9}"
-    r"(?:đúng|chính\s{0,9}xác|chuẩn)?\s{0,9}(?:nhất)?\s{0,9}(?:là)?\s{0,9}([:.=–-])?\s{0,9}",
+    r"(?<![^\s(\[])(?:(?:=>|⇒|→|[-–])\s{0,9})?(?:Đáp\s{0,9}án|Dap\s{0,9}an|Đ\.?A|Đ/A|Trả\s{0,9}lời|Answer|Ans|Key"
+    r"|(?:Phương\s{0,9}án|PA|Câu\s{0,9}trả\s{0,9}lời|Ý)(?=\s{0,9}(?:đúng|chính\s{0,9}xác|chuẩn)))(?!\w)\s{0,9}"
+    r"(?:đúng|chính\s{0,9}xác|chuẩn)?\s{0,9}(?:nhất)?\s{0,9}(?:là)?\s{0,9}([:.=–-])?\s{0,9}"
+    r"(?:(?:là\s{1,9})?(?:phương\s{0,9}án|đáp\s{0,9}án|câu|ý)(?=\s{1,9}[A-H](?!\w))\s{0,9})?",
     re.IGNORECASE,
 )
 _CHOSEN = re.compile(
-    r"\s{0,9}(?:=>|⇒|→)?\s{0,9}(?:Chọn|CHỌN)\s{0,9}(?:đáp án|phương án)?\s{0,9}:?\s{0,9}([A-H])\s{0,9}[.)]?\s{0,9}"
+    r"\s{0,9}(?:(?:=>|⇒|→)?\s{0,9}(?:Chọn|CHỌN)\s{0,9}(?:đáp án|phương án)?\s{0,9}:?|=>|⇒|→)"
+    r"\s{0,9}([A-H])\s{0,9}[.)]?\s{0,9}"
 )
+_ALONE = re.compile(r"\s{0,9}[(\[]\s{0,3}([A-H])\s{0,3}[)\]]\s{0,9}[.]?\s{0,9}")
 _LETTERS = re.compile(
-    r"\s{0,9}\(?([A-Ha-h](?:\s{0,9}(?:[,;&+/\-]|và|\s)\s{0,9}[A-Ha-h](?!\w))*)(?!\w)\s{0,9}[.):]?\s{0,9}", re.IGNORECASE
+    r"\s{0,9}\(?([A-Ha-h](?:\s{0,9}(?:[,;&+/\-]|và|\s)\s{0,9}[A-Ha-h](?!\w))*)(?!\w)\s{0,9}[.):\]]?\s{0,9}",
+    re.IGNORECASE,
 )
 _FIELDS = {
     "explanation": "Giải thích|Lời giải|Hướng dẫn giải|Hướng dẫn trả lời|Hướng dẫn|Gợi ý|Phản hồi",
@@ -144,7 +149,7 @@ _Mark = tuple[int, int, str, str, bool]
 def _before(text: str, mark: _Mark) -> int:
     """Where the text before a mark ends: “(Đáp án: C)” begins with its bracket."""
     start = mark[0]
-    return start - 1 if mark[2] == "answer" and text[start - 1 : start] == "(" else start
+    return start - 1 if mark[2] == "answer" and start and text[start - 1] in "([" else start
 
 
 def _marks(line: MarkedLine, context: Context) -> list[_Mark]:
@@ -175,6 +180,8 @@ def _first(text: str, context: Context) -> _Mark | None:
         return indent, named.end(), "question", named[1] + (named[2] or named[4] or ""), False
     if context.takes_numbers and (numbered := _NUMBER.match(text)):
         return indent, numbered.end(), "question", numbered[1], False
+    if (alone := _ALONE.fullmatch(text)) and context.has_options and alone[1] <= context.last_letter.upper():
+        return indent, alone.start(1), "answer", "", False
     if option := _OPTION.match(text, indent):
         return _option_mark(option)
     if chosen := _CHOSEN.fullmatch(text):
@@ -187,7 +194,7 @@ def _first(text: str, context: Context) -> _Mark | None:
 
 
 def _option_mark(found: re.Match[str]) -> _Mark:
-    return found.start(), found.end(), "option", found[2], bool(found[1] or found[4])
+    return found.start(), found.end(), "option", found[2], bool(found[1] or found[5])
 
 
 def _inner_questions(text: str, begun: int) -> list[re.Match[str]]:
@@ -207,11 +214,12 @@ def _inner_options(text: str, begun: int, last: str, others: list[_Mark]) -> lis
     follows or a wide gap stands before it."""
     found = []
     turns = list(others)
+    is_dashed = begun > 0 and text[:begun].rstrip()[-1:] in ("-", "–")
     seconds = {second[2]: second.start() for second in _OPTION.finditer(text, begun) if second[2] in "Bb"}
     for option in _OPTION.finditer(text, begun):
         while turns and turns[0][0] < option.start():
             last = "" if turns.pop(0)[2] == "question" else "-"
-        if _continues(text, option, last, seconds):
+        if (is_dashed or not option[4]) and _continues(text, option, last, seconds):
             found.append(_option_mark(option))
             last = option[2]
     return found
@@ -221,7 +229,7 @@ def _continues(text: str, option: re.Match[str], last: str, seconds: dict[str, i
     letter, after = option[2], text[option.end() : option.end() + 1]
     before = text[max(0, option.start() - 2) : option.start()]
     is_far = before.endswith("\t") or not before.strip()
-    is_glued = bool(after) and not after.isspace() and option[4] != "*"
+    is_glued = bool(after) and not after.isspace() and option[5] != "*"
     if last == "-" or (is_glued and not is_far):
         return False
     if last and not (letter in "Aa" and last not in "Aa"):

@@ -6,12 +6,15 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
+from quizapp.banks.formats.answer_tables import keys_in
 from quizapp.banks.formats.dialect import read_dialect
+from quizapp.banks.formats.dialect_lines import is_marked
+from quizapp.banks.formats.docx_fonts import font_in, guessed_alphabet, written_text
 from quizapp.banks.formats.docx_numbers import numbers_of
 from quizapp.banks.formats.docx_runs import Paragraphs
 from quizapp.banks.formats.docx_tables import blocks, table_lines
 from quizapp.banks.formats.marked import MarkedLine
-from quizapp.banks.formats.neutral import ForeignQuestion, Report
+from quizapp.banks.formats.neutral import ForeignQuestion, Report, short
 from quizapp.banks.formats.pictures import Album
 from quizapp.domain.errors import FileRefused
 from quizapp.office.uploads import refuse
@@ -46,7 +49,20 @@ def _opened(data: bytes, report: Report) -> tuple[Paragraphs, Element]:
         return target.target_part.blob if target is not None and not target.is_external else None
 
     numbers = numbers_of(lists.element if lists is not None else None)
-    return Paragraphs(styles, numbers, blob, report.change, Album(report.gate)), document.element.body
+    body = document.element.body
+    font = font_in(part.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}"))
+    reader = Paragraphs(styles, numbers, blob, report.change, Album(report.gate), font, guessed_alphabet(body))
+    _tell_margins(part, report)
+    return reader, body
+
+
+def _tell_margins(part: Element, report: Report) -> None:
+    """Heads and feet of pages are not read; most say nothing of a question."""
+    margins = [one.target_part for one in part.rels.values() if one.reltype.endswith(("/header", "/footer"))]
+    texts = [written_text(paragraph) for one in margins for paragraph in one.element.iter(qn("w:p"))]
+    lost = [text for text in texts if is_marked(text)] or (texts if keys_in(texts) else [])
+    if lost:
+        report.change("Đầu trang, chân trang", f"Không đọc “{short(' '.join(lost))}”. Hãy chép xuống thân văn bản.")
 
 
 def _lines(body: Element, reader: Paragraphs, name: str) -> list[MarkedLine]:

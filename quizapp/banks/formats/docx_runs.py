@@ -6,38 +6,36 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from quizapp.banks.formats.docx_fonts import (
+    SOFT_HYPHEN,
+    alphabet_of,
+    is_capital,
+    is_new,
+    modern,
+    told_font,
+    written_text,
+)
+from quizapp.banks.formats.docx_looks import OFF, Looks, looks_in
 from quizapp.banks.formats.docx_numbers import Numbers
 from quizapp.banks.formats.docx_symbols import PRIVATE, sign
 from quizapp.banks.formats.marked import (
-    BOLD,
-    COLOUR,
-    HIGHLIGHT,
-    ITALIC,
-    LOWERED,
     PICTURE,
-    RAISED,
-    UNDERLINE,
     MarkedLine,
 )
 from quizapp.banks.formats.pictures import Album
 from quizapp.domain.names import normal
-from quizapp.office.old_alphabets import tcvn3_text, vni_text
+from quizapp.office.encodings import vietnamese_share
 
 Element = Any
-_BLACK = ("auto", "000000", "")
-_DARK_THEMES = ("text1", "dark1", "tx1", "dk1")
-_NEW_LETTERS = frozenset("ăđơưĂĐƠƯ") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _SHAPE = "{http://schemas.openxmlformats.org/drawingml/2006/main}prstGeom"
 _VML_LINE = "{urn:schemas-microsoft-com:vml}line"
-_OFF = ("0", "false", "off")
 _DRAWN = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
 _DRAWING_LOST = "Không đọc hình vẽ, biểu đồ hoặc SmartArt của Word. Hãy chụp thành hình rồi chèn vào câu."
 _SIGN_LOST = "Không đọc được một ký hiệu của phông {}. Hãy gõ lại ký hiệu đó."
 _IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
 _LOST = {
-    "txbxContent": "Không đọc chữ trong khung (text box). Hãy chép chữ đó ra đoạn văn thường.",
     "footnoteReference": "Không đọc chú thích cuối trang.",
     "endnoteReference": "Không đọc chú thích cuối tài liệu.",
     "commentReference": "Không đọc ghi chú (comment) của Word.",
@@ -48,33 +46,38 @@ _LOST = {
 }
 
 
-@dataclass(frozen=True)
-class _Looks:
-    """What a style says: bits that it sets, bits that it clears, and its font."""
-
-    sets: int = 0
-    clears: int = 0
-    font: str = ""
-
-    def over(self, below: "_Looks") -> "_Looks":
-        sets = (below.sets & ~self.clears) | self.sets
-        return _Looks(sets, (below.clears & ~self.sets) | self.clears, self.font or below.font)
+_BOX_READ = "Chữ trong khung (text box) được đọc ngay sau đoạn có khung. Hãy xem lại thứ tự."
+_HIDDEN = "Có chữ ẩn (Hidden) trong Word; ở đây là chữ thường. Hãy xem lại."
+_SECOND_COPY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 @dataclass
 class Paragraphs:
-    """Turns paragraphs into marked lines; counts lists and gathers pictures on the way."""
+    """Turns paragraphs into marked lines; counts lists and gathers pictures on the way.
+
+    `font`: what styles that name none have; `alphabet`: the old one that the document seems typed in.
+    """
 
     styles: dict[str, Element]
     numbers: Numbers
     blob: Callable[[str], bytes | None]
     tell: Callable[[str, str], None]
     album: Album
+    font: str = ""
+    alphabet: str = ""
     count: int = 0
-    _known: dict[str, _Looks] = field(default_factory=dict)
+    _known: dict[str, Looks] = field(default_factory=dict)
 
     def lines(self, paragraph: Element) -> list[MarkedLine]:
-        """One line, or several where the paragraph has soft line ends."""
+        """One line, or several where the paragraph has soft line ends; behind it what stands in its text boxes."""
+        found = self._lines(paragraph)
+        boxed = [one for one in paragraph.iter(qn("w:p")) if one is not paragraph and not _is_second_copy(one)]
+        inner = [line for one in boxed for line in self._lines(one)]
+        if any(line.text for line in inner):
+            self.tell(found[0].place, _BOX_READ)
+        return [*found, *inner]
+
+    def _lines(self, paragraph: Element) -> list[MarkedLine]:
         self.count += 1
         place = f"đoạn {self.count}"
         self._tell_lost(paragraph, place)
@@ -90,36 +93,39 @@ class Paragraphs:
     def _tell_lost(self, paragraph: Element, place: str) -> None:
         for name, words in _LOST.items():
             tag = _MATH_TEXT[:-1] + name if name == "oMath" else qn(f"w:{name}")
-            if any(one.get(qn("w:val")) not in _OFF for one in paragraph.iter(tag)):
+            if any(one.get(qn("w:val")) not in OFF for one in paragraph.iter(tag)):
                 self.tell(place, words)
+        if any(_is_of_run(one) and one.get(qn("w:val")) not in OFF for one in paragraph.iter(qn("w:vanish"))):
+            self.tell(place, _HIDDEN)
 
     # --- looks -------------------------------------------------------------------------------------------------------
 
-    def _style(self, style_id: str, depth: int = 0) -> _Looks:
+    def _style(self, style_id: str, depth: int = 0) -> Looks:
         if style_id in self._known or depth > 10:
-            return self._known.get(style_id, _Looks())
+            return self._known.get(style_id, Looks())
         element = self.styles.get(style_id)
         if element is None:
-            return _Looks()
+            return Looks()
         below = element.find(qn("w:basedOn"))
-        base = self._style(below.get(qn("w:val")) or "", depth + 1) if below is not None else _Looks()
-        self._known[style_id] = _looks(element.find(qn("w:rPr"))).over(base)
+        base = self._style(below.get(qn("w:val")) or "", depth + 1) if below is not None else Looks()
+        self._known[style_id] = looks_in(element.find(qn("w:rPr"))).over(base)
         return self._known[style_id]
 
-    def _paragraph_looks(self, paragraph: Element) -> _Looks:
+    def _paragraph_looks(self, paragraph: Element) -> Looks:
         named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        return self._style(named.get(qn("w:val")) if named is not None else "Normal")
+        style = self._style(named.get(qn("w:val")) if named is not None else "Normal")
+        return style.over(Looks(font=self.font))
 
-    def _mark_looks(self, paragraph: Element, style: _Looks) -> _Looks:
-        return _looks(paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")).over(style)
+    def _mark_looks(self, paragraph: Element, style: Looks) -> Looks:
+        return looks_in(paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")).over(style)
 
-    def _run_looks(self, run: Element, style: _Looks) -> _Looks:
+    def _run_looks(self, run: Element, style: Looks) -> Looks:
         properties = run.find(qn("w:rPr"))
         if properties is None:
             return style
         named = properties.find(qn("w:rStyle"))
-        own = self._style(named.get(qn("w:val")) or "") if named is not None else _Looks()
-        return _looks(properties).over(own.over(style))
+        own = self._style(named.get(qn("w:val")) or "") if named is not None else Looks()
+        return looks_in(properties).over(own.over(style))
 
     # --- text --------------------------------------------------------------------------------------------------------
 
@@ -138,10 +144,8 @@ class Paragraphs:
         label = self.numbers.label(number.get(qn("w:val")) or "", int(written[:2]))
         return f"{label} " if label else ""
 
-    def _parts(
-        self, paragraph: Element, style: _Looks, place: str
-    ) -> Iterator[tuple[str, int, tuple[str, str] | None]]:
-        is_new = any(mark in _NEW_LETTERS for text in paragraph.iter(qn("w:t")) for mark in text.text or "")
+    def _parts(self, paragraph: Element, style: Looks, place: str) -> Iterator[tuple[str, int, tuple[str, str] | None]]:
+        alphabet = self._alphabet(paragraph)
         for run in paragraph.iter(qn("w:r"), _MATH_TEXT):
             if run.tag == _MATH_TEXT:
                 yield run.text or "", 0, None
@@ -154,7 +158,9 @@ class Paragraphs:
                 if picture:
                     yield PICTURE, 0, picture
                 elif words := self._signs(child, looks.font, place) or _words(child):
-                    yield self._converted(words, looks.font, is_new), looks.sets, None
+                    yield self._converted(words, looks.font, alphabet), looks.sets, None
+                elif child.tag == qn("w:softHyphen") and (alphabet_of(looks.font) or alphabet) == "tcvn3":
+                    yield self._converted(SOFT_HYPHEN, looks.font, alphabet), looks.sets, None
 
     def _signs(self, child: Element, font: str, place: str) -> str:
         """What is written by a place in a picture font."""
@@ -170,18 +176,29 @@ class Paragraphs:
             self.tell(place, _SIGN_LOST.format(font))
         return "".join(one or "□" for one in found)
 
-    def _converted(self, words: str, font: str, is_new: bool) -> str:
+    def _alphabet(self, paragraph: Element) -> str:
+        """The alphabet that the letters of other fonts seem typed in; `new` where no letter of it is old."""
+        text = written_text(paragraph)
+        if is_new(text):
+            return "new"
+        if not self.alphabet or text.isascii():
+            return ""
+        is_clearer = vietnamese_share(modern(text, self.alphabet)) > vietnamese_share(text)
+        return self.alphabet if is_clearer else ""
+
+    def _converted(self, words: str, font: str, alphabet: str) -> str:
         """Letters typed for a font of the time before Unicode; a paragraph with newer letters is left alone."""
-        name = font.casefold()
-        words = normal("NFC", words)
-        if is_new or not name.startswith((".vn", "vni-")) or words.isascii():
-            return words.upper() if name.startswith(".vn") and name.endswith("h") and not is_new else words
-        self.tell("Cả tệp", f"Chữ dùng phông cũ ({font}) được đổi sang Unicode. Hãy xem dấu tiếng Việt có đúng không.")
-        new = vni_text(words) if name.startswith("vni-") else tcvn3_text(words)
-        return new.upper() if name.startswith(".vn") and name.endswith("h") else new
+        words, named = normal("NFC", words), alphabet_of(font)
+        old = named or alphabet
+        if alphabet == "new":
+            return words
+        if old and not words.isascii():
+            self.tell("Cả tệp", told_font(font if named else "", old))
+            words = modern(words, old)
+        return words.upper() if is_capital(font) else words
 
     def _picture(self, child: Element, place: str) -> tuple[str, str] | None:
-        blip = next(child.iter(_BLIP, _IMAGE_DATA), None)
+        blip = next((one for one in child.iter(_BLIP, _IMAGE_DATA) if not is_boxed(one, child)), None)
         if blip is None:
             if next(child.iter(*_DRAWN), None) is not None and not _is_rule_or_box(child):
                 self.tell(place, _DRAWING_LOST)
@@ -196,14 +213,31 @@ class Paragraphs:
         return name, words
 
 
+def is_boxed(element: Element, within: Element) -> bool:
+    """Whether it stands in a text box of `within`, which is read by itself."""
+    return any(parent.tag == qn("w:txbxContent") for parent in _parents(element, within))
+
+
+def _is_second_copy(element: Element) -> bool:
+    """Word writes a drawing twice, for itself and for old readers."""
+    return any(parent.tag == _SECOND_COPY for parent in _parents(element, None))
+
+
+def _parents(element: Element, within: Element | None) -> Iterator[Element]:
+    parent = element.getparent()
+    while parent is not None and parent is not within:
+        yield parent
+        parent = parent.getparent()
+
+
+def _is_of_run(element: Element) -> bool:
+    return any(parent.tag == qn("w:r") for parent in list(_parents(element, None))[:2])
+
+
 def _is_elsewhere(run: Element, paragraph: Element) -> bool:
     """Deleted text, text boxes and the second copy of a drawing."""
-    parent = run.getparent()
-    while parent is not None and parent is not paragraph:
-        if parent.tag in (qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:p")):
-            return True
-        parent = parent.getparent()
-    return False
+    tags = (qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:p"))
+    return any(parent.tag in tags for parent in _parents(run, paragraph))
 
 
 def _is_rule_or_box(child: Element) -> bool:
@@ -231,37 +265,3 @@ def _split(line: MarkedLine) -> list[MarkedLine]:
             parts.append(line.cut(start, index))
             start = index + 1
     return parts
-
-
-def _looks(properties: Element | None) -> _Looks:
-    """The looks that a set of run properties names."""
-    if properties is None:
-        return _Looks()
-    sets = clears = 0
-    for child in properties:
-        bit, is_on = _look(child)
-        sets |= bit if is_on else 0
-        clears |= 0 if is_on else bit
-    fonts = properties.find(qn("w:rFonts"))
-    font = (fonts.get(qn("w:ascii")) or fonts.get(qn("w:hAnsi")) or "") if fonts is not None else ""
-    return _Looks(sets, clears, font)
-
-
-def _look(child: Element) -> tuple[int, bool]:
-    value = child.get(qn("w:val")) or ""
-    name = child.tag.rpartition("}")[2]
-    match name:
-        case "b" | "i":
-            return (BOLD if name == "b" else ITALIC), value not in _OFF
-        case "u":
-            return UNDERLINE, value != "none"
-        case "highlight":
-            return HIGHLIGHT, value not in ("none", "white")
-        case "shd":
-            return HIGHLIGHT, (child.get(qn("w:fill")) or "auto").upper() not in ("AUTO", "FFFFFF")
-        case "color":
-            is_black = value.lower() in _BLACK or child.get(qn("w:themeColor")) in _DARK_THEMES
-            return COLOUR, not is_black
-        case "vertAlign":
-            return (RAISED if value == "superscript" else LOWERED), value in ("superscript", "subscript")
-    return 0, False

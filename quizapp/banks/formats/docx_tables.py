@@ -7,16 +7,19 @@ from docx.oxml.ns import qn
 
 from quizapp.banks.formats.answer_tables import keys_in
 from quizapp.banks.formats.dialect_lines import is_marked, is_option, letters_of, starts_named
-from quizapp.banks.formats.docx_runs import Paragraphs
+from quizapp.banks.formats.docx_runs import Paragraphs, is_boxed
 from quizapp.banks.formats.marked import MarkedLine, plain_line, table_line
 from quizapp.office.tables import heading_key
 
 Element = Any
 Cell = list[MarkedLine]
 MOST_COLUMNS, FEWEST_LETTERS = 8, 4
+_HIGHEST_HEADING = 3  # rows: a title may stand above the headings
 _COVERS = tuple(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")))
 _STEM = ("noidungcauhoi", "cauhoi", "noidung", "cauhoitracnghiem", "noidungcauhoivaphuongan", "cauhoivaphuongan")
+_BARE = ("cauhoi", "noidungcauhoi", "caudan")
 _NUMBER = ("stt", "tt", "cau", "socau", "so", "causo")
+_OPTIONS = ("phuongan", "phuongantraloi", "cacphuongan", "cacphuongantraloi", "luachon", "cacluachon")
 _KEY = ("dapan", "dapandung", "da", "traloi", "phuongandung", "key")
 _NUMBER_BEFORE = re.compile(r"\s{0,9}\d{1,4}\s{0,9}[.)]\s{0,9}(?=\S)")
 _LABEL = re.compile(
@@ -44,12 +47,15 @@ def blocks(within: Element, kinds: tuple[str, ...]) -> list[Element]:
 
 def table_lines(table: Element, reader: Paragraphs) -> list[MarkedLine]:
     """The lines of a table as a paper would have them."""
-    rows = [_cells(row, reader) for row in blocks(table, (qn("w:tr"),))]
+    rows = _counted([_cells(row, reader) for row in blocks(table, (qn("w:tr"),))])
     if not rows:
         return []
-    places = _places(rows[0])
-    if "stem" in places and ("key" in places or "A" in places):
-        return [line for number, row in enumerate(rows[1:], start=1) for line in _question(row, number, places)]
+    for at, row in enumerate(rows[:_HIGHEST_HEADING]):
+        places = _places(row)
+        if "stem" in places and ("key" in places or "A" in places):
+            below = enumerate(rows[at + 1 :], start=1)
+            titles = [line for title in rows[:at] for line in _row(title)]
+            return [*titles, *(line for number, one in below for line in _question(one, number, places))]
     filled = [[[line for line in cell if line.text] for cell in row] for row in rows]
     keyed = filled[not _is_keyed(filled[0]) :]
     if keyed and all(map(_is_keyed, keyed)):
@@ -58,6 +64,18 @@ def table_lines(table: Element, reader: Paragraphs) -> list[MarkedLine]:
         return [table_line(f"đoạn {reader.count}", filled)]
     _tell_data(rows, reader)
     return [line for row in rows for line in _row(row)]
+
+
+def _counted(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Rows of label and text in which no question has a number: each “Câu hỏi” gets its own."""
+    count = 0
+    found = []
+    for row in rows:
+        if len(row) == 2 and heading_key(_words(row[0])) in _BARE and _words(row[1]):
+            count += 1
+            row = [[plain_line(row[0][0].place, f"Câu {count}")], row[1]]
+        found.append(row)
+    return found
 
 
 def _is_data(rows: list[list[Cell]]) -> bool:
@@ -71,7 +89,7 @@ def _is_data(rows: list[list[Cell]]) -> bool:
 
 def _cells(row: Element, reader: Paragraphs) -> list[Cell]:
     return [
-        [line for paragraph in cell.iter(qn("w:p")) for line in reader.lines(paragraph)]
+        [line for one in cell.iter(qn("w:p")) if not is_boxed(one, cell) for line in reader.lines(one)]
         for cell in blocks(row, (qn("w:tc"),))
     ]
 
@@ -88,7 +106,13 @@ def _places(heading: list[Cell]) -> dict[str, int]:
         letter = key.removeprefix("phuongan").removeprefix("dapan").removeprefix("pa").upper()
         if len(letter) == 1 and letter in "ABCDEFGH":
             places.setdefault(letter, index)
-        for name, words in (("stem", _STEM), ("number", _NUMBER), ("key", _KEY), *_FIELDS.items()):
+        for name, words in (
+            ("stem", _STEM),
+            ("number", _NUMBER),
+            ("options", _OPTIONS),
+            ("key", _KEY),
+            *_FIELDS.items(),
+        ):
             if key in words:
                 places.setdefault(name, index)
     return places
@@ -108,6 +132,7 @@ def _question(row: list[Cell], number: int, places: dict[str, int]) -> list[Mark
     lines = [_under(f"Câu {written if written.isdigit() else number}. ", stem[0]), *stem[1:]]
     for letter in "ABCDEFGH":
         lines += [_under(f"{letter}. ", one) if index == 0 else one for index, one in enumerate(cell(letter))]
+    lines += _optioned(cell("options"))
     key = _words(cell("key"))
     lines += [plain_line(stem[0].place, f"Đáp án: {key}")] if key else []
     for label in _FIELDS:
@@ -115,9 +140,18 @@ def _question(row: list[Cell], number: int, places: dict[str, int]) -> list[Mark
     return lines
 
 
+def _optioned(cell: Cell) -> list[MarkedLine]:
+    """Options in one cell, with their letters or one a line."""
+    if len(cell) < 2 or any(is_option(line.text) for line in cell) or len(cell) > len("ABCDEFGH"):
+        return cell
+    return [_under(f"{letter}. ", line) for letter, line in zip("ABCDEFGH", cell, strict=False)]
+
+
 def _is_keyed(row: list[Cell]) -> bool:
-    """A row without headings above it: question and options in one cell, the key's letters alone in the last one."""
-    if len(row) < 2 or len(row[-1]) != 1 or len(row[-2]) < 3:
+    """A row without headings above it: question and options in one cell, or in two, the key's letters alone in the
+    last one."""
+    is_apart = len(row) > 2 and bool(row[-3]) and len(row[-2]) > 1 and is_option(row[-2][0].text)
+    if len(row) < 2 or len(row[-1]) != 1 or (len(row[-2]) < 3 and not is_apart):
         return False
     letters, rest = letters_of(row[-1][0].text)
     return bool(letters) and not rest and sum(is_option(line.text) for line in row[-2]) >= 2
@@ -125,6 +159,8 @@ def _is_keyed(row: list[Cell]) -> bool:
 
 def _keyed(row: list[Cell], number: int) -> list[MarkedLine]:
     *front, cell, key = row
+    if is_option(cell[0].text) and front:
+        cell = [*front.pop(), *cell]
     written = _words(front[-1]).rstrip(".):") if front else ""
     label = "" if starts_named(cell[0].text) else f"Câu {written if written.isdigit() else number}. "
     bare = _NUMBER_BEFORE.match(cell[0].text) if label else None
@@ -149,7 +185,11 @@ def _row(row: list[Cell]) -> list[MarkedLine]:
 
 def _labelled(cells: list[MarkedLine]) -> list[MarkedLine]:
     """A label alone in the first of two cells gets the mark of a paper: “A” beside “Sở Nội vụ” is “A. Sở Nội vụ”."""
-    if len(cells) != 2 or not _LABEL.fullmatch(cells[0].text) or len(cells[1].text) < 2:
+    if (
+        len(cells) != 2
+        or not _LABEL.fullmatch(cells[0].text)
+        or (len(cells[1].text) < 2 and not cells[1].text.isdigit())
+    ):
         return cells
     label = cells[0].cut(0)
     mark = "." if len(label.text) == 1 or label.text[-1].isdigit() else ":"

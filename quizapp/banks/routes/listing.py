@@ -1,6 +1,6 @@
 """The list of the bank with its statistics, and acts for many questions at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.banks import queries
 from quizapp.banks.bulk import MOST, Planned, carry_out, plan
 from quizapp.banks.due import due_versions
-from quizapp.banks.forms import STATUSES, chosen
+from quizapp.banks.forms import STATE_WORDS, chosen
 from quizapp.banks.laws import register_documents
 from quizapp.banks.life_forms import number_in
 from quizapp.banks.list_forms import ACTS, BulkForm, Offered, bank_filter, filter_choices
@@ -23,6 +23,7 @@ from quizapp.banks.routes.usage import usage
 from quizapp.banks.statistics import bank_statistics
 from quizapp.banks.waiting import waiting_questions
 from quizapp.domain.errors import RecordRefused
+from quizapp.domain.question_life import IN_USE, state_of
 from quizapp.web.errors import RECORD, words_for
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, today, writing
@@ -33,8 +34,8 @@ def _offered() -> Offered:
     return Offered(newest_rules(), documents, writer_names(reading()))
 
 
-def _rows(wanted: dict[str, str], offered: Offered) -> list[BankRow]:
-    return bank_rows(reading(), bank_filter(wanted, offered.model), today(), usage().used_versions(reading()))
+def _rows(wanted: dict[str, str], offered: Offered, used: Collection[int]) -> list[BankRow]:
+    return bank_rows(reading(), bank_filter(wanted, offered.model), today(), used)
 
 
 @bp.get("/ngan-hang")
@@ -43,7 +44,8 @@ def question_list() -> str:
     offered, session = _offered(), reading()
     choices = filter_choices(offered)
     wanted = chosen(request.args, choices)
-    page, rows, model = page_number(), _rows(wanted, offered), offered.model
+    used, versions = usage().used_versions(session), queries.current_versions(session)
+    page, rows, model = page_number(), _rows(wanted, offered, used), offered.model
     waiting = waiting_questions(session, me().account_id)
     return render_template(
         "banks/list.html",
@@ -55,12 +57,13 @@ def question_list() -> str:
         has_more=page * PER_PAGE < len(rows),
         first=(page - 1) * PER_PAGE + 1,
         model=model,
-        statistics=bank_statistics(queries.current_versions(session), model) if model else None,
+        statistics=bank_statistics(versions, model) if model else None,
+        in_use=sum(state_of(one.status, is_used=one.id in used) == IN_USE for one in versions),
         due=len(due_versions(session, today())),
         waiting=len(waiting),
         mine=sum(one.may_approve for one in waiting),
         due_status=DUE,
-        statuses=STATUSES,
+        statuses=STATE_WORDS,
         acts={act: ACTS[act] for act in _acts()},
         most=MOST,
         today=today(),
@@ -109,7 +112,8 @@ def _chosen_codes(offered: Offered) -> list[str]:
     """Those that are ticked, or all that the filter leaves; of a plan those that it is about."""
     ticked = request.form.getlist("chon")
     if request.form.get("tat_ca") == "1":
-        ticked = [row.code for row in _rows(chosen(request.form, filter_choices(offered)), offered)]
+        used = usage().used_versions(reading())
+        ticked = [row.code for row in _rows(chosen(request.form, filter_choices(offered)), offered, used)]
     return list(dict.fromkeys(ticked))[:MOST]
 
 

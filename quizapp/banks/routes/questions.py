@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.banks import queries
 from quizapp.banks.due import due_questions, reviews_of
 from quizapp.banks.evidence import day_of, source_parts
-from quizapp.banks.forms import STATUSES
+from quizapp.banks.forms import STATE_WORDS
 from quizapp.banks.laws import cited_documents
 from quizapp.banks.life import Wanted, events_of, lacks_of_version, refusal_of
 from quizapp.banks.life_forms import CommentForm, StepForm
@@ -16,7 +16,7 @@ from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.roles import APPROVERS, READERS, WRITERS
 from quizapp.banks.routes.usage import usage
 from quizapp.domain.laws import CHANGE_KINDS
-from quizapp.domain.question_life import STEPS, may_step
+from quizapp.domain.question_life import STEPS, may_step, state_of
 from quizapp.web.policy import only
 from quizapp.web.request import me, reading, today
 
@@ -37,6 +37,7 @@ def shown_question(
     session, stands = reading(), history.standing
     current, live = stands.current.version, stands.live.version
     rules = rules_now(session)
+    uses = usage().uses(session, [one.id for one in history.versions])
     page = render_template(
         "banks/question.html",
         history=history,
@@ -48,11 +49,12 @@ def shown_question(
         documents=cited_documents(session, current.id),
         reviews=reviews_of(session, history.code),
         events=events_of(session, stands.question),
-        uses=usage().uses(session, [one.id for one in history.versions]),
+        uses=uses,
         item=usage().statistics(session, current.id),
         step_form=step or StepForm(formdata=None, number=str(live.number)),
         comment_form=remark or CommentForm(formdata=None),
-        statuses=STATUSES,
+        statuses=STATE_WORDS,
+        states={one.version.id: state_of(one.status, is_used=one.version.id in uses) for one in stands.versions},
         change_kinds=CHANGE_KINDS,
         source_parts=source_parts,
         day_of=day_of,

@@ -22,7 +22,7 @@ from quizapp.people.actions.erasing import erase_person
 from quizapp.people.queries.persons import person_in_scope
 from quizapp.results.forgetting import blank_complaints, complaints_of
 from quizapp.results.queries import own_result_rows
-from quizapp.training.forgetting import blank_name
+from quizapp.training.forgetting import blank_name, places_naming
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only, signed_in
 from quizapp.web.request import me, now, reading, timezone, writing
@@ -147,5 +147,6 @@ def erase(person_id: int) -> ResponseReturnValue:
         else:
             flash("Đã xóa thông tin cá nhân. Kết quả còn lại chỉ mang một con số.", "success")
             return redirect(url_for("people.person_show", person_id=person_id))
-    page = render_template("operations/privacy/erase.html", form=form, person=person)
+    places = places_naming(reading(), person.name)
+    page = render_template("operations/privacy/erase.html", form=form, person=person, places=places)
     return page, 422 if form.errors else 200

@@ -168,8 +168,10 @@ def account_by_staff_code(session: Session, staff_code: str) -> KnownAccount | N
 
 
 def account_by_name(session: Session, name: str) -> KnownAccount | None:
-    """By user name, else by staff code; in either case without regard to capitals."""
-    return account_by_username(session, name.lower()) or account_by_staff_code(session, name)
+    """By user name, else by staff code; in either case without regard to capitals. Both are asked whatever the first
+    says: an unknown name costs what a known one does."""
+    by_username, by_staff_code = account_by_username(session, name.lower()), account_by_staff_code(session, name)
+    return by_username or by_staff_code
 
 
 _failed = FailedLogin.__table__.c

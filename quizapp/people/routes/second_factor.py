@@ -11,7 +11,7 @@ from quizapp.domain.logins import CONFIRMED_FOR
 from quizapp.domain.people import STAFF_ROLES
 from quizapp.office.squares import square
 from quizapp.people import second_factor as codes
-from quizapp.people.access import COOKIE, prove_password
+from quizapp.people.access import COOKIE, empty_session, prove_password
 from quizapp.people.actions import second_factor as actions
 from quizapp.people.factor_models import SecondFactor
 from quizapp.people.forms.second_factor import CodeForm, OwnPasswordForm
@@ -22,6 +22,7 @@ from quizapp.people.routes.targets import safe_target
 from quizapp.web.errors import words_for
 from quizapp.web.policy import signed_in, signed_in_with_initial_password
 from quizapp.web.request import me, now, reading, writing
+from quizapp.web.typed import carried_form
 
 BEGUN = "factor_begun"  # in the cookie: which set-up this browser began
 Refused = (LoginRefused, PasswordRefused, RecordRefused)
@@ -130,9 +131,9 @@ def second_factor_code() -> ResponseReturnValue:
     """The code after the password; a recovery code does as well."""
     if me().waits_for != "code":
         return redirect(safe_target(request.args.get("tiep")))
-    form = CodeForm()
+    form, typed = CodeForm(), carried_form()
     if request.method == "GET" or not form.validate():
-        shown = render_template("people/second_factor_code.html", form=form, refusal="")
+        shown = render_template("people/second_factor_code.html", form=form, refusal="", typed=typed)
         return shown, 200 if request.method == "GET" else 422
     try:
         token = prove_code(
@@ -141,10 +142,13 @@ def second_factor_code() -> ResponseReturnValue:
         )
     except LoginRefused as refusal:
         words = words_for(refusal)
-        return render_template("people/second_factor_code.html", form=form, refusal=words.sentence), words.status
-    session.clear()  # the form token of before goes with it
+        shown = render_template("people/second_factor_code.html", form=form, refusal=words.sentence, typed=typed)
+        return shown, words.status
+    empty_session()
     session[COOKIE] = token
     session["_fresh"] = True
+    if typed is not None:
+        return render_template("send_again.html", typed=typed)
     return redirect(safe_target(request.args.get("tiep")))
 
 

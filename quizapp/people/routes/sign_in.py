@@ -13,10 +13,11 @@ from quizapp.people.forms.sign_in import PasswordForm, SignInForm
 from quizapp.people.passwords import hash_password, is_guessable
 from quizapp.people.queries.accounts import personal_of
 from quizapp.people.routes.blueprint import bp
-from quizapp.people.routes.targets import next_page, safe_target
+from quizapp.people.routes.targets import next_page, safe_target, send_again_page
 from quizapp.web.errors import words_for
 from quizapp.web.policy import public, signed_in_with_initial_password
 from quizapp.web.request import me, now, reading, writing
+from quizapp.web.typed import carried_form
 
 
 @bp.route("/dang-nhap", methods=["GET", "POST"])
@@ -26,14 +27,17 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "GET":
         if current_user.is_authenticated:
             return redirect(url_for("operations.home"))
-        return render_template("people/sign_in.html", form=form, refusal=None)
+        return render_template("people/sign_in.html", form=form, refusal=None, typed=None)
+    typed = carried_form()
     if not form.validate():
-        return render_template("people/sign_in.html", form=form, refusal=None), 422
+        return render_template("people/sign_in.html", form=form, refusal=None, typed=typed), 422
     try:
         let_in(tidy(str(form.username.data)).lower(), form.password.data)
     except LoginRefused as refusal:
         words = words_for(refusal)
-        return render_template("people/sign_in.html", form=form, refusal=words.sentence), words.status
+        return render_template("people/sign_in.html", form=form, refusal=words.sentence, typed=typed), words.status
+    if typed is not None:
+        return send_again_page(typed)
     return redirect(next_page(safe_target(request.args.get("tiep"))))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from quizapp.domain.certainty import Interval
+from quizapp.domain.numbers import limit, written
 from quizapp.office.documents.fonts import typefaces
 from quizapp.office.documents.parts import Picture
 
@@ -125,7 +126,7 @@ def dots(rows: Sequence[Row], overall: float, words: str) -> Picture:
         *_axis(top, bottom),
         f'<line x1="{x:.1f}" y1="{top - 6}" x2="{x:.1f}" y2="{bottom}" stroke="{INK}" stroke-width="2" '
         'stroke-dasharray="6 4"/>',
-        _text(x, top - 11, f"chung {overall:.1f}".replace(".", ","), 13, "middle"),
+        _text(x, top - 11, f"chung {written(overall)}", 13, "middle"),
     ]
     for place, row in enumerate(rows):
         middle = top + step * place + step / 2
@@ -163,7 +164,7 @@ def columns(counts: Sequence[int], pass_percent: float | None, words: str) -> Pi
             f'<line x1="{x:.1f}" y1="22" x2="{x:.1f}" y2="{base}" stroke="{INK}" stroke-width="2" '
             'stroke-dasharray="6 4"/>'
         )
-        body.append(_text(min(max(x, 50), WIDTH - 50), 15, f"mức đạt {pass_percent:.0f}", 13, "middle"))
+        body.append(_text(min(max(x, 50), WIDTH - 50), 15, f"mức đạt {limit(pass_percent)}", 13, "middle"))
     return _picture(body, base + 28, words)
 
 
@@ -172,9 +173,9 @@ def levels(rows: Sequence[Row], limits: Sequence[tuple[str, float]], words: str)
     step, top = 36, 28
     bottom = top + step * len(rows)
     body = []
-    for name, limit in limits:
-        x = LABEL + ROOM * limit / 100
-        if limit:
+    for name, at in limits:
+        x = LABEL + ROOM * at / 100
+        if at:
             body.append(
                 f'<line x1="{x:.1f}" y1="{top - 8}" x2="{x:.1f}" y2="{bottom}" stroke="{EDGE}" stroke-dasharray="5 4"/>'
             )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.certainty import Interval
+from quizapp.domain.numbers import written
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.domain.summaries import Summary
 from quizapp.office.documents.parts import (
@@ -64,10 +65,7 @@ def paper_of_unit(session: Session, unit_id: int, today: date, zone: tzinfo) -> 
 
 def number(value: float | None, digits: int = 1) -> str:
     """87.5 → `87,5`; None → a dash, never 0."""
-    if value is None:
-        return NOTHING
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}f}"
-    return text.translate(str.maketrans(",.", ".,"))
+    return NOTHING if value is None else written(value, digits)
 
 
 def percent(value: float | None, digits: int = 1) -> str:

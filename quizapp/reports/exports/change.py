@@ -45,6 +45,9 @@ def change_workbook(report: ChangeReport, zone: tzinfo = VIETNAM) -> bytes:
     facts: Facts = [*round_facts(report.round)]
     if report.earlier:
         facts.append(("So với đợt trước", f"{report.earlier.code} – {report.earlier.name}"))
+    if report.shared is not None:
+        asked = ", ".join(report.shared) or "không có năng lực nào chung"
+        facts.append(("Hai đợt hỏi khác năng lực; cùng những người chỉ so ở", asked))
     facts += [*_sides(report), *_questions(report), *_low(report)]
     facts += model_facts(report.round.model)
     facts.append(("Lưu ý", "Đề hai đợt khác nhau; điểm của hai đợt chỉ so được ở cùng những người và cùng những câu."))

@@ -22,7 +22,7 @@ from quizapp.reports.facts import Bar, RoundReport, UnitReport
 
 CHANGED = "Câu hỏi có căn cứ đã thay đổi"
 CHANGE = (
-    "Chênh lệch so với kỳ trước: thay đổi bình quân của những người dự cả đợt này và đợt “{earlier}”; để trống nơi "
+    "Chênh lệch so với kỳ trước: thay đổi bình quân của những người dự cả đợt này và đợt {earlier}; để trống nơi "
     "quá ít người. Đề hai đợt khác nhau."
 )
 CAUTION = "Điểm bình quân của dưới {few} người nói về từng người nhiều hơn là về đơn vị."

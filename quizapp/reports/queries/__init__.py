@@ -12,7 +12,7 @@ from quizapp.reports.queries.coverage import coverage_report, people_not_sat
 from quizapp.reports.queries.groups import groups_report
 from quizapp.reports.queries.items import item_report, items_report
 from quizapp.reports.queries.needs import needs_report
-from quizapp.reports.queries.periodic import periodic_report
+from quizapp.reports.queries.periodic import people_of_period, periodic_report
 from quizapp.reports.queries.person import staff_sheet
 from quizapp.reports.queries.round import round_report
 from quizapp.reports.queries.rounds import report_page, report_rows_after, round_facts, rounds_sat
@@ -36,6 +36,7 @@ __all__ = [
     "items_report",
     "needs_report",
     "people_not_sat",
+    "people_of_period",
     "periodic_report",
     "report_page",
     "report_rows_after",

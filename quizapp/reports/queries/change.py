@@ -1,7 +1,7 @@
 """From an earlier round to a later one: the same people first."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from statistics import fmean
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from quizapp.domain.disclosure import NOTHING, withheld
 from quizapp.domain.errors import NotFound
 from quizapp.domain.trends import of_the_low, paired, same_questions
+from quizapp.papers.models import BlueprintCell
 from quizapp.reports.facts import RoundFacts, RoundReport
 from quizapp.reports.item_facts import ChangeLine, ChangeReport, EarlierRound, Side
 from quizapp.reports.queries.ground import Ground, ground_of
@@ -30,8 +31,9 @@ def change_report(
     earlier_id: int | None = None,
     may_name: Collection[int] | None = None,
 ) -> ChangeReport:
-    """`earlier_id`: the round to compare with, of the same kind; None: the last one before. NotFound where either is
-    not visible from `unit_ids`, or the other is none of the earlier ones."""
+    """`earlier_id`: the round to compare with, of the same kind; None: the one before that asked for most of the same
+    competences, else the last one. Where the two asked for different competences, people are compared by
+    those of both. NotFound where either is not visible from `unit_ids`, or the other is none of the earlier ones."""
     facts = round_facts(session, round_id, unit_ids)
     choices = _earlier(session, facts, unit_ids)
     if not choices:
@@ -39,7 +41,8 @@ def change_report(
     if earlier_id is not None and earlier_id not in {one.id for one in choices}:
         raise NotFound("round")
     now = ground_of(session, round_id, unit_ids, may_name)
-    then = ground_of(session, earlier_id or choices[0].id, unit_ids, may_name)
+    alike = _alike(session, round_id, choices)
+    then = ground_of(session, earlier_id or (alike or choices[0]).id, unit_ids, may_name)
     return _compared(session, then, now, choices, may_name)
 
 
@@ -56,6 +59,24 @@ def _earlier(session: Session, facts: RoundFacts, unit_ids: Collection[int]) -> 
     return tuple(EarlierRound(*row) for row in session.execute(statement))
 
 
+def _alike(session: Session, round_id: int, choices: tuple[EarlierRound, ...]) -> EarlierRound | None:
+    """The one that asked for most of the same competences, the newest of equal ones. None where no other asked for at
+    least half of them: a test after training says nothing of the rest; nor does a make-up, which only those sat whom
+    another round had missed."""
+    rows = session.execute(
+        sa.select(Round.id, Round.makeup_of_id, BlueprintCell.competence)
+        .join(BlueprintCell, BlueprintCell.blueprint_id == Round.blueprint_id)
+        .where(Round.id.in_({round_id, *(one.id for one in choices)}))
+    ).all()
+    asked: dict[int, set[str]] = defaultdict(set)
+    for one, _missed, competence in rows:
+        asked[one].add(competence)
+    make_ups = {one for one, missed, _competence in rows if missed is not None}
+    both = {one: len(asked[one.id] & asked[round_id]) for one in choices if one.id not in make_ups}
+    found = max(both, key=lambda one: both[one], default=None)
+    return found if found and 2 * both[found] >= len(asked[round_id]) else None
+
+
 def _compared(
     session: Session,
     then: Ground,
@@ -63,13 +84,16 @@ def _compared(
     choices: tuple[EarlierRound, ...],
     may_name: Collection[int] | None,
 ) -> ChangeReport:
-    before, after = _totals(then), _totals(now)
+    shared = _shared(then, now)
+    before, after = _percents(then, shared), _percents(now, shared)
     units = _by_unit(then, now, may_name)
     if units is None:
         return ChangeReport(now.facts, then.facts, choices, is_withheld=True)
     few = _few(then, now)
     reliability = reliability_of(then)
-    low = of_the_low(before, after, then.model.pass_percent, reliability.value)
+    low = None  # who failed, failed by the total, which says the same twice only where the same was asked
+    if shared is None:
+        low = of_the_low(before, after, then.model.pass_percent, reliability.value)
     is_few = low is not None and low.change.people < few and not sees_everybody(now, may_name)
     return ChangeReport(
         round=now.facts,
@@ -78,11 +102,12 @@ def _compared(
         before=_side(then),
         after=_side(now),
         same=paired(before, after),
-        domains=_domains(then, now),
+        domains=_domains(then, now, shared),
         units=units,
         low=None if is_few else low,
         questions=same_questions(_means(session, then), _means(session, now)),
         reliability=reliability,
+        shared=shared,
     )
 
 
@@ -92,7 +117,8 @@ def _few(then: Ground, now: Ground) -> int:
 
 def _by_unit(then: Ground, now: Ground, may_name: Collection[int] | None) -> tuple[ChangeLine, ...] | None:
     """Each unit of the later round, of those who sat both; None where the reader is told nothing at all."""
-    before, after = _totals(then), _totals(now)
+    shared = _shared(then, now)
+    before, after = _percents(then, shared), _percents(now, shared)
     unit_of = {one.person_id: one.unit_id for one in now.counted}
     own: dict[int, dict[int, float]] = defaultdict(dict)
     for person in set(before) & set(after):
@@ -114,15 +140,34 @@ def _by_unit(then: Ground, now: Ground, may_name: Collection[int] | None) -> tup
 def with_changes(
     session: Session, report: RoundReport, unit_ids: Collection[int], may_name: Collection[int] | None
 ) -> RoundReport:
-    """The report with each unit's change since the round before, as `change_report` tells it."""
-    choices = _earlier(session, report.round, unit_ids)
-    if not choices:
+    """The report with each unit's change since the round before that asked for most of the same, as `change_report`
+    tells it."""
+    earlier = _alike(session, report.round.id, _earlier(session, report.round, unit_ids))
+    if earlier is None:
         return report
     now = ground_of(session, report.round.id, unit_ids, may_name)
-    then = ground_of(session, choices[0].id, unit_ids, may_name)
+    then = ground_of(session, earlier.id, unit_ids, may_name)
     lines = _by_unit(then, now, may_name) or ()
     changes = {one.code: one.change.mean for one in lines if one.change}
-    return replace(report, earlier=f"{choices[0].code} – {choices[0].name}", changes=changes)
+    only = "" if _shared(then, now) is None else ", chỉ tính những năng lực có ở cả hai đợt"
+    return replace(report, earlier=f"“{earlier.code} – {earlier.name}”{only}", changes=changes)
+
+
+def _shared(then: Ground, now: Ground) -> tuple[str, ...] | None:
+    """Competences that both rounds asked for, by the later model's order; None where they are all of both."""
+    first, second = ({one.code for one in ground.assessed} for ground in (then, now))
+    if first == second or not then.counted or not now.counted:
+        return None
+    return tuple(one.code for one in now.assessed if one.code in first)
+
+
+def _percents(ground: Ground, shared: tuple[str, ...] | None) -> dict[int, float]:
+    """Person → the total, or the share of the points at the competences `shared`."""
+    if shared is None:
+        return _totals(ground)
+    own = ground.marks[ground.marks["competence"].isin(shared)].groupby("person_id")[["earned", "possible"]].sum()
+    shares = 100 * own["earned"] / own["possible"]
+    return {int(person): float(share) for person, share in zip(own.index, shares, strict=True)}
 
 
 def _totals(ground: Ground) -> dict[int, float]:
@@ -138,21 +183,12 @@ def _side(ground: Ground) -> Side:
     return Side(ground.invited, len(totals), fmean(totals) if totals else None)
 
 
-def _domains(then: Ground, now: Ground) -> tuple[ChangeLine, ...]:
-    """Domains of both models, by the later one's order."""
-    before, after = _by_domain(then), _by_domain(now)
-    return tuple(
-        ChangeLine(domain.code, domain.name, paired(before[domain.code], after[domain.code]))
-        for domain in now.model.domains
-        if domain.code in before and domain.code in after
-    )
-
-
-def _by_domain(ground: Ground) -> Mapping[str, dict[int, float]]:
-    found: dict[str, dict[int, float]] = defaultdict(dict)
-    shares = ground.tally.domains
-    for one in ground.counted:
-        for code, earned, possible in zip(shares.codes, shares.earned[one.row], shares.possible[one.row], strict=True):
-            if possible:
-                found[code][one.person_id] = float(100 * earned / possible)
-    return found
+def _domains(then: Ground, now: Ground, shared: tuple[str, ...] | None) -> tuple[ChangeLine, ...]:
+    """Domains of both models, by the later one's order; each by the competences that both rounds asked for."""
+    found, asked = [], set(shared if shared is not None else (one.code for one in now.assessed))
+    for domain in now.model.domains:
+        own = tuple(one.code for one in now.assessed if one.domain == domain.code and one.code in asked)
+        before, after = _percents(then, own), _percents(now, own)
+        if before and after:
+            found.append(ChangeLine(domain.code, domain.name, paired(before, after)))
+    return tuple(found)

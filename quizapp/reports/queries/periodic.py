@@ -52,6 +52,16 @@ def periodic_report(
     )
 
 
+def people_of_period(
+    session: Session, period: Period, unit_ids: Collection[int], zone: tzinfo, now: datetime
+) -> tuple[int, int]:
+    """(people on the lists of its rounds, each as often as listed; its newest round): (0, 0) where there is none."""
+    ended = _rounds(session, period, unit_ids, zone, now)
+    ids = [one.id for one in ended]
+    listed = sa.and_(RoundCandidate.round_id.in_(ids), RoundCandidate.unit_id.in_(unit_ids))
+    return session.scalars(sa.select(sa.func.count()).where(listed)).one(), ids[-1] if ids else 0
+
+
 def ended_in(period: Period, zone: tzinfo, now: datetime) -> sa.ColumnElement[bool]:
     """A condition on Round: an official one that is over, closed in the period and was not for chosen people."""
     first = datetime.combine(period.first, time(), zone)

@@ -1,7 +1,8 @@
-"""The files of a round: what there is to take away, and each report as Word, PDF, CSV and JSON."""
+"""The files of a round: what there is to take away, and each report as Word, PDF, Excel, CSV and JSON."""
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound
 from quizapp.office.media_types import CSV, PDF, WORD, XLSX
-from quizapp.people.queries.units import units_in_scope
+from quizapp.people.queries.units import descendants, units_in_scope
 from quizapp.reports import jobs
+from quizapp.reports.choosing import unit_code
 from quizapp.reports.facts import RoundFacts
 from quizapp.reports.kinds import FORMS, KINDS, Wanted, written
 from quizapp.reports.queries import STAFF
 from quizapp.reports.queries.bulk import WHATS, listed_people
-from quizapp.reports.routes.shared import bp, named_units, settled, shows_keys, units
+from quizapp.reports.routes.shared import bp, is_rolled_up, named_units, settled, shows_keys, units
 from quizapp.reports.sheet_checks import gives_certificates, set_certificates
 from quizapp.rounds.queries import round_by_id
 from quizapp.web.policy import only
@@ -32,7 +34,8 @@ MIMETYPES = {
 }
 NAMES = {"round": "bao-cao", "needs": "nhu-cau-boi-duong", "items": "cau-hoi-va-de", "unit": "bao-cao-don-vi",
          "person": "phieu-ca-nhan", "periodic": "bao-cao-dinh-ky",
-         "year": "don-vi-trong-ky", "year-items": "cau-hoi-trong-ky"}  # fmt: skip
+         "year": "don-vi-trong-ky", "year-items": "cau-hoi-trong-ky",
+         "group": "bao-cao-nhom", "change": "thay-doi"}  # fmt: skip
 
 
 def wanted(found: RoundFacts | None, named: set[int]) -> Wanted:
@@ -41,10 +44,13 @@ def wanted(found: RoundFacts | None, named: set[int]) -> Wanted:
     return Wanted(frozenset(units()), frozenset(named), now(), timezone(), found.id if found else 0, with_keys=keys)
 
 
+def safe_name(*names: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", "-".join(filter(None, names)))
+
+
 def sent(data: bytes, form: str, *names: str) -> Response:
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", "-".join(filter(None, names)))
     answer = Response(data, mimetype=MIMETYPES[form])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{safe_name(*names)}.{form}"'
     return answer
 
 
@@ -53,12 +59,31 @@ def note_export(subject: str, what: str, form: str, **details: int) -> None:
         record(session, now(), me().account_id, "report_exported", subject, report=what, form=form, **details)
 
 
-def _file(kind: str, form: str, asked: Wanted, code: str, **details: int) -> Response:
+def report_file(
+    kind: str, form: str, asked: Wanted, people: int, subject: str, *names: str, **details: Any
+) -> ResponseReturnValue:
+    """At once where it is of few people; else behind a page that stands while it is made."""
+    if people > jobs.MANY and jobs.is_behind_a_page(kind, form):
+        with writing() as session:
+            token = jobs.start_document(session, kind, form, asked, me().account_id).token
+        return redirect(url_for("reports.job_page", job=token))
     if form not in FORMS:
         raise NotFound("report")
     data = written(reading(), kind, form, asked)
-    note_export(f"round:{asked.round_id}", NAMES[kind], form, **details)
-    return sent(data, form, NAMES[kind], code)
+    note_export(subject, NAMES[kind], form, **details)
+    return sent(data, form, NAMES[kind], *names)
+
+
+def round_report_file(kind: str, form: str, found: RoundFacts, **more: Any) -> ResponseReturnValue:
+    """A report of a round, or of one unit of it where `unit_id` is among `more`, which are fields of `Wanted`."""
+    asked = replace(wanted(found, named_units(found)), **more)
+    unit_id = asked.unit_id
+    people = listed_people(
+        reading(), found.id, descendants(reading(), unit_id) & asked.units if unit_id else asked.units
+    )
+    of = unit_code(reading(), unit_id) if unit_id else asked.by if kind == "group" else ""
+    details = {"unit": unit_id} if unit_id else {}
+    return report_file(kind, form, asked, people, f"round:{found.id}", found.code, of, **details)
 
 
 @bp.get(f"{_ROUND}/tai-ve")
@@ -76,24 +101,16 @@ def files_page(round_id: int) -> str:
 @bp.get(f"{_ROUND}/tai-ve/<kind>/<form>")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def round_file(round_id: int, kind: str, form: str) -> ResponseReturnValue:
-    """At once where the round is small; else behind a page that stands while it is made."""
     found = settled(round_id)
-    if kind not in NAMES or KINDS[kind].needs != ("round",):
+    if kind not in NAMES or kind not in KINDS or KINDS[kind].needs != ("round",):
         raise NotFound("report")
-    if listed_people(reading(), round_id, units()) > jobs.MANY:
-        with writing() as session:
-            job = jobs.start_document(session, kind, form, wanted(found, named_units(found)), me().account_id)
-            token = job.token
-        return redirect(url_for("reports.job_page", job=token))
-    return _file(kind, form, wanted(found, named_units(found)), found.code)
+    return round_report_file(kind, form, found)
 
 
 @bp.get(f"{_ROUND}/don-vi/<int:unit_id>/<form>")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
-def unit_file(round_id: int, unit_id: int, form: str) -> Response:
-    found = settled(round_id)
-    asked = replace(wanted(found, named_units(found)), unit_id=unit_id)
-    return _file("unit", form, asked, found.code, unit=unit_id)
+def unit_file(round_id: int, unit_id: int, form: str) -> ResponseReturnValue:
+    return round_report_file("unit", form, settled(round_id), unit_id=unit_id, rolled_up=is_rolled_up())
 
 
 def _may_certify(found: RoundFacts) -> bool:

@@ -1,15 +1,14 @@
 """Training needs of a round; what is asked for stands in the address, so that a link can be passed on."""
 
-from flask import redirect, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from quizapp.reports import exports, jobs
 from quizapp.reports.need_facts import NeedsAsked, NeedsReport
 from quizapp.reports.queries import STAFF, needs_report
-from quizapp.reports.queries.bulk import listed_people
-from quizapp.reports.routes.shared import bp, download, is_rolled_up, named_units, page, settled, units
+from quizapp.reports.routes.files import round_report_file
+from quizapp.reports.routes.shared import bp, is_rolled_up, named_units, page, settled, units
 from quizapp.web.policy import only
-from quizapp.web.request import reading, timezone
+from quizapp.web.request import reading
 
 BY = {"don-vi": "unit", "vi-tri": "position", "doi-tuong": "category"}
 ORDERS = {"nguoi": "people", "thieu": "gap"}
@@ -43,9 +42,4 @@ def needs_page(round_id: int) -> str:
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nhu-cau-boi-duong/xlsx")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def needs_xlsx(round_id: int) -> ResponseReturnValue:
-    """Of a large round as a whole it is made behind a page, as every other file of it."""
-    is_whole = _asked() == NeedsAsked() and not is_rolled_up()
-    if is_whole and listed_people(reading(), settled(round_id).id, units()) > jobs.MANY:
-        return redirect(url_for("reports.round_file", round_id=round_id, kind="needs", form="xlsx"))
-    report = _needs(round_id)
-    return download(exports.needs_workbook(report, timezone()), report.round, "nhu-cau-boi-duong")
+    return round_report_file("needs", "xlsx", settled(round_id), asked=_asked(), rolled_up=is_rolled_up())

@@ -1,6 +1,7 @@
 """The list of rounds, and the reports of a round, a unit and a person."""
 
 from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
 
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.people.queries.units import units_in_scope
@@ -15,9 +16,9 @@ from quizapp.reports.queries import (
     round_report,
     staff_sheet,
     unit_report,
-    with_changes,
     wrong_report,
 )
+from quizapp.reports.routes.files import round_report_file
 from quizapp.reports.routes.shared import (
     bp,
     download,
@@ -91,11 +92,8 @@ def round_page(round_id: int) -> str:
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/xlsx")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
-def round_xlsx(round_id: int) -> Response:
-    report = _round(round_id)
-    if not is_rolled_up():
-        report = with_changes(reading(), report, units(), named_units(report.round))
-    return download(exports.round_workbook(report, timezone()), report.round, "bao-cao")
+def round_xlsx(round_id: int) -> ResponseReturnValue:
+    return round_report_file("round", "xlsx", settled(round_id), rolled_up=is_rolled_up())
 
 
 # --- a unit ----------------------------------------------------------------------------------------------------------
@@ -118,10 +116,8 @@ def unit_page(round_id: int, unit_id: int) -> str:
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>/xlsx")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
-def unit_xlsx(round_id: int, unit_id: int) -> Response:
-    report = _unit(round_id, unit_id)
-    data = exports.unit_workbook(report, timezone())
-    return download(data, report.round, "bao-cao", report.unit.code, unit=unit_id)
+def unit_xlsx(round_id: int, unit_id: int) -> ResponseReturnValue:
+    return round_report_file("unit", "xlsx", settled(round_id), unit_id=unit_id, rolled_up=is_rolled_up())
 
 
 # --- a person --------------------------------------------------------------------------------------------------------

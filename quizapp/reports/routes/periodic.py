@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from flask import Response, render_template, request
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import Period, period_of, recent
 from quizapp.people.queries.units import units_in_scope
 from quizapp.reports.choosing import issuers
 from quizapp.reports.documents.periodic import BY_ITSELF
-from quizapp.reports.kinds import FORMS, written
-from quizapp.reports.queries import NAMING_ROLES, STAFF, periodic_report
-from quizapp.reports.routes.files import NAMES, note_export, sent, wanted
+from quizapp.reports.queries import NAMING_ROLES, STAFF, people_of_period, periodic_report
+from quizapp.reports.routes.files import report_file, wanted
 from quizapp.reports.routes.shared import bp, units
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, timezone, today
@@ -39,6 +39,14 @@ def issuer() -> int:
     return asked if asked is not None else choices[0]
 
 
+def period_file(kind: str, form: str, unit_id: int) -> ResponseReturnValue:
+    """At once where few were on the lists of the period; else behind a page, kept with the newest of its rounds."""
+    period = asked_period()
+    people, newest = people_of_period(reading(), period, units(), timezone(), now())
+    asked = replace(wanted(None, officially_named()), period=period, unit_id=unit_id, round_id=newest)
+    return report_file(kind, form, asked, people, f"period:{period.code}", period.code)
+
+
 @bp.get("/bao-cao/dinh-ky")
 @only(*STAFF, scope="unit")
 def periodic_page() -> str:
@@ -52,11 +60,5 @@ def periodic_page() -> str:
 
 @bp.get("/bao-cao/dinh-ky/<form>")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
-def periodic_file(form: str) -> Response:
-    if form not in FORMS:
-        raise NotFound("report")
-    period = asked_period()
-    asked = replace(wanted(None, officially_named()), period=period, unit_id=issuer())
-    data = written(reading(), "periodic", form, asked)
-    note_export(f"period:{period.code}", NAMES["periodic"], form)
-    return sent(data, form, NAMES["periodic"], period.code)
+def periodic_file(form: str) -> ResponseReturnValue:
+    return period_file("periodic", form, issuer())

@@ -1,12 +1,14 @@
 """A round by position and category, its questions and papers, and its change from an earlier one."""
 
 from flask import Response, request
+from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import NotFound
 from quizapp.reports import exports
 from quizapp.reports.facts import GroupsReport
 from quizapp.reports.item_facts import ChangeReport, ItemReport, ItemsReport
 from quizapp.reports.queries import STAFF, change_report, groups_report, item_report, items_report
+from quizapp.reports.routes.files import round_report_file
 from quizapp.reports.routes.needs import BY
 from quizapp.reports.routes.shared import bp, download, named_units, page, settled, shows_keys, units
 from quizapp.web.policy import only
@@ -15,10 +17,13 @@ from quizapp.web.request import reading, timezone
 _ROUND = "/bao-cao/dot-thi/<int:round_id>"
 
 
-def _groups(round_id: int) -> GroupsReport:
+def _by() -> str:
     by = BY.get(request.args.get("chia", ""), "position")
-    named = named_units(settled(round_id))
-    return groups_report(reading(), round_id, units(), "position" if by == "unit" else by, named)
+    return "position" if by == "unit" else by
+
+
+def _groups(round_id: int) -> GroupsReport:
+    return groups_report(reading(), round_id, units(), _by(), named_units(settled(round_id)))
 
 
 @bp.get(f"{_ROUND}/nhom")
@@ -29,9 +34,8 @@ def groups_page(round_id: int) -> str:
 
 @bp.get(f"{_ROUND}/nhom/xlsx")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
-def groups_xlsx(round_id: int) -> Response:
-    report = _groups(round_id)
-    return download(exports.groups_workbook(report, timezone()), report.round, "bao-cao-nhom", report.by)
+def groups_xlsx(round_id: int) -> ResponseReturnValue:
+    return round_report_file("group", "xlsx", settled(round_id), by=_by())
 
 
 def _items(round_id: int) -> ItemsReport:
@@ -48,10 +52,8 @@ def items_page(round_id: int) -> str:
 
 @bp.get(f"{_ROUND}/cau-hoi/xlsx")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
-def items_xlsx(round_id: int) -> Response:
-    report = _items(round_id)
-    data = exports.items_workbook(report, timezone(), with_words=shows_keys(report.round))
-    return download(data, report.round, "cau-hoi-va-de")
+def items_xlsx(round_id: int) -> ResponseReturnValue:
+    return round_report_file("items", "xlsx", settled(round_id))
 
 
 @bp.get(f"{_ROUND}/cau-hoi/<int:version_id>")
@@ -74,10 +76,13 @@ def _item(round_id: int, version_id: int) -> ItemReport:
     return item_report(reading(), round_id, version_id, units(), named_units(found))
 
 
+def _earlier() -> int | None:
+    return request.args.get("truoc", type=int)
+
+
 def _change(round_id: int) -> ChangeReport:
     found = settled(round_id)
-    earlier = request.args.get("truoc", type=int)
-    return change_report(reading(), round_id, units(), earlier, named_units(found))
+    return change_report(reading(), round_id, units(), _earlier(), named_units(found))
 
 
 @bp.get(f"{_ROUND}/thay-doi")
@@ -88,6 +93,5 @@ def change_page(round_id: int) -> str:
 
 @bp.get(f"{_ROUND}/thay-doi/xlsx")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
-def change_xlsx(round_id: int) -> Response:
-    report = _change(round_id)
-    return download(exports.change_workbook(report, timezone()), report.round, "thay-doi")
+def change_xlsx(round_id: int) -> ResponseReturnValue:
+    return round_report_file("change", "xlsx", settled(round_id), earlier_id=_earlier())

@@ -1,17 +1,14 @@
 """All rounds of a period together: by unit, and by question."""
 
-from dataclasses import replace
-
-from flask import Response, render_template, request
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import recent
 from quizapp.people.queries.units import EVERYWHERE, units_in_scope
 from quizapp.reports.choosing import issuer_of
-from quizapp.reports.kinds import FORMS, written
 from quizapp.reports.queries import STAFF, year_items, year_report
-from quizapp.reports.routes.files import NAMES, note_export, sent, wanted
-from quizapp.reports.routes.periodic import asked_period, issuer, officially_named
+from quizapp.reports.routes.periodic import asked_period, issuer, officially_named, period_file
 from quizapp.reports.routes.shared import bp, units
 from quizapp.web.policy import only
 from quizapp.web.request import now, reading, timezone, today
@@ -38,18 +35,8 @@ def year_page() -> str:
 
 @bp.get("/bao-cao/dinh-ky/don-vi/<form>")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
-def year_file(form: str) -> Response:
-    return _file("year", form, issuer())
-
-
-def _file(kind: str, form: str, unit_id: int) -> Response:
-    if form not in FORMS:
-        raise NotFound("report")
-    period = asked_period()
-    asked = replace(wanted(None, officially_named()), period=period, unit_id=unit_id)
-    data = written(reading(), kind, form, asked)
-    note_export(f"period:{period.code}", NAMES[kind], form)
-    return sent(data, form, NAMES[kind], period.code)
+def year_file(form: str) -> ResponseReturnValue:
+    return period_file("year", form, issuer())
 
 
 @bp.get("/bao-cao/dinh-ky/cau-hoi")
@@ -61,9 +48,9 @@ def year_items_page() -> str:
 
 @bp.get("/bao-cao/dinh-ky/cau-hoi/<form>")
 @only(*WHO_ANSWERS, scope="everywhere", writes=True, audit=("report_exported",))
-def year_items_file(form: str) -> Response:
+def year_items_file(form: str) -> ResponseReturnValue:
     """In the name of the department: who writes questions belongs to no unit of the reports."""
     unit_id = issuer_of(reading(), units_in_scope(reading(), EVERYWHERE))
     if unit_id is None:
         raise NotFound("unit")
-    return _file("year-items", form, unit_id)
+    return period_file("year-items", form, unit_id)

@@ -13,7 +13,7 @@ from quizapp.office.documents.parts import Office
 from quizapp.papers.queries import question_counts
 from quizapp.people.models import Account, Unit
 from quizapp.people.queries.offices import office_of
-from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting
+from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting, by_room_name
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def sitting_plans(session: Session, round_id: int, reach: Reach) -> tuple[Sittin
         rooms = rooms.where(ExamRoom.id.in_(reach.room_ids or ()))
     watch, people = _invigilators(session, round_id), _people_by_room(session, round_id, reach)
     by_sitting: dict[int, list[Room]] = {}
-    for room, unit_name in session.execute(rooms.order_by(ExamRoom.name, ExamRoom.id)):
+    for room, unit_name in session.execute(rooms.order_by(*by_room_name(), ExamRoom.id)):
         by_sitting.setdefault(room.sitting_id, []).append(
             Room(
                 room.id, room.name, room.place, unit_name, room.capacity, room.minutes,

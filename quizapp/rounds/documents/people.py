@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from quizapp.domain.people import GENDERS
 from quizapp.people.models import Person, Position, Unit
 from quizapp.rounds.documents.ground import Reach, within
-from quizapp.rounds.models import ExamRoom, RoundCandidate, Sitting
+from quizapp.rounds.models import ExamRoom, RoundCandidate, Sitting, by_room_name
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def seated(session: Session, round_id: int, reach: Reach, narrowed: Narrowed | N
         .outerjoin(ExamRoom, ExamRoom.id == RoundCandidate.room_id)
         .where(RoundCandidate.round_id == round_id, *within(reach), *_named(narrowed))
         .order_by(
-            Sitting.number.is_(None), Sitting.number, ExamRoom.name.is_(None), ExamRoom.name,
+            Sitting.number.is_(None), Sitting.number, ExamRoom.name.is_(None), *by_room_name(),
             RoundCandidate.seat.is_(None), RoundCandidate.seat, Person.sort_key, Person.staff_code,
         )
     )  # fmt: skip

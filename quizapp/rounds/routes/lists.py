@@ -10,6 +10,7 @@ from quizapp.rounds.actions import locked_in_scope
 from quizapp.rounds.forms import filled, show_refusal
 from quizapp.rounds.hall_forms import MoveForm, NumbersForm
 from quizapp.rounds.halls import rooms_of, sittings_of
+from quizapp.rounds.knowing import among, knowing
 from quizapp.rounds.list_files import Read, read_codes
 from quizapp.rounds.list_forms import AddPeopleForm, TakeOutForm
 from quizapp.rounds.lists import add_people, are_numbered, changes_of, draw_up_list, list_gap, listed_ids, take_out
@@ -119,7 +120,13 @@ def _adding_page(round_: Round, form: AddPeopleForm, read: Read | None = None, f
         read=read,
         faults=read.faults if read else faults,
         units=unit_names(reading(), {one.unit_id for one in read.people}) if read else {},
+        knowing=_knowing(round_, read) if read and not read.faults else (),
     )
+
+
+def _knowing(round_: Round, read: Read) -> tuple[tuple[str, str], ...]:
+    """Whoever of the new ones worked on the round's questions: said before they are on the list."""
+    return knowing(reading(), round_, among([one.person_id for one in read.new]), now())
 
 
 def _candidate(round_id: int, person_id: int) -> ListLine:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused, RoundRefusal
 from quizapp.domain.gains import VERDICTS
+from quizapp.domain.numbers import signed
 from quizapp.domain.summaries import FEW
 from quizapp.office.documents.parts import Document
 from quizapp.reports.documents.frame import paper_of_unit
@@ -109,7 +110,7 @@ def effect_page(training_id: int) -> str:
         idle=effect_words.idle_sentence(len(report.lines) - len(report.taught)),
         sentence=effect_words.verdict_sentence,
         caveats=effect_words.caveats,
-        signed=effect_words.signed,
+        signed=signed,
         span=effect_words.span,
         notes=effect_words.NOTES,
         VERDICTS=VERDICTS,

@@ -1,7 +1,9 @@
 """Files that cost time where a reader is careless: endless, deep, wide, and pictures larger than memory."""
 
+import io
 import random
 import struct
+import zipfile
 import zlib
 from functools import cache
 
@@ -54,12 +56,38 @@ def _many_blanks(chance: random.Random) -> tuple[str, bytes]:
     return "quiz.xml", quiz("", "cloze", "Điền: " + blank * chance.randrange(1, 48_000 // len(blank)))
 
 
+def _odd_word(chance: random.Random) -> tuple[str, bytes]:
+    """A Word file whose boxes, signs, soft hyphens, old letters or tables of keys know no measure."""
+    count = int(10 ** chance.uniform(0, 3.3))
+    box = "<w:r><w:pict><w:txbxContent><w:p>{}</w:p></w:txbxContent></w:pict></w:r>"
+    font, code = chance.choice(FONTS), chance.choice(["F0A3", "ZZZZ", "", "-1", "A8"])
+    sign = f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>'
+    look = f'<w:rPr><w:rFonts w:hAnsi="{font}"/></w:rPr>'
+    old = f"<w:r>{look}<w:softHyphen/><w:t>ng\u00ad\u00b5\u00d6</w:t></w:r>"
+    keys = "".join(
+        f"<w:r><w:t>{number % chance.randrange(1, 3000)}.{chance.choice('ABXĐ')} </w:t></w:r>"
+        for number in range(count)
+    )
+    deep = "<w:r><w:t>Câu 1. Ai?</w:t></w:r>"
+    for _level in range(min(count, 45)):
+        deep = box.format(deep)
+    body = chance.choice([box.format(f"<w:r><w:t>{chance.choice(['Câu 1. Ai?', 'A. x', '*B. y'])}</w:t></w:r>") * count,
+                          deep, sign * count, old * count, keys])  # fmt: skip
+    data = paper("Câu 1. Ai?", "A. x", "*B. y", "MARK", "Câu 2. Gì?", "1. x", "- y", "Đáp án: 2")
+    document = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
+    return "de.docx", rezipped(
+        data, {"word/document.xml": document.replace("<w:r><w:t>MARK</w:t></w:r>", body).encode()}
+    )
+
+
 _MAKERS: dict[str, Maker] = {
     "many large pictures": _large_pictures,
     "picture bomb": _picture_bomb,
     "deep marks": _deep_marks,
     "many blanks": _many_blanks,
+    "odd Word": _odd_word,
 }
+FONTS = ("Symbol", "Wingdings", ".VnTime", ".VnTimeH", "VNI-Times", "", "Times New Roman")
 
 
 def heavy(chance: random.Random) -> tuple[str, str, bytes, str]:
@@ -67,7 +95,7 @@ def heavy(chance: random.Random) -> tuple[str, str, bytes, str]:
     kind = chance.choice(
         [
             *("repeated", "repeated", "repeated in HTML", "deep", "wide document", "include", "big picture"),
-            *("many large pictures", "picture bomb", "deep marks", "many blanks"),
+            *("many large pictures", "picture bomb", "deep marks", "many blanks", "odd Word"),
         ]
     )
     if kind in _MAKERS:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from quizapp.banks.formats.writers.writing import written
 from tests.banks.formats.exported import NAMES, PAPER
+from tests.banks.formats.given import in_tcvn3
 from tests.banks.formats.new_types import GAPS, NUMBER, PICTURED, SPOTS, WORDS, renumbered
 from tests.banks.formats.papers import PNG, numbered, paper, table
 from tests.banks.formats.qti_files import (
@@ -26,6 +27,7 @@ from tests.banks.formats.qti_files import (
 )
 from tests.banks.formats.test_moodle_xml import CHOICE as MOODLE_CHOICE
 from tests.banks.formats.test_moodle_xml import quiz
+from tests.banks.formats.test_odd_papers import run, word
 from tests.office.made_files import rezipped, xlsx
 
 CANARY = "root:x:0"  # what only the machine's own file of accounts says
@@ -38,6 +40,15 @@ ITEM = item_2(CHOICE.format(1), declaration("B"))
 SOUND_ARCHIVES = {
     "de.docx": WORD,
     "danh-so.docx": numbered([("Ai?", ["x", "*y"]), ("Gì?", ["x", "*y"])]),
+    "khung.docx": word(
+        f"<w:p><w:r><w:pict><w:txbxContent><w:p>{run('Câu 1. Ai?')}</w:p></w:txbxContent></w:pict></w:r></w:p>",
+        f'<w:p><w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>{run(" A. x")}</w:p>',
+        "B. y",
+    ),
+    "phong-cu.docx": paper(in_tcvn3("Câu 1. Người nào?").decode("cp1252"), "*A. x", "B. y", font=".VnTime"),
+    "bang-dap-an.docx": table(
+        [["Câu", "1", "2"], ["Đáp án", "B", "A"]], "Câu 1. Ai?", "A. x", "B. y", "Câu 2. Gì?", "A. x", "B. y"
+    ),
     "bang.docx": table([["STT", "Câu hỏi", "A", "B", "Đáp án"], ["1", "Ai?", "x", "y", "B"]]),
     "de.xlsx": BOOK,
     "goi.zip": PACKAGE,

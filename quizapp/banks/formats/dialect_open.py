@@ -1,0 +1,75 @@
+"""A question of a paper while it is read: its lines, its options with their stars, what was said of its key."""
+
+import re
+from dataclasses import dataclass, field
+
+from quizapp.banks.formats.marked import MarkedLine
+
+_STAR = re.compile(
+    r"\s*(?:\*|✓|✔|√|☑|☒|\((?:là )?(?:đáp án |đ\.?a\.? )?đúng\)|[(\[](?:đáp án|đ\.?a\.?)[)\]]|[(\[][xXĐ✓][)\]]"
+    r"|(?:<[-=]{1,3}|[-=]{1,2}>|←|→|⇐|⇒)\s{0,9}(?:là )?(?:đáp án )?đúng)\s*$",
+    re.IGNORECASE,
+)
+_STAR_IN_FRONT = re.compile(r"\s*\*\s*(?=[^\W_])(?!.*\*)")  # not `*.docx`, not `*leaning*`
+
+
+@dataclass
+class OpenOption:
+    letter: str
+    is_starred: bool
+    lines: list[MarkedLine]
+    label: MarkedLine | None
+
+    def __post_init__(self) -> None:
+        self.take_star()
+
+    def take_star(self) -> None:
+        """A star before or behind the text marks the key and is no part of it."""
+        found = _STAR.search(self.lines[-1].text) if self.lines else None
+        if found:
+            self.is_starred = True
+            self.lines[-1] = self.lines[-1].cut(0, found.start())
+        found = _STAR_IN_FRONT.match(self.lines[0].text) if self.lines else None
+        if found:
+            self.is_starred = True
+            self.lines[0] = self.lines[0].cut(found.end())
+
+
+@dataclass
+class Open:
+    """A question in the making; `number` may carry a note such as `5(NB)`."""
+
+    number: str
+    place: str
+    category: str
+    stem: list[MarkedLine] = field(default_factory=list)
+    options: list[OpenOption] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    fields: dict[str, list[MarkedLine]] = field(default_factory=dict)
+    table_key: str = ""
+    is_key_unclear: bool = False
+    said_behind: str = ""
+
+    @property
+    def where(self) -> str:
+        return f"Câu {self.as_number()}, {self.place}"
+
+    def as_number(self) -> int:
+        found = re.match(r"\d+", self.number)
+        return int(found[0]) if found else 0
+
+    def add(self, option: OpenOption) -> None:
+        """A second list that begins at A shows that the first was part of the stem."""
+        if option.letter in "Aa" and self.options and self.options[0].letter != option.letter:
+            for one in self.options:
+                self.stem += [line if line is not one.lines[0] else labelled(one) for line in one.lines]
+            self.options = []
+        self.options.append(option)
+
+
+def labelled(option: OpenOption) -> MarkedLine:
+    label, first = option.label, option.lines[0]
+    if label is None:
+        return first
+    marks = label.marks + b"\0" + first.marks
+    return MarkedLine(first.place, f"{label.text} {first.text}", marks, first.pictures)

@@ -1,0 +1,59 @@
+"""How runs of Word look, by their own properties and their styles."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from quizapp.banks.formats.docx_fonts import font_in
+from quizapp.banks.formats.marked import BOLD, COLOUR, HIGHLIGHT, ITALIC, LOWERED, RAISED, UNDERLINE
+
+Element = Any
+_BLACK = ("auto", "000000", "")
+_DARK_THEMES = ("text1", "dark1", "tx1", "dk1")
+OFF = ("0", "false", "off")
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What a style says: bits that it sets, bits that it clears, and its font."""
+
+    sets: int = 0
+    clears: int = 0
+    font: str = ""
+
+    def over(self, below: "Looks") -> "Looks":
+        sets = (below.sets & ~self.clears) | self.sets
+        return Looks(sets, (below.clears & ~self.sets) | self.clears, self.font or below.font)
+
+
+def looks_in(properties: Element | None) -> Looks:
+    """The looks that a set of run properties names."""
+    if properties is None:
+        return Looks()
+    sets = clears = 0
+    for child in properties:
+        bit, is_on = _look(child)
+        sets |= bit if is_on else 0
+        clears |= 0 if is_on else bit
+    return Looks(sets, clears, font_in(properties))
+
+
+def _look(child: Element) -> tuple[int, bool]:
+    value = child.get(qn("w:val")) or ""
+    name = child.tag.rpartition("}")[2]
+    match name:
+        case "b" | "i":
+            return (BOLD if name == "b" else ITALIC), value not in OFF
+        case "u":
+            return UNDERLINE, value != "none"
+        case "highlight":
+            return HIGHLIGHT, value not in ("none", "white")
+        case "shd":
+            return HIGHLIGHT, (child.get(qn("w:fill")) or "auto").upper() not in ("AUTO", "FFFFFF")
+        case "color":
+            is_black = value.lower() in _BLACK or child.get(qn("w:themeColor")) in _DARK_THEMES
+            return COLOUR, not is_black
+        case "vertAlign":
+            return (RAISED if value == "superscript" else LOWERED), value in ("superscript", "subscript")
+    return 0, False

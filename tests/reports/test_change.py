@@ -1,0 +1,97 @@
+"""What is compared where two rounds did not ask for the same competences."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+
+from quizapp.db import Engines
+from quizapp.domain.drawing import Cell
+from quizapp.people.models import Unit
+from quizapp.reports.exports.change import change_workbook
+from quizapp.reports.queries import change_report, round_report, with_changes
+from quizapp.rounds.models import Round
+from tests import make
+from tests.make import NOW
+from tests.reports import scene as scenes
+from tests.reports.scene import Scene
+
+ONLY_D1 = (Cell("D1", 1, 2), Cell("D1", 2, 1), Cell("D1", 3, 2))
+ONLY_E1 = (Cell("E1", 1, 2), Cell("E1", 2, 1), Cell("E1", 3, 2))
+
+
+@pytest.fixture
+def scene(engines: Engines) -> Scene:
+    return scenes.build(engines)
+
+
+def another(engines: Engines, scene: Scene, minutes: int, cells: tuple[Cell, ...] = (), **changes: Any) -> Scene:
+    """A round of the scene's people that opens so many minutes later; `cells`: what its papers ask for, else D1 and E1
+    as those of the scene."""
+    with engines.writing() as session:
+        units = [session.get_one(Unit, one) for one in scene.units.values()]
+        paper = session.get_one(Round, scene.round_id).blueprint_id
+        if cells:
+            paper = make.blueprint(session, cells, code=f"de-{cells[0].competence.lower()}").id
+        opens_at = NOW + timedelta(minutes=minutes - 60)
+        round_ = make.open_round(session, units, blueprint_id=paper, opens_at=opens_at, **changes)
+        return Scene(round_.id, scene.province, scene.units, scene.people)
+
+
+def test_people_are_compared_by_what_both_rounds_asked_for(engines: Engines, scene: Scene) -> None:
+    """A test after training asks for D1 alone: its totals and those of both competences are two things."""
+    again, later = another(engines, scene, 10, ONLY_D1), another(engines, scene, 20)
+    scenes.sit(engines, again, "p3", 2, 0)  # D1 40
+    scenes.sit(engines, later, "p3", 4, 0)  # D1 80, in total 48: no better, were totals compared
+    scenes.sit(engines, again, "p2", 1, 0)  # D1 20
+    scenes.sit(engines, later, "p2", 3, 5)  # D1 60
+    with engines.reading() as session:
+        report = change_report(session, later.round_id, scene.everywhere, again.round_id)
+        book = openpyxl.load_workbook(io.BytesIO(change_workbook(report)))
+    assert report.shared == ("D1",)
+    assert report.same is not None
+    assert (report.same.before, report.same.after) == (pytest.approx(30), pytest.approx(70))
+    assert [(line.code, line.change.after) for line in report.domains if line.change] == [("DVC", pytest.approx(70))]
+    assert report.low is None  # who failed, failed by another measure
+    texts = {str(cell.value) for row in book["Thông tin"].iter_rows() for cell in row}
+    assert {"Hai đợt hỏi khác năng lực; cùng những người chỉ so ở", "D1"} <= texts
+
+
+def test_the_round_before_is_the_one_that_asked_for_most_of_the_same(engines: Engines, scene: Scene) -> None:
+    """Neither the test of E1 alone nor the make-up, though both are newer."""
+    again, later = another(engines, scene, 10, ONLY_E1), another(engines, scene, 30)
+    with engines.writing() as session:
+        made_up = session.get_one(Round, another_round := another(engines, scene, 20).round_id)
+        made_up.makeup_of_id = scene.round_id
+    for name in ("p1", "p2", "p3"):
+        scenes.sit(engines, again, name, 0, 1)
+        scenes.sit(engines, later, name, 5, 5)
+    with engines.reading() as session:
+        report = change_report(session, later.round_id, scene.everywhere)
+        told = with_changes(session, round_report(session, later.round_id, scene.everywhere), scene.everywhere, None)
+    assert report.earlier is not None
+    assert (report.earlier.id, report.shared) == (scene.round_id, None)
+    assert {one.id for one in report.choices} == {scene.round_id, again.round_id, another_round}
+    assert told.earlier.startswith(f"“{report.earlier.code} ")
+
+
+def test_less_than_half_in_common_is_no_round_before(engines: Engines, scene: Scene) -> None:
+    first, second = another(engines, scene, 10, ONLY_D1), another(engines, scene, 20, ONLY_E1)
+    with engines.reading() as session:
+        units = scene.everywhere
+        told = with_changes(session, round_report(session, second.round_id, units), units, None)
+        assert told.earlier.startswith("“SH-2026-01 ")  # that asked for D1 and E1
+        assert "chỉ tính" not in told.earlier  # nobody sat yet
+        with_other = change_report(session, second.round_id, units, first.round_id)
+    assert with_other.earlier is not None
+
+
+def test_rounds_without_a_common_competence_are_not_compared(engines: Engines, scene: Scene) -> None:
+    first, second = another(engines, scene, 10, ONLY_D1), another(engines, scene, 20, ONLY_E1)
+    scenes.sit(engines, first, "p3", 2, 0)
+    scenes.sit(engines, second, "p3", 0, 4)
+    with engines.reading() as session:
+        report = change_report(session, second.round_id, scene.everywhere, first.round_id)
+    assert (report.shared, report.same, report.domains) == ((), None, ())
