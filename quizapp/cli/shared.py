@@ -62,7 +62,9 @@ def _words_of_fault(fault: Exception) -> tuple[str, int]:
         case OneProcessOnly():
             return "Trên Windows chỉ chạy được một tiến trình máy chủ. Hãy bỏ “--workers”.", MISUSED
         case sa.exc.OperationalError():
-            return f"Không mở được cơ sở dữ liệu: {str(fault.orig).partition(chr(10))[0]}", FAILED
+            why = str(fault.orig).partition("\n")[0]
+            hint = ". Ổ đĩa có thể đã đầy hoặc hỏng: hãy xem lại chỗ trống rồi chạy lại." if "disk" in why else ""
+            return f"Không mở được cơ sở dữ liệu: {why}{hint}", FAILED
         case sa.exc.ArgumentError():
             return "Địa chỉ cơ sở dữ liệu không đúng. Hãy ghi postgresql://… hoặc sqlite:///….", FAILED
     return str(fault), FAILED

@@ -189,3 +189,45 @@ def test_a_queue_of_the_older_format_is_taken_over(page: Page, live_server: Live
     expect(sitting.state(sitting.question(page, place))).to_have_text(sitting.SAVED)
     assert badges.held(live_server) == {place: ["b"]}
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('quizapp:'))") == []
+
+
+DAMAGE = """async () => {
+  const opened = indexedDB.open("quizapp", 1);
+  const database = await new Promise((resolve) => { opened.onsuccess = () => resolve(opened.result); });
+  const work = database.transaction("queues", "readwrite");
+  const shelf = work.objectStore("queues");
+  const asked = shelf.getAllKeys();
+  asked.onsuccess = () => asked.result.forEach((key, index) => {
+    const [account, attempt] = key.split(" ");
+    shelf.put({ account, attempt, seq: "x", entries: null }, key);
+    shelf.put(null, `${key}x${index}`);
+  });
+  await new Promise((resolve) => { work.oncomplete = resolve; });
+  database.close();
+  const { attempt } = document.querySelector("[data-attempt]").dataset;
+  localStorage.setItem(`quizapp:outbox:${attempt}`, "null");
+  localStorage.setItem(`quizapp:seq:${attempt}`, "many");
+  localStorage.setItem(`quizapp:flags:${attempt}`, '{"1": true}');
+  localStorage.setItem("quizapp:queue:a b", "{");
+}"""
+
+
+def test_a_damaged_store_keeps_no_answer_from_the_server(page: Page, live_server: LiveServer) -> None:
+    faults: list[object] = []
+    page.on("pageerror", lambda fault: faults.append(fault))
+    sitting.sign_in(page, live_server, sitting.open_to(live_server))
+    sitting.begin(page)
+    answer_some(page, range(1, 2))
+    expect(page.locator("[data-overall]")).to_have_text("Mọi câu đã chọn đều đã lưu trên máy chủ.", timeout=15000)
+    for position in (2, 3):  # under the running page, and found by the next one
+        page.evaluate(DAMAGE)
+        if position == 3:
+            page.reload()
+        answer_some(page, range(position, position + 1))
+        expect(sitting.state(sitting.question(page, position))).to_have_text(sitting.SAVED, timeout=15000)
+        expect(page.locator("[data-overall]")).to_have_text("Mọi câu đã chọn đều đã lưu trên máy chủ.")
+    assert badges.lies(page, live_server) == []
+    page.goto(f"{live_server.url}/")
+    expect(page.get_by_role("button", name="Tiếp tục làm bài")).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert faults == []

@@ -16,6 +16,8 @@ def test_a_test_can_be_sat_without_javascript(chromium: Browser, live_server: Li
     page = context.new_page()
     sitting.sign_in(page, live_server, sitting.open_to(live_server))
     sitting.begin(page)
+    expect(page.locator(".test-clock")).to_contain_text("Hết giờ lúc")  # nothing counts down here
+    assert page.locator("[hidden]:visible").count() == 0  # no button that does nothing
     number = sitting.count(page)
     for position in range(1, number):
         place = sitting.question(page, position)

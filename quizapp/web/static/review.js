@@ -30,7 +30,8 @@ const say = (text) => room.notices.set("news", text);
 function showFlags() {
   let flags = [];
   try {
-    flags = JSON.parse(localStorage.getItem(`quizapp:flags:${root.dataset.attempt}`) || "[]");
+    const found = JSON.parse(localStorage.getItem(`quizapp:flags:${root.dataset.attempt}`));
+    if (Array.isArray(found)) flags = found;
   } catch { /* none */ }
   if (!flags.length) return;
   const note = document.querySelector("[data-flagged]");

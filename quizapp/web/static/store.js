@@ -16,6 +16,26 @@ function blank(key) {
   return { account, attempt, round: "", ticket: "", seq: 0, entries: {} };
 }
 
+const isObject = (found) => typeof found === "object" && found !== null;
+
+// A record as it was written; what a damaged profile or a stranger's hand made of it counts as nothing.
+function sound(record, key) {
+  if (!isObject(record) || !isObject(record.entries) || !Number.isSafeInteger(record.seq)) return blank(key);
+  for (const [position, entry] of Object.entries(record.entries)) {
+    const isWhole = isObject(entry) && Array.isArray(entry.value) && Number.isSafeInteger(entry.epoch) && Number.isSafeInteger(entry.seq);
+    if (!isWhole) delete record.entries[position];
+  }
+  return record;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 function inTime(promise, giveUp = () => {}) {
   let limit = 0;
   const late = new Promise((_resolve, reject) => {
@@ -67,7 +87,7 @@ class Database {
     return this.run("readwrite", (shelf, outcome) => {
       const asked = shelf.get(key);
       asked.onsuccess = () => {
-        const record = asked.result || blank(key);
+        const record = sound(asked.result, key);
         outcome.value = mutate(record);
         outcome.isDone = true;
         shelf.put(record, key);
@@ -91,7 +111,7 @@ class Database {
 
 class Plain {
   change(key, mutate) {
-    const record = JSON.parse(localStorage.getItem(PREFIX + key) || "null") || blank(key);
+    const record = sound(parsed(localStorage.getItem(PREFIX + key)), key);
     const outcome = mutate(record);
     localStorage.setItem(PREFIX + key, JSON.stringify(record));
     return outcome;
@@ -99,7 +119,7 @@ class Plain {
 
   records() {
     return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))
-      .map((key) => JSON.parse(localStorage.getItem(key)));
+      .map((key) => sound(parsed(localStorage.getItem(key)), key.slice(PREFIX.length)));
   }
 
   drop(key) {
@@ -182,7 +202,8 @@ export class Store {
   async ofAccount(account) {
     try {
       const records = await this.layers[0].records();
-      return records.filter((record) => record.account === account);
+      const own = records.filter((record) => isObject(record) && record.account === account);
+      return own.map((record) => sound(record, `${account} ${record.attempt}`));
     } catch {
       return [];
     }
@@ -196,8 +217,9 @@ export class Store {
 // The queue as it was kept before accounts were told apart; only the page of its own attempt takes it over.
 export function oldQueue(attempt) {
   try {
-    const entries = JSON.parse(localStorage.getItem(`quizapp:outbox:${attempt}`) || "{}");
-    return { seq: Number(localStorage.getItem(`quizapp:seq:${attempt}`) || 0), entries };
+    const entries = parsed(localStorage.getItem(`quizapp:outbox:${attempt}`));
+    const seq = Number(localStorage.getItem(`quizapp:seq:${attempt}`));
+    return sound({ seq: Number.isSafeInteger(seq) ? seq : 0, entries }, ` ${attempt}`);
   } catch {
     return { seq: 0, entries: {} };
   }

@@ -38,7 +38,8 @@ let pressedAt = -PRESS;
 
 function readFlags() {
   try {
-    return JSON.parse(localStorage.getItem(`quizapp:flags:${root.dataset.attempt}`) || "[]");
+    const found = JSON.parse(localStorage.getItem(flagKey));
+    return Array.isArray(found) ? found : [];
   } catch {
     return [];
   }
