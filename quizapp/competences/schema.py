@@ -1,9 +1,10 @@
 """What a model may say: the shape of the file, and what its parts owe each other."""
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from quizapp.domain.assessment import FEW_PEOPLE
 from quizapp.domain.policies import EXACT
@@ -11,7 +12,16 @@ from quizapp.office.yamls import sentence_of
 
 FEWEST_PEOPLE = 3
 MOST_BANDS = 12
-_CODE = r"^[A-Z][A-Z0-9]{0,9}$"
+_CODE = r"[A-Z][A-Z0-9]{0,9}"
+
+
+def _code(text: str) -> str:
+    if re.fullmatch(_CODE, text) is None:
+        raise ValueError("Mã gồm chữ in không dấu và chữ số, bắt đầu bằng chữ, nhiều nhất 10 ký tự, như D1.")
+    return text
+
+
+Code = Annotated[str, AfterValidator(_code)]
 
 
 class _Part(BaseModel):
@@ -19,13 +29,13 @@ class _Part(BaseModel):
 
 
 class _Competence(_Part):
-    code: str = Field(pattern=_CODE)
+    code: Code
     name: str = Field(min_length=3, max_length=200)
     training_topic: str = Field(min_length=3, max_length=300)
 
 
 class _Domain(_Part):
-    code: str = Field(pattern=_CODE)
+    code: Code
     name: str = Field(min_length=3, max_length=200)
     weight: float = Field(gt=0, le=1000)
     minimum_percent: float | None = Field(default=None, gt=0, le=100)

@@ -31,8 +31,6 @@ WORDS = {
     "missing": "thiếu mục này",
     "extra_forbidden": "không có mục nào tên như vậy; hãy kiểm tra chính tả",
     "string_type": "phải là chữ (nếu là số hoặc ngày thì đặt trong dấu nháy kép)",
-    "string_too_short": "không được để trống",
-    "string_too_long": "dài quá giới hạn",
     "string_pattern_mismatch": "viết sai quy cách",
     "int_type": "phải là số nguyên",
     "int_parsing": "phải là số nguyên",
@@ -54,6 +52,9 @@ _PARTING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 LIMITS = {
     "greater_than": "phải lớn hơn {gt:g}",
     "greater_than_equal": "phải từ {ge:g} trở lên",
+    "less_than": "phải nhỏ hơn {lt:g}",
+    "string_too_short": "phải có ít nhất {min_length} ký tự",
+    "string_too_long": "dài quá {max_length} ký tự",
     "less_than_equal": "không được quá {le:g}",
     "literal_error": "phải là một trong: {expected}",
 }
@@ -243,4 +244,6 @@ def sentence_of(entry: Any, *, is_beside_field: bool = False) -> str:
         return str(entry["ctx"]["error"])
     where = "" if is_beside_field else ".".join(str(step) for step in entry["loc"] if step != "[key]")
     words = LIMITS[kind].format(**entry["ctx"]) if kind in LIMITS else WORDS.get(kind, "giá trị không hợp lệ")
+    if kind == "string_too_short" and not str(entry["input"]).strip():
+        words = "không được để trống"
     return f"“{where}” {words}." if where else f"{words[:1].upper()}{words[1:]}."

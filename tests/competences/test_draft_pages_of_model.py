@@ -53,10 +53,11 @@ def test_a_draft_is_begun_from_a_preset_and_its_pages_show_what_differs(client: 
         ("trong-so-diem-liet", {"domains__1__weight": "0"}, "domains-1-weight", "Phải lớn hơn 0"),
         ("trong-so-diem-liet", {"domains__0__minimum_percent": "101"}, "domains-0-minimum_percent", "quá 100"),
         ("trong-so-diem-liet", {"practice_percent": "40"}, "practice_percent", "phải có lĩnh vực thực hành"),
-        ("linh-vuc-nang-luc", {"domains__0__code": "a b"}, "domains-0-code", "Viết sai quy cách"),
+        ("linh-vuc-nang-luc", {"domains__0__code": "a b"}, "domains-0-code", "Mã gồm chữ in không dấu"),
         ("muc-yeu-cau", {"positions__0__D1": "180"}, "positions-0-D1", "từ 0 đến 100"),
         ("cach-cham-so-nho", {"few_people": "2"}, "few_people", "Phải từ 3 trở lên"),
-        ("ten-va-nguon", {"name": "x"}, "name", "Không được để trống"),
+        ("ten-va-nguon", {"name": "x"}, "name", "ít nhất 3 ký tự"),
+        ("trong-so-diem-liet", {"practice_percent": "100"}, "practice_percent", "nhỏ hơn 100"),
     ],
 )
 def test_a_mistake_is_told_beside_its_field_and_nothing_typed_is_lost(
@@ -177,3 +178,17 @@ def test_whoever_sees_only_some_units_does_not_touch_the_model(client: FlaskClie
     sign_in(client, "mot.xa")
     for address in ("/mo-hinh/ban-thao", f"/mo-hinh/ban-thao/{draft_id}", f"/mo-hinh/ban-thao/{draft_id}/thu"):
         assert client.get(address).status_code == 403
+
+
+def test_the_list_of_mistakes_says_where_each_is_in_the_order_of_the_page(
+    client: FlaskClient, engines: Engines
+) -> None:
+    """Two fields with the same mistake are two lines that differ; the control: a page without a mistake has none."""
+    address = f"/mo-hinh/ban-thao/{came_in(client, engines)}/sua/muc-xep-loai"
+    page = send(client, address, bands__1__from_percent="102", bands__0__from_percent="101").text
+    told = re.findall(r'<li><a href="#([a-z_0-9-]+)">([^<]*)</a>', page)
+    assert told == [
+        ("bands-0-from_percent", "Mức thứ 1, ngưỡng: không được quá 100."),
+        ("bands-1-from_percent", "Mức thứ 2, ngưỡng: không được quá 100."),
+    ]
+    assert not re.findall(r'<li><a href="#bands', client.get(address).text)

@@ -117,7 +117,9 @@ def edit_draft(draft_id: int, part: str) -> ResponseReturnValue:
         return _part_page(_Editing(draft, chosen, tree, edition, {}))
     content, faults = checked(chosen.taken(draft.content, tree))
     if faults:
-        named = {chosen.places(place, content): message for place, message in reversed(faults)}
+        named: dict[str, str] = {}
+        for place, message in faults:
+            named.setdefault(chosen.places(place, content), message)
         return _part_page(_Editing(draft, chosen, tree, edition, named), 422)
     return _stored(_Editing(draft, chosen, tree, edition, {}), content)
 
