@@ -102,6 +102,7 @@ def person(line: PersonLine) -> Plain:
     return {
         "staff_code": line.staff_code,
         "name": line.name,
+        "unit_code": line.unit_code,
         "unit_name": line.unit_name,
         "position": line.position_name,
         "category": line.category,

@@ -212,11 +212,18 @@ class PersonLine:
     has_passed: bool | None = None
     ended_at: datetime | None = None
     unit_name: str = ""
+    unit_id: int = 0
+    unit_code: str = ""
+
+
+MOST_NAMED = 500  # people on a page or in a document of many units; more stand in the workbook, and with their units
 
 
 @dataclass(frozen=True)
 class UnitReport:
-    """One unit. `people` is None for a reader who may not see names. `ranked`: how many units have a rank."""
+    """One unit, with everything below it. `people` is None for a reader who may not see names. `ranked`: how many units
+    have a rank. `lines`: the units that the figures are of, side by side by `comparison`, where one below it is among
+    them; it stands among them itself where it has people of its own on the list."""
 
     round: RoundFacts
     unit: UnitLine
@@ -226,3 +233,18 @@ class UnitReport:
     people: tuple[PersonLine, ...] | None
     ranked: int = 0
     succession: Succession = AS_IT_WAS
+    lines: tuple[UnitLine, ...] = ()
+    comparison: Comparison = NOTHING
+
+    @property
+    def below(self) -> int:
+        """How many units below it are on the list; 0 where the report is of the unit alone."""
+        return sum(line.unit_id != self.unit.unit_id for line in self.lines)
+
+    @property
+    def shown(self) -> tuple[PersonLine, ...]:
+        """People that a page lists: of very many only the unit's own."""
+        people = self.people or ()
+        if not self.lines or len(people) <= MOST_NAMED:
+            return people
+        return tuple(one for one in people if one.unit_id == self.unit.unit_id)

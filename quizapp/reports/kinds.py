@@ -172,7 +172,8 @@ KINDS: dict[str, Kind] = {
     "unit": Kind(
         "Kết quả của một đơn vị", ("round", "unit"), _unit, plain.unit_table,
         lambda report, wanted: exports.unit_workbook(report, wanted.zone),
-        lambda session, wanted, report: (documents.unit_document(_paper(session, wanted), report),), _about,
+        lambda session, wanted, report: (documents.unit_document(_paper(session, wanted), report),),
+        plain.about_unit,
     ),
     "round": Kind(
         "Kết quả của đợt", ("round",), _round, plain.round_table,

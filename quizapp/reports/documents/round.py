@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.certainty import NEEDS
+from quizapp.domain.comparing import Comparison
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
 from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
@@ -43,7 +45,7 @@ def round_document(paper: Paper, report: RoundReport) -> Document:
     body = numbered((
         ("Thông tin chung", about_round(paper, report.round)),
         ("Kết quả chung", (paragraph(attendance(summary)), *bands_table(summary, model), *spread)),
-        ("Kết quả theo đơn vị", units_part(report)),
+        ("Kết quả theo đơn vị", units_part(report.units, report.comparison, summary.mean, model)),
         ("Năng lực so với yêu cầu của vị trí việc làm", bars_part(report.competences)),
         ("Kết quả theo lĩnh vực", domains_part(report.domains)),
         ("Mức độ tin cậy của kết quả", _sure(report)),
@@ -73,10 +75,9 @@ def unit_rows(units: Sequence[UnitLine]) -> tuple[tuple[str, ...], ...]:
     )  # fmt: skip
 
 
-def _drawn(report: RoundReport) -> tuple[Block, ...]:
+def _drawn(units: Sequence[UnitLine], overall: float | None, model: AssessmentModel) -> tuple[Block, ...]:
     """All units that may be told; of very many only those that clearly differ."""
-    overall = report.summary.mean
-    told = [line for line in report.units if line.summary.mean is not None]
+    told = [line for line in units if line.summary.mean is not None]
     is_many = len(told) > MOST_DRAWN
     if is_many:
         told = [line for line in told if line.measure.difference and line.measure.ranks][:MOST_DRAWN]
@@ -90,13 +91,15 @@ def _drawn(report: RoundReport) -> tuple[Block, ...]:
         for line in sorted(told, key=lambda line: -(line.summary.mean or 0.0))
     ]  # fmt: skip
     which = "những đơn vị khác rõ mức chung" if is_many else "các đơn vị"
-    few = report.round.model.few_people
+    few = model.few_people
     said = f"Hình: điểm bình quân của {which} (chấm; rỗng nếu dưới {few} người dự) và khoảng tin cậy 95% (đoạn ngang)."
     return (drawing.dots(rows, overall, said), paragraph(said, align="center"))
 
 
-def units_part(report: RoundReport) -> tuple[Block, ...]:
-    compared = report.comparison
+def units_part(
+    units: Sequence[UnitLine], compared: Comparison, overall: float | None, model: AssessmentModel
+) -> tuple[Block, ...]:
+    """Units side by side. `overall`: the mean of all together, None where it is not told."""
     finding = "Chưa đủ người dự để nói các đơn vị khác nhau thật hay chỉ do ngẫu nhiên."
     if compared.deviation is not None and compared.ranked > 1:
         finding = (
@@ -106,10 +109,10 @@ def units_part(report: RoundReport) -> tuple[Block, ...]:
             else "Không có đơn vị nào khác mức chung rõ hơn ngẫu nhiên: không nên xếp hạng theo đợt này."
         )
     notes = [note(ABSENT)]
-    if any(line.is_withheld for line in report.units):
-        notes.append(small(report.round.model))
-    table = Table(UNIT_COLUMNS, unit_rows(report.units), "Chưa có đơn vị nào trong danh sách.", size=TABLE)
-    return (paragraph(finding), *_drawn(report), table, *notes)
+    if any(line.is_withheld for line in units):
+        notes.append(small(model))
+    table = Table(UNIT_COLUMNS, unit_rows(units), "Chưa có đơn vị nào trong danh sách.", size=TABLE)
+    return (paragraph(finding), *_drawn(units, overall, model), table, *notes)
 
 
 def bars_part(bars: Sequence[Bar]) -> tuple[Block, ...]:

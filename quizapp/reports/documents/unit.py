@@ -10,6 +10,7 @@ from quizapp.reports.documents.frame import (
     Paper,
     about_round,
     attendance,
+    band,
     bands_table,
     note,
     number,
@@ -17,27 +18,35 @@ from quizapp.reports.documents.frame import (
     official,
     small,
 )
-from quizapp.reports.documents.round import bars_part, domains_part
-from quizapp.reports.facts import PersonLine, UnitReport
+from quizapp.reports.documents.round import bars_part, domains_part, units_part
+from quizapp.reports.facts import MOST_NAMED, PersonLine, UnitReport
 
 STATES = {"in_progress": "đang làm bài", "voided": "bài đã hủy", "absent": "vắng"}
 PEOPLE = (
     Column("TT", 10, "center"), Column("Họ và tên", 46), Column("Vị trí việc làm", 42), Column("Đối tượng", 26),
     Column("Điểm", 14, "right"), Column("Xếp loại", 21), Column("Kết quả", 20),
 )  # fmt: skip
+PEOPLE_BELOW = (*PEOPLE[:3], Column("Đơn vị", 26), *PEOPLE[4:])
 
 
 def unit_document(paper: Paper, report: UnitReport) -> Document:
     summary, model = report.unit.summary, report.round.model
     shown: list[Block] = [paragraph(attendance(summary)), *bands_table(summary, model)]
+    if report.lines:
+        shown.insert(0, paragraph(f"Số liệu gồm {number(report.below)} đơn vị trực thuộc có người trong danh sách."))
     if summary.mean is not None:
         shown.append(drawing.columns(report.histogram, model.pass_percent, "Số người theo từng khoảng 10 điểm"))
         shown.append(paragraph("Hình: số người theo từng khoảng 10 điểm.", align="center"))
+    if report.lines and (interval := report.unit.measure.interval):
+        shown.append(
+            paragraph(f"Xét chung, điểm bình quân của các đơn vị này ở trong khoảng {band(interval, '')} điểm.")
+        )
     if report.unit.is_withheld:
         shown.append(small(model))
     body = numbered((
         ("Thông tin chung", about_round(paper, report.round)),
         ("Kết quả của đơn vị", shown),
+        ("Kết quả theo đơn vị trực thuộc", _below(report)),
         ("Năng lực so với yêu cầu của vị trí việc làm", bars_part(report.competences)),
         ("Kết quả theo lĩnh vực", domains_part(report.domains)),
         ("Danh sách", _people(report)),
@@ -45,15 +54,26 @@ def unit_document(paper: Paper, report: UnitReport) -> Document:
     return official(paper, f"Kết quả của {report.unit.name}\n{report.round.name}", body)
 
 
+def _below(report: UnitReport) -> tuple[Block, ...]:
+    if not report.lines:
+        return ()
+    return units_part(report.lines, report.comparison, report.unit.summary.mean, report.round.model)
+
+
 def _people(report: UnitReport) -> tuple[Block, ...]:
     if report.people is None:
         return ()
-    rows = tuple(_cells(place, one) for place, one in enumerate(report.people, 1))
-    return (Table(PEOPLE, rows, "Chưa có ai trong danh sách.", size=TABLE), note(ABSENT))
+    if report.lines and len(report.people) > MOST_NAMED:
+        said = f"Danh sách {number(len(report.people))} người ở tệp Excel của báo cáo này và ở báo cáo của từng đơn vị."
+        return (paragraph(said),)
+    rows = tuple(_cells(place, one, report) for place, one in enumerate(report.people, 1))
+    columns = PEOPLE_BELOW if report.lines else PEOPLE
+    return (Table(columns, rows, "Chưa có ai trong danh sách.", size=TABLE), note(ABSENT))
 
 
-def _cells(place: int, one: PersonLine) -> tuple[str, ...]:
-    who = (str(place), one.name, one.position_name, CATEGORIES[one.category])
+def _cells(place: int, one: PersonLine, report: UnitReport) -> tuple[str, ...]:
+    whose = one.unit_name if report.lines else CATEGORIES[one.category]
+    who = (str(place), one.name, one.position_name, whose)
     if one.has_passed is None:
         return (*who, NOTHING, NOTHING, STATES.get(one.state, NOTHING))
     return (*who, number(one.total_percent), one.band_name, "Đạt" if one.has_passed else "Chưa đạt")

@@ -17,7 +17,7 @@ from quizapp.reports.exports.facts_sheet import (
     summary_facts,
 )
 from quizapp.reports.exports.honest import DIFFERENCE, HONEST, INTERVAL, difference_word, interval_cells
-from quizapp.reports.exports.plain import round_table
+from quizapp.reports.exports.plain import below_table, round_table
 from quizapp.reports.facts import Bar, RoundReport, UnitReport
 
 CHANGED = "Câu hỏi có căn cứ đã thay đổi"
@@ -111,16 +111,33 @@ def unit_workbook(report: UnitReport, zone: tzinfo = VIETNAM) -> bytes:
     bands: Facts = [(f"Xếp loại {band.name}", summary.bands[band.code]) for band in report.round.model.bands]
     facts = [
         ("Đơn vị", f"{report.unit.code} – {report.unit.name}"),
+        *([("Gồm", f"{report.below} đơn vị trực thuộc")] if report.lines else []),
         *round_facts(report.round), *succession_facts(report.succession), *summary_facts(summary), *bands,
-        *_rating_facts(report.unit.rating),
+        *_interval_facts(report), *_rating_facts(report.unit.rating),
         *model_facts(report.round.model), *HONEST,
     ]  # fmt: skip
     sheets = [
         facts_sheet(facts), *_bar_sheets(report.domains, report.competences), _histogram_sheet(report.histogram)
     ]  # fmt: skip
+    if report.lines:
+        sheets.insert(1, _below_sheet(report))
     if report.people is not None:
         sheets.append(_people_sheet(report))
     return workbook(sheets, zone)
+
+
+def _below_sheet(report: UnitReport) -> Sheet:
+    table = below_table(report)
+    notes = (CAUTION.format(few=report.round.model.few_people),)
+    if any(line.is_withheld for line in report.lines):
+        notes += table.notes
+    return Sheet(table.title, tuple(one.column for one in table.fields), table.rows, notes)
+
+
+def _interval_facts(report: UnitReport) -> Facts:
+    """Of many units together; of one it stands beside the others in the report of the round."""
+    interval = report.unit.measure.interval if report.lines else None
+    return [("Khoảng tin cậy từ", interval.low), ("Khoảng tin cậy đến", interval.high)] if interval else []
 
 
 def _rating_facts(rating: UnitRating | None) -> Facts:
@@ -134,6 +151,7 @@ def _rating_facts(rating: UnitRating | None) -> Facts:
 
 def _people_sheet(report: UnitReport) -> Sheet:
     columns = (
+        *((Column("Mã đơn vị"), Column("Đơn vị", width=36)) if report.lines else ()),
         Column("Mã cán bộ"),
         Column("Họ và tên", width=28),
         Column("Vị trí việc làm", width=32),
@@ -146,8 +164,9 @@ def _people_sheet(report: UnitReport) -> Sheet:
     )
     rows = [
         (
-            p.staff_code, p.name, p.position_name, CATEGORIES[p.category], _PERSON_STATES[p.state], p.total_percent,
-            p.band_name or None, None if p.has_passed is None else "Đạt" if p.has_passed else "Chưa đạt", p.ended_at,
+            *((p.unit_code, p.unit_name) if report.lines else ()), p.staff_code, p.name, p.position_name,
+            CATEGORIES[p.category], _PERSON_STATES[p.state], p.total_percent, p.band_name or None,
+            None if p.has_passed is None else "Đạt" if p.has_passed else "Chưa đạt", p.ended_at,
         )
         for p in report.people or ()
     ]  # fmt: skip

@@ -68,22 +68,61 @@ def round_table(report: RoundReport) -> PlainTable:
 
 
 def unit_table(report: UnitReport) -> PlainTable:
-    """People of the unit; empty for a reader who may not see names."""
+    """People of the unit and of those below it, then with the unit of each; empty for a reader who may not see
+    names."""
     fields = (
-        NO, Field("staff_code", "Mã cán bộ"), Field("name", "Họ và tên", width=28),
+        NO, *(UNIT if report.lines else ()), Field("staff_code", "Mã cán bộ"), Field("name", "Họ và tên", width=28),
         Field("position", "Vị trí việc làm", width=32), Field("category", "Đối tượng", width=24),
         Field("state", "Tình trạng"), Field("total", "Tổng điểm", "decimal", 10), Field("band", "Xếp loại"),
         Field("result", "Kết quả"), Field("ended_at", "Nộp lúc", "moment", 18),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
         (
-            place, one.staff_code, one.name, one.position_name, CATEGORIES[one.category], PERSON_STATES[one.state],
-            one.total_percent, one.band_name or None,
+            place, *((one.unit_code, one.unit_name) if report.lines else ()), one.staff_code, one.name,
+            one.position_name, CATEGORIES[one.category], PERSON_STATES[one.state], one.total_percent,
+            one.band_name or None,
             None if one.has_passed is None else "Đạt" if one.has_passed else "Chưa đạt", one.ended_at,
         )
         for place, one in enumerate(report.people or (), 1)
     ]  # fmt: skip
     return PlainTable("Cán bộ", fields, rows)
+
+
+UNITS_BELOW = (
+    NO, *UNIT, Field("sat", "Số người dự thi", "count", 10), Field("invited", "Tổng số", "count", 10),
+    Field("sat_percent", "Tỷ lệ tham gia (%)", "decimal", 12), Field("mean", "Điểm bình quân", "decimal", 12),
+    Field("interval_low", "Khoảng tin cậy từ", "decimal", 12),
+    Field("interval_high", "Khoảng tin cậy đến", "decimal", 12), Field("passed", "Số đạt", "count", 10),
+    Field("pass_percent", "Tỷ lệ đạt (%)", "decimal", 10), Field("note", "Ghi chú", width=18),
+)  # fmt: skip
+
+
+def below_table(report: UnitReport) -> PlainTable:
+    """The units that the report of one is of, side by side; empty where it is of the unit alone."""
+    rows: list[tuple[Value, ...]] = []
+    for place, line in enumerate(report.lines, 1):
+        one, interval = line.summary, line.measure.interval
+        rows.append((
+            place, line.code, line.name, one.sat, one.invited, one.sat_percent, one.mean,
+            interval.low if interval else None, interval.high if interval else None,
+            None if one.mean is None else one.passed, one.pass_percent,
+            "không công bố" if line.is_withheld else "ít người" if one.says_little else None,
+        ))  # fmt: skip
+    return PlainTable("Đơn vị trực thuộc", UNITS_BELOW, rows, (WITHHELD.format(few=report.round.model.few_people),))
+
+
+def about_unit(report: UnitReport) -> dict[str, Any]:
+    """`units_below`: how many units below it the figures are of, and `units` they side by side; 0 and none where they
+    are of the unit alone. Figures that the reader is not told are null."""
+    one, interval = report.unit.summary, report.unit.measure.interval
+    table = below_table(report)
+    return {
+        **about_round(report.round), "unit": report.unit.code, "unit_name": report.unit.name,
+        "units_below": report.below, "invited": one.invited, "sat": one.sat, "mean": one.mean, "median": one.median,
+        "interval": [interval.low, interval.high] if interval else None,
+        "passed": None if one.mean is None else one.passed, "pass_percent": one.pass_percent,
+        "units": as_records(table.fields, table.rows),
+    }  # fmt: skip
 
 
 def person_table(sheet: PersonSheet) -> PlainTable:

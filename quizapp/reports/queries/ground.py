@@ -128,11 +128,11 @@ def ground_of(
     )
 
 
-def narrowed(ground: Ground, unit_id: int = 0, position: str = "", category: str = "") -> Ground:
-    """The same of fewer people; 0 and "" leave all. Likeness of answers stays that of the whole scope."""
+def narrowed(ground: Ground, unit_ids: Collection[int] | None = None, position: str = "", category: str = "") -> Ground:
+    """The same of fewer people; None and "" leave all. Likeness of answers stays that of the whole scope."""
 
     def is_cell(unit: int, post: str, kind: str) -> bool:
-        return unit_id in (0, unit) and position in ("", post) and category in ("", kind)
+        return (unit_ids is None or unit in unit_ids) and position in ("", post) and category in ("", kind)
 
     counted = [one for one in ground.counted if is_cell(one.unit_id, one.position_code, one.category)]
     people = [one.person_id for one in counted]
@@ -141,7 +141,7 @@ def narrowed(ground: Ground, unit_id: int = 0, position: str = "", category: str
     return replace(
         ground,
         units=tuple(replace(u, invited=invited[u.id]) for u in ground.units if u.id in invited),
-        succession=_of_unit(ground, unit_id) if unit_id else ground.succession,
+        succession=ground.succession if unit_ids is None else _of_units(ground, unit_ids),
         cells=cells,
         counted=counted,
         results=ground.results[ground.results["person_id"].isin(people)],
@@ -169,17 +169,17 @@ def _cells(session: Session, round_id: int, unit_ids: Collection[int]) -> tuple[
     return tuple(Cell(row[0], row[1], row[2], row[4]) for row in rows), {row[1]: row[3] for row in rows}
 
 
-def _of_unit(ground: Ground, unit_id: int) -> Succession:
-    """What became of one unit, or of those that went on in it."""
-    codes = [unit.code for unit in ground.units if unit.id == unit_id]
+def _of_units(ground: Ground, unit_ids: Collection[int]) -> Succession:
+    """What became of some units, or of those that went on in them."""
+    codes = {unit.code for unit in ground.units if unit.id in unit_ids}
     is_rolled_up = ground.succession.is_rolled_up
     own = (one for one in ground.succession.former if (one.now_code if is_rolled_up else one.code) in codes)
     return replace(ground.succession, former=tuple(own))
 
 
-def units_behind(session: Session, unit_id: int, unit_ids: Collection[int]) -> set[int]:
-    """The unit and the former ones among `unit_ids` that went on in it."""
-    return {one for one, now in present_units(session, unit_ids).items() if now == unit_id} | ({unit_id} & {*unit_ids})
+def units_behind(session: Session, of: Collection[int], unit_ids: Collection[int]) -> set[int]:
+    """The units `of` that the reader sees (`unit_ids`), and the former ones that went on in them."""
+    return {one for one, now in _now_in(session, unit_ids, unit_ids).items() if now in of} | ({*of} & {*unit_ids})
 
 
 def is_former(session: Session, unit_id: int, seen: Collection[int]) -> bool:

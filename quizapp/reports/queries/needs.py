@@ -30,7 +30,9 @@ def needs_report(
     two narrowed reports could tell of single people."""
     whole = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
     may_filter = sees_everybody(whole, may_name)
-    ground = narrowed(whole, asked.unit_id, asked.position, asked.category) if may_filter else whole
+    ground = whole
+    if may_filter:
+        ground = narrowed(whole, {asked.unit_id} if asked.unit_id else None, asked.position, asked.category)
     groups = groups_of(ground, asked.by, may_name)
     names = _names(session, round_id, set(named_unit_ids) & set(unit_ids))
     named = groups.named if {unit.id for unit in ground.units} <= set(named_unit_ids) else frozenset(

@@ -1,12 +1,14 @@
 """The list of rounds, and the reports of a round, a unit and a person."""
 
+from collections.abc import Iterable
+
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.people.queries.units import units_in_scope
 from quizapp.reports import exports
-from quizapp.reports.facts import RoundFacts, RoundReport, UnitReport
+from quizapp.reports.facts import RoundFacts, RoundReport, UnitLine, UnitReport
 from quizapp.reports.queries import (
     NAMING_ROLES,
     STAFF,
@@ -16,6 +18,7 @@ from quizapp.reports.queries import (
     round_report,
     staff_sheet,
     unit_report,
+    units_over,
     wrong_report,
 )
 from quizapp.reports.routes.files import round_report_file
@@ -84,10 +87,15 @@ def _round(round_id: int) -> RoundReport:
     return round_report(reading(), round_id, units(), today(), named_units(found), rolled_up=is_rolled_up())
 
 
+def _ids(lines: Iterable[UnitLine]) -> list[int]:
+    return [line.unit_id for line in lines]
+
+
 @bp.get("/bao-cao/dot-thi/<int:round_id>")
 @only(*STAFF, scope="unit", writes=True)
 def round_page(round_id: int) -> str:
-    return page("reports/round.html", report=_round(round_id))
+    report = _round(round_id)
+    return page("reports/round.html", report=report, over=units_over(reading(), _ids(report.units), units()))
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/xlsx")
@@ -111,7 +119,8 @@ def _unit(round_id: int, unit_id: int) -> UnitReport:
 @bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>")
 @only(*STAFF, scope="unit", writes=True)
 def unit_page(round_id: int, unit_id: int) -> str:
-    return page("reports/unit.html", report=_unit(round_id, unit_id))
+    report = _unit(round_id, unit_id)
+    return page("reports/unit.html", report=report, over=units_over(reading(), [unit_id], units()))
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/don-vi/<int:unit_id>/xlsx")
