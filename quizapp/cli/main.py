@@ -11,6 +11,7 @@ from quizapp.cli.database import db
 from quizapp.cli.examining import doctor_command, verify_command
 from quizapp.cli.exporting import bank_export, bank_format
 from quizapp.cli.keeping import backup_command, copy_command, restore_command
+from quizapp.cli.misuse import SpeaksVietnamese
 from quizapp.cli.parts import sbom_command
 from quizapp.cli.people import people
 from quizapp.cli.privacy import forget_command
@@ -18,7 +19,7 @@ from quizapp.cli.reports import report
 from quizapp.cli.running import demo, finalise_command, init, policy, serve_command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=SpeaksVietnamese, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Nền tảng sát hạch năng lực số cho cán bộ, công chức cấp xã."""
     for stream in (sys.stdout, sys.stderr):

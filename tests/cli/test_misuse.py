@@ -1,0 +1,58 @@
+"""A command that was typed wrongly is told so in Vietnamese, at the real entry point."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from quizapp.cli.main import main
+from quizapp.cli.misuse import words_of
+
+ENGLISH = re.compile(r"Usage|Error|Invalid|Missing|No such|valid|not one of|requires|Try|unexpected|range|exist")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("report round --round abc", "“--round”: “abc” không phải là số nguyên."),
+        ("report round --round 1 --format xml", "“--format”: không có “xml”. Hãy chọn một trong: json, csv"),
+        ("report round --round", "Tùy chọn “--round” cần đúng một giá trị"),
+        ("report round --formt json", "Không có tùy chọn “--formt”. Có phải:"),
+        ("report", "Thiếu “LOẠI”."),
+        ("report round thua", "Thừa “thua”"),
+        ("reprt", "Không có lệnh “reprt”."),
+        ("serve --port x", "“--port”: “x” không phải là số nguyên."),
+        ("serve --port 99999999", "“99999999” không được. Hãy ghi số từ"),
+        ("db khong-co", "Không có lệnh “khong-co”."),
+    ],
+)
+def test_a_mistake_is_told_in_vietnamese(typed: str, words: str) -> None:
+    found = CliRunner().invoke(main, typed.split())
+    assert found.exit_code == 2
+    assert words in found.output
+    assert "Xem cách dùng: " in found.output
+    assert not ENGLISH.search(found.output)
+
+
+def test_the_installed_command_says_it_too() -> None:
+    command = Path(sys.executable).with_name("quizapp.exe" if sys.platform == "win32" else "quizapp")
+    found = subprocess.run([command, "report", "round", "--round", "abc"], capture_output=True, check=False)
+    assert (found.returncode, found.stdout) == (2, b"")
+    assert "không phải là số nguyên" in found.stderr.decode()
+    assert not ENGLISH.search(found.stderr.decode())
+
+
+def test_without_the_words_it_would_be_english() -> None:
+    """The same command in a plain group: what this test file would not let through."""
+    plain = click.Group(commands=main.commands)
+    assert ENGLISH.search(CliRunner().invoke(plain, ["report", "round", "--round", "abc"]).output)
+
+
+def test_a_mistake_that_a_command_words_itself_stays_as_it_is() -> None:
+    assert (
+        words_of(click.BadParameter("Không có đơn vị mã X.", param_hint="--unit")) == "“--unit”: Không có đơn vị mã X."
+    )
