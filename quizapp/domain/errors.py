@@ -142,10 +142,12 @@ class RecordRefused(Refusal):
 
 @dataclass(eq=False)
 class ApiRefused(Refusal):
-    """A program that asked for what it is not given; `reason` names why, `wait` says for how many seconds."""
+    """A program that asked for what it is not given; `reason` names why, `wait` says for how many seconds, `parameter`
+    which one is wrong."""
 
     reason: str
     wait: int = 0
+    parameter: str = ""
 
 
 @dataclass(frozen=True, order=True)

@@ -21,7 +21,7 @@ API = {
     "wrong_scope": "Mã truy cập này không được đọc loại dữ liệu này.",
     "no_names": "Mã truy cập này không được xem tên người, hoặc đợt này không cho xem tên.",
     "not_published": "Kết quả của đợt này chưa được công bố.",
-    "bad_parameter": "Tham số gửi lên không đúng. Hãy xem tài liệu của giao diện.",
+    "bad_parameter": "Tham số “{parameter}” gửi lên không đúng. Hãy xem tài liệu của giao diện.",
     "too_many": "Gọi quá nhiều trong một phút. Hãy thử lại sau {wait} giây.",
 }
 TOKENS = {

@@ -185,8 +185,8 @@ def words_for(refusal: refusals.Refusal) -> Words:  # noqa: C901 - one case for 
             return Words(503 if reason == "away" else 403, reason, PROVIDER[reason])
         case refusals.RecordRefused(reason):
             return Words(422, reason, RECORD[reason])
-        case refusals.ApiRefused(reason, wait):
-            return Words(API_STATUS[reason], reason, API[reason].format(wait=wait))
+        case refusals.ApiRefused(reason, wait, parameter):
+            return Words(API_STATUS[reason], reason, API[reason].format(wait=wait, parameter=parameter))
         case refusals.FileRefused(faults):
             return Words(422, "file_refused", f"Tệp có {len(faults)} lỗi, chưa ghi gì. Hãy sửa rồi nạp lại.")
     raise TypeError(f"no words for {type(refusal).__name__}")

@@ -82,6 +82,7 @@ def test_needs_are_those_of_the_report(client: FlaskClient, engines: Engines, sc
     assert any(one["people"] for one in found["lines"])
     assert body(client, token, f"rounds/{scene.round_id}/needs?by=position")["by"] == "position"
     assert code_of(asked(client, token, f"rounds/{scene.round_id}/needs?by=ten")) == (400, "bad_parameter")
+    assert "“by”" in asked(client, token, f"rounds/{scene.round_id}/needs?by=ten").get_json()["detail"]
 
 
 def test_a_token_of_one_unit_sees_that_unit(client: FlaskClient, engines: Engines, scene: Scene) -> None:
@@ -130,10 +131,22 @@ def test_a_list_is_read_page_by_page_and_whole(client: FlaskClient, engines: Eng
 
 
 @pytest.mark.parametrize(
-    "said", ["limit=0", "limit=201", "limit=x", "limit=²", "cursor=x", "cursor=%C3%A9", "cursor=LTE"]
+    "said",
+    [
+        *("limit=0", "limit=201", "limit=x", "limit=²"),
+        *("cursor=x", "cursor=%C3%A9", "cursor=LTE", "cursor=MTAw%00", "cursor=MT%20Aw", "cursor=MTAw%0A"),
+    ],
 )
-def test_a_wrong_page_is_refused(client: FlaskClient, engines: Engines, said: str) -> None:
-    assert code_of(asked(client, token_for(engines), f"units?{said}")) == (400, "bad_parameter")
+def test_a_wrong_page_is_refused_by_the_name_of_its_parameter(client: FlaskClient, engines: Engines, said: str) -> None:
+    answer = asked(client, token_for(engines), f"units?{said}")
+    assert code_of(answer) == (400, "bad_parameter")
+    assert f"“{said.partition('=')[0]}”" in answer.get_json()["detail"]
+
+
+def test_a_sound_cursor_is_read_on(client: FlaskClient, engines: Engines, scene: Scene) -> None:
+    """What the refusals above must not refuse."""
+    assert body(client, token_for(engines), "units?cursor=MA")["units"]
+    assert body(client, token_for(engines), "units?cursor=MTAwMDAw")["units"] == []
 
 
 def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, engines: Engines, scene: Scene) -> None:

@@ -34,12 +34,12 @@ def _tagged(data: bytes) -> Response:
 
 def limit() -> int:
     """`?limit=`, 1 to 200; ApiRefused for what is no such number."""
-    return _number(request.args.get("limit", str(MOST)), MOST)
+    return _number("limit", request.args.get("limit", str(MOST)), MOST)
 
 
-def _number(text: str, most: int, least: int = 1) -> int:
+def _number(name: str, text: str, most: int, least: int = 1) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 10 or not least <= int(text) <= most:
-        raise ApiRefused("bad_parameter")
+        raise ApiRefused("bad_parameter", parameter=name)
     return int(text)
 
 
@@ -49,10 +49,11 @@ def after() -> int:
     if not text:
         return 0
     try:
-        said = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)).decode("ascii")
+        padded = text.encode() + b"=" * (-len(text) % 4)
+        said = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
     except (binascii.Error, ValueError) as fault:
-        raise ApiRefused("bad_parameter") from fault
-    return _number(said, _BIGGEST_ID, 0)
+        raise ApiRefused("bad_parameter", parameter="cursor") from fault
+    return _number("cursor", said, _BIGGEST_ID, 0)
 
 
 def cursor(last: int) -> str:
@@ -63,5 +64,5 @@ def one_of(name: str, known: tuple[str, ...]) -> str:
     """A parameter that is one of these words, the first where it is missing."""
     said = request.args.get(name, known[0])
     if said not in known:
-        raise ApiRefused("bad_parameter")
+        raise ApiRefused("bad_parameter", parameter=name)
     return said
