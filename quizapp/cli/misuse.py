@@ -16,8 +16,8 @@ class Misused(click.UsageError):
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(self.format_message(), file=file, err=file is None)
-        if self.ctx is not None:
-            click.echo(f"Xem cách dùng: {self.ctx.command_path} --help", file=file, err=file is None)
+        command = self.ctx.command_path if self.ctx else "quizapp"
+        click.echo(f"Xem cách dùng: {command} --help", file=file, err=file is None)
 
 
 class SpeaksVietnamese(click.Group):

@@ -82,7 +82,7 @@ def test_needs_are_those_of_the_report(client: FlaskClient, engines: Engines, sc
     assert any(one["people"] for one in found["lines"])
     assert body(client, token, f"rounds/{scene.round_id}/needs?by=position")["by"] == "position"
     assert code_of(asked(client, token, f"rounds/{scene.round_id}/needs?by=ten")) == (400, "bad_parameter")
-    assert "“by”" in asked(client, token, f"rounds/{scene.round_id}/needs?by=ten").get_json()["detail"]
+    assert "“by”" in asked(client, token, f"rounds/{scene.round_id}/needs?by=ten").get_json()["title"]
 
 
 def test_a_token_of_one_unit_sees_that_unit(client: FlaskClient, engines: Engines, scene: Scene) -> None:
@@ -140,7 +140,7 @@ def test_a_list_is_read_page_by_page_and_whole(client: FlaskClient, engines: Eng
 def test_a_wrong_page_is_refused_by_the_name_of_its_parameter(client: FlaskClient, engines: Engines, said: str) -> None:
     answer = asked(client, token_for(engines), f"units?{said}")
     assert code_of(answer) == (400, "bad_parameter")
-    assert f"“{said.partition('=')[0]}”" in answer.get_json()["detail"]
+    assert f"“{said.partition('=')[0]}”" in answer.get_json()["title"]
 
 
 def test_a_sound_cursor_is_read_on(client: FlaskClient, engines: Engines, scene: Scene) -> None:
