@@ -12,11 +12,14 @@ const TROUBLE = {
   other: "Trên trình duyệt này đang đăng nhập một tài khoản khác. Câu trả lời được giữ trên máy này; đăng nhập lại để lưu tiếp.",
 };
 
+const CUT = "Mất kết nối. Câu trả lời được giữ trên máy này.";
+const SIGNED_OUT = { ended: "Phiên đăng nhập đã hết.", other: "Đang đăng nhập một tài khoản khác." };
+
 export function noteTrouble({ outbox, notices, again }) {
   const { trouble, stopped } = outbox;
   const kind = trouble && !stopped ? trouble.kind : "";
   if (kind !== (outbox.saidTrouble || "")) {
-    if (kind) announce(kind === "signed-out" ? "Phiên đăng nhập đã hết." : "Mất kết nối. Câu trả lời được giữ trên máy này.");
+    if (kind) announce(kind === "signed-out" ? SIGNED_OUT[trouble.reason === "not_found" ? "other" : "ended"] : CUT);
     else if (!outbox.count() && !stopped) announce("Đã có kết nối, mọi câu đã lưu.");
     outbox.saidTrouble = kind;
   }
