@@ -89,27 +89,33 @@ _BROWSER = DriverStatement(
     .outerjoin(ExamRoom.__table__, _rooms.id == _candidates.room_id)
     .where(_attempts.token == sa.bindparam("token"))
 )
-# token → the keys of which a request must carry one; () is any browser
+# token → the keys of which a request must carry one; () is any browser, for good
 _KEYS: Remembered[str, tuple[str, ...]] = Remembered(4000)
 
 
 def browser_keys(session: Session, token: str) -> tuple[str, ...]:
     """The keys of Safe Exam Browser that a running test takes: those that it was begun with and those that its room
     has by now. None at all where it was begun freely, where the person was let off, or where the room gave them up."""
+    return _browser_keys(session, token)[0]
+
+
+def _browser_keys(session: Session, token: str) -> tuple[tuple[str, ...], bool]:
+    """The keys, and whether there are none for good: a room that gave its keys up may have them again."""
     rows = _BROWSER.rows(session, token=token)
-    if not rows:
-        return ()
-    asked, now, is_waived = rows[0]
-    if not asked or not now or is_waived:
-        return ()
-    return tuple(sorted({*asked, *now}))
+    asked, now, is_waived = rows[0] if rows else (None, None, False)
+    if not asked or is_waived:
+        return (), True
+    return (tuple(sorted({*asked, *now})) if now else ()), False
 
 
-def remembered_browser_keys(session: Session, token: str, *, anew: bool = False) -> tuple[str, ...]:
-    """`browser_keys`, read once. A rule only ever becomes milder for a test that runs, so what is remembered can refuse
-    too much and never let in too much: whoever is about to refuse asks `anew`."""
+def remembered_browser_keys(session: Session, token: str, *, anew: bool = False) -> tuple[tuple[str, ...], bool]:
+    """`browser_keys`, read once, and whether there are none for good. What is remembered can refuse too much and never
+    let in too much: whoever is about to refuse asks `anew`, and that a room gave its keys up is not remembered."""
     known = None if anew else _KEYS.get(token)
-    return known if known is not None else _KEYS.keep(token, browser_keys(session, token))
+    if known is not None:
+        return known, not known
+    keys, is_free = _browser_keys(session, token)
+    return (_KEYS.keep(token, keys) if keys or is_free else keys), is_free
 
 
 def keep_browser_keys(session: Session, attempt: Attempt, rules: EntryRules) -> None:

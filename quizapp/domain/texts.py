@@ -15,6 +15,8 @@ LONGEST_SENT = 4 * LONGEST  # in any form: no character of NFC is put together o
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _PLAIN = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
 _REFUSED = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, separators of lines
+# fillers of Hangul, vowels of Khmer that are not written, a pattern of Braille without dots
+_DRAWN_AS_NOTHING = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
 
 
@@ -32,8 +34,8 @@ def _is_refused(mark: str) -> bool:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nobody would see anything of it."""
-    return not _visible(text)
+    """Whether nobody would see anything of it; letters that are drawn as nothing count as spaces."""
+    return not "".join(mark for mark in _visible(text) if mark not in _DRAWN_AS_NOTHING).strip()
 
 
 def _visible(text: str) -> str:

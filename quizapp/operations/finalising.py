@@ -90,6 +90,7 @@ class Finaliser:
         self._was_sound = True
         self._snapshots_at: datetime | None = None
         self._published = 0
+        self._fault = ""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="finaliser", daemon=True)
 
@@ -103,10 +104,24 @@ class Finaliser:
 
     def _run(self) -> None:
         while not self._stop.wait(PAUSE_SECONDS):
-            try:
-                self.step()
-            except Exception:  # whatever it was, the next step may find the cause gone
+            self.attempt()
+
+    def attempt(self) -> None:
+        """One step, whatever comes of it: the next one may find the cause gone. A database that is away for an hour
+        fills no log: where a fault lies is told once, that it lasts in a line, and that it is over."""
+        try:
+            self.step()
+        except Exception as fault:
+            said = f"{type(fault).__name__}: {str(fault).partition(chr(10))[0]}"
+            if said == self._fault:
+                _LOG.error("the finaliser still cannot finish: %s", said)
+            else:
                 _LOG.exception("the finaliser could not finish; it tries again")
+            self._fault = said
+            return
+        if self._fault:
+            self._fault = ""
+            _LOG.warning("the finaliser works again")
 
     def step(self) -> tuple[int, int]:
         """Finalise once, as far as the clock may be trusted; (closed, scored)."""

@@ -19,10 +19,13 @@ from quizapp.web.lines import Line
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 SENTENCE = "Máy chủ đang bận. Hãy chờ ít giây rồi thử lại. Những câu đã báo “Đã lưu” vẫn còn nguyên."
+# its one link leads to what needs neither a place nor the database
 PAGE = f"""<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><title>Máy chủ đang bận</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><main><h1>Máy chủ đang bận</h1><p>{SENTENCE}</p></main></body></html>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/tinh/app.css"></head>
+<body><header class="top"><div class="top-inner"><span class="brand"><strong>Sát hạch năng lực số</strong>
+<span>cán bộ, công chức cấp xã</span></span></div></header>
+<main><section class="card narrow"><h1>Máy chủ đang bận</h1><p>{SENTENCE}</p></section></main></body></html>
 """
 PROGRAMS = "/api/"
 EXPORTS = ("/xlsx", ".xlsx", "/csv", "/tep", "/docx", "/pdf")

@@ -36,6 +36,7 @@ HTTP_WORDS = {
     403: "Trang này không dành cho vai trò của bạn.",
     404: "Không tìm thấy trang này, hoặc bạn không có quyền xem.",
     405: "Cách gửi yêu cầu không đúng. Hãy quay lại trang trước.",
+    409: "Có người khác vừa thay đổi cùng dữ liệu này nên chưa ghi gì. Hãy tải lại trang rồi thử lại.",
     413: "Tệp hoặc dữ liệu gửi lên quá lớn.",
     415: "Định dạng gửi lên không được hỗ trợ.",
     429: "Có quá nhiều yêu cầu. Hãy chờ một phút rồi thử lại.",

@@ -26,6 +26,8 @@ from quizapp.web.sitting_words import SITTINGS
 from quizapp.web.training_words import TRAINING
 from quizapp.web.typed import form_page, typed_form
 
+AWAY = (sa.exc.OperationalError, sa.exc.TimeoutError)
+
 
 @dataclass(frozen=True)
 class Words:
@@ -204,7 +206,10 @@ def _answer(words: Words, **facts: Any) -> ResponseReturnValue:
         return jsonify(reason=words.reason, message=words.sentence, **facts), words.status
     if request_ctx.url_adapter is None:  # a host that is not trusted: no page with links can be built for it
         return Response(words.sentence + "\n", words.status, mimetype="text/plain")
-    return _refused_page(words), words.status
+    try:
+        return _refused_page(words), words.status
+    except AWAY as away:
+        return on_overload(away)
 
 
 def _refused_page(words: Words) -> str:
@@ -237,9 +242,8 @@ def on_csrf_fault(_fault: CSRFError) -> ResponseReturnValue:
     if "_user_id" not in session and (wants_json() or typed_form() is not None):
         return on_refusal(refusals.SignedOut())
     sentence = "Trang đã mở quá lâu hoặc bạn đã đăng nhập lại ở cửa sổ khác."
-    if typed_form() is None:
-        sentence += " Hãy mở lại trang đó rồi gửi lại."
-    return _answer(Words(400, "csrf", sentence))
+    more = " Hãy mở lại trang đó rồi gửi lại." if typed_form() is None else ""
+    return _answer(Words(400, "csrf", sentence + more))
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -266,16 +270,15 @@ def _said(error: Exception) -> str:
 def on_collision(error: Exception) -> ResponseReturnValue:
     """Two people wrote the same thing at the same moment; the database let one of them."""
     current_app.logger.warning("refused by the database on %s %s: %s", request.method, request.path, _said(error))
-    sentence = "Có người khác vừa thay đổi cùng dữ liệu này nên chưa ghi gì. Hãy tải lại trang rồi thử lại."
-    return _answer(Words(409, "collision", sentence))
+    return _answer(Words(409, "collision", HTTP_WORDS[409]))
 
 
 def on_overload(error: Exception) -> ResponseReturnValue:
     """The database is busy or away: say when to come back instead of waiting in line."""
     current_app.logger.error("database unavailable on %s %s: %s", request.method, request.path, _said(error))
-    is_for_a_person = not (is_of_program() or wants_json())
     # the page of a signed-in person asks the database who that is: the plain one asks nobody
-    answer = make_response((PAGE, 503) if is_for_a_person else _answer(Words(503, "busy", HTTP_WORDS[503])))
+    is_for_a_script = is_of_program() or wants_json()
+    answer = make_response(_answer(Words(503, "busy", HTTP_WORDS[503])) if is_for_a_script else (PAGE, 503))
     answer.headers["Retry-After"] = "2"
     return answer
 
@@ -292,7 +295,6 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(OverflowError, on_impossible_number)
     app.register_error_handler(sa.exc.DataError, on_impossible_number)
     app.register_error_handler(sa.exc.IntegrityError, on_collision)
-    app.register_error_handler(sa.exc.OperationalError, on_overload)
-    app.register_error_handler(sa.exc.TimeoutError, on_overload)
-    app.register_error_handler(refusals.Overloaded, on_overload)
+    for fault in (*AWAY, refusals.Overloaded):
+        app.register_error_handler(fault, on_overload)
     app.register_error_handler(Exception, on_crash)

@@ -254,6 +254,10 @@ def test_a_key_that_is_replaced_breaks_no_running_test(client: FlaskClient, engi
     assert put(client, page, 2, "d4" * 32) == (200, "")
     hall.change_room(browser_keys=[])
     assert put(client, page, 3, None) == (200, ""), "the room gave it up"
+    assert put(client, page, 4, None) == (200, "")
+    hall.change_room(browser_keys=[KEY])
+    assert put(client, page, 5, None) == (409, "safe_browser"), "and has it again"
+    assert put(client, page, 5) == (200, "")
 
 
 def test_a_save_in_such_a_room_is_still_one_statement(

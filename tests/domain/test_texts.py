@@ -104,7 +104,9 @@ def test_nothing_typed_says_nothing_even_where_the_key_folds_to_nothing() -> Non
     assert not says_one_of("", [""])
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\u00a0\u200b", "\u200e\u2060 \ufeff"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\u00a0\u200b", "\u200e\u2060 \ufeff", "\u202e", "\u3164\u2800 \u115f", "\ufe0f"]
+)
 def test_what_nobody_sees_is_blank(text: str) -> None:
     assert is_blank(text)
     assert not is_blank(text + "a")

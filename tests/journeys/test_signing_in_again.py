@@ -97,6 +97,8 @@ def test_another_account_in_the_same_browser_neither_sees_nor_sends_the_answers(
     sitting.sign_in(other, live_server, "nguoi-khac")
     choose(page, 1)
     expect(page.locator("[data-banner]")).to_contain_text("tài khoản khác", timeout=15000)
+    expect(page.get_by_role("dialog", name="Đang đăng nhập tài khoản khác")).to_be_visible()
+    expect(page.locator("[data-announce]")).to_have_text("Đang đăng nhập một tài khoản khác.")
     other.reload()
     other.wait_for_timeout(1500)
     expect(other.locator("[data-leftover]")).to_be_hidden()
@@ -105,6 +107,11 @@ def test_another_account_in_the_same_browser_neither_sees_nor_sends_the_answers(
     type_password(page)
     expect(sitting.state(sitting.question(page, 1))).to_have_text(sitting.SAVED, timeout=20000)
     assert set(badges.held(live_server)) == {1}
+    end_logins(live_server)  # and another reason has other words again
+    choose(page, 2)
+    expect(page.get_by_role("dialog", name="Phiên đăng nhập đã hết")).to_contain_text(
+        "lưu tiếp; trang này", timeout=15000
+    )
 
 
 def test_an_initial_password_is_told_to_be_changed_first(page: Page, live_server: LiveServer) -> None:

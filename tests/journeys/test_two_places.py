@@ -56,6 +56,11 @@ def test_the_first_machine_is_told_by_the_heartbeat_and_takes_the_pen_back_in_pl
     beat(page)
     expect(page.locator("[data-banner]")).to_contain_text("máy hoặc trình duyệt khác", timeout=15000)
     expect(sitting.question(page, place).locator("input").first).to_be_disabled()
+    colour = "place => getComputedStyle(place).backgroundColor"
+    other_option = sitting.question(page, place).locator(".option:not(:has(:checked))").first
+    before = other_option.evaluate(colour)
+    other_option.hover()
+    assert other_option.evaluate(colour) == before, "what cannot be chosen does not light up"
     address = page.url
     page.get_by_role("button", name="Tiếp tục ở máy này").click()
     expect(page.locator("[data-banner]")).to_be_hidden(timeout=15000)

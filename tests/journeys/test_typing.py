@@ -92,6 +92,25 @@ def test_what_is_typed_outlives_a_cut_and_a_reload_and_is_scored(page: Page, liv
     assert (result.marks["points"], result.answered) == ([1, 1, 1], 3)
 
 
+# marks that turn the direction of writing, that have no width, and letters that are drawn as nothing
+INVISIBLE = "\u202e\u200b \u2066\ufe0f\u3164\u2800"
+
+
+def test_marks_that_nobody_sees_are_no_answer(page: Page, live_server: LiveServer) -> None:
+    begin(page, live_server)
+    short = go(page, "short_text")
+    short.get_by_role("textbox").fill(INVISIBLE)
+    short.get_by_role("textbox").blur()
+    expect(sitting.state(short)).to_have_text(sitting.SAVED)
+    expect(page.locator("[data-answered]")).to_have_text("0")
+    assert log(live_server) == [[]]
+    short.get_by_role("textbox").fill(f"{INVISIBLE}a")  # the control: one letter among them is an answer
+    short.get_by_role("textbox").blur()
+    expect(page.locator("[data-answered]")).to_have_text("1")
+    expect(page.locator("[data-overall]")).to_have_text(EVERYTHING_SAVED)
+    assert log(live_server)[-1] == [f"{INVISIBLE}a"]
+
+
 def patch(page: Page, name: str, old: str, new: str) -> None:
     """A script of the page with a fault in it."""
 

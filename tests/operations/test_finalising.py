@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -220,6 +220,30 @@ def test_a_finaliser_that_trusts_every_clock_would_be_seen(engines: Engines) -> 
     finaliser.step()
     with engines.reading() as session:
         assert {make.attempt_of(session, one).state for one in sittings} == {"expired"}
+
+
+def test_a_fault_that_lasts_is_traced_once_and_its_end_is_told(
+    engines: Engines, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The count of traces is the control: one a step would be four here."""
+    finaliser = Finaliser(engines, lambda: NOW, Machine().watch())
+    said = iter(["refused\nhint", "refused\nhint", "refused\nhint", "another"])
+
+    def gone(_engines: Engines, _now: datetime) -> tuple[int, int]:
+        raise sa.exc.OperationalError("SELECT", {}, ConnectionError(next(said)))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(finalising, "finalise", gone)
+        for _ in range(4):
+            finaliser.attempt()
+    assert [bool(one.exc_info) for one in caplog.records] == [True, False, False, True]
+    assert all("\n" not in one.getMessage() for one in caplog.records)
+    assert "refused" in caplog.records[1].getMessage()
+    caplog.clear()
+    with caplog.at_level(logging.WARNING):
+        finaliser.attempt()
+        finaliser.attempt()
+    assert [one.getMessage() for one in caplog.records] == ["the finaliser works again"]
 
 
 @pytest.fixture

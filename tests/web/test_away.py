@@ -1,5 +1,6 @@
 """A database that is away: whoever asks is told so, and when to come back, without the database being asked again."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.db import Engines
 from quizapp.people import access
+from quizapp.web.admission import class_of
 from tests import make
 
 
@@ -32,6 +34,27 @@ def test_a_page_says_that_the_server_is_busy(client: FlaskClient, away: make.Sit
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert "Máy chủ đang bận" in answer.text
     assert "Đã lưu" in answer.text
+
+
+def test_the_page_wears_the_dress_of_the_site_which_comes_without_the_database(
+    client: FlaskClient, away: make.Sitting
+) -> None:
+    """The page of a class that is full is the same one; the link to a name that is none is the control."""
+    page = client.get("/").text
+    [address] = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+    sheet = client.get(address)
+    assert (sheet.status_code, sheet.mimetype) == (200, "text/css")
+    assert "ETag" in sheet.headers, "asked for again each time, and not sent again"
+    assert class_of("GET", address) is None, "costs no place"
+    assert class_of("GET", "/") is not None
+
+
+@pytest.mark.parametrize("path", ["/khong-co", "/tinh/khong-co.css", "/bao-cao"])
+def test_a_page_that_refuses_is_no_fault_of_the_server(client: FlaskClient, away: make.Sitting, path: str) -> None:
+    """Errors have a page of their own, which says who is signed in."""
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "Máy chủ đang bận" in answer.text
 
 
 def test_a_script_hears_it_too(client: FlaskClient, away: make.Sitting) -> None:

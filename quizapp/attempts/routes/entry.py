@@ -38,14 +38,14 @@ def _hashes() -> tuple[str, ...]:
 
 def check_browser(token: str) -> bool:
     """MayNotStart where a running test asks for a browser that this request does not come from; else whether any
-    browser will do.
+    browser will do to the end.
 
     Known from memory, so that a save costs no second statement; before anybody is refused it is read anew.
     """
     for anew in (False, True):
-        keys = remembered_browser_keys(reading(), token, anew=anew)
+        keys, is_free = remembered_browser_keys(reading(), token, anew=anew)
         if not keys or is_safe_browser(iri_to_uri(request.url), _hashes(), keys):
-            return not keys
+            return is_free
     raise MayNotStart("safe_browser")
 
 

@@ -2,8 +2,9 @@
 
 import { ask, refreshToken, useToken } from "./sending.js";
 
-const WHY = {
-  other: "Trên trình duyệt này đang đăng nhập một tài khoản khác. Hãy nhập mật khẩu của bạn để lưu tiếp; các câu đã chọn giữ nguyên.",
+const OTHER = {
+  head: "Đang đăng nhập tài khoản khác",
+  why: "Trên trình duyệt này đang đăng nhập một tài khoản khác. Hãy nhập mật khẩu của bạn để lưu tiếp; các câu đã chọn giữ nguyên.",
 };
 const CUT = "Chưa gửi được đến máy chủ. Hãy thử lại khi có kết nối; bạn vẫn có thể làm tiếp.";
 
@@ -15,6 +16,9 @@ export class SignInAgain {
     this.dialog = document.querySelector("[data-again]");
     this.form = this.dialog.querySelector("[data-again-form]");
     this.password = this.form.elements.password;
+    this.head = this.dialog.querySelector("h2");
+    this.why = this.dialog.querySelector("[data-again-why]");
+    this.ended = { head: this.head.textContent, why: this.why.textContent };
     this.isPutOff = false;
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -34,7 +38,9 @@ export class SignInAgain {
 
   open(isOther = false) {
     if (this.dialog.open) return;
-    if (isOther) this.dialog.querySelector("[data-again-why]").textContent = WHY.other;
+    const { head, why } = isOther ? OTHER : this.ended;
+    this.head.textContent = head;
+    this.why.textContent = why;
     this.say("");
     this.dialog.showModal();
     this.password.focus();

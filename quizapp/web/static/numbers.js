@@ -1,10 +1,16 @@
 // How a typed number is read: the same rules as the server's (domain/numbers.py), so that the page can say it at once.
 
 const HIDDEN = /[\p{Cf}\u034f\ufe00-\ufe0f]/gu;
+const DRAWN_AS_NOTHING = /[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu;
 const GROUPED = /^[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+)(?:,[0-9]+)?$/;
 const COMMA = /^[0-9]+(?:,[0-9]+)?$/;
 const DOT = /^[0-9]+\.[0-9]+$/;
 const MOST_DIGITS = 30;
+
+// Whether nobody would see anything of it (domain/texts.py, is_blank).
+export function isBlank(text) {
+  return !visible(text).replace(DRAWN_AS_NOTHING, "").trim();
+}
 
 function visible(text) {
   return text.normalize("NFC").replace(HIDDEN, "").replace(/\s+/gu, " ").trim().replace(/[‐‑‒–—―−]/g, "-");

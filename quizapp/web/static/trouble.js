@@ -12,11 +12,16 @@ const TROUBLE = {
   other: "Trên trình duyệt này đang đăng nhập một tài khoản khác. Câu trả lời được giữ trên máy này; đăng nhập lại để lưu tiếp.",
 };
 
+const MEMORY = 1; // layers of the store that are left: neither IndexedDB nor localStorage takes anything
+const FLEETING = "Trình duyệt này không ghi được xuống ổ đĩa: đóng hay tải lại trang là mất các câu chưa gửi.";
+const CUT = "Mất kết nối. Câu trả lời được giữ trên máy này.";
+const SIGNED_OUT = { ended: "Phiên đăng nhập đã hết.", other: "Đang đăng nhập một tài khoản khác." };
+
 export function noteTrouble({ outbox, notices, again }) {
   const { trouble, stopped } = outbox;
   const kind = trouble && !stopped ? trouble.kind : "";
   if (kind !== (outbox.saidTrouble || "")) {
-    if (kind) announce(kind === "signed-out" ? "Phiên đăng nhập đã hết." : "Mất kết nối. Câu trả lời được giữ trên máy này.");
+    if (kind) announce(kind === "signed-out" ? SIGNED_OUT[trouble.reason === "not_found" ? "other" : "ended"] : CUT);
     else if (!outbox.count() && !stopped) announce("Đã có kết nối, mọi câu đã lưu.");
     outbox.saidTrouble = kind;
   }
@@ -26,7 +31,8 @@ export function noteTrouble({ outbox, notices, again }) {
   }
   const isOther = trouble.reason === "not_found";
   const actions = kind === "signed-out" ? [{ text: "Đăng nhập lại", act: () => again.open(isOther) }] : [];
-  notices.set("trouble", TROUBLE[isOther ? "other" : kind], actions);
+  const fleeting = outbox.count() && outbox.level === MEMORY ? ` ${FLEETING}` : "";
+  notices.set("trouble", TROUBLE[isOther ? "other" : kind] + fleeting, actions);
 }
 
 // Offered after two minutes without an answer of the server, at the end, and where the server takes nothing more.

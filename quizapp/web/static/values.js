@@ -1,6 +1,7 @@
 // What a question holds and how it is put there.
 
 import { paintRegions } from "./hotspot.js";
+import { isBlank } from "./numbers.js";
 
 const TYPED = ["short_text", "numeric"];
 const place = (step) => Number(step.querySelector("select").value);
@@ -24,9 +25,9 @@ export function valueOf(question) {
 
 const blanks = (question) => [...question.querySelectorAll("[data-blank]")];
 
-// As it was typed, in the one form of its accents; nothing but spaces is nothing.
+// As it was typed, in the one form of its accents; nothing but what nobody sees is nothing.
 function said(field) {
-  return field.value.trim() ? field.value.normalize("NFC") : "";
+  return isBlank(field.value) ? "" : field.value.normalize("NFC");
 }
 
 export function setValue(question, value) {
