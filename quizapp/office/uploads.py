@@ -17,7 +17,7 @@ from quizapp.domain.names import normal
 MEGABYTE = 1024 * 1024
 BIGGEST_FILE = 5 * MEGABYTE
 BIGGEST_UNPACKED = 50 * MEGABYTE
-MOST_ENTRIES = {"xlsx": 200, "docx": 200, "zip": 2000}  # a package has a file for each question and picture
+MOST_ENTRIES = {"xlsx": 200, "docx": 200, "zip": 2400}  # a package: 2,000 questions, 200 pictures
 HIGHEST_RATIO = 200
 CHUNK = 256 * 1024
 
@@ -31,6 +31,7 @@ _BROKEN = "Tệp bị hỏng, không mở được. Hãy mở bằng Excel hoặ
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _BROKEN_PACKAGE = "Gói .zip bị hỏng, không mở được. Hãy xuất lại gói từ phần mềm gốc."
 _ENTITIES = "Tệp XML có cấu trúc bất thường (khai báo DOCTYPE hoặc ENTITY). Hãy xóa khai báo đó rồi nạp lại."
+_MANY_PARTS = "Gói .zip có quá 2.400 tệp bên trong. Hãy tách thành nhiều gói, mỗi gói không quá 2.000 câu hỏi."
 _SUSPECT = "Tệp có cấu trúc bất thường nên không được nhận. Hãy chép nội dung sang một tệp mới rồi nạp lại."
 _MACRO = "Tệp có chứa macro. Hãy lưu lại thành dạng không có macro (.xlsx hoặc .docx) rồi nạp lại."
 _OLD = (
@@ -98,6 +99,8 @@ def _check_directory(entries: list[zipfile.ZipInfo], name: str, kind: str) -> No
     if any(_MACROS.search(one) for one in names):
         raise refuse(_MACRO, name)
     is_repeated = len({one.lower() for one in names}) != len(names)
+    if len(entries) > MOST_ENTRIES[kind] and kind == "zip":
+        raise refuse(_MANY_PARTS, name)
     if len(entries) > MOST_ENTRIES[kind] or is_repeated or not all(_is_plain_entry(one) for one in entries):
         raise refuse(_SUSPECT, name)
     if sum(entry.file_size for entry in entries) > BIGGEST_UNPACKED:

@@ -85,6 +85,18 @@ def test_every_reviewed_question_says_where_and_when_it_was_checked() -> None:
             assert source_parts(question.evidence["source"])[0], f"{question.code}: a law without a public address"
 
 
+def waits_for_its_text(question: FileQuestion) -> bool:
+    """Whether its source says itself that the provision was not read yet."""
+    return "phải đối chiếu" in question.evidence["source"]
+
+
+def test_what_was_not_read_in_the_law_is_a_draft() -> None:
+    waiting = [question for question in bank() if waits_for_its_text(question)]
+    assert [question.code for question in waiting if question.status != "draft"] == []
+    assert "DL-L3-12" in [question.code for question in waiting]
+    assert len([question for question in reviewed() if question.competence == "L3"]) >= 8
+
+
 @pytest.mark.parametrize("text", ["source: /srv/x.md", "source: ../y", "a (~/b)", "C:\\x", "file:///x", "NOTES_2.md"])
 def test_a_private_place_would_be_seen(text: str) -> None:
     assert PRIVATE.search(text)

@@ -22,7 +22,7 @@ from quizapp.banks.formats.marked import MarkedLine
 from quizapp.banks.formats.neutral import ForeignQuestion, Picture, Report, TooMany, short
 
 LONGEST = 20_000
-MOST_LINES = 40_000
+MOST_LINES = 20_000
 
 
 def read_dialect(

@@ -100,6 +100,8 @@ def _fault(one: Open) -> str:
     letters = [option.letter.upper() for option in one.options]
     if not any(line.text for line in one.stem):
         return "Không có câu dẫn sau số câu."
+    if not one.as_number() and one.label[0] in "IVX":
+        return f"“{one.label}” không phải là số La Mã. Hãy sửa số câu, ví dụ “Câu III:” hoặc “Câu 3:”."
     if len(letters) == 1:
         return f"Chỉ thấy một phương án ({letters[0]}). Hãy để mỗi phương án một dòng, bắt đầu bằng A. B. C. D."
     if letters[-1:] == ["H"] and any(_NINTH.search(line.text) for line in one.options[-1].lines):
@@ -117,7 +119,7 @@ def _tags(one: Open) -> tuple[str, ...]:
 def _facts(one: Open, report: Report) -> dict[str, str]:
     aside = ("explanation", "tags")
     facts = {key: " ".join(line.text for line in lines) for key, lines in one.fields.items() if key not in aside}
-    note = one.number[len(str(one.as_number())) :] if one.number.startswith(str(one.as_number())) else ""
+    note = one.number[len(one.label) :] if one.number.startswith(one.label) else ""
     words = re.sub(r"^\d*[(\[]|[)\]]$", "", note).strip()
     if words.upper() in _LEVELS:
         facts.setdefault("level", _LEVELS[words.upper()])

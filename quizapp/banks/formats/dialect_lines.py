@@ -7,7 +7,7 @@ from quizapp.banks.formats.marked import MarkedLine
 
 _GAP = r"\s{0,9}"  # bounded: several unbounded gaps in a row would take cubic time
 _QUESTION = re.compile(
-    rf"(?:Câu|CÂU|câu|Cau|CAU){_GAP}(?:hỏi|HỎI)?{_GAP}(?:số|SỐ)?{_GAP}(\d{{1,4}})"
+    rf"(?:Câu|CÂU|câu|Cau|CAU){_GAP}(?:hỏi|HỎI)?{_GAP}(?:số|SỐ)?{_GAP}(\d{{1,4}}(?:[a-h](?=\s{{0,9}}[.:)/]))?|[IVX]{{1,7}}(?=\s{{0,9}}[.:)/]))"
     rf"{_GAP}([(\[][^)\]\n]{{1,40}}[)\]])?{_GAP}([.:)/\-–])?{_GAP}"
     r"(?:([(\[][^)\]\n]{1,20}[)\]])(?=\s))?"
 )

@@ -10,6 +10,9 @@ _STAR = re.compile(
     r"|(?:<[-=]{1,3}|[-=]{1,2}>|←|→|⇐|⇒)\s{0,9}(?:là )?(?:đáp án )?đúng)\s*$",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"\d+[a-h]?|[IVX]+")
+_ROMAN = re.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 _STAR_IN_FRONT = re.compile(r"\s*\*\s*(?=[^\W_])(?!.*\*)")  # not `*.docx`, not `*leaning*`
 
 
@@ -52,11 +55,18 @@ class Open:
 
     @property
     def where(self) -> str:
-        return f"Câu {self.as_number()}, {self.place}"
+        return f"Câu {self.label}, {self.place}"
+
+    @property
+    def label(self) -> str:
+        """The number as it is written, without a note: `5`, `1a`, `III`."""
+        found = _LABEL.match(self.number)
+        return found[0] if found else "0"
 
     def as_number(self) -> int:
-        found = re.match(r"\d+", self.number)
-        return int(found[0]) if found else 0
+        """Its number; that of `1a` is 1, that of `IIX`, which is none, 0."""
+        digits = re.match(r"\d+", self.label)
+        return int(digits[0]) if digits else _from_roman(self.label)
 
     def add(self, option: OpenOption) -> None:
         """A second list that begins at A shows that the first was part of the stem."""
@@ -65,6 +75,14 @@ class Open:
                 self.stem += [line if line is not one.lines[0] else labelled(one) for line in one.lines]
             self.options = []
         self.options.append(option)
+
+
+def _from_roman(label: str) -> int:
+    """I to XXXIX; 0 for letters that are no number."""
+    if not _ROMAN.fullmatch(label):
+        return 0
+    values = [_ROMAN_DIGITS[letter] for letter in label]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def labelled(option: OpenOption) -> MarkedLine:

@@ -49,6 +49,8 @@ class MarkedLine:
 
     def share(self, mark: int) -> float:
         """How much of the visible text has a mark, from 0 to 1."""
+        if not any(self.marks):
+            return 0.0
         visible = [bits for bits, letter in zip(self.marks, self.text, strict=False) if not letter.isspace()]
         return sum(bool(bits & mark) for bits in visible) / len(visible) if visible else 0.0
 

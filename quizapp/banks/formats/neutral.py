@@ -142,7 +142,7 @@ class Note:
     what: str
 
 
-MOST_QUESTIONS = 5_000
+MOST_QUESTIONS = 2_000  # more than an office has; each is read, compared and shown within one request
 
 
 class TooMany(Exception):

@@ -75,7 +75,7 @@ def read_foreign(data: bytes, name: str, format_: str = "auto", encoding: str = 
     try:
         questions = read()
     except TooMany as fault:
-        raise refuse("Tệp có quá 5.000 câu hỏi hoặc quá 40.000 dòng. Hãy tách thành nhiều tệp.", name) from fault
+        raise refuse("Tệp có quá 2.000 câu hỏi hoặc quá 20.000 dòng. Hãy tách thành nhiều tệp.", name) from fault
     if not questions and not report.refused:
         raise refuse("Không tìm thấy câu hỏi nào trong tệp. Hãy kiểm tra định dạng của tệp.", name)
     label = NAMES[chosen] if chosen and is_text(name) else encoding

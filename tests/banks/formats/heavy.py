@@ -7,7 +7,9 @@ import zipfile
 import zlib
 from functools import cache
 
+from quizapp.banks.formats.neutral import MOST_QUESTIONS
 from tests.banks.formats.hostile import PACKAGE, Maker
+from tests.banks.formats.many import MANY
 from tests.banks.formats.papers import PNG, paper, png
 from tests.banks.formats.qti_files import CHOICE, declaration, item_2, manifest, package
 from tests.banks.formats.test_moodle_xml import CHOICE as MOODLE_CHOICE
@@ -35,6 +37,17 @@ def _large_pictures(chance: random.Random) -> tuple[str, bytes]:
         files[f"{number}.xml"] = item_2(image + CHOICE.format(1), declaration("B"))
         files[f"{number}.png"] = _large(chance.choice([900, 2500, 4900]), number)
     return "goi.zip", package(files)
+
+
+@cache
+def _many(name: str, count: int) -> bytes:
+    return MANY[name](count)
+
+
+def _many_questions(chance: random.Random) -> tuple[str, bytes]:
+    """As many questions as are taken, or one more."""
+    name = chance.choice(sorted(MANY))
+    return name, _many(name, MOST_QUESTIONS + chance.randrange(2))
 
 
 def _picture_bomb(chance: random.Random) -> tuple[str, bytes]:
@@ -86,6 +99,7 @@ _MAKERS: dict[str, Maker] = {
     "deep marks": _deep_marks,
     "many blanks": _many_blanks,
     "odd Word": _odd_word,
+    "many questions": _many_questions,
 }
 FONTS = ("Symbol", "Wingdings", ".VnTime", ".VnTimeH", "VNI-Times", "", "Times New Roman")
 
@@ -95,7 +109,7 @@ def heavy(chance: random.Random) -> tuple[str, str, bytes, str]:
     kind = chance.choice(
         [
             *("repeated", "repeated", "repeated in HTML", "deep", "wide document", "include", "big picture"),
-            *("many large pictures", "picture bomb", "deep marks", "many blanks", "odd Word"),
+            *("many large pictures", "picture bomb", "deep marks", "many blanks", "odd Word", "many questions"),
         ]
     )
     if kind in _MAKERS:
