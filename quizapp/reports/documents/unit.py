@@ -1,5 +1,6 @@
 """One unit as a report, with its people where the reader may see names."""
 
+from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.people import CATEGORIES
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
 from quizapp.reports.documents import drawing
@@ -12,10 +13,10 @@ from quizapp.reports.documents.frame import (
     attendance,
     bands_table,
     note,
-    number,
     numbered,
     official,
     small,
+    total,
 )
 from quizapp.reports.documents.round import bars_part, domains_part
 from quizapp.reports.facts import PersonLine, UnitReport
@@ -48,12 +49,12 @@ def unit_document(paper: Paper, report: UnitReport) -> Document:
 def _people(report: UnitReport) -> tuple[Block, ...]:
     if report.people is None:
         return ()
-    rows = tuple(_cells(place, one) for place, one in enumerate(report.people, 1))
+    rows = tuple(_cells(place, one, report.round.model) for place, one in enumerate(report.people, 1))
     return (Table(PEOPLE, rows, "Chưa có ai trong danh sách.", size=TABLE), note(ABSENT))
 
 
-def _cells(place: int, one: PersonLine) -> tuple[str, ...]:
+def _cells(place: int, one: PersonLine, model: AssessmentModel) -> tuple[str, ...]:
     who = (str(place), one.name, one.position_name, CATEGORIES[one.category])
-    if one.has_passed is None:
+    if one.total_percent is None:
         return (*who, NOTHING, NOTHING, STATES.get(one.state, NOTHING))
-    return (*who, number(one.total_percent), one.band_name, "Đạt" if one.has_passed else "Chưa đạt")
+    return (*who, total(one.total_percent, model), one.band_name, "Đạt" if one.has_passed else "Chưa đạt")

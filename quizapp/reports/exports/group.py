@@ -139,7 +139,7 @@ def _people_sheet(report: UnitReport) -> Sheet:
         Column("Vị trí việc làm", width=32),
         Column("Đối tượng", width=24),
         Column("Tình trạng", width=14),
-        Column("Điểm (trên 100)", "decimal", 10),
+        Column("Điểm (trên 100)", "mark", 10),
         Column("Xếp loại", width=12),
         Column("Kết quả", width=12),
         Column("Nộp lúc", "moment", 18),
