@@ -70,7 +70,7 @@ def _hint(param: click.Parameter | None) -> str:
     return f"“{param.human_readable_name}”" if param else "một giá trị"
 
 
-def _wrong_value(message: str, kind: click.ParamType) -> str:
+def _wrong_value(message: str, kind: click.ParamType[Any]) -> str:
     """`message`: click's own, which holds the value."""
     found = _NOT.search(message)
     said = (found["said"] or found["number"] or "") if found else ""

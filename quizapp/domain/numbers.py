@@ -81,12 +81,17 @@ def written(value: float, digits: int = 1) -> str:
     """1234.25 → `1.234,3`, -0.5 → `−0,5`; whole counts (int) without decimals."""
     if isinstance(value, int):
         return f"{value:,}".translate(_MARKS)
-    return f"{rounded(value, digits):,f}".translate(_MARKS)
+    return written_exactly(rounded(value, digits))
+
+
+def written_exactly(value: Decimal) -> str:
+    """With the decimals that it has, zeros at its end too: 49.960 → `49,960`."""
+    return f"{value:,f}".translate(_MARKS)
 
 
 def limit(value: float) -> str:
     """A limit as it was set, with no more decimals than it has: 50.0 → `50`, 62.5 → `62,5`."""
-    return f"{Decimal(f'{value:.10g}'):,f}".translate(_MARKS)
+    return written_exactly(Decimal(f"{value:.10g}"))
 
 
 def signed(value: float, digits: int = 1) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -12,7 +13,7 @@ from quizapp.domain.numbers import rounded
 from quizapp.office.workbooks import Column, Value
 
 BOM = "\ufeff"
-_DIGITS = {"decimal": 1, "share": 2}
+_DIGITS = {"decimal": 1, "mark": 3, "share": 2}
 _LIVE = ("=", "+", "-", "@")
 
 
@@ -74,7 +75,8 @@ def _cell(value: Value, field: Field, zone: tzinfo) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float):
-        return f"{rounded(value, _DIGITS.get(field.kind, 4)):f}".replace(".", ",")
+        shown = f"{rounded(value, _DIGITS.get(field.kind, 4)):f}".replace(".", ",")
+        return re.sub("(,[0-9])([0-9]*?)0+$", r"\1\2", shown) if field.kind == "mark" else shown
     return str(value) if isinstance(value, int) else inert(value)
 
 

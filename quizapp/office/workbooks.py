@@ -15,16 +15,21 @@ _FORMATS = {
     "text": "@",
     "count": "#,##0",
     "decimal": "#,##0.0",
+    "mark": "#,##0.0##",
     "share": "0.00",
     "moment": "dd/mm/yyyy hh:mm",
     "day": "dd/mm/yyyy",
 }
 
 
+class Mark(float):
+    """A figure that a verdict rests on, in a column of texts."""
+
+
 @dataclass(frozen=True)
 class Column:
-    """`kind`: text, count, decimal, share (two decimals), moment or day (a date); numbers and moments in a text column
-    keep their own look. `width` is in characters."""
+    """`kind`: text, count, decimal, mark (one decimal, and up to three where it has them), share (two decimals), moment
+    or day (a date); numbers and moments in a text column keep their own look. `width` is in characters."""
 
     heading: str
     kind: str = "text"
@@ -94,6 +99,8 @@ def _kind(column: Column, value: Value) -> str:
         return column.kind
     if isinstance(value, date):
         return "moment" if isinstance(value, datetime) else "day"
+    if isinstance(value, Mark):
+        return "mark"
     return "count" if isinstance(value, int) else "decimal"
 
 

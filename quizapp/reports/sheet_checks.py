@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt
 from quizapp.audit.actions import record
 from quizapp.competences.queries import model_of
+from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.sheet_codes import SheetFacts, sheet_code
 from quizapp.people.models import Person
 from quizapp.reports.models import CertificateRound, ResultSheet
@@ -33,6 +34,7 @@ class CheckedSheet:
     version: int
     is_unchanged: bool
     is_newest: bool
+    model: AssessmentModel
 
 
 def code_of(result: Result, token: str) -> str:
@@ -70,7 +72,8 @@ def checked_sheet(session: Session, code: str) -> CheckedSheet | None:
         return None
     sheet, result, attempt, round_name, person_name = row
     newest = result_read(session, attempt.id)
-    bands = {band.code: band.name for band in model_of(session, result.model_id).bands}
+    model = model_of(session, result.model_id)
+    bands = {band.code: band.name for band in model.bands}
     return CheckedSheet(
         code=code,
         round_name=round_name,
@@ -83,6 +86,7 @@ def checked_sheet(session: Session, code: str) -> CheckedSheet | None:
         version=result.version,
         is_unchanged=code_of(result, attempt.token) == code,
         is_newest=attempt.state != "voided" and newest is not None and newest.id == result.id,
+        model=model,
     )
 
 

@@ -15,6 +15,7 @@ from quizapp.attempts.models import Attempt, RescuedAnswer, RescueFile
 from quizapp.attempts.places import letters_of
 from quizapp.attempts.queries import KeptAnswer, frozen_paper, kept_answers, logged_answers
 from quizapp.banks.markup import words_of
+from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import PaperItem
 from quizapp.domain.rescuing import Compared, Kept, Sat, answer_in_letters, answer_in_words, compared
@@ -144,6 +145,7 @@ class Outcome:
 
     percent_before: float
     percent_after: float
+    model: AssessmentModel
     band_before: str
     band_after: str
 
@@ -157,7 +159,8 @@ def outcome_of(session: Session, attempt: Attempt, answers: Collection[Compared]
     taken = {one.answer.position: one.answer.value for one in answers if one.is_taken}
     before = computed_columns(marked_paper(session, attempt.id, rulings=rulings), model)
     after = computed_columns(marked_paper(session, attempt.id, instead=taken, rulings=rulings), model)
-    return Outcome(before["total_percent"], after["total_percent"], names[before["band"]], names[after["band"]])
+    percents = (before["total_percent"], after["total_percent"])
+    return Outcome(*percents, model, names[before["band"]], names[after["band"]])
 
 
 def rescued_positions(session: Session, file_id: int) -> set[int]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt
 from quizapp.domain.assessment import AssessmentModel, Band
 from quizapp.domain.certainty import Standing, effective_questions, standing
-from quizapp.domain.classifying import is_below
+from quizapp.domain.classifying import has_passed, is_below
 from quizapp.domain.needs import furthest_below
 from quizapp.domain.totals import short_domains, weights_of
 from quizapp.people.models import Person, Position, Unit
@@ -95,6 +95,11 @@ class PersonSheet:
     questions: tuple[ShownQuestion, ...]
     publication: int = 0
     published_at: datetime | None = None
+
+    @property
+    def reaches_pass_mark(self) -> bool:
+        """The total alone: a domain below its least percent may still say no."""
+        return has_passed(self.total_percent, self.model.pass_percent)
 
 
 def person_sheet(

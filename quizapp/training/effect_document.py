@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from quizapp.domain.certainty import NEEDS
 from quizapp.domain.gains import VERDICTS, Effect, Group
-from quizapp.domain.numbers import signed
+from quizapp.domain.numbers import limit, signed
 from quizapp.domain.training import FORMS
+from quizapp.domain.verdicts import beside
 from quizapp.office.documents.parts import Block, Column, Document, Run, Table, paragraph
 from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, note, number, numbered, official, percent
 from quizapp.reports.facts import RoundFacts
@@ -147,4 +148,6 @@ def _named(people: Sequence[Left], count: int) -> list[Block]:
 
 
 def _standing(left: Left) -> str:
-    return NOTHING if left.percent is None else f"{percent(left.percent, 0)} / {percent(left.required, 0)}"
+    if left.percent is None or left.required is None:
+        return NOTHING
+    return f"{beside(left.percent, (left.required,), 0)}% / {limit(left.required)}%"

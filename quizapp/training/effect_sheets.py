@@ -18,7 +18,7 @@ _EFFECT = (
 _LEFT = (
     Column("Chuyên đề", width=44), Column("Vì sao", width=24), Column("Mã cán bộ", width=14),
     Column("Họ và tên", width=28), Column("Đơn vị", width=28), Column("Đã học", width=10),
-    Column("Đạt (%)", "decimal", 10), Column("Yêu cầu (%)", "decimal", 10), Column("Nhu cầu", width=18),
+    Column("Đạt (%)", "mark", 10), Column("Yêu cầu (%)", "mark", 10), Column("Nhu cầu", width=18),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from quizapp.domain import difficulties, people, training
-from quizapp.domain.assessment import LEVELS
+from quizapp.domain.assessment import LEVELS, AssessmentModel
 from quizapp.domain.certainty import CERTAINTIES, NEEDS
 from quizapp.domain.complaints import COMPLAINT_KINDS, COMPLAINT_STATES, COMPLAINT_STEPS
 from quizapp.domain.marking import by_blank
@@ -18,6 +18,7 @@ from quizapp.domain.questions import TYPES
 from quizapp.domain.result_life import LIFE_STATES
 from quizapp.domain.rulings import RULING_KINDS
 from quizapp.domain.scoring import OUTCOMES
+from quizapp.domain.verdicts import beside, limits_of_domain, limits_of_total
 from quizapp.web.request import timezone
 
 NOTHING = "–"
@@ -30,6 +31,21 @@ def number(value: float | None, digits: int = 1) -> str:
 
 def percent(value: float | None, digits: int = 1) -> str:
     return NOTHING if value is None else f"{number(float(value), digits)}%"
+
+
+def of_total(value: float, model: AssessmentModel) -> str:
+    """A person's total as it stands beside level and pass."""
+    return beside(value, limits_of_total(model))
+
+
+def of_domain(value: float, model: AssessmentModel, code: str) -> str:
+    """A person's percent of the domain `code` as it stands beside its level."""
+    return f"{beside(value, limits_of_domain(model, code))}%"
+
+
+def of_required(value: float, required: float, least: int = 1) -> str:
+    """A person's percent beside what is required of it."""
+    return f"{beside(value, (required,), least)}%"
 
 
 def day(value: date | datetime | None) -> str:
@@ -111,6 +127,7 @@ def register_filters(app: Flask) -> None:
         by_blank=_by_blank,
     )
     app.jinja_env.filters.update(signed=signed, limit=limit)
+    app.jinja_env.filters.update(of_total=of_total, of_domain=of_domain, of_required=of_required)
     app.jinja_env.filters.update(drawn=_drawn, part_name=_part_name)
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from quizapp.domain.people import CATEGORIES
 from quizapp.office.documents.codes import address_code
 from quizapp.office.documents.parts import MOTTO, STATE_TITLE, Document, Paragraph, Run, Signature, paragraph
-from quizapp.reports.documents.frame import Paper, number
+from quizapp.reports.documents.frame import Paper, total
 from quizapp.reports.documents.person import CheckCode
 from quizapp.results.sheets import PersonSheet
 
@@ -26,7 +26,7 @@ def certificate_document(paper: Paper, sheet: PersonSheet, check: CheckCode) -> 
         paragraph(who.unit_name, align="center"),
         paragraph("đã dự và đạt yêu cầu ", Run(sheet.round_name, is_bold=True), align="center"),
         paragraph(
-            "với ", Run(f"{number(sheet.total_percent)} trên 100 điểm", is_bold=True), ", xếp loại ",
+            "với ", Run(f"{total(sheet.total_percent, sheet.model)} trên 100 điểm", is_bold=True), ", xếp loại ",
             Run(sheet.band.name, is_bold=True), f", thi ngày {paper.day(sheet.ended_at)}.", align="center",
         ),
         _space(8),

@@ -11,6 +11,7 @@ from quizapp.domain.certainty import Interval
 from quizapp.domain.numbers import written
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.domain.summaries import Summary
+from quizapp.domain.verdicts import beside, limits_of_total
 from quizapp.office.documents.parts import (
     Block,
     Column,
@@ -70,6 +71,11 @@ def number(value: float | None, digits: int = 1) -> str:
 
 def percent(value: float | None, digits: int = 1) -> str:
     return NOTHING if value is None else f"{number(float(value), digits)}%"
+
+
+def total(value: float, model: AssessmentModel) -> str:
+    """A person's, as it stands beside level and pass."""
+    return beside(value, limits_of_total(model))
 
 
 def band(interval: Interval | None, unit: str = "%") -> str:

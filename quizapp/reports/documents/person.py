@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.certainty import CERTAINTIES
+from quizapp.domain.numbers import limit
 from quizapp.domain.people import CATEGORIES
+from quizapp.domain.verdicts import beside, limits_of_domain
 from quizapp.office.documents.codes import address_code
 from quizapp.office.documents.parts import Block, Column, Document, Run, Signature, Table, paragraph
 from quizapp.reports.documents import drawing
-from quizapp.reports.documents.frame import TABLE, Paper, illustrative, note, number, numbered, percent, version_of
-from quizapp.results.sheets import DomainMark, PersonSheet
+from quizapp.reports.documents.frame import TABLE, Paper, illustrative, note, number, numbered, total, version_of
+from quizapp.results.sheets import CompetenceMark, DomainMark, PersonSheet
 
 
 @dataclass(frozen=True)
@@ -58,26 +61,34 @@ def _who(paper: Paper, sheet: PersonSheet) -> Block:
 def _total(sheet: PersonSheet) -> Block:
     one = sheet.standing.interval
     return paragraph(
-        "Tổng điểm: ", Run(f"{number(sheet.total_percent)} trên 100", is_bold=True), "; xếp loại: ",
+        "Tổng điểm: ", Run(f"{total(sheet.total_percent, sheet.model)} trên 100", is_bold=True), "; xếp loại: ",
         Run(sheet.band.name, is_bold=True), f" ({CERTAINTIES[sheet.standing.certainty]}); kết quả: ",
         Run("Đạt" if sheet.has_passed else "Chưa đạt", is_bold=True),
-        f" (mức đạt từ {number(sheet.model.pass_percent, 0)} điểm). Với {sheet.question_count} câu, một bài khác "
+        f" (mức đạt từ {limit(sheet.model.pass_percent)} điểm). Với {sheet.question_count} câu, một bài khác "
         f"cùng dạng có thể cho từ {number(one.low, 0)} đến {number(one.high, 0)} điểm.", is_kept=True,
     )  # fmt: skip
 
 
 def _levels(sheet: PersonSheet) -> tuple[Block, ...]:
-    rows = [_row(mark) for mark in sheet.domains]
-    rows.append(drawing.Row("Tổng điểm", sheet.total_percent, number(sheet.total_percent),
+    rows = [_row(mark, sheet.model) for mark in sheet.domains]
+    rows.append(drawing.Row("Tổng điểm", sheet.total_percent, total(sheet.total_percent, sheet.model),
                             interval=sheet.standing.interval))  # fmt: skip
     limits = [(band.name, band.from_percent) for band in sheet.model.bands]
     said = "Hình: chấm là kết quả đạt được, đoạn ngang là khoảng có thể, vạch đứt là ranh giới các mức."
     return (drawing.levels(rows, limits, said), paragraph(said, align="center"))
 
 
-def _row(mark: DomainMark) -> drawing.Row:
+def _row(mark: DomainMark, model: AssessmentModel) -> drawing.Row:
     interval = None if mark.standing.certainty == "too_few" else mark.standing.interval
-    return drawing.Row(mark.name, mark.percent, percent(mark.percent, 0), interval=interval)
+    return drawing.Row(mark.name, mark.percent, _share(mark, model, 0), interval=interval)
+
+
+def _share(mark: DomainMark, model: AssessmentModel, least: int = 1) -> str:
+    return f"{beside(mark.percent, limits_of_domain(model, mark.code), least)}%"
+
+
+def _of_required(mark: CompetenceMark, least: int = 1) -> str:
+    return f"{beside(mark.percent, (mark.required,), least)}%"
 
 
 def _domains(sheet: PersonSheet) -> Block:
@@ -87,7 +98,7 @@ def _domains(sheet: PersonSheet) -> Block:
     )  # fmt: skip
     rows = tuple(
         (
-            one.code, one.name, f"{number(one.earned)} / {one.possible}", percent(one.percent),
+            one.code, one.name, f"{number(one.earned)} / {one.possible}", _share(one, sheet.model),
             f"{one.band.name} ({CERTAINTIES[one.standing.certainty]})",
         )
         for one in sheet.domains
@@ -98,7 +109,7 @@ def _domains(sheet: PersonSheet) -> Block:
 def _learn_next(sheet: PersonSheet) -> tuple[Block, ...]:
     return tuple(
         paragraph(
-            f"{one.code} {one.name}: đạt {percent(one.percent, 0)}, vị trí việc làm yêu cầu {percent(one.required, 0)}."
+            f"{one.code} {one.name}: đạt {_of_required(one, 0)}, vị trí việc làm yêu cầu {limit(one.required)}%."
             + (f" Chuyên đề: {one.training_topic}." if one.training_topic else ""),
             align="left",
         )
@@ -114,7 +125,7 @@ def _competences(sheet: PersonSheet) -> tuple[Block, ...]:
         Column("Tỷ lệ", 20, "right"), Column("Yêu cầu", 24, "right"),
     )  # fmt: skip
     rows = tuple(
-        (one.code, one.name, f"{number(one.earned)} / {one.possible}", percent(one.percent), percent(one.required))
+        (one.code, one.name, f"{number(one.earned)} / {one.possible}", _of_required(one), f"{limit(one.required)}%")
         for one in sheet.competences
     )
     words = "Mỗi năng lực chỉ có ít câu nên chỉ để tham khảo; năng lực không có câu nào trong đề thì không nêu."

@@ -17,6 +17,7 @@ from quizapp.reports.documents.frame import (
     numbered,
     official,
     small,
+    total,
 )
 from quizapp.reports.documents.round import bars_part, domains_part, units_part
 from quizapp.reports.facts import MOST_NAMED, PersonLine, UnitReport
@@ -74,6 +75,6 @@ def _people(report: UnitReport) -> tuple[Block, ...]:
 def _cells(place: int, one: PersonLine, report: UnitReport) -> tuple[str, ...]:
     whose = one.unit_name if report.lines else CATEGORIES[one.category]
     who = (str(place), one.name, one.position_name, whose)
-    if one.has_passed is None:
+    if one.total_percent is None:
         return (*who, NOTHING, NOTHING, STATES.get(one.state, NOTHING))
-    return (*who, number(one.total_percent), one.band_name, "Đạt" if one.has_passed else "Chưa đạt")
+    return (*who, total(one.total_percent, report.round.model), one.band_name, "Đạt" if one.has_passed else "Chưa đạt")

@@ -128,7 +128,7 @@ def unit_workbook(report: UnitReport, zone: tzinfo = VIETNAM) -> bytes:
 
 def _below_sheet(report: UnitReport) -> Sheet:
     table = below_table(report)
-    notes = (CAUTION.format(few=report.round.model.few_people),)
+    notes: tuple[str, ...] = (CAUTION.format(few=report.round.model.few_people),)
     if any(line.is_withheld for line in report.lines):
         notes += table.notes
     return Sheet(table.title, tuple(one.column for one in table.fields), table.rows, notes)
@@ -157,7 +157,7 @@ def _people_sheet(report: UnitReport) -> Sheet:
         Column("Vị trí việc làm", width=32),
         Column("Đối tượng", width=24),
         Column("Tình trạng", width=14),
-        Column("Điểm (trên 100)", "decimal", 10),
+        Column("Điểm (trên 100)", "mark", 10),
         Column("Xếp loại", width=12),
         Column("Kết quả", width=12),
         Column("Nộp lúc", "moment", 18),

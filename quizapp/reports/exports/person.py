@@ -6,7 +6,7 @@ from quizapp.banks.markup import words_of
 from quizapp.domain.certainty import CERTAINTIES
 from quizapp.domain.people import ATTEMPT_STATES, CATEGORIES, ROUND_KINDS
 from quizapp.domain.questions import TYPES
-from quizapp.office.workbooks import Column, Sheet, workbook
+from quizapp.office.workbooks import Column, Mark, Sheet, workbook
 from quizapp.reports.exports.facts_sheet import VIETNAM, Facts, facts_sheet, model_facts
 from quizapp.reports.exports.honest import INTERVAL, interval_cells
 from quizapp.results.sheets import PersonSheet
@@ -31,7 +31,7 @@ def person_workbook(sheet: PersonSheet, zone: tzinfo = VIETNAM) -> bytes:
         ("Trạng thái bài làm", ATTEMPT_STATES[sheet.state]),
         ("Số câu đã trả lời", sheet.answered),
         ("Số câu của đề", sheet.question_count),
-        ("Tổng điểm (trên 100)", sheet.total_percent),
+        ("Tổng điểm (trên 100)", Mark(sheet.total_percent)),
         ("Xếp loại", sheet.band.name),
         ("Kết quả", "Đạt" if sheet.has_passed else "Chưa đạt"),
         ("Độ chắc chắn của mức", CERTAINTIES[sheet.standing.certainty]),
@@ -46,7 +46,7 @@ def person_workbook(sheet: PersonSheet, zone: tzinfo = VIETNAM) -> bytes:
         Column("Tên", width=60),
         Column("Điểm đạt", "decimal", 10),
         Column("Điểm tối đa", "count", 10),
-        Column("Tỷ lệ (%)", "decimal", 10),
+        Column("Tỷ lệ (%)", "mark", 10),
     )
     domains = Sheet(
         "Lĩnh vực",
@@ -57,7 +57,7 @@ def person_workbook(sheet: PersonSheet, zone: tzinfo = VIETNAM) -> bytes:
             for d in sheet.domains
         ],
     )  # fmt: skip
-    required = (Column("Mức yêu cầu (%)", "decimal", 10), Column("Dưới mức yêu cầu", width=12))
+    required = (Column("Mức yêu cầu (%)", "mark", 10), Column("Dưới mức yêu cầu", width=12))
     competences = Sheet(
         "Năng lực",
         (*points, *required, Column("Chuyên đề bồi dưỡng", width=60)),

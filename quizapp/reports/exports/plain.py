@@ -73,7 +73,7 @@ def unit_table(report: UnitReport) -> PlainTable:
     fields = (
         NO, *(UNIT if report.lines else ()), Field("staff_code", "Mã cán bộ"), Field("name", "Họ và tên", width=28),
         Field("position", "Vị trí việc làm", width=32), Field("category", "Đối tượng", width=24),
-        Field("state", "Tình trạng"), Field("total", "Tổng điểm", "decimal", 10), Field("band", "Xếp loại"),
+        Field("state", "Tình trạng"), Field("total", "Tổng điểm", "mark", 10), Field("band", "Xếp loại"),
         Field("result", "Kết quả"), Field("ended_at", "Nộp lúc", "moment", 18),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
@@ -129,7 +129,7 @@ def person_table(sheet: PersonSheet) -> PlainTable:
     fields = (
         Field("level", "Cấp"), Field("code", "Mã"), Field("name", "Tên", width=50),
         Field("earned", "Điểm", "decimal", 10), Field("possible", "Tối đa", "count", 10),
-        Field("percent", "Tỷ lệ (%)", "decimal", 10), Field("required", "Yêu cầu (%)", "decimal", 10),
+        Field("percent", "Tỷ lệ (%)", "mark", 10), Field("required", "Yêu cầu (%)", "mark", 10),
         Field("band", "Mức"), Field("certainty", "Độ chắc chắn", width=18),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [

@@ -119,9 +119,9 @@ def _score_fields(model: AssessmentModel) -> tuple[Field, ...]:
         Field("name", "Họ và tên", width=28),
         Field("born_on", "Ngày sinh", "day", 12), Field("unit", "Mã ĐVHC"), Field("unit_name", "Đơn vị", width=32),
         Field("position", "Vị trí việc làm", width=30), Field("category", "Đối tượng", width=24),
-        *(Field(f"domain_{one.code}", f"Điểm {one.code}", "decimal", 10) for one in model.domains),
+        *(Field(f"domain_{one.code}", f"Điểm {one.code}", "mark", 10) for one in model.domains),
         Field("theory", "Điểm lý thuyết", "decimal", 10), Field("practice", "Điểm thực hành", "decimal", 10),
-        Field("total", "Tổng điểm", "decimal", 10), Field("band", "Xếp loại"), Field("result", "Kết quả"),
+        Field("total", "Tổng điểm", "mark", 10), Field("band", "Xếp loại"), Field("result", "Kết quả"),
         Field("minutes", "Thời gian làm bài (phút)", "decimal", 12), Field("note", "Ghi chú", width=18),
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from quizapp.results.routes.blueprint import bp
 from quizapp.results.sheets import PersonSheet, person_sheet
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import round_by_id
+from quizapp.web.filters import of_total
 from quizapp.web.policy import only, signed_in
 from quizapp.web.request import me, now, reading, timezone, today, writing
 
@@ -37,11 +38,12 @@ def _is_shown(round_: Round, last: datetime, *, is_published: bool) -> bool:
 
 @dataclass(frozen=True)
 class OwnLine:
-    """A row of the list; `band_name` and `percent` are given only where the round shows results."""
+    """A row of the list; `band_name` and `shown` (the total as it is written) are given only where the round shows
+    results."""
 
     row: OwnResultRow
     is_shown: bool
-    percent: float | None = None
+    shown: str = ""
     band_name: str = ""
     is_illustrative: bool = False
 
@@ -52,7 +54,7 @@ def _line(row: OwnResultRow) -> OwnLine:
         return OwnLine(row, is_shown)
     model = model_of(reading(), row.result.model_id)
     band = next(band.name for band in model.bands if band.code == row.result.band)
-    return OwnLine(row, True, row.result.total_percent, band, model.is_illustrative)
+    return OwnLine(row, True, of_total(row.result.total_percent, model), band, model.is_illustrative)
 
 
 @bp.get("/ket-qua")

@@ -54,7 +54,12 @@ def test_our_own_files_are_sent_to_their_own_import() -> None:
 
 @pytest.mark.parametrize(
     ("name", "one"),
-    [("a.gift", "x {T}\n\n"), ("a.aiken", "x\nA) a\nB) b\nANSWER: A\n"), ("a.txt", "Câu 1: x\n"), ("a.txt", "x\n" * 11)],
+    [
+        ("a.gift", "x {T}\n\n"),
+        ("a.aiken", "x\nA) a\nB) b\nANSWER: A\n"),
+        ("a.txt", "Câu 1: x\n"),
+        ("a.txt", "x\n" * 11),
+    ],
 )
 def test_a_reader_stops_at_too_many_questions(name: str, one: str) -> None:
     with pytest.raises(FileRefused) as refusal:
