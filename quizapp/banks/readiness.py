@@ -220,5 +220,5 @@ def _sentence(entry: Any) -> str:
     if kind.endswith("too_long") and isinstance(entry["input"], str):
         words = f"dài quá {entry['ctx']['max_length']} ký tự"
     if kind.endswith("too_short") and isinstance(entry["input"], str):
-        words = WORDS["string_too_short"]
+        words = "không được để trống"
     return f"{words[:1].upper()}{words[1:]}."

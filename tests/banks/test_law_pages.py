@@ -1,5 +1,6 @@
 """Pages of the register and of reviews: a change is recorded after a preview, a question is said to be true again."""
 
+import re
 from datetime import date
 from html import unescape
 
@@ -58,7 +59,7 @@ def test_the_list_counts_who_cites_and_finds_without_accents(
     enter(client, engines, "question_reviewer")
     page = text_of(client, "/van-ban")
     assert page.index(DECREE) < page.index(NEW_DECREE)
-    assert '<td class="num">3</td>' in page
+    assert re.search(r'<td class="num"[^>]*>3</td>', page)
     assert "Chưa đối chiếu" in page
     assert "Thêm văn bản" not in page
     narrowed = text_of(client, "/van-ban?tim=99/2026&loai=decree&hieu_luc=zz&chi=uncited")

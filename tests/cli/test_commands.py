@@ -167,7 +167,7 @@ def test_a_round_that_does_not_exist_is_said_in_words(demo_folder: Path) -> None
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (("unit", "--round", "1", "--unit", "99"), "Đơn vị “99” không có ai trong danh sách"),
+        (("unit", "--round", "1", "--unit", "99-SNV"), "Đơn vị “99-SNV” không có ai trong danh sách"),
         (("person", "--round", "2", "--person", "SH0003"), "không có kết quả nào trong đợt số 2"),
         (("round", "--round", "99999999999999999999"), "Không tìm thấy đợt số"),
     ],

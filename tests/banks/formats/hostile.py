@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 
 from quizapp.banks.formats.writers.writing import written
+from quizapp.office.uploads import MOST_ENTRIES
 from tests.banks.formats.exported import NAMES, PAPER
 from tests.banks.formats.given import in_tcvn3
 from tests.banks.formats.new_types import GAPS, NUMBER, PICTURED, SPOTS, WORDS, renumbered
@@ -119,7 +120,7 @@ def _lying(chance: random.Random) -> tuple[str, bytes]:
 
 
 def _crowd(chance: random.Random) -> tuple[str, bytes]:
-    return _with(chance, {f"x/{number}.txt": b"x" for number in range(2001)})
+    return _with(chance, {f"x/{number}.txt": b"x" for number in range(max(MOST_ENTRIES.values()) + 1)})
 
 
 def _slip(chance: random.Random) -> tuple[str, bytes]:
