@@ -8,7 +8,7 @@ from queue import SimpleQueue
 
 import sqlalchemy as sa
 
-from quizapp.attempts.routes import saving as route
+from quizapp.attempts.routes import envelopes, saving
 from quizapp.attempts.saving import Kept, Save, save_answer
 from quizapp.cli.main import main
 from quizapp.domain.errors import Refusal
@@ -46,7 +46,8 @@ def swallowing(engine: sa.Engine, save: Save) -> Kept:
 
 
 def _replace_save(faulty: Callable[[sa.Engine, Save], Kept]) -> None:
-    route.save_answer = faulty
+    """In the view, and where an answer is kept whose envelope was opened before."""
+    saving.save_answer = envelopes.save_answer = faulty
 
 
 def _no_finaliser() -> None:
