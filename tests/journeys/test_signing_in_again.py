@@ -114,6 +114,21 @@ def test_another_account_in_the_same_browser_neither_sees_nor_sends_the_answers(
     )
 
 
+def test_the_open_window_follows_when_another_account_signs_in(page: Page, live_server: LiveServer) -> None:
+    username = sitting.open_to(live_server)
+    with live_server.engines.writing() as session:
+        make.account(session, person=make.person(session), username="nguoi-khac")
+    sitting.sign_in(page, live_server, username)
+    sitting.begin(page)
+    page.context.clear_cookies()
+    choose(page, 1)
+    expect(page.get_by_role("dialog", name="Phiên đăng nhập đã hết")).to_be_visible(timeout=15000)
+    other = page.context.new_page()
+    sitting.sign_in(other, live_server, "nguoi-khac")
+    expect(page.get_by_role("dialog", name="Đang đăng nhập tài khoản khác")).to_be_visible(timeout=30000)
+    expect(page.locator("[data-announce]")).to_have_text("Đang đăng nhập một tài khoản khác.")
+
+
 def test_an_initial_password_is_told_to_be_changed_first(page: Page, live_server: LiveServer) -> None:
     sitting.sign_in(page, live_server, sitting.open_to(live_server))
     sitting.begin(page)

@@ -37,10 +37,10 @@ export class SignInAgain {
   }
 
   open(isOther = false) {
-    if (this.dialog.open) return;
     const { head, why } = isOther ? OTHER : this.ended;
-    this.head.textContent = head;
+    this.head.textContent = head; // another account may have signed in since it was opened
     this.why.textContent = why;
+    if (this.dialog.open) return;
     this.say("");
     this.dialog.showModal();
     this.password.focus();

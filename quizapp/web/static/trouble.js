@@ -20,16 +20,17 @@ const SIGNED_OUT = { ended: "Phiên đăng nhập đã hết.", other: "Đang đ
 export function noteTrouble({ outbox, notices, again }) {
   const { trouble, stopped } = outbox;
   const kind = trouble && !stopped ? trouble.kind : "";
-  if (kind !== (outbox.saidTrouble || "")) {
-    if (kind) announce(kind === "signed-out" ? SIGNED_OUT[trouble.reason === "not_found" ? "other" : "ended"] : CUT);
+  const isOther = kind && trouble.reason === "not_found";
+  const said = kind && (kind === "signed-out" ? SIGNED_OUT[isOther ? "other" : "ended"] : CUT);
+  if (said !== (outbox.saidTrouble || "")) {
+    if (said) announce(said);
     else if (!outbox.count() && !stopped) announce("Đã có kết nối, mọi câu đã lưu.");
-    outbox.saidTrouble = kind;
+    outbox.saidTrouble = said;
   }
   if (!kind) {
     notices.clear("trouble");
     return;
   }
-  const isOther = trouble.reason === "not_found";
   const actions = kind === "signed-out" ? [{ text: "Đăng nhập lại", act: () => again.open(isOther) }] : [];
   const fleeting = outbox.count() && outbox.level === MEMORY ? ` ${FLEETING}` : "";
   notices.set("trouble", TROUBLE[isOther ? "other" : kind] + fleeting, actions);
