@@ -17,7 +17,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_STYLE = {"text": 2, "count": 3, "decimal": 4, "moment": 5, "day": 6, "share": 7}
+_STYLE = {"text": 2, "count": 3, "decimal": 4, "moment": 5, "day": 6, "share": 7, "mark": 8}
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - days in a workbook have no zone
 _SHEET = "xl/worksheets/sheet1.xml"
 
@@ -98,13 +98,13 @@ def _cell(value: Value, field: Field, zone: tzinfo) -> str:
 def _others(title: str) -> dict[str, str]:
     kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     formats = '<numFmt numFmtId="164" formatCode="#,##0.0"/><numFmt numFmtId="165" formatCode="dd/mm/yyyy hh:mm"/>'
-    formats += '<numFmt numFmtId="166" formatCode="dd/mm/yyyy"/>'
+    formats += '<numFmt numFmtId="166" formatCode="dd/mm/yyyy"/><numFmt numFmtId="167" formatCode="#,##0.0##"/>'
     fonts = '<font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font>'
     fills = (
         '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
         '<fill><patternFill patternType="solid"><fgColor rgb="FFE7F1FB"/></patternFill></fill>'
     )
-    looks = [(0, 0, 0), (0, 1, 2), (49, 0, 0), (3, 0, 0), (164, 0, 0), (165, 0, 0), (166, 0, 0), (2, 0, 0)]
+    looks = [(0, 0, 0), (0, 1, 2), (49, 0, 0), (3, 0, 0), (164, 0, 0), (165, 0, 0), (166, 0, 0), (2, 0, 0), (167, 0, 0)]
     cells = "".join(
         f'<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="0" xfId="0" applyNumberFormat="1" '
         f'applyFont="1" applyFill="1"/>'
@@ -126,7 +126,7 @@ def _others(title: str) -> dict[str, str]:
         "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="rId2" Type="{_RELATIONS}/styles" Target="styles.xml"/></Relationships>',
-        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="3">{formats}</numFmts>'
+        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="4">{formats}</numFmts>'
         f'<fonts count="2">{fonts}</fonts><fills count="3">{fills}</fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
         f'<cellXfs count="{len(looks)}">{cells}</cellXfs>'
