@@ -14,7 +14,7 @@ from quizapp.office.streamed_sheets import deflated, inflated, sheet_head, sheet
 from quizapp.office.workbooks import Value
 from quizapp.reports.facts import RoundFacts
 from quizapp.reports.jobs import is_document, whose
-from quizapp.reports.kinds import Wanted, written
+from quizapp.reports.kinds import Wanted, nobody_listens, written
 from quizapp.reports.models import ReportJob, ReportJobPart
 from quizapp.reports.need_facts import NeedsAsked
 from quizapp.reports.queries.bulk import WHATS, fields_of, listed_after, rows_of
@@ -37,16 +37,12 @@ class Step:
     is_whole: bool = False
 
 
-def _nobody_listens(_done: int) -> None:
-    pass
-
-
 def next_step(
     session: Session,
     job: ReportJob,
     round_: RoundFacts,
     zone: tzinfo,
-    told: Callable[[int], None] = _nobody_listens,
+    told: Callable[[int], None] = nobody_listens,
 ) -> Step | None:
     """The next part, read and written out but not kept; None where the file is whole. `told`: hears of each stage of a
     report as a whole, how many are done."""

@@ -242,12 +242,12 @@ def stages_of(form: str) -> tuple[str, ...]:
     return (READING, LAYING_OUT, WRITING) if form in ("docx", "pdf") else (READING, WRITING)
 
 
-def _nobody_listens(_done: int) -> None:
-    pass
+def nobody_listens(_done: int) -> None:
+    """Where no page tells how far a report is."""
 
 
 def written(
-    session: Session, kind: str, form: str, wanted: Wanted, told: Callable[[int], None] = _nobody_listens
+    session: Session, kind: str, form: str, wanted: Wanted, told: Callable[[int], None] = nobody_listens
 ) -> bytes:
     """A report as a file. NotFound where what it is of is out of the reader's sight. `told`: hears how many of its
     stages are done, but for the last."""
