@@ -28,7 +28,7 @@ from quizapp.domain import logins
 from quizapp.operations.upgrading import upgrade
 from quizapp.web.extensions import db
 from quizapp.web.policy import ACTS_OF_THE_DOOR, policy_of
-from tests import postgres
+from tests import ordering, postgres
 from tests.hearing import Hearing
 from tests.known_passwords import share_comparisons
 from tests.known_rules import share_rules
@@ -40,6 +40,7 @@ from tests.strict_client import StrictClient
 # nothing timed is asserted, and the same run draws the same examples: a failure can be seen again
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("house")
+playwright.expect.set_options(timeout=15_000)  # a busy machine is slow, and right all the same
 share_comparisons()
 share_rules()
 share_statements()
@@ -71,6 +72,7 @@ def _declared_acts_only(_mapper: object, _connection: object, entry: AuditEntry)
 def pytest_configure(config: pytest.Config) -> None:
     postgres.prepare(config)
     config.pluginmanager.register(Hearing(config))
+    config.pluginmanager.register(ordering)
     if not hasattr(config, "workerinput"):
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is told to end stops its server too
 

@@ -1,6 +1,8 @@
 """What tests of one worker share, so that it is made once: it is what it would be if it were made each time."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +19,7 @@ from tests import make
 from tests.conftest import SECRET
 from tests.known_passwords import KnownHasher
 from tests.known_rules import KnownRule
+from tests.ordering import pytest_collection_modifyitems
 from tests.strict_client import check_html
 
 PAGE = '<!doctype html><html lang="vi"><head><title>x</title></head><body><form>{}</form></body></html>'
@@ -103,3 +106,21 @@ def test_an_engine_that_never_met_its_server_stands_for_no_other() -> None:
     url = "postgresql+psycopg://nobody@127.0.0.1:2/none"
     first, second = (sa.create_engine(**engine_options(url, "write")) for _ in range(2))
     assert first.dialect is not second.dialect
+
+
+@dataclass
+class Proof:
+    """A test as far as its order goes."""
+
+    name: str
+    mark: pytest.Mark | None = None
+
+    def get_closest_marker(self, _name: str) -> pytest.Mark | None:
+        return self.mark
+
+
+def test_what_waits_longest_begins_first_and_the_others_stay_as_they_were() -> None:
+    waiting = [Proof(f"waits {waits}", pytest.mark.long(waits=waits).mark) for waits in (80, 120)]
+    proofs: list[Any] = [Proof("a"), Proof("b", pytest.mark.long.mark), *waiting, Proof("c")]
+    pytest_collection_modifyitems(proofs)
+    assert [one.name for one in proofs] == ["waits 120", "waits 80", "a", "b", "c"]
