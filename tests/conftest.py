@@ -18,7 +18,6 @@ import waitress
 from flask import Flask, current_app, has_request_context, request
 from flask.testing import FlaskClient
 from hypothesis import settings
-from jinja2.bccache import Bucket, BytecodeCache
 from waitress import wasyncore
 
 from quizapp.app import create_app
@@ -29,16 +28,22 @@ from quizapp.domain import logins
 from quizapp.operations.upgrading import upgrade
 from quizapp.web.extensions import db
 from quizapp.web.policy import ACTS_OF_THE_DOOR, policy_of
-from tests import postgres
+from tests import ordering, postgres
 from tests.hearing import Hearing
+from tests.known_passwords import share_comparisons
 from tests.known_rules import share_rules
+from tests.known_statements import share_statements
+from tests.known_templates import TEMPLATES
 from tests.make import NOW
 from tests.strict_client import StrictClient
 
 # nothing timed is asserted, and the same run draws the same examples: a failure can be seen again
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("house")
+playwright.expect.set_options(timeout=15_000)  # a busy machine is slow, and right all the same
+share_comparisons()
 share_rules()
+share_statements()
 
 SECRET = "secret-of-the-tests-and-of-nothing-else"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -67,6 +72,7 @@ def _declared_acts_only(_mapper: object, _connection: object, entry: AuditEntry)
 def pytest_configure(config: pytest.Config) -> None:
     postgres.prepare(config)
     config.pluginmanager.register(Hearing(config))
+    config.pluginmanager.register(ordering)
     if not hasattr(config, "workerinput"):
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is told to end stops its server too
 
@@ -134,13 +140,18 @@ def engines(request: pytest.FixtureRequest) -> Iterator[Engines]:
 
 
 @pytest.fixture
-def new_sqlite(tmp_path: Path, sqlite_template: Path) -> Callable[[], Iterator[Engines]]:
-    """A copy of the migrated template, opened and closed again."""
+def new_sqlite(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
+) -> Callable[[], Iterator[Engines]]:
+    """A copy of the migrated template, opened and closed again.
+
+    It waits for no disk, for nothing of it outlives its test, but where a module is about that (`DURABLE = True`).
+    """
 
     def opened() -> Iterator[Engines]:
         path = tmp_path / "quizapp.sqlite3"
         shutil.copyfile(sqlite_template, path)
-        made = open_engines(sqlite_url(path))
+        made = open_engines(sqlite_url(path), is_durable=getattr(request.module, "DURABLE", False))
         yield made
         made.dispose()
 
@@ -189,22 +200,8 @@ def unhurried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr(logins, "CANDIDATE_IDLE", timedelta(hours=12))
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all applications of a worker; keyed by their source."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        known = self._kept.get((bucket.key, bucket.checksum))
-        if known is not None:
-            bucket.bytecode_from_string(known)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[(bucket.key, bucket.checksum)] = bucket.bytecode_to_string()
-
-
-TEMPLATES = CompiledTemplates()
+def _wait_for_no_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @contextmanager
@@ -214,6 +211,10 @@ def running_app(settings: Settings, clock: Callable[[], datetime]) -> Iterator[F
     made.config["TESTING"] = False  # refusals and crashes are answered as in production
     made.test_client_class = StrictClient
     made.jinja_env.bytecode_cache = TEMPLATES
+    with made.app_context():
+        for engine in db.engines.values():
+            if engine.dialect.name == "sqlite":
+                sa.event.listen(engine, "connect", _wait_for_no_disk)
     yield made
     with made.app_context():
         db.session.remove()

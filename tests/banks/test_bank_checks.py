@@ -6,12 +6,12 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from quizapp.banks.checking import bank_warnings
-from quizapp.banks.files import FileQuestion, read_bank_files
+from quizapp.banks.files import FileQuestion
 from quizapp.banks.parsing import parse_bank
 from quizapp.banks.register import FileChange, FileDocument
 from quizapp.cli.main import main
-from quizapp.competences.files import model_from, parse_model, read_model
-from quizapp.config import shipped
+from quizapp.competences.files import model_from, parse_model
+from tests import make
 from tests.make.laws import DECREE, NEW_DECREE, citing_text, file_document
 from tests.small_bank import SMALL_MODEL, small_bank_text
 
@@ -70,7 +70,7 @@ def test_retired_questions_are_left_in_peace() -> None:
 
 
 def test_the_shipped_bank_gives_no_warning_until_its_first_day_of_review() -> None:
-    found = read_bank_files([shipped("question_banks")], model_from(read_model()))
+    found = make.shipped_files()
     first = min(one.review_by for one in found.questions if one.review_by)
     for day in (date(2026, 11, 26), first - timedelta(days=1)):
         warnings = bank_warnings(found.questions, found.documents, day)
@@ -79,7 +79,7 @@ def test_the_shipped_bank_gives_no_warning_until_its_first_day_of_review() -> No
 
 def test_the_day_after_a_law_ends_the_shipped_bank_is_warned_of() -> None:
     """The negative control of the proof above."""
-    found = read_bank_files([shipped("question_banks")], model_from(read_model()))
+    found = make.shipped_files()
     subjects = {one.subject for one in bank_warnings(found.questions, found.documents, date(2027, 3, 1))}
     assert {"DVC-D4-22", "DVC-D4-04", "EID-E3-13"} <= subjects
 

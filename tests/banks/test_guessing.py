@@ -6,9 +6,7 @@ from functools import cache
 import pytest
 
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.files import read_bank
-from quizapp.competences.files import model_from, read_model
-from quizapp.config import shipped
+from tests import make
 from tests.banks.guessing import STRATEGIES, gain_of
 
 MOST = 5.0  # points of a hundred
@@ -16,8 +14,7 @@ MOST = 5.0  # points of a hundred
 
 @cache
 def bank() -> tuple[FileQuestion, ...]:
-    found = read_bank([shipped("question_banks")], model_from(read_model()))
-    return tuple(one for one in found if one.status == "reviewed")
+    return tuple(one for one in make.shipped_files().questions if one.status == "reviewed")
 
 
 @pytest.mark.parametrize("name", STRATEGIES)

@@ -9,10 +9,10 @@ import pytest
 from quizapp.banks.evidence import citations_of
 from quizapp.banks.files import read_bank_files, read_texts
 from quizapp.banks.register import FileChange, parse_register
-from quizapp.competences.files import model_from, parse_model, read_model
-from quizapp.config import shipped
+from quizapp.competences.files import model_from, parse_model
 from quizapp.domain.errors import FileRefused
 from quizapp.domain.laws import numbers_in
+from tests import make
 from tests.make.laws import citing_text
 from tests.small_bank import SMALL_MODEL
 
@@ -105,7 +105,7 @@ def test_a_citation_is_the_first_number_and_the_words_stay_as_written() -> None:
 
 
 def test_the_shipped_register_holds_exactly_what_the_shipped_bank_names() -> None:
-    found = read_bank_files([shipped("question_banks")], model_from(read_model()))
+    found = make.shipped_files()
     named = {
         number
         for question in found.questions
@@ -117,7 +117,7 @@ def test_the_shipped_register_holds_exactly_what_the_shipped_bank_names() -> Non
 
 
 def test_an_amendment_that_the_shipped_bank_names_is_in_the_register_or_known_to_be_unclear() -> None:
-    found = read_bank_files([shipped("question_banks")], model_from(read_model()))
+    found = make.shipped_files()
     recorded = {(document.number, change.by) for document in found.documents for change in document.changes}
     named = {
         (numbers[0], by)
@@ -130,7 +130,7 @@ def test_an_amendment_that_the_shipped_bank_names_is_in_the_register_or_known_to
 
 
 def test_the_shipped_register_checks_nothing_in_the_future_and_cites_public_places() -> None:
-    found = read_bank_files([shipped("question_banks")], model_from(read_model()))
+    found = make.shipped_files()
     for document in found.documents:
         assert document.source.startswith(("https://", "http://")), document.number
         assert document.verified_on is None or document.in_force_from is not None, document.number

@@ -2,15 +2,15 @@
 
 import re
 from collections import Counter
-from functools import cache
 
 import pytest
 
 from quizapp.banks.evidence import source_parts
-from quizapp.banks.files import FileQuestion, bank_files, read_bank
+from quizapp.banks.files import FileQuestion, bank_files
 from quizapp.banks.statistics import bank_statistics
 from quizapp.competences.files import model_from, read_model
 from quizapp.config import shipped
+from tests import make
 
 MODEL = model_from(read_model())
 # a path of somebody's machine: it begins with a slash, a tilde, dots or a drive; or a file of notes
@@ -19,9 +19,8 @@ PRIVATE = re.compile(
 )
 
 
-@cache
-def bank() -> tuple[FileQuestion, ...]:
-    return tuple(read_bank([shipped("question_banks")], MODEL))
+def bank() -> list[FileQuestion]:
+    return make.shipped_files().questions
 
 
 def reviewed() -> list[FileQuestion]:

@@ -5,6 +5,8 @@ from pathlib import Path
 from quizapp.db import Engines
 from tests.faults.hot_backups import by_file_copy, hot_backups
 
+DURABLE = True  # the product's own settings
+
 
 def test_backups_under_load_hold_every_answer_that_was_acknowledged_before(engines: Engines, tmp_path: Path) -> None:
     outcome = hot_backups(engines, tmp_path, number=4, seed=20261126)

@@ -29,7 +29,7 @@ def test_the_restart_catches_a_server_where_nobody_closes_what_is_due(durable: D
     assert deadline_run("sqlite", plan, control="no_finaliser", server=durable).stuck > 0
 
 
-@pytest.mark.long
+@pytest.mark.long(waits=80)  # four times, until the server is killed and while it is down
 @pytest.mark.parametrize("engine", ENGINES)
 def test_many_attempts_that_end_around_a_restart_are_scored_right(engine: str, durable: DurableServer) -> None:
     seen = deadline_run(engine, Plan(restarts=4, attempts=25, seed=4), server=durable)

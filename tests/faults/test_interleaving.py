@@ -7,6 +7,8 @@ from tests.faults.homes import ENGINES, home
 from tests.faults.interleaving import interleave, last_arrival
 from tests.postgres import DurableServer
 
+DURABLE = True  # the product's own settings
+
 
 def test_what_two_tabs_leave_behind_is_what_the_model_says(engines: Engines) -> None:
     assert interleave(engines, examples=60) >= 60

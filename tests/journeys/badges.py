@@ -45,10 +45,12 @@ def lies(page: Page, live: LiveServer, *, is_cut: bool = False) -> list[str]:
     return found
 
 
-def watch(page: Page, live: LiveServer, seconds: float, *, is_cut: bool = False) -> tuple[int, list[str]]:
-    """How often the page was looked at within `seconds`, and every lie that it told."""
+def watch(
+    page: Page, live: LiveServer, seconds: float, *, is_cut: bool = False, fewest: int = 6
+) -> tuple[int, list[str]]:
+    """How often the page was looked at, for at least `seconds` and `fewest` times, and every lie that it told."""
     until, looks, found = time.monotonic() + seconds, 0, []
-    while time.monotonic() < until:
+    while time.monotonic() < until or looks < fewest:
         found += lies(page, live, is_cut=is_cut)
         looks += 1
         page.wait_for_timeout(100)

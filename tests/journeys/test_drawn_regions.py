@@ -105,8 +105,8 @@ def test_a_picture_that_was_just_added_is_not_left_without_a_question(
 
     page.on("dialog", stay)
     page.mouse.click(5, 400)  # browsers ask only who has touched the page
-    page.get_by_role("link", name="Trang chủ").click(no_wait_after=True)
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Trang chủ").click(no_wait_after=True)
     assert asked == ["beforeunload"]
     assert page.get_by_label("Câu hỏi", exact=True).input_value() == "Số của văn bản nằm ở đâu?"
     page.context.close()

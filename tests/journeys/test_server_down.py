@@ -71,7 +71,7 @@ def test_answers_chosen_while_the_server_is_dead_arrive_when_it_is_back(page: Pa
     through_a_dead_server(page, office, 5)
 
 
-@pytest.mark.long
+@pytest.mark.long(waits=120)
 def test_answers_chosen_through_two_minutes_without_a_server_arrive(page: Page, office: Office) -> None:
     through_a_dead_server(page, office, 120)
 

@@ -1,5 +1,6 @@
 """The clock on the page: the server decides when time is over, also a second before the end."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -119,8 +120,7 @@ def test_the_clock_stands_while_an_outage_is_open(page: Page, live_server: LiveS
         session.execute(sa.update(Attempt).values(held_since=None))
     beat(page)
     expect(page.locator("[data-banner]")).to_be_hidden(timeout=15000)
-    page.wait_for_timeout(1500)
-    assert clock.text_content() != shown  # the control: it does run
+    expect(clock).not_to_have_text(str(shown))  # the control: it does run
 
 
 def test_the_time_is_read_on_request_and_not_every_second(page: Page, live_server: LiveServer) -> None:
@@ -131,10 +131,10 @@ def test_the_time_is_read_on_request_and_not_every_second(page: Page, live_serve
     page.wait_for_timeout(1500)
     assert spoken.text_content() == ""
     page.get_by_role("button", name="Đọc thời gian còn lại").click()
-    expect(spoken).to_have_text("Còn 44 phút. Hết giờ lúc 08:45.")
+    expect(spoken).to_contain_text(re.compile(r"Còn 4[0-4] phút\. Hết giờ lúc 08:45\."))  # a busy machine takes minutes
     page.evaluate("document.querySelector('[data-announce]').textContent = ''")
     page.keyboard.press("Alt+t")
-    expect(spoken).to_contain_text("Còn 44 phút.")
+    expect(spoken).to_contain_text(re.compile(r"Còn 4[0-4] phút\."))
 
 
 def test_the_time_is_announced_at_thirty_fifteen_ten_five_and_one_minutes(page: Page, live_server: LiveServer) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from quizapp.banks.actions import import_questions
-from quizapp.banks.files import FileQuestion, read_bank
+from quizapp.banks.files import BankFiles, FileQuestion, read_bank_files
 from quizapp.banks.models import QuestionImport
 from quizapp.banks.parsing import parse_bank
 from quizapp.competences.actions import import_model
@@ -39,8 +39,9 @@ def _small_questions(copies: int) -> list[FileQuestion]:
 
 
 @cache
-def _shipped_questions() -> list[FileQuestion]:
-    return read_bank([shipped("question_banks")], model_from(_model(False)))
+def shipped_files() -> BankFiles:
+    """What is delivered, read once a run: it is long, and nobody may change it."""
+    return read_bank_files([shipped("question_banks")], model_from(_model(False)))
 
 
 @cache
@@ -74,7 +75,7 @@ def small_bank(session: Session, *, copies: int = 2) -> ModelVersion:
 def shipped_bank(session: Session) -> ModelVersion:
     """The model, the question bank and the blueprints that are delivered."""
     model = import_model(session, deepcopy(_model(False)), None, NOW)[0]
-    import_questions(session, _shipped_questions(), None, NOW)
+    import_questions(session, shipped_files().questions, None, NOW)
     for given in _shipped_blueprints():
         store_blueprint(session, given, None, NOW)
     return model

@@ -1,5 +1,6 @@
 """A whole database moved to the other engine: the same rows, or nothing at all."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -31,8 +32,8 @@ OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
 def opened(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engines]:
     """A migrated, empty database of this kind."""
     if kind == "sqlite":
-        made = open_engines(sqlite_url(tmp_path / "target.sqlite3"))
-        upgrade(made)
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "target.sqlite3")
+        made = open_engines(sqlite_url(tmp_path / "target.sqlite3"), is_durable=False)
         yield made
         made.dispose()
         return

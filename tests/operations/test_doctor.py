@@ -25,6 +25,8 @@ from tests import make
 from tests.conftest import settings_for
 from tests.make import NOW
 
+DURABLE = True  # the product's own settings
+
 
 def clock() -> datetime:
     return datetime.now(UTC)

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from html import escape
 from typing import Any
 
 from hypothesis import strategies as st
 
-from quizapp.banks.files import FileQuestion, read_bank
+from quizapp.banks.files import FileQuestion
 from quizapp.banks.formats.drafts import Draft
 from quizapp.banks.formats.markdown import escaped, inline_of, markup_of
 from quizapp.banks.formats.reading import Import, import_of
@@ -17,10 +16,10 @@ from quizapp.banks.formats.rich import from_html
 from quizapp.banks.formats.writers.writing import written
 from quizapp.banks.markup import shown
 from quizapp.competences.files import model_from, read_model
-from quizapp.config import shipped
 from quizapp.domain.names import tidy
 from quizapp.domain.numbers import canonical
 from quizapp.domain.texts import folded
+from tests import make
 
 MODEL = model_from(read_model())
 NAMES = {one.code: one.name for one in MODEL.competences}
@@ -30,9 +29,8 @@ TYPED = ("short_text", "numeric", "cloze")
 MARKS = "aBđề Ổ1%:#={}~\\<>&\"'[]()|/;,.*->→_–$@`!?^n\t"
 
 
-@cache
 def shipped_questions() -> tuple[FileQuestion, ...]:
-    return tuple(read_bank([shipped("question_banks")], MODEL))
+    return tuple(make.shipped_files().questions)
 
 
 def question(type_: str, options: Mapping[str, str], key: Sequence[str], **more: Any) -> FileQuestion:
