@@ -13,6 +13,7 @@ from quizapp.domain.names import search_key
 from quizapp.domain.people import CATEGORIES, GENDERS
 from quizapp.office.grids import Grid, in_encoding, read_grids
 from quizapp.office.loose_tables import Chapter, LooseTable, best_grid, loose_table
+from quizapp.office.old_alphabets import with_capitals
 from quizapp.office.tables import Findings, content_of
 from quizapp.people.actions.rosters import RosterRow
 from quizapp.people.checks import birthday_fault, person_name_fault, staff_code_fault
@@ -155,7 +156,7 @@ def _row(findings: Findings, file: _File, reading: RosterReading) -> RosterRow:
     line = findings.line
     code = _staff_code(findings, file)
     person = file.persons.get(code)
-    name = _name(findings)
+    name = _name(findings, reading)
     born_on, gender = _birthday(findings, file.office.today, reading), _gender(findings)
     return RosterRow(
         line=line.number,
@@ -180,9 +181,12 @@ def _staff_code(findings: Findings, file: _File) -> str:
     return code
 
 
-def _name(findings: Findings) -> str:
+def _name(findings: Findings, reading: RosterReading) -> str:
     line = findings.line
     name = line.text("name") or f"{line.text('family')} {line.text('given')}".strip()
+    if reading.grid.encoding == "tcvn3" and name != with_capitals(name):
+        reading.remarks.append((line.number, f"Chữ hoa của họ tên “{name}” được viết lại: “{with_capitals(name)}”."))
+        name = with_capitals(name)
     key = "name" if "name" in line.cells else "given"
     findings.add(key, person_name_fault(name) if name else "Ô này đang trống. Hãy điền giá trị.")
     return name
