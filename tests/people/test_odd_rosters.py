@@ -157,6 +157,23 @@ def test_old_alphabets_are_read_and_may_be_chosen(
         assert reading.grid.encoding == encoding
 
 
+def test_who_names_no_known_position_is_told_which_there_are(session: Session) -> None:
+    """The nearest where one is near, else all of them: an organiser sees no list of positions."""
+    rows = [HEADING, [*GOOD_ROW[:3], "Văn phòng thống kế", *GOOD_ROW[4:]], changed(code="CB8")]
+    [fault] = reading_of(session, csv_text(rows).encode()).faults
+    assert "Văn phòng – thống kê" in fault.message
+    rows[1][3] = "Zzz"
+    [fault] = reading_of(session, csv_text(rows).encode()).faults
+    assert "Văn phòng – thống kê" in fault.message
+
+
+def test_categories_are_understood_under_the_words_of_offices(session: Session) -> None:
+    said_as = {"Công chức": "CC", "công chức xã": "CC", "Hợp đồng": "HD", "Biệt phái": "TD", "Tổ công nghệ số": "TO"}
+    rows = [changed(code=f"CB{place}", category=words) for place, words in enumerate(said_as)]
+    assert [row.category for row in reading_of(session, roster(*rows)).rows] == list(said_as.values())
+    assert places(reading_of(session, roster(changed(category="Chuyên gia"))).faults) == [(2, "Nhóm")]
+
+
 OLD_FONTS = [(in_tcvn3, "tcvn3"), (in_vni, "vni")]
 
 

@@ -18,7 +18,15 @@ from quizapp.office.tables import Findings, content_of
 from quizapp.people.actions.rosters import RosterRow
 from quizapp.people.checks import birthday_fault, person_name_fault, staff_code_fault
 from quizapp.people.files.columns import ROSTER
-from quizapp.people.files.lookup import Office, code_in, office_of, position_of, unit_of, units_named
+from quizapp.people.files.lookup import (
+    CATEGORY_WORDS,
+    Office,
+    code_in,
+    office_of,
+    position_of,
+    unit_of,
+    units_named,
+)
 from quizapp.people.models import Person
 from quizapp.people.queries.persons import persons_by_code
 from quizapp.people.queries.units import EVERYWHERE, Scope
@@ -251,7 +259,7 @@ def _position(findings: Findings, office: Office, person: Person | None) -> int:
 
 def _category(findings: Findings, defaults: Defaults, person: Person | None) -> str:
     if findings.line.text("category"):
-        return code_in(findings, "category", CATEGORIES)
+        return code_in(findings, "category", CATEGORIES, CATEGORY_WORDS)
     known = person.category if person is not None else defaults.category
     return known or findings.needed("category")
 

@@ -22,6 +22,11 @@ def sign_in_address() -> str:
     return own + url_for("people.sign_in") if own else url_for("people.sign_in", _external=True)
 
 
+def is_here_only() -> bool:
+    """Whether what a slip would say opens on this machine alone."""
+    return urlsplit(sign_in_address()).hostname in HERE_ONLY
+
+
 def slip_of(account: Account, unit_name: str, password: str) -> Slip:
     return Slip(account.display_name, unit_name, account.username, password, account.initial_expires_at)
 
@@ -48,5 +53,5 @@ def handed_over(
         back=back,
         address=address,
         square=Markup(square(address, "Mã QR của địa chỉ đăng nhập")),  # noqa: S704 - drawn here
-        is_here_only=urlsplit(address).hostname in HERE_ONLY,
+        is_here_only=is_here_only(),
     )
