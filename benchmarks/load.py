@@ -34,6 +34,7 @@ from tests.faults.servers import Site, site
 from tests.faults.wire import Browser, Cut
 
 SCORED_WITHIN = 60.0
+MOST_MEMORY = 512  # MB, of all processes of the server together, beside 500 sign-ins within a minute
 
 
 @dataclass(frozen=True)
@@ -278,6 +279,7 @@ def run(
             people = [Candidate(seat, Browser(server.host, server.port), ledger) for seat in seats]
             load = Load(plan, engine, people, ledger, tell=tell)
             in_own_loop(_act(load, server, is_login_storm=is_login_storm))
+            memory = server.peak_memory()
             with place.engines() as engines:
                 missing = 0 if is_login_storm else unscored(engines, seats)
                 outcome = verdict(engines, ledger)
@@ -287,6 +289,15 @@ def run(
         ("attempts handed in and unscored", missing, 0 if is_login_storm else plan.candidates),
     ):
         tell(Figure(f"load: {name}", value, n, engine, plan.seed, watch.seconds).line(options=list(options)))
+    peak = Figure(
+        "load: peak resident memory of the server, MB",
+        round(sum(memory.values()), 1),
+        len(memory),
+        engine,
+        plan.seed,
+        watch.seconds,
+    )
+    tell(peak.line(processes=memory, target=MOST_MEMORY))
     return outcome.failures, missing
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -36,6 +36,7 @@ from quizapp.training.routes import bp as training
 from quizapp.web.addresses import register_addresses
 from quizapp.web.admission import BIGGEST_REQUEST, Gate, admitted
 from quizapp.web.assets import register_assets
+from quizapp.web.busy import busy_page_at_the_gate
 from quizapp.web.compression import register_compression
 from quizapp.web.errors import register_errors
 from quizapp.web.extensions import csrf, db
@@ -47,7 +48,7 @@ from quizapp.web.origins import register_origins
 from quizapp.web.pages import Pages
 from quizapp.web.policy import declared_policies, enforce
 from quizapp.web.routes import bp as web
-from quizapp.web.sessions import Sessions
+from quizapp.web.sessions import Sessions, brings_login
 
 ROOMS: tuple[Blueprint, ...] = (
     web,
@@ -133,7 +134,9 @@ def create_app(
     declared_policies(app)
     headers = headers_of(settings.profile)
     app.wsgi_app = Envelopes(app, engines["save"])  # type: ignore[method-assign]
-    app.wsgi_app = admitted(app.wsgi_app, Gate(), headers)  # type: ignore[method-assign,assignment]
+    app.wsgi_app = admitted(  # type: ignore[method-assign,assignment]
+        app.wsgi_app, Gate(), headers, partial(busy_page_at_the_gate, app), partial(brings_login, app)
+    )
     app.wsgi_app = only_sound_hosts(app.wsgi_app, headers)  # type: ignore[method-assign,assignment]
     if settings.trusts_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]

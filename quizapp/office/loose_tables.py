@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.names import search_key
-from quizapp.office.grids import TITLE_ROWS, Grid
+from quizapp.office.grids import TITLE_ROWS, Grid, in_encoding
 from quizapp.office.sheets import Cell, Row
 from quizapp.office.tables import Column, Line, heading_key
 
@@ -41,8 +41,10 @@ class LooseTable:
 
 
 def best_grid(grids: Sequence[Grid], columns: Sequence[Column]) -> Grid:
-    """The sheet with most of the headings; the first of equals."""
-    return max(grids, key=lambda grid: len(_best_heading(grid, columns)[1]))
+    """The sheet with most of the headings, in the alphabet that is assumed; the first of equals."""
+    if len(grids) == 1:
+        return grids[0]
+    return max(grids, key=lambda grid: len(_best_heading(in_encoding(grid, "", ""), columns)[1]))
 
 
 def loose_table(

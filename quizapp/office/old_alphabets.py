@@ -40,6 +40,13 @@ def tcvn3_text(text: str) -> str:
     return text.translate(_TCVN3)
 
 
+def with_capitals(name: str) -> str:
+    """A name whose capitals TCVN3 could not write (`Ngọc ánh`, `NGUYễN VăN`, `nguyễn thị` in a font of capitals)."""
+    words = name.split()
+    is_in_capitals = any(mark.isupper() for word in words for mark in word[1:])
+    return name.upper() if is_in_capitals else " ".join(word[:1].upper() + word[1:] for word in words)
+
+
 def vni_text(text: str) -> str:
     """Text whose letters were typed for a VNI font."""
     return _VNI_TEXT.sub(lambda found: _VNI[found[0]], text)

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, current_app, request, url_for
 
@@ -10,6 +10,7 @@ from quizapp.memory import Remembered
 
 _KEY = "quizapp.addresses"
 _PLACE = "token-of-an-address"
+HERE_ONLY = ("localhost", "127.0.0.1", "::1")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # what stands in an address as it is
 
 
@@ -27,6 +28,18 @@ def address(endpoint: str, **values: Any) -> str:
     return known.of((request.script_root, endpoint, values.get("filename", "")), lambda: url_for(endpoint, **values))
 
 
+def outside(endpoint: str, **values: Any) -> str:
+    """What people type on other machines, and squares hold: under the office's own address where that is set, else
+    under the one that this browser uses."""
+    own = str(current_app.config["ADDRESS"])
+    return own + url_for(endpoint, **values) if own else url_for(endpoint, _external=True, **values)
+
+
+def is_here_only() -> bool:
+    """Whether what is printed would open on this machine alone."""
+    return urlsplit(outside("people.sign_in")).hostname in HERE_ONLY
+
+
 def by_itself() -> str:
     """This page's address as it asks for itself again without anybody's doing."""
     return f"{request.script_root}{request.path}?{urlencode({**request.args.to_dict(), 'tu-dong': '1'})}"
@@ -34,4 +47,4 @@ def by_itself() -> str:
 
 def register_addresses(app: Flask) -> None:
     app.extensions[_KEY] = Remembered(1000)
-    app.jinja_env.globals.update(url_for=address, by_itself=by_itself)
+    app.jinja_env.globals.update(url_for=address, outside=outside, by_itself=by_itself)

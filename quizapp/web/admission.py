@@ -9,6 +9,7 @@ anything else.
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -57,7 +58,11 @@ ROOMS: Mapping[str, Room] = {
     "exports": Room(working=1, waiting=1, seconds=5.0, after=30),
 }
 BIGGEST_REQUEST = 8 * 1024 * 1024
-MOST_ON_THE_WAY = 64  # requests of one address that are not here whole; a whole office may share one
+# requests of one address that are not here whole, each of which holds a thread; a whole office may share one address
+MOST_ON_THE_WAY = 64
+SLOW_AFTER = 2.0  # seconds after which one is called slow: most of an office's are here by then
+MOST_SLOW = 96
+MOST_OF_LOGINS = 64  # besides, for browsers that are signed in: a flood beside them keeps no answer back
 PLACES = 12  # at work in one process, all classes together
 
 
@@ -117,15 +122,19 @@ class Gate:
         return sum(self._working.values()) < self.places and self._working[name] < self.rooms[name].working
 
 
-def _refusal(environ: dict[str, Any], headers: dict[str, str], after: int) -> tuple[list[tuple[str, str]], bytes]:
+def _refusal(
+    environ: dict[str, Any], headers: dict[str, str], after: int, page: Callable[[dict[str, Any]], str]
+) -> tuple[list[tuple[str, str]], bytes]:
     """In words for a person, as JSON for a script, as a problem for a program."""
     is_program = environ.get("PATH_INFO", "").startswith(PROGRAMS)
     is_script = environ["REQUEST_METHOD"] == "PUT" or "application/json" in environ.get("HTTP_ACCEPT", "")
-    body = json.dumps({"reason": "busy", "message": SENTENCE}) if is_script else PAGE
-    kind = "application/json" if is_script else "text/html; charset=utf-8"
     if is_program:
         kind = "application/problem+json"
         body = json.dumps({"type": "urn:quizapp:problem:busy", "title": SENTENCE, "status": 503, "code": "busy"})
+    elif is_script:
+        kind, body = "application/json", json.dumps({"reason": "busy", "message": SENTENCE})
+    else:
+        kind, body = "text/html; charset=utf-8", page(environ)
     own = {"Content-Type": kind, "Cache-Control": "no-store", "Retry-After": str(after), **headers}
     data = body.encode()
     return [*own.items(), ("Content-Length", str(len(data)))], data
@@ -134,37 +143,77 @@ def _refusal(environ: dict[str, Any], headers: dict[str, str], after: int) -> tu
 class Mailroom:
     """Reads whole requests before they ask for a place: one that comes byte by byte then holds up no other.
 
-    It still holds a thread, so one address may have only so many of them on the way.
+    It still holds a thread, so one address may have only so many of them on the way: some that are new, some that are
+    slow, and some of browsers that are signed in (`brings_login`), who must not suffer for who shares their address.
     """
 
-    def __init__(self, most: int = MOST_ON_THE_WAY) -> None:
-        self._most = most
+    def __init__(
+        self,
+        brings_login: Callable[[dict[str, Any]], bool],
+        most: int = MOST_ON_THE_WAY,
+        slow: int = MOST_SLOW,
+        of_logins: int = MOST_OF_LOGINS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._brings_login, self._clock = brings_login, clock
+        self._most, self._slow, self._of_logins = most, slow, of_logins
         self._lock = threading.Lock()
-        self._on_the_way: dict[str, int] = {}
+        self._on_the_way: dict[str, list[float]] = {}  # when they began
+        self._with_login: dict[str, list[float]] = {}
 
     def receive(self, environ: dict[str, Any]) -> bool:
         """Whether the request is here; what is too large, or says no length, is left to the application."""
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or not 0 < int(length) <= BIGGEST_REQUEST:
             return True
-        address = environ.get("REMOTE_ADDR", "")
-        with self._lock:
-            if self._on_the_way.get(address, 0) >= self._most:
-                return False
-            self._on_the_way[address] = self._on_the_way.get(address, 0) + 1
+        address, began = environ.get("REMOTE_ADDR", ""), self._clock()
+        lane = self._lane(address, began, environ)
+        if lane is None:
+            return False
         try:
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
         finally:
             with self._lock:
-                self._on_the_way[address] -= 1
-                if not self._on_the_way[address]:
-                    del self._on_the_way[address]
+                lane[address].remove(began)
+                if not lane[address]:
+                    del lane[address]
         return True
 
+    def _lane(self, address: str, began: float, environ: dict[str, Any]) -> dict[str, list[float]] | None:
+        """Where the request is counted from now on; None where there is no room for it."""
+        with self._lock:
+            ahead = self._on_the_way.get(address, [])
+            slow = sum(began - one >= SLOW_AFTER for one in ahead)
+            if len(ahead) - slow < self._most and slow < self._slow:
+                self._on_the_way.setdefault(address, []).append(began)
+                return self._on_the_way
+        if not self._brings_login(environ):
+            return None
+        with self._lock:
+            if len(self._with_login.get(address, ())) >= self._of_logins:
+                return None
+            self._with_login.setdefault(address, []).append(began)
+            return self._with_login
 
-def admitted(application: Wsgi, gate: Gate, headers: dict[str, str]) -> Wsgi:
-    """`application` behind `gate`. The whole answer is made while the place is held."""
-    mailroom = Mailroom()
+
+def plain_page(_environ: dict[str, Any]) -> str:
+    return PAGE
+
+
+def nobody(_environ: dict[str, Any]) -> bool:
+    return False
+
+
+def admitted(
+    application: Wsgi,
+    gate: Gate,
+    headers: dict[str, str],
+    page: Callable[[dict[str, Any]], str] = plain_page,
+    brings_login: Callable[[dict[str, Any]], bool] = nobody,
+) -> Wsgi:
+    """`application` behind `gate`. The whole answer is made while the place is held. `page`: what a person reads who
+    found none; `brings_login`: whether a browser that is signed in asks."""
+    mailroom = Mailroom(brings_login)
 
     def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         name = class_of(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
@@ -172,7 +221,7 @@ def admitted(application: Wsgi, gate: Gate, headers: dict[str, str]) -> Wsgi:
             return application(environ, start_response)
         address = environ.get("REMOTE_ADDR", "")
         if not mailroom.receive(environ) or not gate.enter(name, address):
-            own, data = _refusal(environ, headers, gate.rooms[name].after)
+            own, data = _refusal(environ, headers, gate.rooms[name].after, page)
             start_response("503 Service Unavailable", own)
             return [data]
         try:

@@ -2,7 +2,7 @@
 
 LOGIN = {
     "wrong": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi nhập lại.",
-    "throttled": "Bạn đã nhập sai quá nhiều lần. Hãy thử lại sau {wait} phút, hoặc nhờ quản trị cấp lại mật khẩu.",
+    "throttled": "Bạn đã nhập sai quá nhiều lần. Hãy thử lại sau {wait} phút, hoặc nhờ cán bộ tổ chức cấp lại.",
     "inactive": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi nhập lại.",
     "expired": "Mật khẩu ban đầu đã quá hạn sử dụng. Hãy nhờ cán bộ tổ chức cấp lại.",
     "used": "Mật khẩu ban đầu chỉ dùng được một lần và đã được dùng. Hãy nhờ cán bộ tổ chức cấp lại.",

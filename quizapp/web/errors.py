@@ -11,8 +11,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from quizapp.domain import errors as refusals
-from quizapp.web.admission import PAGE
 from quizapp.web.api_words import API, API_STATUS, TOKENS
+from quizapp.web.busy import busy_page
 from quizapp.web.door_words import HTTP_WORDS, LOGIN, NOT_YET, PASSWORD, PROVIDER
 from quizapp.web.entry_words import ENTRY, ROOM
 from quizapp.web.filters import iso
@@ -276,9 +276,8 @@ def on_collision(error: Exception) -> ResponseReturnValue:
 def on_overload(error: Exception) -> ResponseReturnValue:
     """The database is busy or away: say when to come back instead of waiting in line."""
     current_app.logger.error("database unavailable on %s %s: %s", request.method, request.path, _said(error))
-    # the page of a signed-in person asks the database who that is: the plain one asks nobody
     is_for_a_script = is_of_program() or wants_json()
-    answer = make_response(_answer(Words(503, "busy", HTTP_WORDS[503])) if is_for_a_script else (PAGE, 503))
+    answer = make_response(_answer(Words(503, "busy", HTTP_WORDS[503])) if is_for_a_script else (busy_page(), 503))
     answer.headers["Retry-After"] = "2"
     return answer
 

@@ -72,6 +72,12 @@ class Sessions(SecureCookieSessionInterface):
         super().save_session(app, session, response)
 
 
+def brings_login(app: Flask, environ: dict[str, Any]) -> bool:
+    """Whether the cookie of a request was given to somebody who signed in. Its login may have ended: nobody asks."""
+    session = app.session_interface.open_session(app, app.request_class(environ))
+    return session is not None and "_user_id" in session
+
+
 _TOKENS: Verified[tuple[str, str], bool] = Verified()
 
 

@@ -51,6 +51,14 @@ def test_the_rules_page_says_where_and_when_and_what_will_be_asked(client: Flask
     assert "CA1" not in page, "the code itself is for the invigilator to say"
 
 
+def test_who_comes_too_late_reads_it_on_the_rules_page(client: FlaskClient, engines: Engines, clock: Any) -> None:
+    hall = RoomHall(engines, late_minutes=15)
+    make.sign_in(client, "thisinh2")
+    assert "Đã quá giờ" not in client.get(f"/lam-bai/dot/{hall.round}").text
+    clock.advance(minutes=16)
+    assert "Đã quá giờ vào làm bài của Ca" in client.get(f"/lam-bai/dot/{hall.round}").text
+
+
 def test_a_round_without_sittings_asks_for_nothing(client: FlaskClient, engines: Engines) -> None:
     with engines.writing() as session:
         person = make.person(session)
@@ -285,6 +293,7 @@ def test_a_sitting_is_not_open_before_its_time(client: FlaskClient, hall: RoomHa
     make.sign_in(client, "thisinh1")
     page = client.get(f"/lam-bai/dot/{hall.round}").text
     assert "Bắt đầu làm bài" not in page
+    assert "Chưa đến giờ. Bạn bắt đầu được từ" in page
     home = client.get("/").text
     assert "Chưa đến giờ mở" in home
     assert "P1, Hội trường A, chỗ 1" in home

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.actions import close_due_attempts, hand_in
+from quizapp.attempts.actions.sittings import NewTimes, move_sitting
 from quizapp.attempts.minutes.document import Scene, minutes_document, minutes_of
 from quizapp.attempts.minutes.facts import MinutesFacts, minutes_facts
 from quizapp.attempts.models import Attempt
@@ -16,7 +18,7 @@ from quizapp.db import Engines
 from quizapp.office.documents.parts import Document, Paragraph, Table
 from quizapp.rounds.documents.ground import Reach, ground_of
 from quizapp.rounds.documents.people import Narrowed
-from quizapp.rounds.models import Round
+from quizapp.rounds.models import Round, Sitting
 from tests import make
 from tests.make import NOW
 from tests.rounds import day as days
@@ -140,6 +142,23 @@ def test_time_that_was_given_and_lost_is_written_down(engines: Engines, day: Day
     assert "08:05 – 08:12 | Xã An Lạc | mất điện (Quản trị) | 7 phút 30 giây" in text
     assert f"08:00 | {HOSTILE} | máy hỏng (Quản trị) | 120 phút" in text
     assert len(facts_of(engines, day)[0].grants) == 2
+
+
+def test_hours_that_were_changed_are_written_down_for_their_own_sitting(engines: Engines, day: Day) -> None:
+    """Not in the minutes of the other sitting: the control."""
+    with engines.writing() as session:
+        first, second = session.scalars(
+            sa.select(Sitting).where(Sitting.round_id == day.round_id).order_by(Sitting.number)
+        ).all()[:2]
+        ids = first.id, second.id
+        round_ = session.get_one(Round, day.round_id)
+        times = NewTimes(first.opens_at, first.closes_at + timedelta(minutes=15), 40)
+        move_sitting(session, round_, first.id, times, "xe khách hỏng", make.administrator_id(session), NOW)
+    _facts, document = facts_of(engines, day, Narrowed(sitting_id=ids[0]))
+    assert "xe khách hỏng" in text_of(document)
+    assert "muộn 40 phút" in text_of(document)
+    assert "Giờ ca thi được đổi" not in text_of(facts_of(engines, day, Narrowed(sitting_id=ids[1]))[1])
+    assert "xe khách hỏng" in text_of(facts_of(engines, day)[1])
 
 
 def test_what_was_done_to_a_single_test_is_written_down_with_who_and_why(engines: Engines, day: Day) -> None:

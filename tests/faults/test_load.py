@@ -27,4 +27,8 @@ def test_a_small_exam_day_keeps_every_answer(engine: str) -> None:
 def test_a_small_storm_of_logins_keeps_every_answer() -> None:
     told: list[str] = []
     assert run("sqlite", SMALL, is_login_storm=True, tell=told.append) == (0, 0)
-    assert [line["value"] for line in map(json.loads, told) if line["figure"] == "load: logins, errors"] == [0]
+    lines = {line["figure"]: line for line in map(json.loads, told)}
+    assert lines["load: logins, errors"]["value"] == 0
+    memory = lines["load: peak resident memory of the server, MB"]
+    assert memory["n"] >= 2, "the master and a process that serves"
+    assert memory["value"] == pytest.approx(sum(memory["processes"].values()))

@@ -133,3 +133,14 @@ def test_a_server_with_an_old_schema_is_not_ready(client: FlaskClient, engines: 
         session.execute(sa.text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest})
     assert answer.status_code == 503
     assert answer.get_json()["problem"] == "schema_outdated"
+
+
+def test_an_empty_office_tells_its_administrator_where_to_begin(client: FlaskClient, engines: Engines) -> None:
+    """No longer once there is a round: the control."""
+    with engines.writing() as session:
+        make.administrator(session)
+    make.sign_in(client, "quantri")
+    page = client.get("/").text
+    assert page.index("/don-vi/nhap") < page.index("/can-bo/nhap") < page.index("/can-bo/cap-tai-khoan")
+    person_with_round(engines)
+    assert "Bắt đầu từ đâu?" not in client.get("/").text

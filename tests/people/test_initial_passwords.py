@@ -127,6 +127,7 @@ def test_a_play_on_a_known_password_is_known_too(password: str, expected: bool) 
 
 def test_a_unit_gets_slips_with_a_square_once(organiser: FlaskClient, staff: Staff, engines: Engines) -> None:
     unit = staff.office.first.id
+    assert "chỉ mở được trên chính máy chủ này" in organiser.get(f"{UNIT_PAGE}?don-vi={unit}").text  # before it is done
     page = make.post(organiser, UNIT_PAGE, {"unit_id": unit}, to=UNIT_PAGE).text
     passwords = passwords_on(page)
     assert len(passwords) == page.count('<article class="slip">') == page.count("<use href") == 1

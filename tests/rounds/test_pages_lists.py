@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -140,6 +141,12 @@ def test_an_open_sitting_is_moved_with_a_reason(client: FlaskClient, engines: En
     assert "sitting_moved" in acts(engines)
 
 
+def make_room_beside(engines: Engines, office: Office) -> int:
+    with engines.writing() as session:
+        sitting = make.sitting(session, session.get_one(Round, office.round), NOW + timedelta(hours=2))
+        return make.room(session, sitting, session.get_one(Unit, office.unit), name="Phòng 9").id
+
+
 def test_people_are_added_moved_and_taken_out_by_hand(client: FlaskClient, engines: Engines, office: Office) -> None:
     make.sign_in(client, "tochuc")
     listed = f"{office.page}/danh-sach"
@@ -159,6 +166,12 @@ def test_people_are_added_moved_and_taken_out_by_hand(client: FlaskClient, engin
     one = f"{listed}/{office.people[0]}"
     assert "Đã lưu chỗ ngồi" in send(client, one, {"room_id": room, "seat": "3"}).text
     assert send(client, one, {"room_id": room, "seat": "31"}).status_code == 422
+    two = f"{listed}/{office.people[1]}"
+    other = make_room_beside(engines, office)
+    assert "Phòng 9, chỗ 3" in send(client, two, {"room_id": other, "seat": "3"}).text
+    # the number of the old seat still stands in the form: it is taken in the other room, and nobody asked for it
+    assert "P1, chỗ 1" in send(client, two, {"room_id": room, "seat": "3"}).text
+    assert send(client, two, {"room_id": room, "seat": "3"}).status_code == 422  # there it is meant
     assert send(client, one, {}, f"{one}/rut").status_code == 422
     assert "Đã đưa Trần Bình ra" in send(client, one, {"reason": "nghỉ ốm"}, f"{one}/rut").text
     assert "Lê An" in client.get(f"{listed}?tim=le an").text

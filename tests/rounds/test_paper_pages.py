@@ -56,6 +56,16 @@ def test_every_paper_is_a_page_a_pdf_and_a_word_file_that_say_the_same(client: F
             assert [one for one in title.lower().split() if one not in text.lower()] == [], address
 
 
+def test_papers_bear_the_address_that_the_office_gave(client: FlaskClient, day: Day) -> None:
+    """Without it the one in use, and a warning where that opens on this machine alone: the control."""
+    enter(client, "tinh")
+    assert "chỉ mở được trên chính máy chủ này" in client.get(f"{day.address}/giay-to").text
+    assert "http://localhost/dang-nhap" in client.get(f"{day.address}/giay-to/giay-bao").text
+    client.application.config["ADDRESS"] = "http://sathach.tinh.example:8000"
+    assert "chỉ mở được trên chính máy chủ này" not in client.get(f"{day.address}/giay-to").text
+    assert "http://sathach.tinh.example:8000/dang-nhap" in client.get(f"{day.address}/giay-to/giay-bao").text
+
+
 def test_what_people_are_called_is_never_markup(client: FlaskClient, day: Day) -> None:
     enter(client, "tinh")
     page = client.get(f"{day.address}/giay-to/danh-sach").text

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from quizapp.people import passwords
-from quizapp.web.admission import Gate, Mailroom, Room, admitted, class_of
+from quizapp.web.admission import Gate, Mailroom, Room, admitted, class_of, nobody
 from quizapp.web.headers import ALWAYS
 from tests import make
 from tests.house.test_routes import addresses
@@ -147,7 +147,7 @@ def test_a_request_that_comes_byte_by_byte_holds_no_place(is_open: bool) -> None
 
 def test_one_address_cannot_take_every_thread_with_requests_that_never_come_whole() -> None:
     """The negative control is in the middle: as many as may be on the way are let in, and hold their threads."""
-    mailroom, slow = Mailroom(most=3), [Dripping() for _ in range(3)]
+    mailroom, slow = Mailroom(nobody, most=3), [Dripping() for _ in range(3)]
 
     def request_of(address: str, body: object) -> dict[str, Any]:
         return {"REMOTE_ADDR": address, "CONTENT_LENGTH": "10", "wsgi.input": body}

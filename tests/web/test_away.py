@@ -60,3 +60,13 @@ def test_a_page_that_refuses_is_no_fault_of_the_server(client: FlaskClient, away
 def test_a_script_hears_it_too(client: FlaskClient, away: make.Sitting) -> None:
     answer = client.get(f"/lam-bai/{away.token}/nhip", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.get_json()["reason"], answer.headers["Retry-After"]) == (503, "busy", "2")
+
+
+def test_what_was_typed_stands_on_the_page_that_says_so(client: FlaskClient, away: make.Sitting) -> None:
+    """And nothing of it where no page of ours sent it: the control."""
+    form = {"name": "Cầu dao tổng của trụ sở bị ngắt", "csrf_token": "x"}
+    for origin, stands in (("http://localhost", True), ("http://other.example", False)):
+        answer = client.post("/dich-vu/neu", data=form, headers={"Origin": origin})
+        assert answer.status_code == (503 if stands else 400) or answer.status_code == 503
+        assert ("Cầu dao tổng" in answer.text) == stands
+        assert ("Gửi lại" in answer.text) == stands

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.attempts.minutes.facts import Happening, MinutesFacts
+from quizapp.attempts.minutes.shifts import Hours
 from quizapp.office.documents.parts import LEAVES, Block, Column, Document, Run, Signature, Table, heading, paragraph
 from quizapp.rounds.documents.ground import Ground, Room, SittingOfDay
 from quizapp.rounds.documents.words import day, has_numbers, hour, number_of, number_title, sitting_words, where, within
@@ -138,6 +139,13 @@ def _timed(number: int, scene: Scene) -> list[Block]:
         (scene.clock(one.at), one.to or EVERYBODY, f"{one.words} ({one.by})", minutes_of(one.seconds))
         for one in scene.facts.grants
     )
+    shifted = tuple(
+        (
+            scene.clock(one.at), one.to, f"{one.words} ({one.by})",
+            f"{_hours(one.before, scene)} → {_hours(one.after, scene)}",
+        )
+        for one in scene.facts.shifts
+    )  # fmt: skip
     lengths = Column("Thời gian", 26, "center")
     return [
         heading(f"{number}. Thời gian dừng và thời gian được thêm"),
@@ -147,7 +155,20 @@ def _timed(number: int, scene: Scene) -> list[Block]:
         ),
         paragraph("Thời gian được thêm:", is_kept=True),
         Table((TIME, Column("Cho ai", 44), Column("Lý do", 66), lengths), given, "Không có."),
+        *(
+            (
+                paragraph("Giờ ca thi được đổi sau khi mở đợt:", is_kept=True),
+                Table((TIME, Column("Ca thi", 24), Column("Lý do", 58), Column("Giờ cũ → giờ mới", 54)), shifted, ""),
+            )
+            if shifted
+            else ()
+        ),
     ]
+
+
+def _hours(hours: Hours, scene: Scene) -> str:
+    late = "" if hours.late_minutes is None else f", muộn {hours.late_minutes} phút"
+    return f"{scene.clock(hours.opens_at)}–{scene.clock(hours.closes_at)}{late}"
 
 
 def _others(number: int, scene: Scene) -> list[Block]:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.minutes.shifts import Shift, shifts_of
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
 from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, IncidentCategory
 from quizapp.attempts.times import sitting_window
@@ -61,6 +62,7 @@ class MinutesFacts:
     incidents: tuple[Happening, ...]
     grants: tuple[Happening, ...]
     outages: tuple[Happening, ...]
+    shifts: tuple[Shift, ...]
     endings: tuple[Happening, ...]
     moves: tuple[Happening, ...]
     waivers: tuple[Happening, ...]
@@ -113,6 +115,7 @@ def minutes_facts(session: Session, ground: Ground, reach: Reach, narrowed: Narr
         incidents=_incidents(session, ground.round_id, names),
         grants=_grants(session, ground.round_id, names),
         outages=_outages(session, ground.round_id, names, now),
+        shifts=shifts_of(session, ground.round_id, names.sittings, names.accounts),
         endings=endings,
         moves=_moves(session, ground.round_id, names),
         waivers=_waivers(session, ground.round_id, names),

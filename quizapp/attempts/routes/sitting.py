@@ -54,6 +54,8 @@ def _rules_page(round_id: int, refusal: MayNotStart | None = None) -> str:
         used=len(mine),
         times=times,
         scoring={**model_of(reading(), round_.model_id).scoring, **round_.scoring} if round_.model_id else {},
+        is_early=round_.state == "ready" and now() < times.may_start_from,
+        is_late=round_.state == "ready" and now() >= times.may_start_until,
         is_open=round_.state == "ready" and times.may_start_from <= now() < times.may_start_until,
     )
 

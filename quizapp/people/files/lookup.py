@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from quizapp.people.queries.unit_history import successors
 from quizapp.people.queries.units import Scope, is_in_force, units_in_scope
 
 Named = TypeVar("Named", Unit, Position)
+MOST_NAMED = 12
 _DASH = re.compile(r" ?[-\u2010-\u2015] ?")
 _OF_OFFICES = ("ubnd ", "uy ban nhan dan ", "hdnd va ubnd ", "hdnd, ubnd ", "dang uy, ubnd ")
 KIND_WORDS = {
@@ -27,6 +29,13 @@ KIND_WORDS = {
     "don vi su nghiep": "public_service", "truong": "public_service", "truong hoc": "public_service",
     "tram y te": "public_service", "trung tam": "public_service", "thon": "village", "ap": "village",
     "khom": "village", "to dan pho": "village", "khac": "other",
+}  # fmt: skip
+
+CATEGORY_WORDS = {
+    "can bo chuyen trach": "CB", "lanh dao": "LD", "quan ly": "LD", "lanh dao, quan ly": "LD",
+    "cong chuc": "CC", "cong chuc xa": "CC", "cong chuc cap xa": "CC", "hop dong": "HD", "hop dong lao dong": "HD",
+    "hdld": "HD", "lao dong hop dong": "HD", "nguoi lao dong": "HD", "biet phai": "TD", "trung dung": "TD",
+    "to cong nghe so": "TO", "to cong nghe so cong dong": "TO", "to cnscd": "TO",
 }  # fmt: skip
 
 
@@ -127,6 +136,15 @@ def _now(unit: Unit, office: Office) -> str:
     return f", nay là {', '.join(names)}" if names else ""
 
 
+def _near(positions: Mapping[str, list[Position]], text: str) -> str:
+    """The codes and names that may be meant: people who send rosters do not see the list of positions."""
+    in_use = {one.code: one for many in positions.values() for one in many if one.is_active}
+    keys = {_name_key(one.name): code for code, one in sorted(in_use.items())}
+    near = [keys[key] for key in get_close_matches(_name_key(text[:200]), keys, n=3)]
+    named = "; ".join(f"{code} ({in_use[code].name})" for code in near or sorted(in_use)[:MOST_NAMED])
+    return f"mã hoặc tên của một vị trí: {named}" if named else "một vị trí sau khi quản trị thêm vào danh mục"
+
+
 def position_of(findings: Findings, office: Office, text: str, kept: int | None) -> int:
     """The one position that a text names; 0 where a mistake was noted. `kept`: who has a retired one keeps it."""
     found = lookup(office.positions, text)
@@ -137,7 +155,7 @@ def position_of(findings: Findings, office: Office, text: str, kept: int | None)
             findings.add("position", f"Vị trí “{text[:60]}” đã ngừng dùng. Hãy ghi một vị trí đang dùng.")
         return found[0].id
     if text and not found:
-        findings.add("position", f"Không có vị trí “{text[:60]}”. Hãy ghi mã hoặc tên đúng như danh mục vị trí.")
+        findings.add("position", f"Không có vị trí “{text[:60]}”. Hãy ghi {_near(office.positions, text)}.")
     elif found:
         findings.add("position", f"Có {len(found)} vị trí cùng tên “{text[:60]}”. Hãy ghi mã vị trí.")
     return 0

@@ -13,11 +13,20 @@ from quizapp.domain.names import search_key
 from quizapp.domain.people import CATEGORIES, GENDERS
 from quizapp.office.grids import Grid, in_encoding, read_grids
 from quizapp.office.loose_tables import Chapter, LooseTable, best_grid, loose_table
+from quizapp.office.old_alphabets import with_capitals
 from quizapp.office.tables import Findings, content_of
 from quizapp.people.actions.rosters import RosterRow
 from quizapp.people.checks import birthday_fault, person_name_fault, staff_code_fault
 from quizapp.people.files.columns import ROSTER
-from quizapp.people.files.lookup import Office, code_in, office_of, position_of, unit_of, units_named
+from quizapp.people.files.lookup import (
+    CATEGORY_WORDS,
+    Office,
+    code_in,
+    office_of,
+    position_of,
+    unit_of,
+    units_named,
+)
 from quizapp.people.models import Person
 from quizapp.people.queries.persons import persons_by_code
 from quizapp.people.queries.units import EVERYWHERE, Scope
@@ -155,7 +164,7 @@ def _row(findings: Findings, file: _File, reading: RosterReading) -> RosterRow:
     line = findings.line
     code = _staff_code(findings, file)
     person = file.persons.get(code)
-    name = _name(findings)
+    name = _name(findings, reading)
     born_on, gender = _birthday(findings, file.office.today, reading), _gender(findings)
     return RosterRow(
         line=line.number,
@@ -180,9 +189,12 @@ def _staff_code(findings: Findings, file: _File) -> str:
     return code
 
 
-def _name(findings: Findings) -> str:
+def _name(findings: Findings, reading: RosterReading) -> str:
     line = findings.line
     name = line.text("name") or f"{line.text('family')} {line.text('given')}".strip()
+    if reading.grid.encoding == "tcvn3" and name != with_capitals(name):
+        reading.remarks.append((line.number, f"Chữ hoa của họ tên “{name}” được viết lại: “{with_capitals(name)}”."))
+        name = with_capitals(name)
     key = "name" if "name" in line.cells else "given"
     findings.add(key, person_name_fault(name) if name else "Ô này đang trống. Hãy điền giá trị.")
     return name
@@ -247,7 +259,7 @@ def _position(findings: Findings, office: Office, person: Person | None) -> int:
 
 def _category(findings: Findings, defaults: Defaults, person: Person | None) -> str:
     if findings.line.text("category"):
-        return code_in(findings, "category", CATEGORIES)
+        return code_in(findings, "category", CATEGORIES, CATEGORY_WORDS)
     known = person.category if person is not None else defaults.category
     return known or findings.needed("category")
 

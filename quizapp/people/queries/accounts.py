@@ -59,7 +59,7 @@ def account_of_person(session: Session, person_id: int) -> Account | None:
 
 
 def accounts_never_used(session: Session, scope: Scope, unit_id: int) -> list[tuple[Account, str]]:
-    """Accounts of a unit and the units below it whose own password was never set, with the unit's name, by name.
+    """Accounts of a unit and the units below it whose own password was never set, with the unit's name, unit by unit.
 
     Without accounts of staff: an organiser does not open those.
     """
@@ -75,7 +75,7 @@ def accounts_never_used(session: Session, scope: Scope, unit_id: int) -> list[tu
             in_scope(Person.unit_id, scope),
             ~holds_staff_role(),
         )
-        .order_by(Person.sort_key, Person.id)
+        .order_by(Unit.code, Person.sort_key, Person.id)
     )
     return [(account, unit_name) for account, unit_name in session.execute(statement)]
 

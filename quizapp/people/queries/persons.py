@@ -95,9 +95,10 @@ def person_in_scope(session: Session, person_id: int, scope: Scope) -> Person:
 
 
 def persons_without_account(session: Session, scope: Scope, unit_id: int, limit: int | None = None) -> list[Person]:
-    """Active persons of a unit and the units below it who cannot sign in yet, by name."""
+    """Active persons of a unit and the units below it who cannot sign in yet, unit by unit, as slips are handed out."""
     statement = (
         sa.select(Person)
+        .join(Unit, Unit.id == Person.unit_id)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(
             Account.id.is_(None),
@@ -105,7 +106,7 @@ def persons_without_account(session: Session, scope: Scope, unit_id: int, limit:
             Person.unit_id.in_(ids_below([unit_id])),
             in_scope(Person.unit_id, scope),
         )
-        .order_by(Person.sort_key, Person.id)
+        .order_by(Unit.code, Person.sort_key, Person.id)
         .limit(limit)
     )
     return list(session.scalars(statement))

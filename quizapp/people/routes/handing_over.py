@@ -1,9 +1,8 @@
 """The one answer that shows initial passwords: a page of slips, or a workbook. Neither is kept."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -11,15 +10,8 @@ from quizapp.office.squares import square
 from quizapp.people.models import Account, Person
 from quizapp.people.routes.downloads import workbook
 from quizapp.people.slips import Slip, slip_workbook
+from quizapp.web.addresses import is_here_only, outside
 from quizapp.web.request import timezone
-
-HERE_ONLY = ("localhost", "127.0.0.1", "::1")
-
-
-def sign_in_address() -> str:
-    """What people type on the other machines: the office's own address where it is set, else the one in use here."""
-    own = str(current_app.config["ADDRESS"])
-    return own + url_for("people.sign_in") if own else url_for("people.sign_in", _external=True)
 
 
 def slip_of(account: Account, unit_name: str, password: str) -> Slip:
@@ -35,7 +27,7 @@ def handed_over(
     unit_id: int | None = None,
 ) -> ResponseReturnValue:
     """Slips to print, or the same as a workbook where the form asked for it."""
-    address = sign_in_address()
+    address = outside("people.sign_in")
     if request.form.get("dang") == "xlsx" and slips:
         content = slip_workbook(slips, address, timezone())
         return workbook(content, "phieu-tai-khoan.xlsx")
@@ -48,5 +40,5 @@ def handed_over(
         back=back,
         address=address,
         square=Markup(square(address, "Mã QR của địa chỉ đăng nhập")),  # noqa: S704 - drawn here
-        is_here_only=urlsplit(address).hostname in HERE_ONLY,
+        is_here_only=is_here_only(),
     )

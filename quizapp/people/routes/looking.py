@@ -1,6 +1,7 @@
 """A file between sending and taking: kept for its owner, read again at each look."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from quizapp.domain.errors import FileRefused
@@ -39,10 +40,10 @@ def alphabets(grid: Grid, name: str, used: str) -> list[tuple[str, str, bool, li
     if not grid.is_raw:
         return []
     lines = [row for row in grid.rows if any(isinstance(cell, str) and not cell.isascii() for cell in row.cells)]
-    sample = Grid(tuple(lines[:SAMPLES]), is_raw=True)
+    sample = replace(grid, rows=tuple(lines[:SAMPLES]))
     found = []
-    for code, title in CHOICES.items():
-        if code == "utf-8":
+    for code, title in (CHOICES | {"utf-8": "Unicode, để nguyên như trong tệp"} if grid.is_book else CHOICES).items():
+        if code == ("windows-1258" if grid.is_book else "utf-8"):
             continue
         try:
             rows = in_encoding(sample, code, name).rows

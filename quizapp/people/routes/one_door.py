@@ -37,7 +37,8 @@ def _own(endpoint: str) -> str:
 
 
 def _refused(refusal: ProviderRefused) -> ResponseReturnValue:
-    LOG.warning("sign-in through the provider: %s", refusal.reason)
+    why = type(refusal.__cause__).__name__ if refusal.__cause__ else "-"  # its text may hold a token
+    LOG.warning("sign-in through the provider: %s (%s)", refusal.reason, why)
     words = words_for(refusal)
     return render_template("people/provider_refused.html", words=words), words.status
 

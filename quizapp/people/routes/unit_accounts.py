@@ -14,6 +14,7 @@ from quizapp.people.queries.units import unit_choices, unit_in_scope, unit_names
 from quizapp.people.routes.blueprint import bp
 from quizapp.people.routes.handing_over import handed_over, slip_of
 from quizapp.people.routes.scope import STAFF, staff_scope, today
+from quizapp.web.addresses import is_here_only, outside
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 
@@ -35,6 +36,8 @@ def _page(form: UnitAccountsForm, unit_id: int | None) -> str:
         persons=persons_without_account(session, scope, unit_id) if unit_id else [],
         unused=accounts_never_used(session, scope, unit_id) if unit_id else [],
         at_once=ACCOUNTS_AT_ONCE,
+        address=outside("people.sign_in"),
+        is_here_only=is_here_only(),
         hours=int(current_app.config["INITIAL_LIFE"].total_seconds() // 3600),
     )
 

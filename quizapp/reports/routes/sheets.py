@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.routes.typed_codes import check_code, typed_code
@@ -17,6 +17,7 @@ from quizapp.reports.sheet_checks import CheckedSheet, checked_sheet, gives_cert
 from quizapp.results.queries import counted_results
 from quizapp.results.routes.own import shown_sheet
 from quizapp.results.sheets import PersonSheet
+from quizapp.web.addresses import outside
 from quizapp.web.policy import only, public, signed_in
 from quizapp.web.printing import FORMS
 from quizapp.web.request import now, reading, timezone, today, writing
@@ -27,9 +28,7 @@ SHEET, CERTIFICATE = "phieu-ket-qua", "giay-chung-nhan"
 def _check_of(attempt_id: int) -> CheckCode:
     with writing() as session:
         code = issue_sheet(session, attempt_id, now())
-    return CheckCode(
-        code, url_for("reports.check_sheet", _external=True), url_for("reports.check_sheet", ma=code, _external=True)
-    )
+    return CheckCode(code, outside("reports.check_sheet"), outside("reports.check_sheet", ma=code))
 
 
 def _document(paper: str, attempt_id: int, sheet: PersonSheet) -> Document:

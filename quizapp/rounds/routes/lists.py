@@ -147,18 +147,27 @@ def candidate_page(round_id: int, person_id: int) -> ResponseReturnValue:
         return _candidate_page(round_, line, form, TakeOutForm(formdata=None))
     if not form.validate():
         return _candidate_page(round_, line, form, TakeOutForm(formdata=None)), 422
+    seat = _wished_seat(form, line)
     try:
         with writing() as session:
             locked = locked_in_scope(session, round_id, units_in_scope(session, my_scope()))
             move_candidate(
-                session, locked, person_id, form.room_id.data or None, form.seat.data,
+                session, locked, person_id, form.room_id.data or None, seat,
                 str(form.reason.data or ""), me().account_id, now(),
             )  # fmt: skip
     except RoundRefusal as refusal:
         show_refusal(form, refusal, {"move_reason": "reason", "room_full": "room_id"}.get(refusal.reason, "seat"))
         return _candidate_page(round_, line, form, TakeOutForm(formdata=None)), 422
-    flash("Đã lưu chỗ ngồi.", "success")
+    seated = _candidate(round_id, person_id)
+    place = f": {seated.sitting_name}, {seated.room_name}, chỗ {seated.row.seat}" if seated.row.room_id else ""
+    flash(f"Đã lưu chỗ ngồi của {seated.name}{place}.", "success")
     return _back(round_id)
+
+
+def _wished_seat(form: MoveForm, line: ListLine) -> int | None:
+    """The seat that was typed; none where another room was chosen and the number of the old one merely still stood."""
+    is_left_over = form.room_id.data != (line.row.room_id or 0) and form.seat.data == line.row.seat
+    return None if is_left_over else form.seat.data
 
 
 def _move_form(round_: Round, line: ListLine) -> MoveForm:

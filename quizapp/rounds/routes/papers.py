@@ -22,6 +22,7 @@ from quizapp.rounds.placing import fix_numbers
 from quizapp.rounds.queries import phase
 from quizapp.rounds.routes.acting import my_scope
 from quizapp.rounds.routes.blueprint import bp
+from quizapp.web.addresses import is_here_only, outside
 from quizapp.web.policy import only
 from quizapp.web.printing import written_file
 from quizapp.web.request import me, now, reading, timezone, today, writing
@@ -63,7 +64,7 @@ def asked(round_id: int, *, for_minutes: bool = False) -> Asked:
     organised = units_in_scope(session, my_scope())
     watcher = Watcher(who.account_id, watched)
     round_, reach = reach_into(session, round_id, organised, watcher, for_minutes=for_minutes)
-    address = url_for("people.sign_in", _external=True)
+    address = outside("people.sign_in")
     ground = ground_of(session, round_, reach, zone=timezone(), today=today(), address=address)
     return _narrowed(Asked(round_, reach, ground, Narrowed()), request.args.get("cho", ""))
 
@@ -145,6 +146,8 @@ def day_papers(round_id: int) -> str:
         people=len(people),
         without_place=sum(one.sitting_id is None or one.room_id is None for one in people),
         papers=PAPERS,
+        address=wanted.ground.address,
+        is_here_only=is_here_only(),
     )
 
 
