@@ -36,14 +36,17 @@ def needs_documents(paper: Paper, report: NeedsReport) -> tuple[Document, ...]:
         ("Đề xuất nội dung bồi dưỡng", _proposed(report)),
         ("Nội dung không cần bồi dưỡng", _not_needed(report)),
     ))  # fmt: skip
-    made = official(paper, f"Nhu cầu đào tạo, bồi dưỡng sau đợt “{report.round.name}”", body)
+    of = f" của {report.of_unit}" if report.of_unit else ""
+    made = official(paper, f"Nhu cầu đào tạo, bồi dưỡng{of} sau đợt “{report.round.name}”", body)
     lists = ((f"Nhu cầu theo {groups}", _by_group(report)), ("Danh sách người dưới mức yêu cầu", _named(report)))
     return (made, *annexes(paper, lists))
 
 
 def _who(report: NeedsReport) -> Block:
+    only = f"Chỉ tính – {report.only}. " if report.only else ""
     return paragraph(
-        f"Nhu cầu được tính từ bài làm của {number(report.sat)} người dự trên {number(report.invited)} người được mời. "
+        f"{only}Nhu cầu được tính từ bài làm của {number(report.sat)} người dự trên {number(report.invited)} người "
+        "được mời. "
         "Người không dự chưa được đánh giá nên không có trong các số dưới đây."
         + (
             " Từng nhóm và từng người ở phụ lục."
