@@ -185,7 +185,8 @@ KINDS: dict[str, Kind] = {
     "round": Kind(
         "Kết quả của đợt", ("round",), _round, plain.round_table,
         lambda report, wanted: exports.round_workbook(report, wanted.zone),
-        lambda session, wanted, report: (documents.round_document(_paper(session, wanted), report),), _about,
+        lambda session, wanted, report: (documents.round_document(_paper(session, wanted), report),),
+        plain.about_round_report,
     ),
     "needs": Kind(
         "Nhu cầu đào tạo, bồi dưỡng", ("round",), _needs, plain.needs_table,
@@ -196,7 +197,8 @@ KINDS: dict[str, Kind] = {
     "items": Kind(
         "Câu hỏi và đề", ("round",), _items, plain.items_table,
         lambda report, wanted: exports.items_workbook(report, wanted.zone, with_words=wanted.with_keys),
-        lambda session, wanted, report: documents.items_documents(_paper(session, wanted), report), _about,
+        lambda session, wanted, report: documents.items_documents(_paper(session, wanted), report),
+        lambda report: {**_about(report), "invited": report.invited, "sat": report.sat},
     ),
     "services": Kind(  # from the command line only: who may read the files of the office may read every number
         "Khó khăn khi làm dịch vụ công", ("round",), _services, plain.services_table,

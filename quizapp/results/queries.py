@@ -84,7 +84,7 @@ def result_read(session: Session, attempt_id: int) -> Result | None:
 
 
 def versions_read(
-    round_ids: Collection[int], as_of: datetime | None = None, among: sa.Select[tuple[int]] | None = None
+    round_ids: Collection[int], as_of: datetime | None = None, among: sa.Select[int] | None = None
 ) -> sa.Subquery:
     """Attempt and result (`attempt_id`, `result_id`): what of each attempt of the rounds is read by everybody, the
     reports above all. Of a round with publications the set of its last one, and nothing else; of any other round the
