@@ -44,6 +44,7 @@ def _facts(plan: TrainingPlan, source: Source) -> list[tuple[Value, ...]]:
         ("Trạng thái", PLAN_STATES[plan.state]),
         ("Nhu cầu tính từ đợt", source.round_name),
         ("Số người đã dự đợt đó", source.sat),
+        ("Số người được mời dự đợt đó", source.invited),
         ("Chắc chắn cần", "Cả khoảng tin cậy 95% của người đó nằm dưới mức mà vị trí việc làm yêu cầu."),
         ("Có thể cần", "Điểm dưới mức yêu cầu, nhưng số câu chưa đủ để nói chắc."),
         ("Đã học", "Có mặt ở ít nhất một nửa số buổi đã điểm danh; có mặt một phần tính nửa buổi."),

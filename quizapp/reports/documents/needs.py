@@ -77,7 +77,7 @@ def _first_units(report: NeedsReport) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for line in report.lines:
         if report.asked.by == "unit" and line.people_below and len(found[line.competence]) < FIRST:
-            found[line.competence].append(f"{line.unit_name} ({line.people_below})")
+            found[line.competence].append(f"{line.unit_name} ({line.people_below}/{line.people_assessed})")
     return found
 
 
@@ -102,7 +102,8 @@ def _proposed(report: NeedsReport) -> tuple[Block, ...]:
         Table(columns, rows, "Không có ai dưới mức yêu cầu.", size=10),
         note(
             "Số người có nhu cầu: người dưới mức mà vị trí việc làm yêu cầu. Một người ở một năng lực chỉ làm ít câu, "
-            "nên số của từng người để tham khảo; nhu cầu của cả nhóm có tính khoảng tin cậy 95%."
+            "nên số của từng người để tham khảo; nhu cầu của cả nhóm có tính khoảng tin cậy 95%. Đơn vị cần ưu "
+            "tiên: trong ngoặc là số người dưới mức trên số người được đánh giá."
         ),
     ]
     if report.withheld:

@@ -26,6 +26,7 @@ ITEM_FAULTS = {
     "hard": "rất khó: dưới 20% số điểm",
     "easy": "rất dễ: trên 95% số điểm",
 }
+FIRST_UNITS = "Đơn vị cần ưu tiên: trong ngoặc là số người dưới mức trên số người được đánh giá."
 PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng"}
 
 
@@ -183,7 +184,7 @@ def needs_table(report: NeedsReport) -> PlainTable:
     for line in report.lines:
         if report.asked.by == "unit" and line.people_below and taken[line.competence] < 3:
             taken[line.competence] += 1
-            first[line.competence].append(f"{line.unit_name} ({line.people_below})")
+            first[line.competence].append(f"{line.unit_name} ({line.people_below}/{line.people_assessed})")
     whom = CATEGORIES.get(report.asked.category, "Mọi đối tượng đã dự")
     rows: list[tuple[Value, ...]] = [
         (
@@ -193,7 +194,7 @@ def needs_table(report: NeedsReport) -> PlainTable:
         )
         for place, one in enumerate(report.by_competence, 1)
     ]  # fmt: skip
-    return PlainTable("Nhu cầu bồi dưỡng", fields, rows)
+    return PlainTable("Nhu cầu bồi dưỡng", fields, rows, (FIRST_UNITS,))
 
 
 def items_table(report: ItemsReport) -> PlainTable:
