@@ -37,7 +37,8 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TABLES = [(what, form) for what in WHATS for form in ("xlsx", "csv", "json")]
 DOCUMENTS = [(kind, form) for kind in ("round", "needs", "items", "unit", "periodic", "year") for form in FORMS]
 DOCUMENTS += [("group", "xlsx"), ("change", "xlsx")]
-AT_ONCE = [("services", form) for form in FORMS]
+AT_ONCE = [(kind, form) for kind in ("services", "year-items") for form in FORMS]
+WHOLE = ("needs",)  # which a unit would narrow
 
 
 def stepwise(engines: Engines, job_id: int, round_id: int, units: set[int]) -> list[float]:
@@ -71,7 +72,8 @@ def one(url: str, what: str, form: str, round_id: int) -> None:
             units = set(session.scalars(sa.select(Unit.id)))
             account = session.scalars(sa.select(Account.id).limit(1)).one()
         all_of_it = frozenset(units)
-        wanted = Wanted(all_of_it, all_of_it, now, ZONE, round_id, min(units), period=period_of(f"{now:%Y}"),
+        unit_id = 0 if what in WHOLE else min(units)
+        wanted = Wanted(all_of_it, all_of_it, now, ZONE, round_id, unit_id, period=period_of(f"{now:%Y}"),
                         with_keys=True)  # fmt: skip
         before = peak()
         if (what, form) in TABLES or (what, form) in DOCUMENTS:

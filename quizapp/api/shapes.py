@@ -78,7 +78,9 @@ def _summary(one: Summary) -> Plain:
 
 
 def _unit_line(line: UnitLine) -> Plain:
-    return {"code": line.code, "name": line.name, "is_withheld": line.is_withheld, **_summary(line.summary)}
+    """`interval`: of the mean, null where it is not known; `is_few`: so few sat that the mean speaks of persons."""
+    told = {"code": line.code, "name": line.name, "is_withheld": line.is_withheld, **_summary(line.summary)}
+    return {**told, "interval": _interval(line.measure.interval), "is_few": line.summary.says_little}
 
 
 def _bar(bar: Bar) -> Plain:
@@ -114,9 +116,11 @@ def person(line: PersonLine) -> Plain:
     }
 
 
-def needs(report: NeedsReport, is_final: bool) -> Plain:
+def needs(report: NeedsReport, is_final: bool, unit_code: str | None = None) -> Plain:
+    """`unit_code`: the unit to which it was narrowed, with everything below it."""
     return {
         "round": round_facts(report.round, is_final),
+        "unit_code": unit_code,
         "invited": report.invited,
         "sat": report.sat,
         "by": report.asked.by,

@@ -36,7 +36,9 @@ LAST_ID = 2_147_483_647  # PostgreSQL's integers end here
 @click.command()
 @click.argument("kind", metavar="LOẠI")
 @click.option("--round", "round_id", type=int, help="Số của đợt (id).")
-@click.option("--unit", "unit_code", help="Mã đơn vị; với báo cáo của một kỳ là đơn vị báo cáo.")
+@click.option(
+    "--unit", "unit_code", help="Mã đơn vị, gồm cả các đơn vị trực thuộc; với báo cáo của một kỳ là đơn vị báo cáo."
+)
 @click.option("--person", "person_code", help="Mã cán bộ.")
 @click.option("--period", "period_code", help="Kỳ báo cáo: 2026-Q3, 2026-H1 hoặc 2026.")
 @click.option("--format", "form", type=click.Choice(FORMS), default="json", show_default=True, help="Dạng tệp.")
@@ -92,7 +94,7 @@ def _check_options(kind: str, given: dict[str, int | str | None]) -> None:
     for name in KINDS[kind].needs:
         if given[name] is None:
             fail(f"Báo cáo “{kind}” cần “{NAMES[name]}”: {WHAT[name]}.", MISUSED)
-    may_have = {*KINDS[kind].needs, *(("unit",) if "period" in KINDS[kind].needs else ())}
+    may_have = {*KINDS[kind].needs, *(("unit",) if kind == "needs" or "period" in KINDS[kind].needs else ())}
     for name, value in given.items():
         if value is not None and name not in may_have:
             fail(f"Báo cáo “{kind}” không dùng “{NAMES[name]}”. Hãy bỏ mục này.", MISUSED)

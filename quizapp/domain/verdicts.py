@@ -6,7 +6,7 @@ cut, not rounded (49.9999 → `49,999`). This holds for limits of at most three 
 asked of `classifying`, so that figure and verdict cannot differ.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
 from quizapp.domain.assessment import AssessmentModel
@@ -24,6 +24,17 @@ def beside(value: float, limits: Iterable[float], least: int = 1) -> str:
         if all((shown < limit) is is_under for limit, is_under in below.items()):
             return written_exactly(shown)
     return written_exactly(Decimal(str(value)).quantize(Decimal(1).scaleb(-MOST_DIGITS), ROUND_FLOOR))
+
+
+def told_apart(values: Sequence[float], limits: Iterable[float]) -> list[str]:
+    """Percents of one person that stand side by side, each as `beside` its limits: with so many decimals, three at
+    most, that two that differ read differently (63.21 and 63.24 → `63,21`, `63,24`); no more than it takes."""
+    known, shown = tuple(limits), [""]
+    for least in range(1, MOST_DIGITS + 1):
+        shown = [beside(value, known, least) for value in values]
+        if len(set(shown)) == len(set(values)):
+            break
+    return shown
 
 
 def limits_of_total(model: AssessmentModel) -> tuple[float, ...]:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import Period
 from quizapp.office.documents.parts import Document
 from quizapp.office.documents.pdf import pdf_of
@@ -47,8 +48,9 @@ FORMS = ("json", "csv", "xlsx", "docx", "pdf")
 @dataclass(frozen=True)
 class Wanted:
     """What is asked for, by whom. `units`: what the reader sees; `named`: of these, those whose people by name.
-    `unit_id` is also the unit that issues a report of a period. `by`, `earlier_id`: how a round is grouped, and with
-    which one it is compared; `asked`, `rolled_up`: as the page that the file is of."""
+    `unit_id` is also the unit to which needs are narrowed, and the one that issues a report of a period. `by`,
+    `earlier_id`: how a round is grouped, and with which one it is compared; `asked`, `rolled_up`: as the page that the
+    file is of."""
 
     units: frozenset[int]
     named: frozenset[int]
@@ -116,8 +118,13 @@ def _person(session: Session, wanted: Wanted) -> Any:
 
 
 def _needs(session: Session, wanted: Wanted) -> Any:
-    return needs_report(session, wanted.round_id, wanted.units, wanted.named, may_name=wanted.named,
-                        asked=wanted.asked, rolled_up=wanted.rolled_up)  # fmt: skip
+    """NotFound for a unit that has, with those below it, nobody on the list."""
+    asked = replace(wanted.asked, unit_id=wanted.unit_id) if wanted.unit_id else wanted.asked
+    report = needs_report(session, wanted.round_id, wanted.units, wanted.named, may_name=wanted.named, asked=asked,
+                          rolled_up=wanted.rolled_up)  # fmt: skip
+    if wanted.unit_id and not report.invited:
+        raise NotFound("unit")
+    return report
 
 
 def _needs_json(report: Any) -> bytes:
@@ -178,7 +185,8 @@ KINDS: dict[str, Kind] = {
     "round": Kind(
         "Kết quả của đợt", ("round",), _round, plain.round_table,
         lambda report, wanted: exports.round_workbook(report, wanted.zone),
-        lambda session, wanted, report: (documents.round_document(_paper(session, wanted), report),), _about,
+        lambda session, wanted, report: (documents.round_document(_paper(session, wanted), report),),
+        plain.about_round_report,
     ),
     "needs": Kind(
         "Nhu cầu đào tạo, bồi dưỡng", ("round",), _needs, plain.needs_table,
@@ -189,7 +197,8 @@ KINDS: dict[str, Kind] = {
     "items": Kind(
         "Câu hỏi và đề", ("round",), _items, plain.items_table,
         lambda report, wanted: exports.items_workbook(report, wanted.zone, with_words=wanted.with_keys),
-        lambda session, wanted, report: documents.items_documents(_paper(session, wanted), report), _about,
+        lambda session, wanted, report: documents.items_documents(_paper(session, wanted), report),
+        lambda report: {**_about(report), "invited": report.invited, "sat": report.sat},
     ),
     "services": Kind(  # from the command line only: who may read the files of the office may read every number
         "Khó khăn khi làm dịch vụ công", ("round",), _services, plain.services_table,

@@ -58,7 +58,8 @@ class NeedLine:
 @dataclass(frozen=True)
 class NeedsAsked:
     """What a reader asked for by the address. `by`: unit, position or category; `order`: people (heads first) or gap
-    (gap × heads first); `only_sure`: only groups that surely need it; the rest narrow the people, "" or 0 to all."""
+    (gap × heads first); `only_sure`: only groups that surely need it; the rest narrow the people, "" or 0 to all, a
+    unit to everything below it."""
 
     by: str = "unit"
     order: str = "people"
@@ -87,7 +88,8 @@ class NeedsChoices:
 @dataclass(frozen=True)
 class NeedsReport:
     """Who needs which training, the greatest need first. `heat`: percent of people below, by unit and competence.
-    `withheld`: how many units have so few people that the reader is not told."""
+    `withheld`: how many units have so few people that the reader is not told. `narrowed_to`: what, and to which one, in
+    words; empty where it is of everybody in the reader's scope."""
 
     round: RoundFacts
     invited: int
@@ -102,6 +104,17 @@ class NeedsReport:
     may_filter: bool = True
     choices: NeedsChoices | None = None
     succession: Succession = AS_IT_WAS
+    narrowed_to: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def of_unit(self) -> str:
+        """The name of the unit that it was narrowed to; "" where to none."""
+        return dict(self.narrowed_to).get("Đơn vị", "").partition(", gồm ")[0]
+
+    @property
+    def only(self) -> str:
+        """“Đơn vị: …; Đối tượng: …”."""
+        return "; ".join(f"{what}: {which}" for what, which in self.narrowed_to)
 
     @property
     def not_needed(self) -> tuple[NeedLine, ...]:

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.attempts.models import Attempt, Receipt
+from quizapp.db import UtcDateTime
 from quizapp.domain import frames
 from quizapp.domain.errors import NotFound
 from quizapp.people.models import Position
@@ -81,10 +83,13 @@ def result_read(session: Session, attempt_id: int) -> Result | None:
     return session.scalars(statement.where(Attempt.id == attempt_id, IS_READ)).one_or_none()
 
 
-def versions_read(round_ids: Collection[int], as_of: datetime | None = None) -> sa.Subquery:
+def versions_read(
+    round_ids: Collection[int], as_of: datetime | None = None, among: sa.Select[int] | None = None
+) -> sa.Subquery:
     """Attempt and result (`attempt_id`, `result_id`): what of each attempt of the rounds is read by everybody, the
     reports above all. Of a round with publications the set of its last one, and nothing else; of any other round the
-    newest version of every attempt. `as_of`: as it stood at that moment, for files that are made in many steps."""
+    newest version of every attempt. `as_of`: as it stood at that moment, for files that are made in many steps;
+    `among`: of these attempts only."""
     newer, later, other = aliased(Publication), aliased(Result), aliased(Publication)
     newer_ones = [newer.round_id == Publication.round_id, newer.number > Publication.number]
     later_ones = [later.attempt_id == Result.attempt_id, later.version > Result.version]
@@ -106,6 +111,9 @@ def versions_read(round_ids: Collection[int], as_of: datetime | None = None) -> 
         .where(Attempt.round_id.in_(round_ids), ~sa.exists().where(*published_ones), ~sa.exists().where(*later_ones))
         .where(*written)
     )
+    if among is not None:
+        published = published.where(PublishedResult.attempt_id.in_(among))
+        newest = newest.where(Result.attempt_id.in_(among))
     return sa.union_all(published, newest).subquery()
 
 
@@ -185,6 +193,38 @@ def counted_results(
             result=result,
         )
     return list(best.values())
+
+
+class CountedTotal(NamedTuple):
+    """What counts of a person in a round, without the marks behind it."""
+
+    person_id: int
+    ended_at: datetime
+    total_percent: float
+    band: str
+    has_passed: bool
+
+
+def totals_of(session: Session, round_id: int, person_ids: Collection[int]) -> dict[int, CountedTotal]:
+    """Person → what counts of them, of these people only, absent ones in none; the same results count as in
+    `counted_results`."""
+    own = sa.select(Attempt.id).where(Attempt.round_id == round_id, Attempt.person_id.in_(person_ids))
+    read = versions_read([round_id], among=own)
+    statement = (
+        sa.select(
+            Attempt.person_id, sa.func.coalesce(Attempt.ended_at, Attempt.deadline_at, type_=UtcDateTime()),
+            Result.total_percent, Result.band, Result.has_passed,
+        )
+        .join(read, read.c.attempt_id == Attempt.id)
+        .join(Result, Result.id == read.c.result_id)
+        .where(Attempt.round_id == round_id, Attempt.state.in_(("submitted", "expired")))
+        .order_by(Attempt.number, Attempt.id)
+    )  # fmt: skip
+    best: dict[int, CountedTotal] = {}
+    for one in map(CountedTotal._make, session.execute(statement)):
+        if one.person_id not in best or one.total_percent > best[one.person_id].total_percent:
+            best[one.person_id] = one
+    return best
 
 
 def result_frames(session: Session, round_ids: Collection[int], unit_ids: Collection[int]) -> dict[int, pd.DataFrame]:

@@ -153,10 +153,14 @@ def listed_as(session: Session, round_id: int, person_id: int) -> Listed:
 
 
 def candidates(
-    session: Session, round_id: int, unit_ids: Collection[int] | None = None, person_id: int | None = None
+    session: Session,
+    round_id: int,
+    unit_ids: Collection[int] | None = None,
+    person_id: int | None = None,
+    run: tuple[int, int] | None = None,
 ) -> list[Listed]:
-    """The list of a round, by unit and then as Vietnamese lists sort names; narrowed to `unit_ids` or to one person
-    where given."""
+    """The list of a round, by unit and then as Vietnamese lists sort names; narrowed to `unit_ids`, to one person, or
+    to a run of it (its first place, from 0, and how many) where given."""
     statement = (
         sa.select(
             Person.id,
@@ -179,6 +183,8 @@ def candidates(
         statement = statement.where(RoundCandidate.unit_id.in_(unit_ids))
     if person_id is not None:
         statement = statement.where(RoundCandidate.person_id == person_id)
+    if run is not None:
+        statement = statement.offset(run[0]).limit(run[1])
     rows = list(session.execute(statement))
     names = unit_names_at(session, rows[0].opens_at, {row.unit_id for row in rows}) if rows else {}
     return [

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.people.queries.units import units_in_scope
+from quizapp.reports.queries.bulk import listed_people
 from quizapp.reports.queries.rounds import round_facts
 from quizapp.results.tallies import sat_in
 from quizapp.rounds.queries import round_by_id
@@ -61,7 +62,8 @@ def source_of(plan: TrainingPlan) -> Source:
     units = units_in_scope(reading(), (plan.unit_id,))
     facts = round_facts(reading(), plan.round_id, units)
     closed_on = facts.closes_at.astimezone(timezone()).date()
-    return Source(facts.name, closed_on, sat_in(reading(), plan.round_id, units), facts.model.is_illustrative)
+    sat, invited = sat_in(reading(), plan.round_id, units), listed_people(reading(), plan.round_id, units)
+    return Source(facts.name, closed_on, sat, invited, facts.model.is_illustrative)
 
 
 @contextmanager

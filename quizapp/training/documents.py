@@ -27,6 +27,7 @@ class Source:
     round_name: str
     closed_on: date
     sat: int
+    invited: int
     is_illustrative: bool
 
 
@@ -76,7 +77,7 @@ def _grounds(source: Source) -> list[Block]:
     found: list[Block] = [
         paragraph(
             f"Kết quả của đợt “{source.round_name}” (đóng ngày {source.closed_on:%d/%m/%Y}), ",
-            Run(f"{source.sat} người đã dự", is_bold=True),
+            Run(f"{source.sat} người đã dự trên {source.invited} người được mời", is_bold=True),
             ", so với mức yêu cầu của từng vị trí việc làm trong mô hình đánh giá.",
         )
     ]

@@ -44,6 +44,7 @@ def _facts(plan: TrainingPlan, source: Source) -> list[tuple[Value, ...]]:
         ("Trạng thái", PLAN_STATES[plan.state]),
         ("Nhu cầu tính từ đợt", source.round_name),
         ("Số người đã dự đợt đó", source.sat),
+        ("Số người được mời dự đợt đó", source.invited),
         ("Chắc chắn cần", "Cả khoảng tin cậy 95% của người đó nằm dưới mức mà vị trí việc làm yêu cầu."),
         ("Có thể cần", "Điểm dưới mức yêu cầu, nhưng số câu chưa đủ để nói chắc."),
         ("Đã học", "Có mặt ở ít nhất một nửa số buổi đã điểm danh; có mặt một phần tính nửa buổi."),
@@ -58,13 +59,14 @@ _PLAN = (
     Column("Đối tượng", width=26), Column("Được đánh giá", "count", 12), Column("Chắc chắn cần", "count", 12),
     Column("Có thể cần", "count", 12), Column("Cần theo dõi", "count", 12),
     Column("Thiếu bình quân (điểm %)", "decimal", 14), Column("Cả nhóm", width=18), Column("Số chỗ", "count", 10),
-    Column("Cỡ lớp", "count", 10), Column("Hình thức", width=14), Column("Từ ngày", width=12),
-    Column("Đến ngày", width=12), Column("Dự toán (đồng)", "count", 16), Column("Phụ trách", width=26),
+    Column("Cỡ lớp", "count", 10), Column("Hình thức", width=14), Column("Từ ngày", "day", 12),
+    Column("Đến ngày", "day", 12), Column("Dự toán (đồng)", "count", 16), Column("Phụ trách", width=26),
     Column("Số lớp", "count", 10), Column("Lớp đã học xong", "count", 12), Column("Đã xếp lớp", "count", 12),
     Column("Đã học", "count", 12), Column("Ghi chú", width=30),
 )  # fmt: skip
 _PEOPLE = (
     Column("Chuyên đề", width=44), Column("Lớp", "count", 8), Column("Cụm", width=16), Column("Địa điểm", width=24),
+    Column("Giảng viên", width=28),
     Column("Mã cán bộ", width=14), Column("Họ và tên", width=28), Column("Đơn vị", width=28),
     Column("Lý do xếp lớp", width=16), Column("Có mặt", "count", 10), Column("Một phần", "count", 10),
     Column("Vắng", "count", 10), Column("Số buổi", "count", 10),
@@ -77,7 +79,7 @@ def _line(index: int, line: TrainingLine, done: Carried) -> tuple[Value, ...]:
     return (
         index, line.topic, ", ".join(line.competences), whom(line.categories), *kept,
         NEEDS.get(str(figures.get("need", ""))), line.seats, line.class_size, FORMS[line.form],
-        f"{line.starts_on:%d/%m/%Y}", f"{line.ends_on:%d/%m/%Y}", line.cost, line.responsible,
+        line.starts_on, line.ends_on, line.cost, line.responsible,
         done.classes, done.held, done.seated, done.attended, line.note,
     )  # fmt: skip
 
@@ -91,7 +93,7 @@ def _people(session: Session, line: TrainingLine, row: TrainingClass) -> list[tu
     held = len(sessions_of(session, [row.id]).get(row.id, []))
     return [
         (
-            line.topic, row.number, row.cluster, row.place, person.staff_code, person.name, unit.name,
+            line.topic, row.number, row.cluster, row.place, row.trainer, person.staff_code, person.name, unit.name,
             PLACED_FOR[seat.need],
             *(list(marks.get(person.id, {}).values()).count(kind) for kind in MARKS), held,
         )

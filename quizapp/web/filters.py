@@ -18,7 +18,7 @@ from quizapp.domain.questions import TYPES
 from quizapp.domain.result_life import LIFE_STATES
 from quizapp.domain.rulings import RULING_KINDS
 from quizapp.domain.scoring import OUTCOMES
-from quizapp.domain.verdicts import beside, limits_of_domain, limits_of_total
+from quizapp.domain.verdicts import beside, limits_of_domain, limits_of_total, told_apart
 from quizapp.web.request import timezone
 
 NOTHING = "–"
@@ -36,6 +36,11 @@ def percent(value: float | None, digits: int = 1) -> str:
 def of_total(value: float, model: AssessmentModel) -> str:
     """A person's total as it stands beside level and pass."""
     return beside(value, limits_of_total(model))
+
+
+def totals_apart(values: Sequence[float], *models: AssessmentModel) -> list[str]:
+    """Totals of one person side by side, beside the levels of the models by which they were marked."""
+    return told_apart(values, [one for model in models for one in limits_of_total(model)])
 
 
 def of_domain(value: float, model: AssessmentModel, code: str) -> str:
@@ -128,6 +133,7 @@ def register_filters(app: Flask) -> None:
     )
     app.jinja_env.filters.update(signed=signed, limit=limit)
     app.jinja_env.filters.update(of_total=of_total, of_domain=of_domain, of_required=of_required)
+    app.jinja_env.globals.update(totals_apart=totals_apart)
     app.jinja_env.filters.update(drawn=_drawn, part_name=_part_name)
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,

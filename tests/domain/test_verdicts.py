@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from quizapp.domain.classifying import has_passed
 from quizapp.domain.numbers import written
-from quizapp.domain.verdicts import beside, limits_of_domain, limits_of_total
+from quizapp.domain.verdicts import beside, limits_of_domain, limits_of_total, told_apart
 from tests.domain.given import model
 
 Writing = Callable[[float, Iterable[float]], str]
@@ -62,3 +62,39 @@ def test_limits_of_a_total_and_of_a_domain() -> None:
     assert set(limits_of_domain(held, domain.code)) == begins
     least = replace(held, domains=(replace(domain, minimum_percent=35.5), *held.domains[1:]))
     assert set(limits_of_domain(least, domain.code)) == begins | {35.5}
+
+
+# --- figures side by side ---------------------------------------------------------------------------------------------
+
+
+def _unlike(shown: list[str], values: tuple[float, ...]) -> bool:
+    """Whether figures read alike exactly where they are."""
+    return len(set(shown)) == len(set(values))
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ((63.21, 63.24), ["63,21", "63,24"]), ((63.2, 65.7), ["63,2", "65,7"]), ((63.2, 63.2), ["63,2", "63,2"]),
+        ((63.2124, 63.2136), ["63,212", "63,214"]), ((49.96, 49.97), ["49,96", "49,97"]),
+        ((49.96, 50.0), ["49,96", "50,0"]), ((63.21, 63.24, 70.0), ["63,21", "63,24", "70,00"]),
+    ],
+)  # fmt: skip
+def test_figures_that_differ_read_differently(values: tuple[float, ...], shown: list[str]) -> None:
+    assert told_apart(values, (50,)) == shown
+    assert _unlike(told_apart(values, (50,)), values)
+
+
+def test_one_decimal_each_would_be_seen() -> None:
+    """The control: how changes were written before."""
+    assert not _unlike([beside(value, (50,)) for value in (63.21, 63.24)], (63.21, 63.24))
+
+
+@given(LIMITS, st.floats(0, 99.9), st.floats(0.001, 0.1))
+def test_a_change_of_a_thousandth_is_seen_on_the_right_side(
+    limits: tuple[float, ...], before: float, change: float
+) -> None:
+    values = (before, before + change)
+    shown = told_apart(values, limits)
+    said = dict(zip(values, shown, strict=True))
+    assert not any(_disagrees(lambda value, _limits: said[value], one, limits) for one in values)

@@ -105,7 +105,7 @@ def test_a_province_is_everything_below_it_without_its_sibling(engines: Engines,
 def test_a_report_of_other_units_is_noticed(
     engines: Engines, scene: Scene, monkeypatch: pytest.MonkeyPatch, broken: Callable[..., set[int]]
 ) -> None:
-    monkeypatch.setattr(unit_queries, "_with_those_below", broken)
+    monkeypatch.setattr(unit_queries, "with_those_below", broken)
     assert not is_whole_and_alone(engines, scene)
 
 

@@ -119,7 +119,7 @@ def test_the_documents_and_the_workbook_say_what_was_planned_and_done(engines: E
         change_class(session, plan, row, "Hội trường xã A01", "", 3, training.planner, NOW)
         day = held(session, training, row, 9)
         mark(session, plan, day, {people["p2"]: "present"}, training.planner, NOW)
-        source = Source("Sát hạch 2026", NOW.date(), 5, is_illustrative=True)
+        source = Source("Sát hạch 2026", NOW.date(), 5, 7, is_illustrative=True)
         written = WordFile(io.BytesIO(docx_of(plan_document(session, plan, lines, source))))
         text = "\n".join(one.text for one in written.paragraphs)
         table = next(one for one in written.tables if "Chuyên đề" in one.rows[0].cells[1].text)
@@ -128,6 +128,7 @@ def test_the_documents_and_the_workbook_say_what_was_planned_and_done(engines: E
         ]  # fmt: skip
         assert "Cộng: 2 chuyên đề, 5 chỗ học. Chưa dự toán kinh phí." in text
         assert "Giá trị minh họa" in text
+        assert "5 người đã dự trên 7 người được mời" in text
         assert "(dự thảo)" not in text
         sheet = WordFile(
             io.BytesIO(docx_of(sign_in_sheet(session, plan, training.first(session), row, day, OFFICE_ZONE)))
@@ -138,5 +139,8 @@ def test_the_documents_and_the_workbook_say_what_was_planned_and_done(engines: E
         book = openpyxl.load_workbook(io.BytesIO(plan_workbook(session, plan, lines, source, OFFICE_ZONE)))
     assert book.sheetnames == ["Thông tin", "Kế hoạch", "Học viên"]
     rows = list(book["Học viên"].iter_rows(values_only=True))
-    assert {line[5]: line[8] for line in rows[1:]} == {"=HYPERLINK(1+1)": 1, "Lê Văn An": 0, "Vũ Thị Chi": 0}
+    assert {line[6]: line[9] for line in rows[1:]} == {"=HYPERLINK(1+1)": 1, "Lê Văn An": 0, "Vũ Thị Chi": 0}
     assert {cell.data_type for line in book["Học viên"].iter_rows() for cell in line} <= {"s", "n"}
+    assert rows[0][4] == "Giảng viên"
+    first = {cell.value: cell.column for cell in book["Kế hoạch"][1]}["Từ ngày"]
+    assert book["Kế hoạch"].cell(2, first).number_format == "dd/mm/yyyy"

@@ -1,6 +1,6 @@
 """What programs read. Every figure is the report's that the pages show, and is withheld where the pages withhold it."""
 
-from flask import Response
+from flask import Response, request
 
 from quizapp.api import shapes
 from quizapp.api.door import caller, units
@@ -8,7 +8,7 @@ from quizapp.api.queries import unit_id_of, units_after
 from quizapp.api.routes.answers import after, answer, cursor, description, limit, one_of
 from quizapp.api.routes.blueprint import bp
 from quizapp.attempts.times import last_moment
-from quizapp.domain.errors import ApiRefused
+from quizapp.domain.errors import ApiRefused, NotFound
 from quizapp.domain.publishing import results_are_shown
 from quizapp.domain.tokens import ANY
 from quizapp.people.queries.units import unit_names
@@ -17,10 +17,10 @@ from quizapp.reports.need_facts import NeedsAsked
 from quizapp.reports.queries import (
     coverage_report,
     needs_report,
+    people_run,
     report_rows_after,
     round_facts,
     round_report,
-    unit_report,
 )
 from quizapp.rounds.queries import round_by_id
 from quizapp.rounds.yearly import batches
@@ -88,16 +88,14 @@ def unit_people(round_id: int, unit_code: str) -> Response:
     named = _named(found)
     if not named:
         raise ApiRefused("no_names")
-    unit_id = unit_id_of(reading(), unit_code, units())
-    report = unit_report(reading(), round_id, unit_id, units(), with_names=True)
-    people, begin = report.people or (), after()
-    shown, end = people[begin : begin + limit()], begin + limit()
+    unit_id, begin = unit_id_of(reading(), unit_code, units()), after()
+    people = people_run(reading(), round_id, unit_id, units(), (begin, limit() + 1))
     return answer(
         {
             "round": shapes.round_facts(found, found.is_over(now())),
-            "unit_code": report.unit.code,
-            "people": [shapes.person(one) for one in shown],
-            "next": cursor(end) if end < len(people) else None,
+            "unit_code": unit_code,
+            "people": [shapes.person(one) for one in people[: limit()]],
+            "next": cursor(begin + limit()) if len(people) > limit() else None,
         }
     )
 
@@ -106,9 +104,14 @@ def unit_people(round_id: int, unit_code: str) -> Response:
 @token("needs", audit=USED)
 def round_needs(round_id: int) -> Response:
     found = _published(round_id)
-    named, asked = _named(found), NeedsAsked(by=one_of("by", BY))
+    named, code = _named(found), request.args.get("unit", "")
+    asked = NeedsAsked(by=one_of("by", BY), unit_id=unit_id_of(reading(), code, units()) if code else 0)
     report = needs_report(reading(), round_id, units(), named, may_name=named, asked=asked)
-    return answer(shapes.needs(report, found.is_over(now())))
+    if code and not report.may_filter:
+        raise ApiRefused("no_names")
+    if code and not report.invited:
+        raise NotFound("unit")
+    return answer(shapes.needs(report, found.is_over(now()), code or None))
 
 
 @bp.get("/api/v1/plans")

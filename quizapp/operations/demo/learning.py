@@ -10,7 +10,7 @@ from quizapp.learning.material import MaterialFacts, store_material
 from quizapp.learning.releasing import needs_of_tests, offers, release
 from quizapp.people.models import Account
 
-PRACTISED = ("D2", "E4", "V1", "V2", "L2")
+PRACTISED = ("D2", "D4", "E2", "E3", "E4", "V1", "V2", "V3", "V4", "L1", "L2")
 MOST = 4  # of one competence
 
 _LAYOUT = """Năm chỗ hay bị trả lại khi trình ký, theo Phụ lục I Nghị định 30/2020/NĐ-CP:
@@ -51,7 +51,29 @@ _FRAUD = """Ba câu tự hỏi trước khi bấm vào liên kết hoặc đọc
 Nghi ngờ thì dừng lại, gọi cho cơ quan đó theo số bạn tự tra, và báo bộ phận phụ trách công nghệ của đơn vị.
 
 Đây là kinh nghiệm thực hành, không trích văn bản nào."""
+_PAID = """Khi người dân hỏi nộp tiền thế nào, và khi số hóa giấy tờ của họ:
+
+- Phí, lệ phí chỉ nộp **theo thông báo gắn với mã hồ sơ**: trên Cổng Dịch vụ công quốc gia, trên VNeID hoặc tại Bộ phận
+  Một cửa. Không nhận tiền vào tài khoản cá nhân, không có “phí xử lý nhanh”.
+- Đã trừ tiền mà hồ sơ chưa ghi nhận: giữ chứng từ và mã hồ sơ, nhờ **đối soát** trước; đừng nộp lại ngay.
+- Số hóa: kiểm tra giấy trước khi quét, **đối chiếu tệp quét rồi mới ký số**, gắn đúng thành phần hồ sơ, không để bản
+  sao ở máy cá nhân.
+- Bộ chỉ số theo Quyết định 766/QĐ-TTg chấm **theo thời gian thực** bằng dữ liệu trên hệ thống: hồ sơ xong mà không cập
+  nhật vẫn bị tính quá hạn.
+
+Căn cứ: Nghị định 224/2026/NĐ-CP (Điều 15, 19); Quyết định 766/QĐ-TTg. Phần số hóa là kinh nghiệm thực hành."""
+_LEVELS = """Ba câu hay bị hỏi ở quầy về tài khoản định danh điện tử của công dân:
+
+1. **Mấy tuổi thì được cấp?** Từ đủ 06 tuổi, có thẻ còn thời hạn, được cấp mức độ 01 và mức độ 02 khi có nhu cầu. Trẻ
+   dưới 06 tuổi đã có thẻ được cấp mức độ 01.
+2. **Hai mức khác gì?** Mức độ 02 dùng được căn cước điện tử và toàn bộ tính năng; mức độ 01 chỉ một số tính năng.
+3. **Thẻ căn cước công dân còn hạn có phải đổi trước không?** Không: thẻ căn cước công dân hay thẻ căn cước, còn thời
+   hạn là được.
+
+Căn cứ: Nghị định 69/2024/NĐ-CP (Điều 7, 9), đã được sửa bởi Nghị định 320/2026/NĐ-CP."""
 LESSONS = (
+    ("D3", "Nộp tiền đúng chỗ, số hóa đúng thứ tự", _PAID),
+    ("E1", "Mức độ 01, mức độ 02: ba câu hay bị hỏi", _LEVELS),
     ("V1", "Năm chỗ hay sai thể thức", _LAYOUT),
     ("D2", "Hồ sơ chưa đủ: báo một lần, báo đủ", _ONCE),
     ("D1", "Toàn trình là mặc định", _DEFAULT),
@@ -61,6 +83,11 @@ LINKS = (
     ("D1", "Cổng Dịch vụ công quốc gia", "https://dichvucong.gov.vn"),
     ("D1", "Hệ thống văn bản của Chính phủ: tra Nghị định 224/2026/NĐ-CP", "https://vanban.chinhphu.vn"),
     ("V1", "Hệ thống văn bản của Chính phủ: tra Nghị định 30/2020/NĐ-CP", "https://vanban.chinhphu.vn"),
+    (
+        "L3",
+        "Hệ thống văn bản của Chính phủ: tra Luật Bảo vệ bí mật nhà nước số 117/2025/QH15",
+        "https://vanban.chinhphu.vn",
+    ),
     ("D4", "Cổng Dịch vụ công quốc gia: tra cứu thủ tục cùng người dân", "https://dichvucong.gov.vn"),
 )
 _SHEET = """PHIẾU TỰ KIỂM TRA TRƯỚC KHI TRÌNH KÝ (Nghị định 30/2020/NĐ-CP)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.certainty import Interval
-from quizapp.domain.numbers import written
+from quizapp.domain.numbers import limit, written
 from quizapp.domain.people import ROUND_KINDS
 from quizapp.domain.summaries import Summary
 from quizapp.domain.verdicts import beside, limits_of_total
@@ -172,7 +172,7 @@ def about_round(paper: Paper, round_: RoundFacts) -> tuple[Block, ...]:
         ),
         paragraph(
             f"Kết quả được xếp theo “{round_.model.name}”, phiên bản {round_.model.version}; mức đạt từ "
-            f"{number(round_.model.pass_percent, 0)} điểm trên 100. "
+            f"{limit(round_.model.pass_percent)} điểm trên 100. "
             + version_of(round_.publication, round_.published_at, paper, round_.correction)
         ),
     ]
@@ -209,7 +209,7 @@ def bands_table(summary: Summary, model: AssessmentModel) -> tuple[Block, ...]:
     rows = tuple(
         (
             str(place), one.name, number(summary.bands[one.code]),
-            percent(100 * summary.bands[one.code] / summary.sat), f"từ {number(one.from_percent, 0)} điểm",
+            percent(100 * summary.bands[one.code] / summary.sat), f"từ {limit(one.from_percent)} điểm",
         )
         for place, one in enumerate(best_first, 1)
     )  # fmt: skip

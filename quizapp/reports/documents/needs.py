@@ -36,14 +36,17 @@ def needs_documents(paper: Paper, report: NeedsReport) -> tuple[Document, ...]:
         ("Đề xuất nội dung bồi dưỡng", _proposed(report)),
         ("Nội dung không cần bồi dưỡng", _not_needed(report)),
     ))  # fmt: skip
-    made = official(paper, f"Nhu cầu đào tạo, bồi dưỡng sau đợt “{report.round.name}”", body)
+    of = f" của {report.of_unit}" if report.of_unit else ""
+    made = official(paper, f"Nhu cầu đào tạo, bồi dưỡng{of} sau đợt “{report.round.name}”", body)
     lists = ((f"Nhu cầu theo {groups}", _by_group(report)), ("Danh sách người dưới mức yêu cầu", _named(report)))
     return (made, *annexes(paper, lists))
 
 
 def _who(report: NeedsReport) -> Block:
+    only = f"Chỉ tính – {report.only}. " if report.only else ""
     return paragraph(
-        f"Nhu cầu được tính từ bài làm của {number(report.sat)} người dự trên {number(report.invited)} người được mời. "
+        f"{only}Nhu cầu được tính từ bài làm của {number(report.sat)} người dự trên {number(report.invited)} người "
+        "được mời. "
         "Người không dự chưa được đánh giá nên không có trong các số dưới đây."
         + (
             " Từng nhóm và từng người ở phụ lục."
@@ -74,7 +77,7 @@ def _first_units(report: NeedsReport) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for line in report.lines:
         if report.asked.by == "unit" and line.people_below and len(found[line.competence]) < FIRST:
-            found[line.competence].append(f"{line.unit_name} ({line.people_below})")
+            found[line.competence].append(f"{line.unit_name} ({line.people_below}/{line.people_assessed})")
     return found
 
 
@@ -99,7 +102,8 @@ def _proposed(report: NeedsReport) -> tuple[Block, ...]:
         Table(columns, rows, "Không có ai dưới mức yêu cầu.", size=10),
         note(
             "Số người có nhu cầu: người dưới mức mà vị trí việc làm yêu cầu. Một người ở một năng lực chỉ làm ít câu, "
-            "nên số của từng người để tham khảo; nhu cầu của cả nhóm có tính khoảng tin cậy 95%."
+            "nên số của từng người để tham khảo; nhu cầu của cả nhóm có tính khoảng tin cậy 95%. Đơn vị cần ưu "
+            "tiên: trong ngoặc là số người dưới mức trên số người được đánh giá."
         ),
     ]
     if report.withheld:

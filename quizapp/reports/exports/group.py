@@ -16,16 +16,11 @@ from quizapp.reports.exports.facts_sheet import (
     succession_facts,
     summary_facts,
 )
-from quizapp.reports.exports.honest import DIFFERENCE, HONEST, INTERVAL, difference_word, interval_cells
+from quizapp.reports.exports.honest import HONEST, LITTLE, interval_cells
 from quizapp.reports.exports.plain import below_table, round_table
 from quizapp.reports.facts import Bar, RoundReport, UnitReport
 
 CHANGED = "Câu hỏi có căn cứ đã thay đổi"
-CHANGE = (
-    "Chênh lệch so với kỳ trước: thay đổi bình quân của những người dự cả đợt này và đợt {earlier}; để trống nơi "
-    "quá ít người. Đề hai đợt khác nhau."
-)
-CAUTION = "Điểm bình quân của dưới {few} người nói về từng người nhiều hơn là về đơn vị."
 _PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng, chưa có bài"}
 
 
@@ -50,15 +45,9 @@ def round_workbook(report: RoundReport, zone: tzinfo = VIETNAM) -> bytes:
 def _units_sheet(report: RoundReport) -> Sheet:
     """What offices ask of units, and beside it how sure it is."""
     table = round_table(report)
-    columns = (*(one.column for one in table.fields[:-1]), *INTERVAL, DIFFERENCE, table.fields[-1].column)
-    rows = [
-        (*row[:-1], *interval_cells(line.measure.interval), difference_word(line.measure), row[-1])
-        for row, line in zip(table.rows, report.units, strict=True)
-    ]
-    changed = (CHANGE.format(earlier=report.earlier),) if report.earlier else ()
     is_some_withheld = any(line.is_withheld for line in report.units)
-    notes = (CAUTION.format(few=report.round.model.few_people), *changed, *(table.notes if is_some_withheld else ()))
-    return Sheet("Đơn vị", columns, rows, notes)
+    notes = table.notes if is_some_withheld else table.notes[:-1]
+    return Sheet("Đơn vị", tuple(one.column for one in table.fields), table.rows, notes)
 
 
 def _bar_sheets(domains: tuple[Bar, ...], competences: tuple[Bar, ...]) -> list[Sheet]:
@@ -128,7 +117,7 @@ def unit_workbook(report: UnitReport, zone: tzinfo = VIETNAM) -> bytes:
 
 def _below_sheet(report: UnitReport) -> Sheet:
     table = below_table(report)
-    notes: tuple[str, ...] = (CAUTION.format(few=report.round.model.few_people),)
+    notes: tuple[str, ...] = (LITTLE.format(few=report.round.model.few_people),)
     if any(line.is_withheld for line in report.lines):
         notes += table.notes
     return Sheet(table.title, tuple(one.column for one in table.fields), table.rows, notes)

@@ -6,6 +6,11 @@ from quizapp.office.workbooks import Column, Value
 from quizapp.reports.exports.facts_sheet import DEFINITIONS, Facts
 
 WITHHELD = "Ô để trống: dưới {few} người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người."
+CHANGE = (
+    "Chênh lệch so với kỳ trước: thay đổi bình quân của những người dự cả đợt này và đợt {earlier}; để trống nơi "
+    "quá ít người. Đề hai đợt khác nhau."
+)
+LITTLE = "Điểm bình quân của dưới {few} người nói về từng người nhiều hơn là về đơn vị."
 INTERVAL = (Column("Khoảng tin cậy từ", "decimal", 12), Column("Khoảng tin cậy đến", "decimal", 12))
 DIFFERENCE = Column("So với mức chung", width=18)
 MEASURED = (

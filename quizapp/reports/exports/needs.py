@@ -29,6 +29,7 @@ def needs_workbook(report: NeedsReport, zone: tzinfo = VIETNAM) -> bytes:
     facts: Facts = [
         *round_facts(report.round),
         *succession_facts(report.succession),
+        *[(f"Chỉ tính – {what.lower()}", which) for what, which in report.narrowed_to],
         ("Số người được mời", report.invited),
         ("Số người đã dự (có kết quả)", report.sat),
         *model_facts(report.round.model),
@@ -79,7 +80,7 @@ def needs_workbook(report: NeedsReport, zone: tzinfo = VIETNAM) -> bytes:
 def _need_cells(line: NeedLine) -> tuple[Value, ...]:
     return (
         line.competence, line.competence_name, line.training_topic,
-        line.people_below, line.people_assessed, line.percent_below, line.mean_gap,
+        line.people_below, line.people_assessed, line.percent_below, line.mean_gap if line.people_below else None,
         line.burden, line.percent, *interval_cells(line.interval), line.required,
         NEEDS.get(line.need),
     )  # fmt: skip
@@ -99,21 +100,32 @@ def _named_sheet(report: NeedsReport, columns: tuple[Column, ...]) -> Sheet:
 
 
 def needs_as_dict(report: NeedsReport) -> dict[str, Any]:
-    """Plain data for other programs; `round` is the id, `unit` the unit's code, percentages 0-100."""
+    """Plain data for other programs; `round` is the id, `unit` the unit's code (of the group where it is by something
+    else), `only` what it was narrowed to, percentages 0-100. `together`: of all people, `need` one of
+    `certainty.NEEDS`, `interval` of their mean."""
     return {
         "round": report.round.id,
         "model": report.round.model_label,
         "publication": report.round.publication or None,
-        "needs": [
-            {
-                "unit": line.unit_code,
-                "unit_name": line.unit_name,
-                "competence": line.competence,
-                "people_below": line.people_below,
-                "people_assessed": line.people_assessed,
-                "percent_below": line.percent_below,
-                "mean_gap": line.mean_gap,
-            }
-            for line in report.lines
-        ],
+        "invited": report.invited,
+        "sat": report.sat,
+        "only": dict(report.narrowed_to),
+        "by": report.asked.by,
+        "withheld_groups": report.withheld,
+        "together": [_plain(line) for line in report.by_competence],
+        "needs": [{"unit": line.unit_code, "unit_name": line.unit_name, **_plain(line)} for line in report.lines],
+    }
+
+
+def _plain(line: NeedLine) -> dict[str, Any]:
+    return {
+        "competence": line.competence,
+        "people_below": line.people_below,
+        "people_assessed": line.people_assessed,
+        "percent_below": line.percent_below,
+        "mean_gap": line.mean_gap if line.people_below else None,
+        "percent": line.percent,
+        "interval": [line.interval.low, line.interval.high] if line.interval else None,
+        "required": line.required,
+        "need": line.need or None,
     }

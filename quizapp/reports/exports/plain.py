@@ -11,8 +11,8 @@ from quizapp.domain.people import CATEGORIES
 from quizapp.domain.questions import TYPES
 from quizapp.office.plain_tables import Field, PlainTable, as_records
 from quizapp.office.workbooks import Value
-from quizapp.reports.exports.honest import WITHHELD
-from quizapp.reports.facts import RoundFacts, RoundReport, UnitReport
+from quizapp.reports.exports.honest import CHANGE, LITTLE, WITHHELD, difference_word, interval_cells
+from quizapp.reports.facts import RoundFacts, RoundReport, UnitLine, UnitReport
 from quizapp.reports.item_facts import ItemsReport
 from quizapp.reports.need_facts import NeedsReport
 from quizapp.results.sheets import PersonSheet
@@ -26,12 +26,13 @@ ITEM_FAULTS = {
     "hard": "rất khó: dưới 20% số điểm",
     "easy": "rất dễ: trên 95% số điểm",
 }
+FIRST_UNITS = "Đơn vị cần ưu tiên: trong ngoặc là số người dưới mức trên số người được đánh giá."
 PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided": "Bài đã hủy", "absent": "Vắng"}
 
 
 def json_of(table: PlainTable, kind: str, about: Mapping[str, Any]) -> bytes:
-    """An object with what the table is of, and its rows."""
-    made = {"kind": kind, **about, "rows": as_records(table.fields, table.rows)}
+    """An object with what the table is of, its rows, and what must be known to read them."""
+    made = {"kind": kind, **about, "rows": as_records(table.fields, table.rows), "notes": list(table.notes)}
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -52,7 +53,10 @@ def round_table(report: RoundReport) -> PlainTable:
         *(Field(f"band_{one.code}", one.name, "count", 10) for one in bands),
         Field("change", "Chênh lệch so với kỳ trước (cùng người)", "decimal", 14),
         Field("rank_best", "Hạng cao nhất có thể", "count", 12),
-        Field("rank_worst", "Hạng thấp nhất có thể", "count", 12), Field("note", "Ghi chú", width=18),
+        Field("rank_worst", "Hạng thấp nhất có thể", "count", 12),
+        Field("interval_low", "Khoảng tin cậy từ", "decimal", 12),
+        Field("interval_high", "Khoảng tin cậy đến", "decimal", 12),
+        Field("difference", "So với mức chung", width=18), Field("note", "Ghi chú", width=18),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     for place, line in enumerate(report.units, 1):
@@ -62,9 +66,25 @@ def round_table(report: RoundReport) -> PlainTable:
             place, line.code, line.name, one.sat, one.invited, one.sat_percent, one.mean, one.median,
             one.passed if is_told else None, one.pass_percent,
             *(one.bands[band.code] if is_told else None for band in bands), report.changes.get(line.code), best, worst,
-            "không công bố" if line.is_withheld else None,
+            *interval_cells(line.measure.interval), difference_word(line.measure), _remark(line),
         ))  # fmt: skip
-    return PlainTable("Xếp loại đơn vị", fields, rows, (WITHHELD.format(few=report.round.model.few_people),))
+    notes = [] if not report.earlier else [CHANGE.format(earlier=report.earlier)]
+    few = report.round.model.few_people
+    return PlainTable("Xếp loại đơn vị", fields, rows, (LITTLE.format(few=few), *notes, WITHHELD.format(few=few)))
+
+
+def _remark(line: UnitLine) -> str | None:
+    return "không công bố" if line.is_withheld else "ít người" if line.summary.says_little else None
+
+
+def about_round_report(report: RoundReport) -> dict[str, Any]:
+    """Of everybody together; figures that the reader is not told are null."""
+    one = report.summary
+    return {
+        **about_round(report.round), "invited": one.invited, "sat": one.sat, "mean": one.mean, "median": one.median,
+        "passed": None if one.mean is None else one.passed, "pass_percent": one.pass_percent,
+        "compared_with": report.earlier or None,
+    }  # fmt: skip
 
 
 def unit_table(report: UnitReport) -> PlainTable:
@@ -106,7 +126,7 @@ def below_table(report: UnitReport) -> PlainTable:
             place, line.code, line.name, one.sat, one.invited, one.sat_percent, one.mean,
             interval.low if interval else None, interval.high if interval else None,
             None if one.mean is None else one.passed, one.pass_percent,
-            "không công bố" if line.is_withheld else "ít người" if one.says_little else None,
+            _remark(line),
         ))  # fmt: skip
     return PlainTable("Đơn vị trực thuộc", UNITS_BELOW, rows, (WITHHELD.format(few=report.round.model.few_people),))
 
@@ -164,7 +184,7 @@ def needs_table(report: NeedsReport) -> PlainTable:
     for line in report.lines:
         if report.asked.by == "unit" and line.people_below and taken[line.competence] < 3:
             taken[line.competence] += 1
-            first[line.competence].append(f"{line.unit_name} ({line.people_below})")
+            first[line.competence].append(f"{line.unit_name} ({line.people_below}/{line.people_assessed})")
     whom = CATEGORIES.get(report.asked.category, "Mọi đối tượng đã dự")
     rows: list[tuple[Value, ...]] = [
         (
@@ -174,7 +194,7 @@ def needs_table(report: NeedsReport) -> PlainTable:
         )
         for place, one in enumerate(report.by_competence, 1)
     ]  # fmt: skip
-    return PlainTable("Nhu cầu bồi dưỡng", fields, rows)
+    return PlainTable("Nhu cầu bồi dưỡng", fields, rows, (FIRST_UNITS,))
 
 
 def items_table(report: ItemsReport) -> PlainTable:

@@ -72,7 +72,8 @@ def _cells(one: YearLine) -> tuple[Value, ...]:
 
 
 def about_year(report: YearReport | YearItems) -> Mapping[str, Any]:
-    return {"period": report.period.code, "rounds": report.rounds}
+    told = {"period": report.period.code, "rounds": report.rounds}
+    return told | ({"listed": report.total.listed, "sat": report.total.sat} if isinstance(report, YearReport) else {})
 
 
 def year_workbook(report: YearReport, zone: tzinfo) -> bytes:

@@ -17,7 +17,7 @@ from quizapp.reports.queries.person import staff_sheet
 from quizapp.reports.queries.round import round_report
 from quizapp.reports.queries.rounds import report_page, report_rows_after, round_facts, rounds_sat
 from quizapp.reports.queries.typed import wrong_report
-from quizapp.reports.queries.unit import unit_report, units_over
+from quizapp.reports.queries.unit import people_run, unit_report, units_over
 from quizapp.reports.queries.year import year_items, year_report
 
 STAFF = ("organiser", "results_reviewer", "administrator")
@@ -37,6 +37,7 @@ __all__ = [
     "needs_report",
     "people_not_sat",
     "people_of_period",
+    "people_run",
     "periodic_report",
     "report_page",
     "report_rows_after",

@@ -3,15 +3,19 @@
 from collections.abc import Collection, Mapping
 
 import pandas as pd
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.domain.needs import Need, by_competence, training_needs
 from quizapp.domain.people import CATEGORIES
 from quizapp.domain.pooled import Pooled, pooled, pooled_by_unit
+from quizapp.people.models import Unit
+from quizapp.people.queries.units import unit_names, units_above
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow
 from quizapp.reports.need_facts import EVERYBODY, HALF, NamedPerson, NeedLine, NeedsAsked, NeedsChoices, NeedsReport
 from quizapp.reports.queries.ground import Ground, ground_of, narrowed
 from quizapp.reports.queries.grouping import Group, Groups, groups_of, sees_everybody
+from quizapp.reports.queries.unit import with_those_below
 from quizapp.rounds.queries import candidates
 
 
@@ -26,13 +30,14 @@ def needs_report(
     rolled_up: bool = False,
 ) -> NeedsReport:
     """NotFound where the round is not visible from `unit_ids`. Names are given for `named_unit_ids` only. `may_name`:
-    see `round_report`. People are narrowed as `asked` only for who sees them all by name: else differences between
-    two narrowed reports could tell of single people."""
+    see `round_report`. People are narrowed as `asked`, to a unit with everything below it, only for who sees them all
+    by name: else differences between two narrowed reports could tell of single people."""
     whole = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
     may_filter = sees_everybody(whole, may_name)
     ground = whole
     if may_filter:
-        ground = narrowed(whole, {asked.unit_id} if asked.unit_id else None, asked.position, asked.category)
+        of = with_those_below(session, asked.unit_id, unit_ids) if asked.unit_id else None
+        ground = narrowed(whole, of, asked.position, asked.category)
     groups = groups_of(ground, asked.by, may_name)
     names = _names(session, round_id, set(named_unit_ids) & set(unit_ids))
     named = groups.named if {unit.id for unit in ground.units} <= set(named_unit_ids) else frozenset(
@@ -53,16 +58,35 @@ def needs_report(
         domains=() if is_hidden else _domains(ground),
         asked=asked,
         may_filter=may_filter,
-        choices=_choices(whole) if may_filter else None,
+        choices=_choices(session, whole, unit_ids) if may_filter else None,
+        narrowed_to=_narrowed_to(session, ground, asked) if may_filter else (),
         succession=ground.succession,
     )
 
 
-def _choices(ground: Ground) -> NeedsChoices:
+def _narrowed_to(session: Session, ground: Ground, asked: NeedsAsked) -> tuple[tuple[str, str], ...]:
+    found = []
+    if asked.unit_id:
+        name = unit_names(session, [asked.unit_id]).get(asked.unit_id, "")
+        below = sum(unit.id != asked.unit_id for unit in ground.units)
+        found.append(("Đơn vị", f"{name}, gồm {below} đơn vị trực thuộc" if below else name))
+    if asked.position:
+        found.append(("Vị trí việc làm", ground.positions.get(asked.position, asked.position)))
+    if asked.category:
+        found.append(("Đối tượng", CATEGORIES.get(asked.category, asked.category)))
+    return tuple(found)
+
+
+def _choices(session: Session, ground: Ground, unit_ids: Collection[int]) -> NeedsChoices:
+    above, listed = units_above(session), {unit.id: unit for unit in ground.units}
+    over = {one for unit in listed for one in above.get(unit, ())} & set(unit_ids) - set(listed)
+    known = sa.select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(over))
+    groups = [(row.code, row.id, f"{row.name} và các đơn vị trực thuộc") for row in session.execute(known)]
+    units = sorted(groups) + [(unit.code, unit.id, unit.name) for unit in ground.units]
     positions = {cell.position for cell in ground.cells}
     categories = {cell.category for cell in ground.cells}
     return NeedsChoices(
-        units=tuple((unit.id, unit.name) for unit in ground.units),
+        units=tuple((unit_id, name) for _code, unit_id, name in units),
         positions=tuple((code, name) for code, name in sorted(ground.positions.items()) if code in positions),
         categories=tuple((code, name) for code, name in CATEGORIES.items() if code in categories),
     )

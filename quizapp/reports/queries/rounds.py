@@ -2,17 +2,21 @@
 
 from collections.abc import Collection
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.competences.queries import model_of
 from quizapp.domain.errors import NotFound
-from quizapp.domain.summaries import summarise
+from quizapp.domain.rollups import narrowed_to
+from quizapp.domain.summaries import Summary, summarise
 from quizapp.people.models import Unit
 from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.reports.facts import ReportRow, RoundFacts
 from quizapp.results.queries import publication_read, publications_read, result_frames
+from quizapp.results.rollups import unit_rollups
+from quizapp.results.tallies import sat_in
 from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
 
 PER_PAGE = 20
@@ -63,7 +67,9 @@ def report_page(session: Session, unit_ids: Collection[int], kind: str, page: in
         .offset((page - 1) * PER_PAGE)
     )
     found = [(round_, organiser) for round_, organiser in session.execute(statement)]
-    return _rows(session, found[:PER_PAGE], unit_ids), len(found) > PER_PAGE
+    shown = found[:PER_PAGE]
+    summaries = _summaries(session, [one for one, _name in shown], unit_ids)
+    return _rows(session, shown, summaries), len(found) > PER_PAGE
 
 
 def rounds_sat(session: Session, unit_ids: Collection[int]) -> list[Round]:
@@ -76,7 +82,8 @@ def rounds_sat(session: Session, unit_ids: Collection[int]) -> list[Round]:
 
 
 def report_rows_after(session: Session, unit_ids: Collection[int], after: int, limit: int) -> list[ReportRow]:
-    """Rounds with a higher id, the lowest first: for programs that read on where they stopped."""
+    """Rounds with a higher id, the lowest first, with no figures but how many were invited and sat: for programs that
+    read on where they stopped."""
     statement = (
         sa.select(Round, Unit.name)
         .join(Unit, Unit.id == Round.unit_id)
@@ -84,17 +91,34 @@ def report_rows_after(session: Session, unit_ids: Collection[int], after: int, l
         .order_by(Round.id)
         .limit(limit)
     )
-    return _rows(session, [(round_, organiser) for round_, organiser in session.execute(statement)], unit_ids)
+    found = [(round_, organiser) for round_, organiser in session.execute(statement)]
+    invited = _invited_by_round(session, [one.id for one, _name in found], unit_ids)
+    sat = _sat_by_round(session, [one for one, _name in found], unit_ids)
+    return _rows(session, found, {one: Summary(invited.get(one, 0), sat[one], None, None, 0, {}) for one in sat})
 
 
-def _rows(session: Session, found: list[tuple[Round, str]], unit_ids: Collection[int]) -> list[ReportRow]:
-    ids = [round_.id for round_, _ in found]
+def _sat_by_round(session: Session, rounds: Collection[Round], unit_ids: Collection[int]) -> dict[int, int]:
+    """From the roll-ups of rounds that are closed; of others the results themselves are counted."""
+    closed = [one.id for one in rounds if one.state == "closed"]
+    wanted = np.array(sorted(unit_ids), np.int64)
+    found = {one: int(narrowed_to(sums, wanted).sat.sum()) for one, sums in unit_rollups(session, closed).items()}
+    return found | {one.id: sat_in(session, one.id, unit_ids) for one in rounds if one.id not in found}
+
+
+def _summaries(session: Session, rounds: Collection[Round], unit_ids: Collection[int]) -> dict[int, Summary]:
+    ids, found = [one.id for one in rounds], {}
     invited, results = _invited_by_round(session, ids, unit_ids), result_frames(session, ids, unit_ids)
-    published = publications_read(session, ids)
+    for one in rounds:
+        model = model_of(session, one.model_id or 0)
+        found[one.id] = summarise(results[one.id], invited.get(one.id, 0), model.bands, model.few_people)
+    return found
+
+
+def _rows(session: Session, found: list[tuple[Round, str]], summaries: dict[int, Summary]) -> list[ReportRow]:
+    published = publications_read(session, list(summaries))
     rows = []
     for round_, organiser in found:
-        model = model_of(session, round_.model_id or 0)
-        summary = summarise(results[round_.id], invited.get(round_.id, 0), model.bands, model.few_people)
+        model, summary = model_of(session, round_.model_id or 0), summaries[round_.id]
         rows.append(
             ReportRow(
                 round_.id, round_.code, round_.name, round_.kind, round_.state, organiser,

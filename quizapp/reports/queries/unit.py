@@ -1,6 +1,6 @@
 """The report of one unit in a round, with everything below it, down to its people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from quizapp.domain.summaries import histogram
 from quizapp.people.models import Unit
 from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.people.queries.units import descendants, unit_names
-from quizapp.reports.facts import PersonLine, UnitLine, UnitReport
+from quizapp.reports.facts import PersonLine, RoundFacts, UnitLine, UnitReport
 from quizapp.reports.queries.ground import (
     Ground,
     competence_bars,
@@ -27,7 +27,10 @@ from quizapp.reports.queries.ground import (
     units_behind,
     units_compared,
 )
-from quizapp.rounds.queries import candidates
+from quizapp.reports.queries.rounds import round_facts
+from quizapp.results.queries import CountedTotal, totals_of
+from quizapp.results.tallies import CountedPerson
+from quizapp.rounds.queries import Listed, candidates
 
 
 def unit_report(
@@ -44,7 +47,7 @@ def unit_report(
     `unit_ids`. `may_name`: see `round_report`. `rolled_up`: with the people of former units that went on in it."""
     rolled_up = rolled_up and not is_former(session, unit_id, unit_ids)
     together = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
-    of = _with_those_below(session, unit_id, unit_ids)
+    of = with_those_below(session, unit_id, unit_ids)
     ground = narrowed(together, of)
     if not ground.units:
         raise NotFound("unit")
@@ -74,7 +77,7 @@ def units_over(session: Session, below: Collection[int], unit_ids: Collection[in
     return [(row.id, row.name) for row in session.execute(statement)]
 
 
-def _with_those_below(session: Session, unit_id: int, unit_ids: Collection[int]) -> set[int]:
+def with_those_below(session: Session, unit_id: int, unit_ids: Collection[int]) -> set[int]:
     """Of a unit without units below only itself: former units that went on in it count where they are rolled up."""
     if unit_id not in unit_ids:
         return set()
@@ -102,15 +105,39 @@ def _of_all(session: Session, ground: Ground, unit_id: int) -> UnitLine:
     return UnitLine(unit_id, code, name, whole, measure=beside.measures.get(key, NO_MEASURE))
 
 
+def people_run(
+    session: Session, round_id: int, unit_id: int, unit_ids: Collection[int], run: tuple[int, int]
+) -> tuple[PersonLine, ...]:
+    """A run of the people of `unit_report`, by name: its first place, from 0, and how many. NotFound as there. Nothing
+    is read of anybody else, so that programs may go through a province page by page."""
+    facts = round_facts(session, round_id, unit_ids)
+    of = with_those_below(session, unit_id, unit_ids)
+    listed = candidates(session, round_id, of, run=run)
+    if not listed and not candidates(session, round_id, of, run=(0, 1)):
+        raise NotFound("unit")
+    counted = totals_of(session, round_id, [one.person_id for one in listed])
+    return _lines(session, facts, listed, counted)
+
+
 def _people(session: Session, ground: Ground, unit_ids: Collection[int]) -> tuple[PersonLine, ...]:
-    """Everybody on the list as Vietnamese lists sort names, unit by unit; who did not sit has no figures, never
-    zero."""
+    """Everybody on the list as Vietnamese lists sort names, unit by unit."""
     counted = {one.person_id: one for one in ground.counted}
-    states = _other_states(session, ground.facts.id)
-    band_names = {band.code: band.name for band in ground.model.bands}
-    codes = {row.id: row.code for row in session.execute(sa.select(Unit.id, Unit.code).where(Unit.id.in_(unit_ids)))}
+    return _lines(session, ground.facts, candidates(session, ground.facts.id, unit_ids), counted)
+
+
+def _lines(
+    session: Session,
+    facts: RoundFacts,
+    people: Collection[Listed],
+    counted: Mapping[int, CountedPerson] | Mapping[int, CountedTotal],
+) -> tuple[PersonLine, ...]:
+    """Who did not sit has no figures, never zero."""
+    states = _other_states(session, facts.id)
+    band_names = {band.code: band.name for band in facts.model.bands}
+    known = sa.select(Unit.id, Unit.code).where(Unit.id.in_({one.unit_id for one in people}))
+    codes = {row.id: row.code for row in session.execute(known)}
     lines = []
-    for listed in candidates(session, ground.facts.id, unit_ids):
+    for listed in people:
         line = PersonLine(
             listed.person_id, listed.staff_code, listed.name, listed.position_name, listed.category,
             state=states.get(listed.person_id, "absent"), unit_name=listed.unit_name, unit_id=listed.unit_id,

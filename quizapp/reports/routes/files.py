@@ -17,7 +17,7 @@ from quizapp.reports.facts import RoundFacts
 from quizapp.reports.kinds import FORMS, KINDS, Wanted, written
 from quizapp.reports.queries import STAFF
 from quizapp.reports.queries.bulk import WHATS, listed_people
-from quizapp.reports.routes.shared import bp, is_rolled_up, named_units, settled, shows_keys, units
+from quizapp.reports.routes.shared import asked_needs, bp, is_rolled_up, named_units, settled, shows_keys, units
 from quizapp.reports.sheet_checks import gives_certificates, set_certificates
 from quizapp.rounds.queries import round_by_id
 from quizapp.web.policy import only
@@ -104,6 +104,8 @@ def round_file(round_id: int, kind: str, form: str) -> ResponseReturnValue:
     found = settled(round_id)
     if kind not in NAMES or kind not in KINDS or KINDS[kind].needs != ("round",):
         raise NotFound("report")
+    if kind == "needs":
+        return round_report_file(kind, form, found, asked=asked_needs(), rolled_up=is_rolled_up())
     return round_report_file(kind, form, found)
 
 

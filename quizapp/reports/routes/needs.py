@@ -3,33 +3,19 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from quizapp.reports.need_facts import NeedsAsked, NeedsReport
+from quizapp.reports.need_facts import NeedsReport
 from quizapp.reports.queries import STAFF, needs_report
 from quizapp.reports.routes.files import round_report_file
-from quizapp.reports.routes.shared import bp, is_rolled_up, named_units, page, settled, units
+from quizapp.reports.routes.shared import BY, ORDERS, asked_needs, bp, is_rolled_up, named_units, page, settled, units
 from quizapp.web.policy import only
 from quizapp.web.request import reading
-
-BY = {"don-vi": "unit", "vi-tri": "position", "doi-tuong": "category"}
-ORDERS = {"nguoi": "people", "thieu": "gap"}
-
-
-def _asked() -> NeedsAsked:
-    """Whatever an address says that is not known here narrows nothing."""
-    args = request.args
-    return NeedsAsked(
-        by=BY.get(args.get("chia", ""), "unit"),
-        order=ORDERS.get(args.get("xep", ""), "people"),
-        only_sure=args.get("muc") == "chac-chan",
-        unit_id=args.get("don-vi", 0, type=int),
-        position=args.get("vi-tri", ""),
-        category=args.get("doi-tuong", ""),
-    )
 
 
 def _needs(round_id: int) -> NeedsReport:
     named = named_units(settled(round_id))
-    return needs_report(reading(), round_id, units(), named, may_name=named, asked=_asked(), rolled_up=is_rolled_up())
+    return needs_report(
+        reading(), round_id, units(), named, may_name=named, asked=asked_needs(), rolled_up=is_rolled_up()
+    )
 
 
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nhu-cau-boi-duong")
@@ -42,4 +28,4 @@ def needs_page(round_id: int) -> str:
 @bp.get("/bao-cao/dot-thi/<int:round_id>/nhu-cau-boi-duong/xlsx")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def needs_xlsx(round_id: int) -> ResponseReturnValue:
-    return round_report_file("needs", "xlsx", settled(round_id), asked=_asked(), rolled_up=is_rolled_up())
+    return round_report_file("needs", "xlsx", settled(round_id), asked=asked_needs(), rolled_up=is_rolled_up())

@@ -13,6 +13,7 @@ from quizapp.domain.publishing import explanations_are_shown
 from quizapp.office.media_types import XLSX
 from quizapp.people.queries.units import units_in_scope
 from quizapp.reports.facts import RoundFacts
+from quizapp.reports.need_facts import NeedsAsked
 from quizapp.reports.queries import NAMING_ROLES, STAFF, round_facts
 from quizapp.results.actions import score_closed_attempts
 from quizapp.results.queries import unscored_attempt_ids
@@ -22,6 +23,8 @@ from quizapp.web.request import clock_is_sound, me, now, reading, writing
 bp = Blueprint("reports", __name__, template_folder="../templates")
 
 NOW = "hien-nay"
+BY = {"don-vi": "unit", "vi-tri": "position", "doi-tuong": "category"}
+ORDERS = {"nguoi": "people", "thieu": "gap"}
 
 
 def units() -> set[int]:
@@ -79,3 +82,16 @@ def sent_workbook(data: bytes, subject: str, what: str, *names: str, **details: 
         record(session, now(), me().account_id, "report_exported", subject, report=what, **details)
     name = re.sub(r"[^A-Za-z0-9._-]", "-", "-".join(filter(None, (what, *names))))
     return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
+
+
+def asked_needs() -> NeedsAsked:
+    """What of training needs an address asks for; whatever is not known here narrows nothing."""
+    args = request.args
+    return NeedsAsked(
+        by=BY.get(args.get("chia", ""), "unit"),
+        order=ORDERS.get(args.get("xep", ""), "people"),
+        only_sure=args.get("muc") == "chac-chan",
+        unit_id=args.get("don-vi", 0, type=int),
+        position=args.get("vi-tri", ""),
+        category=args.get("doi-tuong", ""),
+    )

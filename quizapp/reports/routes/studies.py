@@ -9,8 +9,7 @@ from quizapp.reports.facts import GroupsReport
 from quizapp.reports.item_facts import ChangeReport, ItemReport, ItemsReport
 from quizapp.reports.queries import STAFF, change_report, groups_report, item_report, items_report
 from quizapp.reports.routes.files import round_report_file
-from quizapp.reports.routes.needs import BY
-from quizapp.reports.routes.shared import bp, download, named_units, page, settled, shows_keys, units
+from quizapp.reports.routes.shared import BY, bp, download, named_units, page, settled, shows_keys, units
 from quizapp.web.policy import only
 from quizapp.web.request import reading, timezone
 
