@@ -101,7 +101,7 @@ class _Paper:
         self.tables, self.series = [], []
 
     def _give_by_number(self, questions: list[Open]) -> None:
-        numbers, labels = (Counter(name(one) for one in questions) for name in (Open.as_number, Open.as_label))
+        numbers, labels = Counter(map(Open.as_number, questions)), Counter(map(Open.as_label, questions))
         for one in questions:
             keys = {key for table in self.tables if (key := table.get(_name(one, table, numbers)))}
             if labels[one.as_label()] > 1 or len(keys) > 1:

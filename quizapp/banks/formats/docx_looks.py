@@ -62,14 +62,14 @@ def _look(child: Element) -> tuple[int, bool]:
     return 0, False
 
 
-def is_heading(paragraph: Element, styles: Mapping[str | None, Element]) -> bool:
+def is_heading(paragraph: Element, styles: Mapping[str, Element]) -> bool:
     """Whether Word lists it in the outline of the document, by itself or by its style."""
     owner, seen = paragraph, 0
     while owner is not None and seen < _DEEPEST_STYLE:
         level = owner.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
         if level is not None:
-            return level.get(qn("w:val")) != _BODY_LEVEL
+            return str(level.get(qn("w:val"))) != _BODY_LEVEL
         below = owner.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") if owner is paragraph else owner.find(qn("w:basedOn"))
-        owner = styles.get(below.get(qn("w:val"))) if below is not None else None
+        owner = styles.get(below.get(qn("w:val")) or "") if below is not None else None
         seen += 1
     return False
