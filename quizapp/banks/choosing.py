@@ -29,11 +29,15 @@ class Twin:
 
 @dataclass(frozen=True)
 class Preview:
-    """A file as it would be taken. `numbers`: those of the drafts in the file, from 1; `twins` by them."""
+    """A file as it would be taken. `numbers`: those of the drafts in the file, from 1; `twins` by them.
+
+    `unkeyed`: what waits for a key, by its number in the file.
+    """
 
     found: Import
     twins: dict[int, Twin]
     numbers: tuple[int, ...]
+    unkeyed: tuple[tuple[int, Draft], ...] = ()
 
     @property
     def numbered(self) -> list[tuple[int, Draft]]:
@@ -65,17 +69,21 @@ def preview_of(
 
     What the model does not know is left for the author to choose, and told.
     """
-    left, mended, out = corrected(found.drafts, corrections or {}, encoding)
+    left, mended, out = corrected(found.all_drafts, corrections or {}, encoding)
     numbers = tuple(number for number, _draft in left)
+    keyed = {Note(one.where, one.lacks) for number, one in enumerate(found.all_drafts, start=1) if number in numbers}
+    refused = (*(note for note in found.refused if note not in keyed), *out)
+    waiting = [(number, one) for number, one in enumerate(found.all_drafts, start=1) if one.lacks]
     drafts = tuple(draft for _number, draft in left)
-    told = replace(found, drafts=drafts, changed=(*found.changed, *mended), refused=(*found.refused, *out))
+    told = replace(found, drafts=drafts, changed=(*found.changed, *mended), refused=refused)
     kept = _with_known_competences(told, model)
     by_place, is_whole = _twins(kept.drafts, known)
     twins = {numbers[place - 1]: twin for place, twin in by_place.items()}
     changed = [*kept.changed, *_kept_aside(kept.drafts)]
     if not is_whole:
         changed.append(Note("Cả tệp", "Tệp có quá nhiều câu tựa nhau nên chưa so hết các câu gần giống."))
-    return Preview(replace(kept, changed=tuple(changed)), twins, numbers)
+    unkeyed = tuple((number, one) for number, one in waiting if number not in numbers)
+    return Preview(replace(kept, changed=tuple(changed)), twins, numbers, unkeyed)
 
 
 def chosen(preview: Preview, ticked: Collection[int]) -> Chosen:

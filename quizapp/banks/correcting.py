@@ -67,12 +67,17 @@ def _checked(draft: Draft, given: Correction) -> Correction:
 def corrected(
     drafts: Sequence[Draft], corrections: Mapping[str, Mapping[str, Any]], encoding: str
 ) -> tuple[list[tuple[int, Draft]], list[Note], list[Note]]:
-    """(numbers in the file with the drafts that are left, lines of what was changed, lines of what is left out)."""
+    """(numbers in the file with the drafts that are left, lines of what was changed, lines of what is left out).
+
+    One that lacks a key is left only where a correction gives it.
+    """
     left: list[tuple[int, Draft]] = []
     changed: list[Note] = []
     out: list[Note] = []
     for number, draft in enumerate(drafts, start=1):
         given = corrections.get(_name(encoding, number))
+        if draft.lacks and (given is None or given["out"]):
+            continue
         if given is None:
             left.append((number, draft))
         elif given["out"]:
@@ -93,4 +98,4 @@ def _mended(draft: Draft, given: Mapping[str, Any]) -> tuple[Draft, str]:
     what += ["phương án"] if given["options"] != draft.content["options"] else []
     what += ["đáp án"] if list(given["key"]) != list(draft.key) else []
     kind = "multiple" if len(given["key"]) > 1 else "single"
-    return replace(draft, type=kind, content=content, key=list(given["key"])), ", ".join(what)
+    return replace(draft, type=kind, content=content, key=list(given["key"]), lacks=""), ", ".join(what)

@@ -104,3 +104,44 @@ def test_nobody_else_sets_the_file_right(client: FlaskClient, engines: Engines, 
     answer = post(stranger, "/ngan-hang/them/single", MENDED, to=f"{address}/cau/1")
     assert answer.status_code == 404
     assert mend(client, address, 99).status_code == 404
+
+
+UNSURE = paper(
+    *("Câu 1: Ai cấp thẻ?", "A. Sở", ("B. Bộ Công an", "bold"), "Câu 2: Cấp ở đâu?", "A. Xã", "B. Tỉnh"),
+    *("Câu 3: Bao lâu?", "A. 7 ngày", "B. 8 ngày", "Đáp án: E"),
+)
+
+
+def test_a_question_without_a_key_is_given_one_in_the_preview(client: FlaskClient, engines: Engines) -> None:
+    author(client, engines)
+    address = preview_at(client, UNSURE, "đề.docx")
+    page = unescape(client.get(address).text)
+    assert "Chưa có đáp án (2)" in page
+    assert "Nhận 1 câu làm bản nháp" in page
+    given = {"cau": "Cấp ở đâu?", "pa-a": "Xã", "pa-b": "Tỉnh"}
+    assert mend(client, address, 2, **given, dung="").status_code == 422
+    assert mend(client, address, 2, **given, dung="b").status_code == 302
+    page = unescape(client.get(address).text)
+    assert "Chưa có đáp án (1)" in page
+    assert "Nhận 2 câu làm bản nháp" in page
+    take(client, address)
+    assert [(stem, key) for _type, stem, _options, key in taken(engines)] == [
+        ("Ai cấp thẻ?", ["b"]),
+        ("Cấp ở đâu?", ["b"]),
+    ]
+    with engines.reading() as session:
+        report = session.scalars(sa.select(QuestionImport)).one().report
+    assert [note["where"].split(",")[0] for note in report["refused"]] == ["Câu 3"]
+    assert "Bạn đã sửa trong bản xem trước: đáp án." in [note["what"] for note in report["changed"]]
+
+
+def test_a_file_whose_keys_are_all_missing_is_taken_once_one_is_given(client: FlaskClient, engines: Engines) -> None:
+    author(client, engines)
+    address = preview_at(client, "Câu 1: Ai cấp thẻ?\nA. Sở\nB. Bộ Công an\n")
+    page = unescape(client.get(address).text)
+    assert "Không có câu nào nhận được" in page
+    assert "Không có câu nào" in unescape(take(client, address).text)
+    assert counts(engines)["question"] == 0
+    assert mend(client, address, 1, cau="Ai cấp thẻ?", **{"pa-a": "Sở"}).status_code == 302
+    take(client, address)
+    assert [key for _type, _stem, _options, key in taken(engines)] == [["b"]]

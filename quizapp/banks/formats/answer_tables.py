@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from quizapp.banks.formats.dialect_lines import letters_of
 
+_LABEL = r"\d{1,4}(?:(?-i:[a-h])(?= ?[.:)\-–=|;]| |$))?"  # `9`, and `9a` where `a` is no answer
 _PAIR = re.compile(
-    r"(?:Câu )?(\d{1,4}) ?[.:)\-–=]? ?([A-H](?: ?[,&+] ?[A-H])*|[A-H]{2,4}|Đúng|Sai|Đ|S)(?!\w) ?[;,.|]? ?",
+    r"(?:Câu )?(\d{1,4}(?:(?-i:[a-h])(?= ?[.:)\-–=] ?(?:[A-H]|Đúng|Sai|Đ|S)(?!\w)))?) ?[.:)\-–=]? ?"
+    r"([A-H](?: ?[,&+] ?[A-H])*|[A-H]{2,4}|Đúng|Sai|Đ|S)(?!\w) ?[;,.|]? ?",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
@@ -16,14 +18,16 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(
-    r"(?:Câu(?: hỏi| số)?|STT|Số)? ?[:.|]? ?((?:(?:Câu )?\d{1,4} ?[|;,.]? )+(?:Câu )?\d{1,4}) ?\|?", re.IGNORECASE
+    rf"(?:Câu(?: hỏi| số)?|STT|Số)? ?[:.|]? ?((?:(?:Câu )?{_LABEL} ?[|;,.]? )+(?:Câu )?{_LABEL}) ?\|?", re.IGNORECASE
 )
 _LETTER_ROW = re.compile(
     r"(?:Đáp ?án|ĐA|Đ/A|Chọn|Trả lời)? ?[:.|]? ?((?:[A-H](?:,[A-H])* ?[|;]? )+[A-H](?:,[A-H])*) ?\|?", re.IGNORECASE
 )
+_ONE_NUMBER = re.compile(rf"(?:Câu(?: hỏi| số)?|STT|Số)? ?[:.|]? ?({_LABEL}) ?\|?", re.IGNORECASE)
+_ONE_LETTER = re.compile(r"(?:Đáp ?án|ĐA|Đ/A|Chọn|Trả lời)? ?[:.|]? ?([A-H](?:,[A-H])*) ?\|?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:Bảng )?đáp án ?: ?(?=Câu \d)", re.IGNORECASE)  # the keys that name their questions
 _LONGEST = 3000  # characters of a line of keys
-Keys = dict[int, str]
+Keys = dict[str, str]  # by the number of a question, with its letter where it has one: `9`, `9a`
 
 
 def is_key_heading(text: str) -> bool:
@@ -63,20 +67,19 @@ def _follow(texts: Sequence[str], index: int) -> bool:
 
 
 def _keys_at(texts: Sequence[str], index: int, is_below: bool) -> tuple[int, Keys]:
-    """(how many lines, the keys that they say)."""
+    """(how many lines, the keys that they say). `is_below`: below other keys one alone counts too, the last of many."""
     text = texts[index]
-    if numbers := _NUMBERS.fullmatch(text):
-        at = next((at for at in range(index + 1, min(index + 3, len(texts))) if texts[at].strip()), None)
-        letters = _LETTER_ROW.fullmatch(texts[at]) if at is not None else None
-        if letters and at is not None:
+    at = next((at for at in range(index + 1, min(index + 3, len(texts))) if texts[at].strip()), index)
+    for row, below in ((_NUMBERS, _LETTER_ROW), *([(_ONE_NUMBER, _ONE_LETTER)] if is_below else [])):
+        numbers, letters = row.fullmatch(text), below.fullmatch(texts[at])
+        if numbers and letters:
             return at - index + 1, _row(numbers[1], letters[1])
-        return 0, {}
     pairs = _pairs(_NAMED.sub("", text))
     return (1, pairs) if len(pairs) >= (1 if is_below else 2) else (0, {})
 
 
 def _row(numbers: str, letters: str) -> Keys:
-    named = [int(number) for number in re.findall(r"\d+", numbers)]
+    named = [_label(number) for number in re.findall(r"\d+[a-h]?", numbers)]
     chosen = re.findall(r"[A-Ha-h](?:,[A-Ha-h])*", letters)
     return dict(zip(named, (one.upper() for one in chosen), strict=False)) if len(named) == len(chosen) else {}
 
@@ -89,15 +92,20 @@ def _pairs(text: str) -> Keys:
         found = _PAIR.match(text, at)
         if not found:
             return {}
-        keys[int(found[1])] = found[2]
+        keys[_label(found[1])] = found[2]
         at = found.end()
     return keys
 
 
-def keys_of_all(said: str, number: int) -> Keys:
-    """“1A 2B 3C” behind “Đáp án:”: the keys of a whole paper, if that of this question (0: any) is among them."""
+def _label(written: str) -> str:
+    """`09a` → `9a`."""
+    return written.lstrip("0") or "0"
+
+
+def keys_of_all(said: str, label: str) -> Keys:
+    """“1A 2B 3C” behind “Đáp án:”: the keys of a whole paper, if that of this question (empty: any) is among them."""
     keys = _pairs(" ".join(said.split())) if len(said) < _LONGEST else {}
-    return keys if len(keys) > 1 and (not number or number in keys) else {}
+    return keys if len(keys) > 1 and (not label or label in keys) else {}
 
 
 def letters_in(key: str) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import Any
 
-from quizapp.banks.formats.neutral import ForeignQuestion, Option, Report, Rich, short
+from quizapp.banks.formats.neutral import LACKS, ForeignQuestion, Option, Report, Rich, short
 from quizapp.banks.formats.saying import Sayer
 from quizapp.banks.schema import CATCH_ALLS
 from quizapp.domain.names import search_key, tidy
@@ -29,7 +29,8 @@ class Unheld(Exception):
 class Built:
     """The parts of a draft by letter; `comments`: what was said about single options.
 
-    `more`: what the content of its type has besides. `stem`: None where it is that of the question.
+    `lacks`: why it has no key, where options were read but nothing says which is right. `more`: what the content of its
+    type has besides. `stem`: None where it is that of the question.
     """
 
     type: str
@@ -41,16 +42,18 @@ class Built:
     rule: dict[str, Any] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
     stem: str | None = None
+    lacks: str = ""
     picture: str = ""  # the name of one that is shown besides those of the texts
 
 
 def chosen(question: ForeignQuestion, report: Report, say: Sayer) -> Built:
-    """Single and multiple choice: the whole mark for exactly the right options."""
+    """Single and multiple choice: the whole mark for exactly the right options. Without any `lacks` says so."""
     texts = lettered([option.text for option in question.options], "phương án", say)
     letters = list(texts)
     right = [letter for letter, option in zip(letters, question.options, strict=True) if _is_right(option, question)]
     if not right:
-        raise Unheld("Chưa có đáp án đúng. Hãy đánh dấu phương án đúng trong tệp rồi nhập lại.")
+        why = question.facts.get(LACKS) or "Chưa có đáp án đúng. Hãy đánh dấu phương án đúng trong tệp rồi nhập lại."
+        return Built("single", texts, [], keep_last=_kept_last(question, texts, report), lacks=why)
     kind = "multiple" if len(right) > 1 else "single"
     if kind == "multiple" and len(right) == len(letters):
         raise Unheld("Mọi phương án đều là đúng: câu chọn nhiều phải có ít nhất một phương án sai.")

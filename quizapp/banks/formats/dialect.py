@@ -1,7 +1,7 @@
 """The Vietnamese question paper: lines become questions, whatever mixture of marks their office uses."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quizapp.banks.formats.answer_tables import Keys, ends_questions, keys_in, keys_of_all
@@ -11,6 +11,7 @@ from quizapp.banks.formats.dialect_lines import (
     Piece,
     heading_of,
     is_end,
+    is_marked,
     letters_of,
     pieces_of,
     starts_named,
@@ -18,7 +19,7 @@ from quizapp.banks.formats.dialect_lines import (
     truth_of,
 )
 from quizapp.banks.formats.dialect_open import Open, OpenOption
-from quizapp.banks.formats.marked import MarkedLine
+from quizapp.banks.formats.marked import A_PARAGRAPH, MarkedLine
 from quizapp.banks.formats.neutral import ForeignQuestion, Picture, Report, TooMany, short
 
 LONGEST = 20_000
@@ -45,6 +46,12 @@ def read_dialect(
     return [question for one in paper.all_questions() if (question := finished(one, by_name, report))]
 
 
+def _name(one: Open, table: Keys, numbers: Mapping[int, int]) -> str:
+    """What a table calls a question: `1a`, or `1` where no other question has that number."""
+    number = one.as_number()
+    return str(number) if one.as_label() not in table and numbers[number] == 1 else one.as_label()
+
+
 @dataclass
 class _Paper:
     """What was read so far. `series`: questions since the last keys, parted where their numbers begin again."""
@@ -58,6 +65,7 @@ class _Paper:
     open: Open | None = None
     mode: str = "stem"
     category: str = ""
+    heading: MarkedLine | None = None  # below which no question stands so far
     is_after_gap: bool = True
     has_keys_first: bool = False
     skipped: list[MarkedLine] = field(default_factory=list)
@@ -85,17 +93,18 @@ class _Paper:
             return
         if len(self.tables) == len(self.series):
             for table, series in zip(self.tables, self.series, strict=True):
+                numbers = Counter(one.as_number() for one in series)
                 for one in series:
-                    one.table_key = table.get(one.as_number(), "")
+                    one.table_key = table.get(_name(one, table, numbers), "")
         else:
             self._give_by_number([one for series in self.series for one in series])
         self.tables, self.series = [], []
 
     def _give_by_number(self, questions: list[Open]) -> None:
-        numbers = Counter(one.as_number() for one in questions)
+        numbers, labels = Counter(map(Open.as_number, questions)), Counter(map(Open.as_label, questions))
         for one in questions:
-            keys = {table[one.as_number()] for table in self.tables if one.as_number() in table}
-            if numbers[one.as_number()] > 1 or len(keys) > 1:
+            keys = {key for table in self.tables if (key := table.get(_name(one, table, numbers)))}
+            if labels[one.as_label()] > 1 or len(keys) > 1:
                 one.is_key_unclear = bool(keys)
             else:
                 one.table_key = next(iter(keys), "")
@@ -115,8 +124,9 @@ class _Paper:
             return
         has_options = self.open is not None and len(self.open.options) >= 2
         is_done = self.open is None or has_options or bool(self.open.answers)
-        if heading_of(line.text) and is_done:
-            self._head(heading_of(line.text))
+        words = heading_of(line.text) or self._styled_heading(line)
+        if words and is_done:
+            self._head(line, words)
             return
         if has_options and ends_questions(line.text):
             self.open = None
@@ -129,9 +139,14 @@ class _Paper:
         is_done = self.open is None or has_options or bool(self.open.answers)
         return Context(self.takes_numbers and is_done, last, has_options or bool(self.open and self.open.answers))
 
-    def _head(self, words: str) -> None:
+    def _styled_heading(self, line: MarkedLine) -> str:
+        """Its words where Word calls it a heading and nothing says that it is a question, an option or a key."""
+        is_other = self.is_bare or is_marked(line.text) or line.text.rstrip().endswith("?")
+        return "" if is_other or not line.is_heading else line.text.strip()
+
+    def _head(self, line: MarkedLine, words: str) -> None:
         self._tell_skipped()
-        self.category = words
+        self.category, self.heading = words, line
         self.open = None
 
     def _put(self, piece: Piece) -> None:
@@ -149,13 +164,14 @@ class _Paper:
                 self.mode = piece.kind
 
     def _begin(self, number: str, line: MarkedLine) -> None:
+        self.heading = None
         self._tell_skipped()
         self.report.one_more()
         if self.tables and not self.has_keys_first:
             self._give_keys()
         self.open = Open(number, line.place, self.category)
         last = self.series[-1][-1] if self.series else None
-        if last is None or self.open.as_number() <= last.as_number():
+        if last is None or not self.open.is_behind(last):
             self.series.append([])
         self.series[-1].append(self.open)
         self.questions.append(self.open)
@@ -174,8 +190,8 @@ class _Paper:
         self.mode = "option"
 
     def _answer(self, piece: Piece) -> None:
-        said, number = piece.line.text.strip(), self.open.as_number() if self.open else 0
-        if (keys := keys_of_all(said, number)) and not (self.open and is_paired(self.open)):
+        said, label = piece.line.text.strip(), self.open.as_label() if self.open else ""
+        if (keys := keys_of_all(said, label)) and not (self.open and is_paired(self.open)):
             self.take_keys(keys)
             return
         if self.open is None:
@@ -206,10 +222,16 @@ class _Paper:
     def _go_on_with_option(self, line: MarkedLine) -> None:
         assert self.open is not None
         option = self.open.options[-1]
-        if self.is_after_gap:
+        if self.is_after_gap or self._is_apart(line, option):
             words = f"Không rõ đoạn “{short(line.text)}” thuộc đâu; đã ghép vào phương án {option.letter.upper()}."
             self.report.change(self.open.where, words)
         option.lines.append(line)
+
+    @staticmethod
+    def _is_apart(line: MarkedLine, option: OpenOption) -> bool:
+        """In Word a paragraph of its own is seldom the rest of an option; lines of plain texts often are."""
+        is_words = line.place.startswith(A_PARAGRAPH) and any(map(str.isalnum, line.text)) and not line.rows
+        return is_words and any(one.text for one in option.lines) and line.place != option.lines[-1].place
 
     def _begins_bare(self) -> bool:
         """In a paper without numbers, a text behind an empty line begins the next question."""
@@ -217,6 +239,9 @@ class _Paper:
         return bool(self.is_bare and self.is_after_gap and one and (len(one.options) >= 2 or one.answers))
 
     def _tell_skipped(self) -> None:
+        if self.heading is not None:
+            self.report.change(self.heading.place, f"Bỏ đề mục “{short(self.heading.text.strip())}”, không có câu nào.")
+            self.heading = None
         if self.skipped:
             words = " ".join(line.text for line in self.skipped)
             place = self.skipped[0].place

@@ -20,7 +20,7 @@ from quizapp.banks.formats.marked import (
     MarkedLine,
     rich_of,
 )
-from quizapp.banks.formats.neutral import ForeignQuestion, Option, Picture, Report, short
+from quizapp.banks.formats.neutral import LACKS, ForeignQuestion, Option, Picture, Report, short
 from quizapp.banks.formats.rich import from_plain
 
 _LOOKS = {HIGHLIGHT: "tô nền", COLOUR: "khác màu", UNDERLINE: "gạch chân", BOLD: "in đậm"}
@@ -160,15 +160,15 @@ def _ticked(question: ForeignQuestion, one: Open, said: str, report: Report) -> 
     return replace(question, stem=rich_of(stem)), found
 
 
-def _with_options(question: ForeignQuestion, one: Open, report: Report) -> ForeignQuestion | None:
+def _with_options(question: ForeignQuestion, one: Open, report: Report) -> ForeignQuestion:
+    """Pairs or options; where no key is found its facts say why, and a person may still give one."""
     letters = [option.letter.upper() for option in one.options]
     paired = _paired(question, one)
     if paired:
         return paired
     key, why = _key(one, letters, report)
     if why:
-        report.refuse(one.where, why)
-        return None
+        question = replace(question, facts={**question.facts, LACKS: why})
     options = tuple(
         Option(rich_of(option.lines, BOLD | UNDERLINE), float(letter in key))
         for option, letter in zip(one.options, letters, strict=True)

@@ -68,6 +68,15 @@ class Open:
         digits = re.match(r"\d+", self.label)
         return int(digits[0]) if digits else _from_roman(self.label)
 
+    def as_label(self) -> str:
+        """What a table of keys calls it: `1` (also of `I` and `01`), `1a`."""
+        number = self.as_number()
+        return f"{number}{self.label.lstrip('0123456789') if self.label[0].isdigit() else ''}" if number else ""
+
+    def is_behind(self, other: "Open") -> bool:
+        """Whether its number goes on from that of another: 2 from 1, `1b` from `1a`."""
+        return (self.as_number(), self.as_label()) > (other.as_number(), other.as_label())
+
     def add(self, option: OpenOption) -> None:
         """A second list that begins at A shows that the first was part of the stem."""
         if option.letter in "Aa" and self.options and self.options[0].letter != option.letter:

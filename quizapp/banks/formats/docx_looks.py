@@ -1,5 +1,6 @@
-"""How runs of Word look, by their own properties and their styles."""
+"""How runs of Word look, by their own properties and their styles; which paragraphs are headings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ Element = Any
 _BLACK = ("auto", "000000", "")
 _DARK_THEMES = ("text1", "dark1", "tx1", "dk1")
 OFF = ("0", "false", "off")
+_BODY_LEVEL = "9"  # of the outline: running text
+_DEEPEST_STYLE = 10
 
 
 @dataclass(frozen=True)
@@ -57,3 +60,16 @@ def _look(child: Element) -> tuple[int, bool]:
         case "vertAlign":
             return (RAISED if value == "superscript" else LOWERED), value in ("superscript", "subscript")
     return 0, False
+
+
+def is_heading(paragraph: Element, styles: Mapping[str, Element]) -> bool:
+    """Whether Word lists it in the outline of the document, by itself or by its style."""
+    owner, seen = paragraph, 0
+    while owner is not None and seen < _DEEPEST_STYLE:
+        level = owner.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+        if level is not None:
+            return str(level.get(qn("w:val"))) != _BODY_LEVEL
+        below = owner.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") if owner is paragraph else owner.find(qn("w:basedOn"))
+        owner = styles.get(below.get(qn("w:val")) or "") if below is not None else None
+        seen += 1
+    return False

@@ -1,7 +1,7 @@
 """Word's paragraphs as marked lines: looks by run and style, pictures, old fonts, soft line ends."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -15,10 +15,11 @@ from quizapp.banks.formats.docx_fonts import (
     told_font,
     written_text,
 )
-from quizapp.banks.formats.docx_looks import OFF, Looks, looks_in
+from quizapp.banks.formats.docx_looks import OFF, Looks, is_heading, looks_in
 from quizapp.banks.formats.docx_numbers import Numbers
 from quizapp.banks.formats.docx_symbols import PRIVATE, sign
 from quizapp.banks.formats.marked import (
+    A_PARAGRAPH,
     PICTURE,
     MarkedLine,
     legible,
@@ -80,7 +81,7 @@ class Paragraphs:
 
     def _lines(self, paragraph: Element) -> list[MarkedLine]:
         self.count += 1
-        place = f"đoạn {self.count}"
+        place = f"{A_PARAGRAPH} {self.count}"
         self._tell_lost(paragraph, place)
         style = self._paragraph_looks(paragraph)
         text, marks, pictures = self._label(paragraph), bytearray(), []
@@ -89,7 +90,8 @@ class Paragraphs:
             text += part
             marks += bytes([looks]) * len(part)
             pictures += [picture] if picture else []
-        return _split(MarkedLine(place, text, bytes(marks), tuple(pictures)))
+        found = _split(MarkedLine(place, text, bytes(marks), tuple(pictures)))
+        return [replace(line, is_heading=True) for line in found] if is_heading(paragraph, self.styles) else found
 
     def _tell_lost(self, paragraph: Element, place: str) -> None:
         for name, words in _LOST.items():

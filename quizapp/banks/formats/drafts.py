@@ -37,7 +37,10 @@ _BUILDERS = {
 
 @dataclass(frozen=True)
 class Draft:
-    """A question as the bank keeps it (`content` and `key` are those of `FileQuestion`). None: still to be written."""
+    """A question as the bank keeps it (`content` and `key` are those of `FileQuestion`). None: still to be written.
+
+    `lacks`: why there is no key; such a one is taken only once a person gives it.
+    """
 
     where: str
     type: str
@@ -54,11 +57,18 @@ class Draft:
     pictures: tuple[Picture, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
     rule: dict[str, Any] = field(default_factory=dict)
+    lacks: str = ""
 
 
 def drafts_of(questions: Iterable[ForeignQuestion], report: Report) -> list[Draft]:
     """A draft for each question that the bank can hold; the others are refused by name."""
-    drafts = []
+    return parted_drafts(questions, report)[0]
+
+
+def parted_drafts(questions: Iterable[ForeignQuestion], report: Report) -> tuple[list[Draft], list[Draft]]:
+    """(drafts, those that lack nothing but a key); the latter are refused by name too."""
+    drafts: list[Draft] = []
+    unkeyed: list[Draft] = []
     lost: Counter[tuple[str, str]] = Counter()
     for question in (taken_back(one, report) for one in questions):
         try:
@@ -66,12 +76,16 @@ def drafts_of(questions: Iterable[ForeignQuestion], report: Report) -> list[Draf
         except Unheld as fault:
             report.refuse(question.where, str(fault))
             continue
+        if draft.lacks:
+            report.refuse(question.where, draft.lacks)
+            unkeyed.append(draft)
+            continue
         drafts.append(draft)
         lost.update(_uncarried(question))
         lost.update([("paragraphs", "")] if _is_joined(question, draft) else [])
     for (kind, what), count in sorted(lost.items()):
         report.change("Cả tệp", _UNCARRIED[kind].format(count=count, what=short(what)))
-    return drafts
+    return drafts, unkeyed
 
 
 _UNCARRIED = {
@@ -132,6 +146,7 @@ def _draft(question: ForeignQuestion, report: Report) -> Draft:
         pictures=pictures,
         facts=question.facts,
         rule=built.rule,
+        lacks=built.lacks,
     )
 
 

@@ -11,6 +11,7 @@ from quizapp.domain.names import normal
 BOLD, ITALIC, UNDERLINE, COLOUR, HIGHLIGHT, RAISED, LOWERED = 1, 2, 4, 8, 16, 32, 64
 KEY_MARKS = (HIGHLIGHT, COLOUR, UNDERLINE, BOLD)  # not italic: foreign words and titles are
 _ELEMENTS = ((BOLD, "b"), (ITALIC, "i"), (UNDERLINE, "u"), (RAISED, "sup"), (LOWERED, "sub"))
+A_PARAGRAPH = "đoạn"  # with its number, the place of a line of a Word file
 PICTURE = "\ufffc"  # stands in the text where a picture is
 _UNSEEN = (0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # `：` and `Ａ` as some keyboards type them
@@ -21,7 +22,7 @@ _LEGIBLE = dict.fromkeys(_UNSEEN) | _WIDE
 class MarkedLine:
     """A paragraph; `marks` has a bit field per character, `pictures` (name, alternative text) per picture mark.
 
-    `rows`: the cells of a table that stands within a text; `text` says them in words.
+    `rows`: the cells of a table that stands within a text; `text` says them in words. `is_heading`: so it was styled.
     """
 
     place: str
@@ -29,6 +30,7 @@ class MarkedLine:
     marks: bytes = b""
     pictures: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[tuple["MarkedLine", ...], ...], ...] = ()
+    is_heading: bool = False
 
     def cut(self, start: int, end: int | None = None) -> "MarkedLine":
         """A part without the spaces at its ends."""

@@ -142,6 +142,7 @@ class Note:
     what: str
 
 
+LACKS = "lacks"  # among the facts of a question: why its key was not found
 MOST_QUESTIONS = 2_000  # more than an office has; each is read, compared and shown within one request
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from quizapp.banks.formats.aiken import read_aiken
 from quizapp.banks.formats.detecting import EXTENSIONS, FORMATS, format_of
 from quizapp.banks.formats.docx import read_docx
-from quizapp.banks.formats.drafts import Draft, drafts_of
+from quizapp.banks.formats.drafts import Draft, parted_drafts
 from quizapp.banks.formats.gift import read_gift
 from quizapp.banks.formats.moodle_xml import read_moodle_xml
 from quizapp.banks.formats.neutral import ForeignQuestion, Note, Report, TooMany, short
@@ -39,13 +39,22 @@ class Reading:
 
 @dataclass(frozen=True)
 class Import:
-    """What would be taken of a file, and everything that would be lost."""
+    """What would be taken of a file, and everything that would be lost.
+
+    `unkeyed`: what is refused for want of a key alone, and may be given one.
+    """
 
     format: str
     drafts: tuple[Draft, ...]
     changed: tuple[Note, ...]
     refused: tuple[Note, ...]
     encoding: str = ""
+    unkeyed: tuple[Draft, ...] = ()
+
+    @property
+    def all_drafts(self) -> tuple[Draft, ...]:
+        """In the order by which they are numbered, from 1."""
+        return (*self.drafts, *self.unkeyed)
 
 
 def read_foreign(data: bytes, name: str, format_: str = "auto", encoding: str = "") -> Reading:
@@ -102,8 +111,9 @@ def import_of(data: bytes, name: str, format_: str = "auto", encoding: str = "")
     """Drafts and report of a file. FileRefused where nothing of it can be read."""
     reading = read_foreign(data, name, format_, encoding)
     report = Report(list(reading.changed), list(reading.refused))
-    drafts = drafts_of(reading.questions, report)
-    return Import(reading.format, tuple(drafts), tuple(report.changed), tuple(report.refused), reading.encoding)
+    drafts, unkeyed = parted_drafts(reading.questions, report)
+    changed, refused = tuple(report.changed), tuple(report.refused)
+    return Import(reading.format, tuple(drafts), changed, refused, reading.encoding, tuple(unkeyed))
 
 
 def report_json(changed: Iterable[Note], refused: Iterable[Note]) -> dict[str, list[dict[str, str]]]:

@@ -87,7 +87,7 @@ def upload_picture(token: str, hash_: str) -> Response:
 
 def _pictures(upload: QuestionUpload) -> dict[str, SoundPicture]:
     found = import_of(content_of(upload), upload.file_name, upload.format)
-    return {picture.sound.hash: picture.sound for draft in found.drafts for picture in draft.pictures}
+    return {picture.sound.hash: picture.sound for draft in found.all_drafts for picture in draft.pictures}
 
 
 @bp.post("/ngan-hang/nhap/xem-truoc/<token>")
@@ -125,14 +125,14 @@ def correct_draft(token: str, number: int) -> ResponseReturnValue:
     upload = own_upload(reading(), token, me().account_id, now())
     encoding = known_encoding(request.form.get("bang-ma", ""))
     found = import_of(content_of(upload), upload.file_name, upload.format, encoding)
-    if not 1 <= number <= len(found.drafts):
+    if not 1 <= number <= len(found.all_drafts):
         raise NotFound("draft")
     posted = request.form
     options = {name.removeprefix("pa-"): text for name, text in posted.items() if name.startswith("pa-")}
     given = Correction(posted.get("cau", ""), options, posted.getlist("dung"), posted.get("viec") == "bo")
     try:
         with writing() as session:
-            correct(session, upload, encoding, number, found.drafts[number - 1], given)
+            correct(session, upload, encoding, number, found.all_drafts[number - 1], given)
     except RecordRefused as refusal:
         return _preview_page(upload, encoding, words_for(refusal).sentence, Typed(number, given))
     flash(f"{'Đã bỏ' if given.is_left_out else 'Đã sửa'} câu {number}. Vẫn chưa ghi gì vào ngân hàng.", "success")
@@ -181,6 +181,8 @@ def _preview_page(
         stems={number: words_of(draft.content["stem"], draft.content) for number, draft in drafts},
         count=len(drafts),
         page=page,
+        unkeyed=preview.unkeyed if preview else (),
+        most_unkeyed=SHOWN,
         has_more=first + SHOWN < len(drafts),
         formats=FORMATS,
         typed=typed,

@@ -84,10 +84,10 @@ def test_parts_that_number_anew_keep_their_own_keys() -> None:
 
 
 def test_one_table_for_numbers_that_stand_twice_decides_nothing() -> None:
-    report = Report()
     part = "Câu 1: {0}?\nA. x\nB. y\n"
-    assert read(part.format("Một") + part.format("Hai") + "ĐÁP ÁN\n1.A\n", report) == []
-    assert "hơn một lần" in refusals(report)
+    found = imported(part.format("Một") + part.format("Hai") + "ĐÁP ÁN\n1.A\n")
+    assert found.drafts == ()
+    assert "hơn một lần" in refusals(found)
 
 
 def test_a_key_that_repeats_an_option_means_that_option() -> None:
