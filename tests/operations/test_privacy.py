@@ -23,7 +23,8 @@ from quizapp.operations.privacy.own_data import Whose, own_data
 from quizapp.operations.privacy.retention import due, forget, set_period
 from quizapp.operations.tables import METADATA
 from quizapp.people.actions.erasing import BLANK, erase_person
-from quizapp.people.models import Account, FailedLogin, Login, Person, Unit
+from quizapp.people.actions.uploads import keep_upload
+from quizapp.people.models import Account, FailedLogin, Login, PeopleUpload, Person, Unit
 from quizapp.results.models import Result
 from tests import make
 from tests.conftest import Clock
@@ -189,6 +190,19 @@ def test_an_erased_person_is_a_number_and_results_stay(engines: Engines) -> None
         assert session.get_one(Person, person_id).name == BLANK
         assert session.scalar(sa.select(sa.func.count()).select_from(Result)) == 1
         assert session.scalars(sa.select(Login.ended_at)).one() is not None
+
+
+def test_a_file_that_was_not_taken_yet_goes_with_whom_it_names(engines: Engines) -> None:
+    """One that names somebody else stays: the control."""
+    person_id = gone(engines)
+    with engines.writing() as session:
+        person, owner = session.get_one(Person, person_id), make.administrator(session, username="chu-tep")
+        for place, told in enumerate((person.name, person.staff_code, "Người Khác")):
+            keep_upload(
+                session, f"t{place}", "roster", "a.csv", json.dumps([[told]], ensure_ascii=False), {}, owner.id, NOW
+            )
+        erase_person(session, person, None, NOW, "theo đơn")
+        assert list(session.scalars(sa.select(PeopleUpload.token))) == ["t2"]
 
 
 def test_who_still_works_here_or_is_erased_already_is_not_erased(engines: Engines) -> None:

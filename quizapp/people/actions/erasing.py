@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused
+from quizapp.people.actions.uploads import drop_uploads_naming
 from quizapp.people.factor_models import RecoveryCode, SecondFactor
 from quizapp.people.models import Account, FailedLogin, Login, Person, PersonPlacement, RoleGrant
 
@@ -15,7 +16,8 @@ NO_PASSWORD = "!"  # noqa: S105 – no hash looks like this, so nothing opens th
 
 
 def erase_person(session: Session, person: Person, actor: int | None, now: datetime, reason: str) -> None:
-    """Blank name, code, birth date and account for good. Results and answers stay under the number alone.
+    """Blank name, code, birth date and account for good. Results and answers stay under the number alone; files that
+    were sent, name them and were not taken yet go.
 
     Raises RecordRefused for somebody who still works here or was erased before.
     """
@@ -23,6 +25,7 @@ def erase_person(session: Session, person: Person, actor: int | None, now: datet
         raise RecordRefused("already_erased")
     if person.is_active:
         raise RecordRefused("still_active")
+    drop_uploads_naming(session, person.name, person.staff_code)
     account = session.scalars(sa.select(Account).where(Account.person_id == person.id)).one_or_none()
     if account is not None:
         _erase_account(session, account, now)

@@ -46,6 +46,12 @@ def drop_old_uploads(session: Session, now: datetime) -> None:
     session.execute(sa.delete(PeopleUpload).where(PeopleUpload.uploaded_at <= now - UPLOAD_LIVES))
 
 
+def drop_uploads_naming(session: Session, name: str, staff_code: str) -> None:
+    """Files that nobody took yet and that name a person, who is about to be blanked; a code in any alphabet."""
+    named = sa.or_(*(PeopleUpload.content.contains(text, autoescape=True) for text in (name, staff_code)))
+    session.execute(sa.delete(PeopleUpload).where(named))
+
+
 def drop_upload(session: Session, token: str, owner: int) -> None:
     """The file was taken, or its owner does not want it any more."""
     session.execute(sa.delete(PeopleUpload).where(PeopleUpload.token == token, PeopleUpload.uploaded_by == owner))
