@@ -1,0 +1,73 @@
+"""What the files of a round say beside each mean, and limits as they were set."""
+
+import dataclasses
+import json
+from datetime import UTC, date
+
+import pytest
+
+from quizapp.db import Engines
+from quizapp.domain.numbers import written as rounded_off
+from quizapp.office.documents.parts import Office
+from quizapp.reports.documents import frame
+from quizapp.reports.documents.frame import Paper
+from quizapp.reports.documents.round import round_document
+from quizapp.reports.facts import RoundReport
+from quizapp.reports.kinds import Wanted, written
+from quizapp.reports.queries import round_report
+from tests.make import NOW
+from tests.reports.scene import Scene, build, build_full
+
+PAPER = Paper(Office("", ("Sở Nội vụ",), "Tỉnh"), date(2026, 11, 20), UTC)
+
+
+def told(engines: Engines, scene: Scene, form: str) -> bytes:
+    seen = frozenset(scene.everywhere)
+    with engines.reading() as session:
+        return written(session, "round", form, Wanted(seen, seen, NOW, UTC, scene.round_id))
+
+
+def test_each_mean_stands_with_its_interval_and_of_how_many(sqlite_engines: Engines) -> None:
+    later = build_full(sqlite_engines)
+    made = json.loads(told(sqlite_engines, later, "json"))
+    assert (made["sat"], made["invited"]) == (12, sum(one["invited"] for one in made["rows"]))
+    assert all(one["interval_low"] < one["mean"] < one["interval_high"] for one in made["rows"])
+    assert any("Điểm bình quân của dưới" in words for words in made["notes"])
+    head = told(sqlite_engines, later, "csv").decode("utf-8-sig").splitlines()[0]
+    assert head.endswith("Khoảng tin cậy từ;Khoảng tin cậy đến;So với mức chung;Ghi chú")
+
+
+def test_few_people_are_said_to_be_few(sqlite_engines: Engines) -> None:
+    """Of whom nobody sat, nothing is said; never 0."""
+    rows = {one["unit"]: one for one in json.loads(told(sqlite_engines, build(sqlite_engines), "json"))["rows"]}
+    assert (rows["A01"]["note"], rows["B01"]["note"]) == ("ít người", "ít người")
+    assert (rows["C01"]["mean"], rows["C01"]["interval_low"], rows["C01"]["passed"]) == (None, None, None)
+
+
+# --- limits -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def halves(sqlite_engines: Engines) -> RoundReport:
+    """A round whose pass mark is 62,5, where its level begins too."""
+    scene = build(sqlite_engines)
+    with sqlite_engines.reading() as session:
+        report = round_report(session, scene.round_id, scene.everywhere)
+    model = report.round.model
+    highest = max(model.bands, key=lambda one: one.from_percent)
+    bands = tuple(dataclasses.replace(one, from_percent=62.5) if one == highest else one for one in model.bands)
+    odd = dataclasses.replace(model, pass_percent=62.5, bands=bands)
+    return dataclasses.replace(report, round=dataclasses.replace(report.round, model=odd))
+
+
+def test_a_limit_is_written_as_it_was_set(halves: RoundReport) -> None:
+    words = repr(round_document(PAPER, halves))
+    assert "mức đạt từ 62,5 điểm" in words
+    assert "từ 62,5 điểm" in words
+    assert "63 điểm" not in words
+
+
+def test_a_rounded_limit_would_be_seen(halves: RoundReport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: as it was."""
+    monkeypatch.setattr(frame, "limit", lambda value: rounded_off(float(value), 0))
+    assert "63 điểm" in repr(round_document(PAPER, halves))
