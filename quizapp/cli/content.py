@@ -13,7 +13,7 @@ from quizapp.banks.laws import document_numbers
 from quizapp.banks.register import shipped_register
 from quizapp.banks.registering import import_register
 from quizapp.banks.statistics import bank_statistics
-from quizapp.cli.foreign import CHOICES, import_foreign, is_own, refused_own, report_of_own
+from quizapp.cli.foreign import CHOICES, has_bank, import_foreign, is_own, refused_own, report_of_own
 from quizapp.cli.shared import FAILED, current_time, data_option, office, placed, speaks_vietnamese
 from quizapp.competences.actions import import_model
 from quizapp.competences.files import model_from, read_model
@@ -75,12 +75,13 @@ def bank_import(paths: tuple[Path, ...], format_: str, is_dry: bool, is_json: bo
 
 def _import_own(paths: tuple[Path, ...], data: str | None, *, is_dry: bool) -> tuple[int, str]:
     """(how many questions, what happened)."""
+    if is_dry and not has_bank(data):
+        found = read_bank_files(paths or (shipped("question_banks"),), model_from(read_model()), set())
+        return len(found.questions), f"{len(found.questions)} câu hỏi đọc được, chưa ghi gì."
     _settings, engines = office(data)
     with engines.reading() as session:
-        stored = newest_model(session)
+        stored, known = newest_model(session), document_numbers(session)
     model = model_from(stored.content if stored else read_model())
-    with engines.reading() as session:
-        known = document_numbers(session)
     found = read_bank_files(paths or (shipped("question_banks"),), model, known)
     count = len(found.questions)
     if is_dry:

@@ -33,7 +33,8 @@ def is_own(paths: tuple[Path, ...], format_: str) -> bool:
     if format_ != "auto":
         return format_ == "own"
     return all(
-        not path.is_file() or path.suffix.lower() in (".yaml", ".yml") or holds_bank_files(path) for path in paths
+        path.is_dir() or path.suffix.lower() in (".yaml", ".yml") or (path.is_file() and holds_bank_files(path))
+        for path in paths
     )
 
 
@@ -75,11 +76,12 @@ def _stored(path: Path, format_: str, data: str | None) -> dict[str, object]:
 
 def _tried(path: Path, format_: str, data: str | None) -> dict[str, object]:
     """The same report; nothing is written, and where there is no bank yet none is made."""
-    read = _read(path, format_, office(data)[1] if _has_bank(data) else None)
+    read = _read(path, format_, office(data)[1] if has_bank(data) else None)
     return read if isinstance(read, dict) else read.as_json()
 
 
-def _has_bank(data: str | None) -> bool:
+def has_bank(data: str | None) -> bool:
+    """Whether there is a database already: only looking at a file makes none."""
     folder = data_folder(data)
     return (folder / DATABASE_FILE).is_file() or (data is None and bool(os.environ.get("DATABASE_URL")))
 

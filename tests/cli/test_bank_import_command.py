@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quizapp.cli.main import main
+from quizapp.config import shipped
 
 GOOD = "Câu 1: Ai cấp căn cước?\nA. Sở\nB. Bộ\nĐáp án: B\nCâu 2: Nêu ý kiến.\n"
 
@@ -126,3 +127,16 @@ def test_a_fault_of_our_own_file_stands_in_the_report(tmp_path: Path) -> None:
     result = run(str(path), "--dry-run", "--json", "--data", str(tmp_path / "x"))
     assert (result.exit_code, report(result)["format"]) == (1, "own")
     assert report(result)["refused"]
+
+
+def test_a_dry_run_of_bank_files_makes_no_office_either(tmp_path: Path) -> None:
+    data = tmp_path / "kho"
+    assert run(str(shipped("question_banks")), "--dry-run", "--json", "--data", str(data)).exit_code == 0
+    assert not data.exists()
+
+
+def test_a_missing_file_of_another_program_is_not_called_our_own(tmp_path: Path) -> None:
+    for name, format_ in (("khong-co.docx", "auto"), ("khong-co.yaml", "own")):
+        result = run(str(tmp_path / name), "--dry-run", "--json", "--data", str(tmp_path / "kho"))
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["format"] == format_

@@ -3,6 +3,7 @@
 import pytest
 
 from quizapp.banks.files import FileQuestion
+from quizapp.banks.formats.writers import losses as writers_losses
 from quizapp.banks.formats.writers.limits import left_out
 from quizapp.banks.formats.writers.losses import losses
 from quizapp.banks.formats.writers.writing import FORMATS, as_json, written
@@ -130,3 +131,12 @@ def test_our_own_format_names_drafts_that_are_not_whole() -> None:
     assert [one.code for one in export.left_out] == ["NK-2026-0001"]
     assert b"NK-2026-0001" not in export.data
     assert export.written == 1
+
+
+@pytest.mark.parametrize("format_", list(FORMATS))
+def test_more_than_a_file_may_bring_back_is_told_first(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    questions = [question("single", OPTIONS, ["a"], code=f"DVC-D1-0{number}") for number in range(1, 5)]
+    assert "hãy xuất từng năng lực" not in said(questions, format_)
+    monkeypatch.setattr(writers_losses, "MOST_QUESTIONS", 3)
+    told = losses(questions, format_)
+    assert ("hãy xuất từng năng lực" in told[0].what) == (format_ not in ("own", "docx"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.formats.neutral import MOST_QUESTIONS
 from quizapp.banks.formats.writers.limits import Test, is_of, unwritable
 from quizapp.banks.formats.writers.parts import printable, tags
 from quizapp.banks.formats.writers.texts import is_marked
@@ -120,6 +121,7 @@ _TABLES = (
     "{count} câu có chữ đậm, nghiêng, bảng, danh sách hoặc hình: in đủ, nhưng chữ đậm trong phương án không nhập lại "
     "được và bảng nhập lại thì phải kiểm tra.",
 )
+_NEVER_BACK = ("own", "docx")  # read in files of any number, and not at all
 _BELOW = {"place": "một dòng dưới phần giải thích"}
 _MOODLE = (
     _HISTORY,
@@ -182,9 +184,18 @@ _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
 }  # fmt: skip
 
 
+_TOO_MANY = (
+    f"Tệp sẽ có {{count}} câu. Phần mềm này chỉ đọc lại được tệp không quá {MOST_QUESTIONS:,} câu".replace(",", ".")
+    + ": nếu còn nhập lại vào đây, hãy xuất từng năng lực một."
+)
+
+
 def losses(questions: Sequence[FileQuestion], format_: str) -> list[Loss]:
-    """What of these questions the format does not carry as the bank has it, with counts."""
+    """What of these questions the format does not carry as the bank has it, with counts; first, that they are too many
+    for one file that is to come back."""
     given = [one for one in questions if not unwritable(one, format_)]
     rows, words = _LOSSES[format_]
     counted = [(sum(map(test, given)), what) for test, what in rows]
-    return [Loss(count, what.format(count=count, **words)) for count, what in counted if count]
+    told = [Loss(count, what.format(count=count, **words)) for count, what in counted if count]
+    is_too_long = format_ not in _NEVER_BACK and len(given) > MOST_QUESTIONS
+    return [*([Loss(len(given), _TOO_MANY.format(count=len(given)))] if is_too_long else []), *told]
