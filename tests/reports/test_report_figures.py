@@ -129,6 +129,8 @@ def test_needs_as_plain_data_carry_codes_and_the_same_numbers(engines: Engines, 
         report = needs_report(session, scene.round_id, scene.everywhere)
     plain = needs_as_dict(report)
     assert (plain["round"], plain["model"]) == (scene.round_id, "mo-hinh-nho 1")
+    interval = report.lines[0].interval
+    assert interval is not None
     assert plain["needs"][0] == {
         "unit": "A01",
         "unit_name": "Xã A01",
@@ -137,6 +139,10 @@ def test_needs_as_plain_data_carry_codes_and_the_same_numbers(engines: Engines, 
         "people_assessed": 3,
         "percent_below": pytest.approx(200 / 3),
         "mean_gap": pytest.approx(30),
+        "percent": pytest.approx(200 / 3),
+        "interval": [pytest.approx(interval.low), pytest.approx(interval.high)],
+        "required": 80,
+        "need": "likely",
     }
     assert [(one["unit"], one["competence"]) for one in plain["needs"]] == [row[:2] for row in needs_table(report)]
 
