@@ -25,7 +25,7 @@ def test_the_kills_catch_a_server_with_a_fault(control: str, durable: DurableSer
 @pytest.mark.long
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_acknowledged_answer_is_lost_in_many_kills(engine: str, durable: DurableServer) -> None:
-    done = kill_run(engine, Plan(kills=40, saves=1000, seed=3), server=durable)
+    done = kill_run(engine, Plan(kills=20, saves=500, seed=3), server=durable)
     assert (done.verdict.failures, done.refused) == (0, {})
 
 
