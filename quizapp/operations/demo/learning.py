@@ -79,16 +79,20 @@ LESSONS = (
     ("D1", "Toàn trình là mặc định", _DEFAULT),
     ("E4", "Ba câu tự hỏi trước khi bấm", _FRAUD),
 )
+_TEXTS = "https://vanban.chinhphu.vn"  # the government's own register of legal documents
 LINKS = (
     ("D1", "Cổng Dịch vụ công quốc gia", "https://dichvucong.gov.vn"),
-    ("D1", "Hệ thống văn bản của Chính phủ: tra Nghị định 224/2026/NĐ-CP", "https://vanban.chinhphu.vn"),
-    ("V1", "Hệ thống văn bản của Chính phủ: tra Nghị định 30/2020/NĐ-CP", "https://vanban.chinhphu.vn"),
-    (
-        "L3",
-        "Hệ thống văn bản của Chính phủ: tra Luật Bảo vệ bí mật nhà nước số 117/2025/QH15",
-        "https://vanban.chinhphu.vn",
-    ),
+    ("D1", "Hệ thống văn bản của Chính phủ: tra Nghị định 224/2026/NĐ-CP", _TEXTS),
     ("D4", "Cổng Dịch vụ công quốc gia: tra cứu thủ tục cùng người dân", "https://dichvucong.gov.vn"),
+    ("E2", "Hệ thống văn bản của Chính phủ: tra Nghị định 69/2024/NĐ-CP", _TEXTS),
+    ("E3", "Hệ thống văn bản của Chính phủ: tra Luật Căn cước số 26/2023/QH15", _TEXTS),
+    ("V1", "Hệ thống văn bản của Chính phủ: tra Nghị định 30/2020/NĐ-CP", _TEXTS),
+    ("V2", "Hệ thống văn bản của Chính phủ: tra Nghị định 30/2020/NĐ-CP, phần quản lý văn bản", _TEXTS),
+    ("V3", "Hệ thống văn bản của Chính phủ: tra Nghị định 30/2020/NĐ-CP, phần con dấu và ký số", _TEXTS),
+    ("V4", "Hệ thống văn bản của Chính phủ: tra Nghị định 30/2020/NĐ-CP, phần lập hồ sơ", _TEXTS),
+    ("L1", "Hệ thống văn bản của Chính phủ: tra Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15", _TEXTS),
+    ("L2", "Hệ thống văn bản của Chính phủ: tra Luật An ninh mạng số 116/2025/QH15", _TEXTS),
+    ("L3", "Hệ thống văn bản của Chính phủ: tra Luật Bảo vệ bí mật nhà nước số 117/2025/QH15", _TEXTS),
 )
 _SHEET = """PHIẾU TỰ KIỂM TRA TRƯỚC KHI TRÌNH KÝ (Nghị định 30/2020/NĐ-CP)
 
