@@ -42,6 +42,8 @@ def _rules_page(round_id: int, refusal: MayNotStart | None = None) -> str:
     times = own_times(reading(), round_, me().person_id or 0, running.started_at if running else None, now())
     seat = own_seat(reading(), round_id, me().person_id or 0)
     asks_at_door = seat is not None and seat.rules.needs_admission and running is None
+    is_ready = round_.state == "ready"
+    is_early, is_late = is_ready and now() < times.may_start_from, is_ready and now() >= times.may_start_until
     return render_template(
         "attempts/rules.html",
         round=round_,
@@ -54,9 +56,9 @@ def _rules_page(round_id: int, refusal: MayNotStart | None = None) -> str:
         used=len(mine),
         times=times,
         scoring={**model_of(reading(), round_.model_id).scoring, **round_.scoring} if round_.model_id else {},
-        is_early=round_.state == "ready" and now() < times.may_start_from,
-        is_late=round_.state == "ready" and now() >= times.may_start_until,
-        is_open=round_.state == "ready" and times.may_start_from <= now() < times.may_start_until,
+        is_early=is_early,
+        is_late=is_late,
+        is_open=is_ready and not is_early and not is_late,
     )
 
 
