@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from quizapp.operations.demo.seeding import PASSWORD
 from tests.banks.formats.given import in_windows_1258
@@ -106,8 +106,8 @@ def test_the_pages_of_a_test_are_sound(chromium: Browser, demo_site: str) -> Non
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     looked_at = set()
     for _ in range(40):
-        page.wait_for_selector("fieldset[data-position]:not([hidden])")
-        question = page.locator("fieldset:not([hidden])")
+        question = page.locator("fieldset[data-position]:not([hidden])")
+        expect(question).to_have_count(1)  # all of them, until the script shows one at a time
         kind = (question.get_attribute("data-type"), question.locator("img").count() > 0)
         following = question.locator("[data-next]")
         if kind not in looked_at or following.is_disabled():  # one of each kind, and the last

@@ -28,6 +28,7 @@ def complete(page: Page, code: str, right: str) -> None:
     page.get_by_role("link", name=code).click()
     page.get_by_role("link", name="Sửa câu này").click()
     lines = page.locator("[data-lines=options] textarea")
+    lines.first.wait_for()
     place = [lines.nth(index).input_value() for index in range(lines.count())].index(right)
     page.locator("[data-lines=options] [data-line]").nth(place).get_by_label("Đúng").check()
     page.get_by_label("Giải thích").fill("Nghị định giao việc này cho cơ quan ấy.")
