@@ -47,6 +47,7 @@ from quizapp.web.menu import register_menu
 from quizapp.web.origins import register_origins
 from quizapp.web.pages import Pages
 from quizapp.web.policy import declared_policies, enforce
+from quizapp.web.request import seconds_set
 from quizapp.web.routes import bp as web
 from quizapp.web.sessions import Sessions, brings_login
 
@@ -95,18 +96,18 @@ def _machine_time() -> datetime:
 def create_app(
     settings: Settings, clock: Callable[[], datetime] | None = None, clock_watch: ClockWatch | None = None
 ) -> Flask:
-    """The application for `settings`; `clock` gives the time (tests set it), `clock_watch` says whether to trust this
-    machine's. ConfigError without a secret."""
+    """The application for `settings`; tests set the `clock`, otherwise `clock_watch` gives the time: it says whether to
+    trust this machine's. ConfigError without a secret."""
     require_secret(settings)
+    clock_watch = clock_watch or ClockWatch(_machine_time)
     app = Application(__name__, static_folder="web/static", static_url_path="/tinh")
     app.session_interface = Sessions()
-    app.config.update(
-        _flask_config(settings), CLOCK=clock or _machine_time, CLOCK_WATCH=clock_watch or ClockWatch(_machine_time)
-    )
+    app.config.update(_flask_config(settings), CLOCK=clock or clock_watch.now, CLOCK_WATCH=clock_watch)
     app.url_map.converters["int"] = IdConverter
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
         is_demo=settings.is_demo,
+        seconds_set=seconds_set,
         TIME_ZONE=settings.timezone.key,
         heroicon_outline=lru_cache(200)(heroicon_outline),  # a drawing is parsed each time
         heroicon_mini=lru_cache(200)(heroicon_mini),

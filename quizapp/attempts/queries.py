@@ -206,6 +206,12 @@ def due_attempt_ids(session: Session, now: datetime, limit: int = 500, *, lock: 
     return list(session.scalars(statement.with_for_update(skip_locked=True, key_share=True) if lock else statement))
 
 
+def is_time_left(session: Session, now: datetime) -> bool:
+    """Whether anybody's test is open and not due."""
+    is_due = sa.and_(Attempt.held_since.is_(None), Attempt.deadline_at <= now - CLOSE_AFTER)
+    return bool(session.scalar(sa.select(sa.exists().where(Attempt.state == "in_progress", ~is_due))))
+
+
 def running_in_round(session: Session, round_id: int) -> int:
     """How many attempts of a round are in progress."""
     statement = sa.select(sa.func.count()).where(Attempt.round_id == round_id, Attempt.state == "in_progress")

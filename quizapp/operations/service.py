@@ -4,7 +4,6 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flask import Flask
 
@@ -37,7 +36,7 @@ class Service:
         """The application and its finaliser, running; each process has its own."""
         app = self.build(self.settings)
         engines = open_engines(self.settings.database_url)
-        finaliser = Finaliser(engines, lambda: datetime.now(UTC), app.config["CLOCK_WATCH"])
+        finaliser = Finaliser(engines, app.config["CLOCK_WATCH"])
         finaliser.start()
         return app, finaliser
 

@@ -86,6 +86,15 @@ def clock_is_sound() -> bool:
     return bool(current_app.config["CLOCK_WATCH"].is_sound())
 
 
+def seconds_set() -> float | None:
+    """By how many seconds this machine's clock was set while people sit, negative where it was set back; None where it
+    was not, and for those who cannot set it right."""
+    watch = current_app.config["CLOCK_WATCH"]
+    if not (current_user.is_authenticated and me().has_role("organiser", "invigilator", "administrator")):
+        return None
+    return None if watch.is_sound() else watch.ahead().total_seconds()
+
+
 def timezone() -> ZoneInfo:
     return cast(ZoneInfo, current_app.config["TIMEZONE"])
 
