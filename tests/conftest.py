@@ -31,6 +31,7 @@ from quizapp.web.policy import ACTS_OF_THE_DOOR, policy_of
 from tests import ordering, postgres
 from tests.browsers import CHROMIUM_ARGUMENTS, PATIENCE, chromium_path, close_windows, patient
 from tests.hearing import Hearing
+from tests.known_migrations import share_migrations
 from tests.known_passwords import share_comparisons
 from tests.known_rules import share_rules
 from tests.known_statements import share_statements
@@ -43,6 +44,7 @@ settings.register_profile("house", deadline=None, derandomize=True, print_blob=T
 settings.load_profile("house")
 playwright.expect.set_options(timeout=PATIENCE)
 share_comparisons()
+share_migrations()
 share_rules()
 share_statements()
 

@@ -68,6 +68,22 @@ def faults_of(page: Page) -> list[str]:
     return found
 
 
+_SOUND: set[str] = set()  # what stands between head and foot of pages that were sound
+
+
+def looked_at(page: Page) -> list[str]:
+    """Its faults; what another role was shown to the letter, and was sound, is not looked at again (the head and the
+    menu of a role are seen on its own pages)."""
+    content = page.evaluate("(document.querySelector('main') ?? document.body).outerHTML")
+    content = re.sub(r'(?<=name="csrf_token" value=")[^"]+', "", content)
+    if content in _SOUND:
+        return []
+    found = faults_of(page)
+    if not found:
+        _SOUND.add(content)
+    return found
+
+
 def walk(page: Page, site: str, start: str = "/") -> dict[str, list[str]]:
     """Follow links from `start`, one page of each kind; page → what is wrong with it."""
     waiting, seen, wrong = [start], set(), {}
@@ -79,7 +95,7 @@ def walk(page: Page, site: str, start: str = "/") -> dict[str, list[str]]:
         seen.add(kind)
         answer = page.goto(site + path)
         faults = [] if answer and answer.status == 200 else [f"status {answer.status if answer else None}"]
-        faults += faults_of(page)
+        faults += looked_at(page)
         if faults:
             wrong[path] = faults
         waiting += links(page, site)
@@ -166,7 +182,8 @@ def test_the_pages_of_a_roster_and_of_a_merger_are_sound(chromium: Browser, demo
 def test_the_walk_would_see_a_fault(chromium: Browser) -> None:
     page = chromium.new_context(locale="vi-VN").new_page()
     page.set_content("<html><body><img src='x'><input><p style='width:900px'>x</p></body></html>")
-    found = " ".join(faults_of(page))
+    found = " ".join(looked_at(page))
+    assert found == " ".join(looked_at(page))  # and what has one is not taken for sound the next time
     assert "image-alt" in found
     assert "label" in found
     assert "px wide" in found
