@@ -29,7 +29,9 @@ from quizapp.operations.upgrading import upgrade
 from quizapp.web.extensions import db
 from quizapp.web.policy import ACTS_OF_THE_DOOR, policy_of
 from tests import ordering, postgres
+from tests.browsers import CHROMIUM_ARGUMENTS, PATIENCE, chromium_path, close_windows, patient
 from tests.hearing import Hearing
+from tests.known_migrations import share_migrations
 from tests.known_passwords import share_comparisons
 from tests.known_rules import share_rules
 from tests.known_statements import share_statements
@@ -40,21 +42,13 @@ from tests.strict_client import StrictClient
 # nothing timed is asserted, and the same run draws the same examples: a failure can be seen again
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("house")
-playwright.expect.set_options(timeout=15_000)  # a busy machine is slow, and right all the same
+playwright.expect.set_options(timeout=PATIENCE)
 share_comparisons()
+share_migrations()
 share_rules()
 share_statements()
 
 SECRET = "secret-of-the-tests-and-of-nothing-else"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @sa.event.listens_for(AuditEntry, "after_insert")
@@ -272,12 +266,6 @@ def live_server(sqlite_engines: Engines, tmp_path: Path) -> Iterator[LiveServer]
         thread.join(timeout=10)
 
 
-def chromium_path() -> str | None:
-    """The browser of this machine, None where there is none."""
-    named = os.environ.get("QUIZAPP_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-
-
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[playwright.Browser]:
     """A headless Chromium; without one journeys are skipped, or fail under QUIZAPP_REQUIRE_BROWSER=1."""
@@ -288,8 +276,16 @@ def chromium() -> Iterator[playwright.Browser]:
         pytest.skip("no Chromium on this machine; set QUIZAPP_CHROMIUM or install one")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        browser.new_context = patient(browser.new_context)  # type: ignore[method-assign]
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def windows() -> Iterator[None]:
+    """A test leaves no window open."""
+    yield
+    close_windows()
 
 
 @pytest.fixture

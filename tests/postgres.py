@@ -23,6 +23,7 @@ from quizapp.operations.copying import BORN_WITH
 from quizapp.operations.tables import METADATA
 
 FOLDER = pytest.StashKey[Path]()
+_OF_THE_RUN: list[Path] = []
 
 
 class RunningClock:
@@ -50,9 +51,15 @@ def prepare(config: pytest.Config) -> None:
     inherited = getattr(config, "workerinput", {}).get("postgres_folder")
     folder = Path(inherited or tempfile.mkdtemp(prefix="quizapp-pg-"))
     config.stash[FOLDER] = folder
+    _OF_THE_RUN[:] = [folder]
     runtime = folder / "run"
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the package keeps its socket and its lock there
+
+
+def folder_of_the_run() -> Path:
+    """What all workers of a run share; removed when it ends."""
+    return _OF_THE_RUN[0]
 
 
 def _server(folder: Path, *, is_started: bool = True) -> Any:

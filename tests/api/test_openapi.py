@@ -54,7 +54,7 @@ def sent(server: LiveServer, at: str, token: str = "", **headers: str) -> tuple[
     carried = {**headers, **({"Authorization": f"Bearer {token}"} if token else {})}
     request = urllib.request.Request(server.url + at, headers=carried)  # noqa: S310 - of this machine
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             return answer.status, answer.headers.get_content_type(), answer.read()
     except urllib.error.HTTPError as refused:
         with refused:
@@ -154,7 +154,7 @@ def test_what_has_not_changed_has_no_body(office: Office) -> None:
     request = urllib.request.Request(  # noqa: S310
         f"{office.server.url}/api/v1/units", headers={"Authorization": f"Bearer {office.token}"}
     )
-    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         tag = answer.headers["ETag"]
     status, media, body = sent(office.server, "/api/v1/units", office.token, **{"If-None-Match": tag})
     assert (status, body) == (304, b"")

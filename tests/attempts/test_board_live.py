@@ -9,6 +9,7 @@ from quizapp.attempts.saving import save_answer
 from quizapp.rounds.models import Round
 from tests import make
 from tests.conftest import LiveServer
+from tests.journeys.sitting import sign_in
 from tests.make import Sitting
 
 pytestmark = pytest.mark.browser
@@ -31,10 +32,7 @@ def sitting(live_server: LiveServer) -> Sitting:
 def board(live_server: LiveServer, page: playwright.Page, sitting: Sitting) -> playwright.Page:
     """The board of that round, with the browser's clock in the hands of the test."""
     page.clock.install()
-    page.goto(f"{live_server.url}/dang-nhap")
-    page.get_by_label("Tên đăng nhập").fill("tochuc")
-    page.get_by_label("Mật khẩu").fill(make.PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    sign_in(page, live_server, "tochuc")
     page.goto(f"{live_server.url}/dot-thi/{sitting.round_id}/theo-doi")
     return page
 

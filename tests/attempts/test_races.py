@@ -231,7 +231,7 @@ def test_a_save_waits_for_the_hand_in_that_is_on_its_way_and_then_hears_closed(
         browser.start()
         browser.join(0.3)
         assert heard == []
-    browser.join(10)
+    browser.join(60)
     assert heard == ["submitted"]
     with engines.reading() as session:
         assert events(session) == 0

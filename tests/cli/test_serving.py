@@ -31,7 +31,7 @@ def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=120)
 
 
 def first_line(process: subprocess.Popen[str]) -> str:
@@ -40,7 +40,7 @@ def first_line(process: subprocess.Popen[str]) -> str:
 
 
 def get(url: str) -> tuple[int, str]:
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own server
+    with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - our own server
         return answer.status, answer.read().decode()
 
 
@@ -82,7 +82,7 @@ def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:
         with running("serve", "--data", str(tmp_path / "hai"), "--host", "127.0.0.1", "--port", port) as second:
             assert second.stderr is not None
             assert "chương trình khác đang dùng" in second.stderr.readline()
-            second.wait(timeout=20)
+            second.wait(timeout=120)
         assert second.returncode == 1
 
 

@@ -54,7 +54,7 @@ def run_process(url: str, plan: list[Race], seed: int, control: str | None, numb
     outcome, chance = Outcome(), random.Random(f"{seed}-{number}")
     try:
         for turn, race in enumerate(plan):
-            gate.wait(60)
+            gate.wait(300)
             if turn % PROCESSES == number:
                 close(engines, race, outcome, chance, control)
             elif race.kind == "extension" and (turn + 1) % PROCESSES == number:

@@ -17,7 +17,7 @@ from tests.faults.homes import Home
 from tests.faults.wire import LOOPBACK, NotLocal
 
 _ADDRESS = re.compile(r"http://[^\s:]+:(\d+)")
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 class NeverReady(Exception):
@@ -59,7 +59,7 @@ class Site:
             if self._process is not None and self._process.poll() is not None:
                 break
             try:
-                with socket.create_connection((self.host, self.port), timeout=1) as wire:
+                with socket.create_connection((self.host, self.port), timeout=5) as wire:
                     wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
                     if wire.recv(12).endswith(b"200"):
                         return
@@ -97,12 +97,12 @@ class Site:
                 os.killpg(process.pid, number)
             else:
                 process.send_signal(number)
-            process.wait(timeout=30)
+            process.wait(timeout=120)
         except ProcessLookupError:
-            process.wait(timeout=30)
+            process.wait(timeout=120)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=30)
+            process.wait(timeout=120)
 
     def errors(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace") if Path(self.log).exists() else ""

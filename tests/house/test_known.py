@@ -13,10 +13,12 @@ from werkzeug.routing import Rule
 
 from quizapp.app import create_app
 from quizapp.config import Settings
-from quizapp.db import engine_options, open_engines, sqlite_url
+from quizapp.db import Engines, engine_options, open_engines, sqlite_url
+from quizapp.operations.upgrading import upgrade
 from quizapp.people import passwords
 from tests import make
 from tests.conftest import SECRET
+from tests.known_migrations import known_upgrade
 from tests.known_passwords import KnownHasher
 from tests.known_rules import KnownRule
 from tests.ordering import pytest_collection_modifyitems
@@ -124,3 +126,31 @@ def test_what_waits_longest_begins_first_and_the_others_stay_as_they_were() -> N
     proofs: list[Any] = [Proof("a"), Proof("b", pytest.mark.long.mark), *waiting, Proof("c")]
     pytest_collection_modifyitems(proofs)
     assert [one.name for one in proofs] == ["waits 120", "waits 80", "a", "b", "c"]
+
+
+def everything_in(engines: Engines) -> tuple[list[Any], dict[str, list[Any]]]:
+    """What SQLite says that it holds, line by line (migrations leave constraints in any order), and every row."""
+    with engines.read.connect() as connection:
+        laid = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").all()
+        tables = [name for type_, name, _sql in laid if type_ == "table"]
+        lines = [
+            (type_, name, sorted(one.strip("\t ,") for one in (sql or "").splitlines())) for type_, name, sql in laid
+        ]
+        return lines, {name: [*connection.exec_driver_sql(f'SELECT * FROM "{name}"').all()] for name in tables}
+
+
+def test_a_database_that_was_copied_is_the_one_that_migrations_make(tmp_path: Path) -> None:
+    own, copied, another, old = (open_engines(sqlite_url(tmp_path / f"{number}.sqlite3")) for number in range(4))
+    upgrade(own)
+    known_upgrade(copied)
+    known_upgrade(another)
+    assert everything_in(copied) == everything_in(own) == everything_in(another)
+    assert len(everything_in(own)[0]) > 100
+    upgrade(old, "0009")
+    known_upgrade(old)  # the control: what holds something already is migrated, not laid over
+    assert everything_in(old)[1].keys() == everything_in(own)[1].keys()
+    with old.write.begin() as connection, copied.write.begin() as other:
+        connection.exec_driver_sql("DROP TABLE answer_event")
+        assert sa.inspect(other).has_table("answer_event")  # nor do two share one file
+    for engines in (own, copied, another, old):
+        engines.dispose()

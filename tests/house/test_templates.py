@@ -103,3 +103,22 @@ def test_the_glossary_is_there_and_names_three_words_a_line() -> None:
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert len(rows) > 10
     assert all(line.count("|") >= 4 for line in rows)
+
+
+EARLY = re.compile(r"""<script(?P<kind>[^>]*?) src="\{\{ url_for\('static', filename='(?:once|hold)\.js'\)""")
+
+
+def too_late(source: str) -> bool:
+    """Whether a script that must be there before the first button stands below it or is put off."""
+    head = re.split(r"\{% block content %\}|</head>", source)[0]
+    return any(one["kind"] or one.start() > len(head) for one in EARLY.finditer(source))
+
+
+def test_scripts_that_watch_every_press_are_there_before_the_first_button() -> None:
+    watched = [path for path in templates() if EARLY.search(path.read_text(encoding="utf-8"))]
+    assert len(watched) > 8
+    assert [short(path) for path in watched if too_late(path.read_text(encoding="utf-8"))] == []
+    script = """<script{} src="{{{{ url_for('static', filename='once.js') }}}}"></script>"""
+    assert not too_late(script.format("") + "{% block content %}")
+    assert too_late("{% block content %}" + script.format(""))
+    assert too_late(script.format(' type="module"') + "{% block content %}")

@@ -17,6 +17,22 @@ _READ = """async () => {
 }"""
 
 
+# the positions that the browser's own store holds of the test; what it answers is on the disk
+_STORED = """() => new Promise((resolve) => {
+  indexedDB.open("quizapp", 1).onsuccess = ({ target }) => {
+    target.result.transaction("queues").objectStore("queues").getAll().onsuccess = (event) => {
+      target.result.close();
+      resolve(event.target.result.flatMap((record) => Object.keys(record.entries).map(Number)));
+    };
+  };
+})"""
+
+
+def stored(page: Page) -> set[int]:
+    """The positions that this browser would still know after it was killed."""
+    return set(page.evaluate(_STORED))
+
+
 def held(live: LiveServer) -> dict[int, list[str]]:
     """Position → the answer that counts on the server at this moment."""
     statement = sa.select(AnswerEvent.position, AnswerEvent.value).order_by(AnswerEvent.epoch, AnswerEvent.seq)

@@ -1,12 +1,17 @@
 """What a candidate does in a browser."""
 
 import re
+import time
+from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page
+import sqlalchemy as sa
+from playwright.sync_api import Locator, Page, Route
 
+from quizapp.attempts.models import Attempt
 from quizapp.domain.drawing import Cell
 from quizapp.people.models import Unit
 from tests import make
+from tests.browsers import PATIENCE
 from tests.conftest import LiveServer
 
 SAVED = re.compile(r"✓ Đã lưu \d\d:\d\d:\d\d")
@@ -30,15 +35,60 @@ def sign_in(page: Page, live: LiveServer, username: str) -> None:
     page.goto(f"{live.url}/dang-nhap")
     page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu").fill(make.PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    follow(page, page.get_by_role("button", name="Đăng nhập"))
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Press what leads to another page, and wait until that one is whole and its scripts have run."""
+    with page.expect_navigation():
+        link.click()
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait, while the browser works on, until it is so."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not is_so():
+        assert time.monotonic() < end, "it never became so"
+        page.wait_for_timeout(50)
+
+
+def only_left(live: LiveServer, seconds: float) -> None:
+    """The clock of the server goes on until the only attempt has so much time left, whatever was used up before."""
+    with live.engines.reading() as session:
+        left = session.scalars(sa.select(Attempt.deadline_at)).one() - live.clock()
+    live.clock.advance(seconds=left.total_seconds() - seconds)  # type: ignore[attr-defined]
+
+
+def patch(page: Page, name: str, *changes: tuple[str, str]) -> None:
+    """A script of the page with something changed in it."""
+
+    def act(route: Route) -> None:
+        body = route.fetch().text()
+        for old, new in changes:
+            assert old in body
+            body = body.replace(old, new)
+        route.fulfill(status=200, content_type="text/javascript", body=body)
+
+    page.route(f"**/tinh/**/{name}", act)
 
 
 def begin(page: Page) -> None:
     """From the home page through the rules to the test."""
+    read_the_rules(page)
     page.get_by_role("button", name="Bắt đầu làm bài").click()
+    page.wait_for_url("**/lam-bai/*")  # and until it is loaded: a paper that is still being parsed has fewer questions
+
+
+def read_the_rules(page: Page) -> None:
+    """From the home page; the button there and on the rules page bears the same name."""
     page.get_by_role("button", name="Bắt đầu làm bài").click()
+    page.wait_for_url("**/lam-bai/dot/*")
+
+
+def go_on(page: Page) -> None:
+    """From the home page to the test that was begun; the press may wait for what this browser has still to send."""
+    page.get_by_role("button", name="Tiếp tục làm bài").click()
     page.wait_for_url("**/lam-bai/*")
-    page.wait_for_load_state("load")  # a paper that is still being parsed has fewer questions
 
 
 def question(page: Page, position: int) -> Locator:

@@ -19,6 +19,7 @@ from quizapp.operations.demo.seeding import PASSWORD
 from quizapp.operations.setup import prepared
 from quizapp.operations.verifying.run import verify
 from tests.demo_site import filled_demo, served_demo
+from tests.journeys.sitting import follow
 from tests.journeys.training_year import PLAN, Look, go, menu, says, train
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
@@ -44,7 +45,7 @@ def entering(chromium: Browser, site: str, username: str) -> Page:
     page.goto(site)
     page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    follow(page, page.get_by_role("button", name="Đăng nhập"))
     expect(page.get_by_role("heading", name="Xin chào")).to_be_visible()
     return page
 
@@ -62,11 +63,11 @@ def adopt_the_model(department: Page, look: Look) -> None:
     go(department, "Chọn đợt để thử")
     choice = department.get_by_label("Đợt", exact=True)
     choice.select_option(value=choice.locator("option", has_text=OFFICIAL).get_attribute("value"))
-    department.get_by_role("button", name="Thử với đợt này").click()
+    follow(department, department.get_by_role("button", name="Thử với đợt này"))
     says(department, "người từ đạt thành chưa đạt", "Những người có thay đổi")
     look(department, "thu-ban-thao")
     go(department, "Bản thảo 2026.2", "Xem lại và công bố")
-    department.get_by_role("button", name="Tôi đã xem lại, công bố").click()
+    follow(department, department.get_by_role("button", name="Tôi đã xem lại, công bố"))
     says(department, "Phiên bản 2026.2", "mới nhất", "không lĩnh vực nào dưới điểm liệt")
     home(department)
     expect(department.locator("main")).not_to_contain_text("Bản thảo mô hình")
@@ -77,7 +78,7 @@ def publish_the_make_up(department: Page, look: Look) -> None:
     go(department, f"Xem lại và công bố {MAKE_UP}")
     says(department, "Trần Thị Bích Thủy đã kiểm tra", "không sửa, không rút lại được")
     look(department, "cong-bo")
-    department.get_by_role("button", name=re.compile(r"^Công bố \d+ kết quả$")).click()
+    follow(department, department.get_by_role("button", name=re.compile(r"^Công bố \d+ kết quả$")))
     says(department, "Đã công bố lần 1")
     go(department, "Báo cáo của đợt")
     expect(department.locator("h1")).to_contain_text(MAKE_UP)
@@ -91,18 +92,18 @@ def correct_the_key(organiser: Page, department: Page, look: Look) -> None:
     go(organiser, "Xem thử chấm lại câu này")
     organiser.get_by_label("Sửa đáp án").check()
     organiser.get_by_role("checkbox", checked=False).first.click()
-    organiser.get_by_role("button", name="Xem thử").click()
+    follow(organiser, organiser.get_by_role("button", name="Xem thử"))
     says(organiser, "chưa ghi gì", "bài đổi điểm", "Từng người")
     look(organiser, "xem-thu-cham-lai")
     organiser.get_by_label("Lý do").fill(REASON)
-    organiser.get_by_role("button", name="Gửi đề nghị cho người thứ hai").click()
+    follow(organiser, organiser.get_by_role("button", name="Gửi đề nghị cho người thứ hai"))
     says(organiser, "Chờ người thứ hai")
 
     home(department)
     go(department, f"Xem ai bị ảnh hưởng ở {OFFICIAL}")
     says(department, REASON, "Từng người")
     look(department, "duyet-cham-lai")
-    department.get_by_role("button", name="Duyệt và chấm lại").click()
+    follow(department, department.get_by_role("button", name="Duyệt và chấm lại"))
     says(department, "Đã duyệt")
     go(department, "Các lần công bố")
     says(department, "Đã công bố lần 2", REASON)
@@ -115,7 +116,7 @@ def answer_the_complaint(organiser: Page, candidate: Page, look: Look) -> None:
     organiser.get_by_label("Trả lời thí sinh").fill(REPLY)
     organiser.get_by_label("Dẫn tới lần chấm lại").select_option(index=1)
     look(organiser, "tra-loi-kien-nghi")
-    organiser.get_by_role("button", name="Gửi trả lời").click()
+    follow(organiser, organiser.get_by_role("button", name="Gửi trả lời"))
     says(organiser, "kết quả công bố lần 2")
     home(organiser)
     expect(organiser.locator("main")).not_to_contain_text("kiến nghị chưa trả lời xong")
@@ -161,13 +162,13 @@ def print_the_report(department: Page, half: Period, told: tuple[str, ...], look
     menu(department, "Báo cáo")
     go(department, "Báo cáo định kỳ")
     department.get_by_label("Kỳ báo cáo").select_option(half.code)
-    department.get_by_role("button", name="Xem", exact=True).click()
+    follow(department, department.get_by_role("button", name="Xem", exact=True))
     says(department, half.words, *told)
     look(department, "bao-cao-dinh-ky")
     files = {}
     for form in ("Word", "PDF"):
         with department.expect_download() as waiting:
-            go(department, f"Tải {form}")
+            department.locator("main").get_by_role("link", name=f"Tải {form}", exact=True).click()
         files[form] = Path(waiting.value.path()).read_bytes()
     assert files["PDF"].startswith(b"%PDF")
     read = docx.Document(BytesIO(files["Word"]))

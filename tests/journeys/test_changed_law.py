@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from quizapp.banks.queries import drawable
 from tests import make
 from tests.conftest import LiveServer
+from tests.journeys.sitting import follow, sign_in
 from tests.make.laws import DECREE, citing_questions
-from tests.make.people import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -21,10 +21,7 @@ def enter(page: Page, site: LiveServer) -> None:
     with site.engines.writing() as session:
         citing_questions(session, "", "Điều 7", "Điều 9")
         make.account(session, username=AUTHOR, roles=[("author", None)])
-    page.goto(f"{site.url}/dang-nhap")
-    page.get_by_label("Tên đăng nhập").fill(AUTHOR)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    sign_in(page, site, AUTHOR)
 
 
 def drawn(site: LiveServer) -> set[str]:
@@ -60,7 +57,7 @@ def test_from_the_new_decree_to_the_question_that_still_holds(
     page.get_by_role("button", name="Xem trước").click()
     expect(page.locator("dl.facts")).to_contain_text("2 câu, ngay bây giờ")
     assert drawn(live_server) == before
-    page.get_by_role("button", name="Ghi thay đổi").click()
+    follow(page, page.get_by_role("button", name="Ghi thay đổi"))
     assert before - drawn(live_server) == {"DVC-D1-01", "DVC-D1-02"}
 
     page.get_by_role("link", name="Trang chủ").click()

@@ -10,7 +10,7 @@ from quizapp.operations.verifying.run import verify
 from quizapp.people.models import Unit
 from tests import make
 from tests.conftest import LiveServer
-from tests.journeys.sitting import sign_in
+from tests.journeys.sitting import follow, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -47,11 +47,11 @@ def walk_through(window: Callable[[], Page], live: LiveServer, look: Look) -> No
     expect(candidate.locator("main")).to_contain_text("Kết quả lần 1")
     look(candidate, "ket-qua-lan-1")
     before = candidate.locator(".score dd").first.inner_text()
-    candidate.get_by_role("link", name="Gửi kiến nghị").click()
+    follow(candidate, candidate.get_by_role("link", name="Gửi kiến nghị"))
     candidate.get_by_label("Về câu hỏi nào").select_option("5")
     candidate.get_by_label("Nội dung kiến nghị").fill(TEXT)
     look(candidate, "gui-kien-nghi")
-    candidate.get_by_role("button", name="Gửi kiến nghị").click()
+    follow(candidate, candidate.get_by_role("button", name="Gửi kiến nghị"))
     expect(candidate.locator("main")).to_contain_text("Chưa có trả lời")
 
     _correct(organiser, reviewer, live, look)
@@ -60,14 +60,14 @@ def walk_through(window: Callable[[], Page], live: LiveServer, look: Look) -> No
     expect(candidate.locator("main")).to_contain_text("Kết quả của bạn đã được sửa")
     expect(candidate.locator("main")).to_contain_text("Kiến nghị của bạn: chấp nhận")
     look(candidate, "trang-chu-thong-bao")
-    candidate.get_by_role("link", name="Xem kết quả mới và lý do").click()
+    follow(candidate, candidate.get_by_role("link", name="Xem kết quả mới và lý do"))
     expect(candidate.locator("main")).to_contain_text(f"lý do: {REASON}")
     assert candidate.locator(".score dd").first.inner_text() != before
     candidate.get_by_text("Các lần trước").click()
     look(candidate, "ket-qua-lan-2")
     candidate.goto(live.url)
     expect(candidate.locator("main")).not_to_contain_text("Kết quả của bạn đã được sửa")
-    candidate.get_by_role("link", name="Đọc trả lời").click()
+    follow(candidate, candidate.get_by_role("link", name="Đọc trả lời"))
     expect(candidate.locator("main")).to_contain_text(REPLY)
     expect(candidate.locator("main")).to_contain_text("kết quả công bố lần 2")
     look(candidate, "kien-nghi-cua-toi")
@@ -77,47 +77,47 @@ def walk_through(window: Callable[[], Page], live: LiveServer, look: Look) -> No
 
 def _publish(candidate: Page, organiser: Page, reviewer: Page, live: LiveServer, look: Look) -> None:
     candidate.goto(f"{live.url}/ket-qua")
-    candidate.get_by_role("link", name="Sát hạch thử").click()
+    follow(candidate, candidate.get_by_role("link", name="Sát hạch thử"))
     expect(candidate.locator("main")).to_contain_text("Kết quả chưa công bố")
 
     organiser.goto(f"{live.url}/dot-thi")
-    organiser.get_by_role("link", name="Sát hạch thử").first.click()
-    organiser.get_by_role("link", name="Kiểm tra và công bố").click()
+    follow(organiser, organiser.get_by_role("link", name="Sát hạch thử").first)
+    follow(organiser, organiser.get_by_role("link", name="Kiểm tra và công bố"))
     expect(organiser.locator("main")).to_contain_text("Đã chấm, chưa kiểm tra")
     look(organiser, "cong-bo-1-kiem-tra")
-    organiser.get_by_role("button", name="Tôi đã kiểm tra 6 kết quả").click()
+    follow(organiser, organiser.get_by_role("button", name="Tôi đã kiểm tra 6 kết quả"))
     expect(organiser.get_by_role("button", name="Công bố")).to_have_count(0)
 
     reviewer.goto(f"{live.url}/bao-cao")
-    reviewer.get_by_role("link", name="Sát hạch thử", exact=True).click()
+    follow(reviewer, reviewer.get_by_role("link", name="Sát hạch thử", exact=True))
     expect(reviewer.locator("main")).to_contain_text("Chưa công bố")
-    reviewer.get_by_role("link", name="Kiểm tra và công bố kết quả").click()
+    follow(reviewer, reviewer.get_by_role("link", name="Kiểm tra và công bố kết quả"))
     look(reviewer, "cong-bo-2-cong-bo")
-    reviewer.get_by_role("button", name="Công bố 6 kết quả").click()
+    follow(reviewer, reviewer.get_by_role("button", name="Công bố 6 kết quả"))
     expect(reviewer.locator("main")).to_contain_text("Đã công bố lần 1")
 
 
 def _correct(organiser: Page, reviewer: Page, live: LiveServer, look: Look) -> None:
     organiser.reload()
-    organiser.get_by_role("link", name="Kiến nghị", exact=True).click()
+    follow(organiser, organiser.get_by_role("link", name="Kiến nghị", exact=True))
     look(organiser, "danh-sach-kien-nghi")
-    organiser.get_by_role("link", name="Số 1").click()
+    follow(organiser, organiser.get_by_role("link", name="Số 1"))
     look(organiser, "kien-nghi")
-    organiser.get_by_role("link", name="Xem thử chấm lại câu này").click()
+    follow(organiser, organiser.get_by_role("link", name="Xem thử chấm lại câu này"))
     organiser.get_by_label("Không tính câu này cho ai").check()
-    organiser.get_by_role("button", name="Xem thử").click()
+    follow(organiser, organiser.get_by_role("button", name="Xem thử"))
     expect(organiser.locator("main")).to_contain_text("chưa ghi gì")
     look(organiser, "xem-thu-cham-lai")
     organiser.get_by_label("Lý do").fill(REASON)
-    organiser.get_by_role("button", name="Gửi đề nghị cho người thứ hai").click()
+    follow(organiser, organiser.get_by_role("button", name="Gửi đề nghị cho người thứ hai"))
     expect(organiser.locator("main")).to_contain_text("Chờ người thứ hai")
     expect(organiser.get_by_role("button", name="Duyệt và chấm lại")).to_have_count(0)
 
     reviewer.goto(organiser.url)
     look(reviewer, "duyet-cham-lai")
-    reviewer.get_by_role("button", name="Duyệt và chấm lại").click()
+    follow(reviewer, reviewer.get_by_role("button", name="Duyệt và chấm lại"))
     expect(reviewer.locator("main")).to_contain_text("Đã duyệt")
-    reviewer.get_by_role("link", name="Công bố kết quả").first.click()
+    follow(reviewer, reviewer.get_by_role("link", name="Công bố kết quả").first)
     expect(reviewer.locator("main")).to_contain_text("Đã công bố lần 2")
     look(reviewer, "cac-lan-cong-bo")
 
@@ -125,7 +125,7 @@ def _correct(organiser: Page, reviewer: Page, live: LiveServer, look: Look) -> N
     organiser.get_by_label("Chấp nhận", exact=True).check()
     organiser.get_by_label("Trả lời thí sinh").fill(REPLY)
     organiser.get_by_label("Dẫn tới lần chấm lại").select_option(index=1)
-    organiser.get_by_role("button", name="Gửi trả lời").click()
+    follow(organiser, organiser.get_by_role("button", name="Gửi trả lời"))
     expect(organiser.locator("main")).to_contain_text("kết quả công bố lần 2")
 
 

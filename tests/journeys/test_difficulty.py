@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from quizapp.services.catalogue import ServiceRow, add_service
 from tests import make
 from tests.conftest import LiveServer
+from tests.journeys.sitting import follow, sign_in
 from tests.journeys.test_every_page import faults_of
 from tests.make import NOW
-from tests.make.people import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -22,11 +22,7 @@ pytestmark = pytest.mark.browser
 def entered(chromium: Browser, server: LiveServer, username: str, has_script: bool = True) -> Page:
     context = chromium.new_context(locale="vi-VN", java_script_enabled=has_script, accept_downloads=True)
     page = context.new_page()
-    page.goto(f"{server.url}/dang-nhap")
-    page.get_by_label("Tên đăng nhập").fill(username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url(f"{server.url}/")
+    sign_in(page, server, username)
     return page
 
 
@@ -48,32 +44,32 @@ def test_a_difficulty_is_named_answered_and_taken_along(
         make.account(session, username="so", roles=[("results_reviewer", None)])
 
     official = entered(chromium, live_server, over.username, has_script)
-    official.get_by_role("link", name="Kết quả của tôi").click()
-    official.locator("tbody a").first.click()
-    official.get_by_role("link", name="Nêu một khó khăn").click()
-    official.get_by_role("button", name="Gửi cho Sở").click()
+    follow(official, official.get_by_role("link", name="Kết quả của tôi"))
+    follow(official, official.locator("tbody a").first)
+    follow(official, official.get_by_role("link", name="Nêu một khó khăn"))
+    follow(official, official.get_by_role("button", name="Gửi cho Sở"))
     expect(official.get_by_role("alert")).to_contain_text("Hãy chọn một khâu")
     official.get_by_label("Dịch vụ nào?").select_option(label="Đăng ký khai sinh")
     official.get_by_label("Đính kèm giấy tờ").check()
     official.get_by_label("Hệ thống chậm hoặc báo lỗi").check()
     official.get_by_label("Nói thêm").fill("Tệp lớn thì trang báo lỗi")
-    official.get_by_role("button", name="Gửi cho Sở").click()
+    follow(official, official.get_by_role("button", name="Gửi cho Sở"))
     expect(official.get_by_role("status")).to_contain_text("Đã ghi khó khăn")
 
     department = entered(chromium, live_server, "so", has_script)
-    department.get_by_role("link", name="Khó khăn dịch vụ").click()
-    department.locator("table.stacked a").first.click()
+    follow(department, department.get_by_role("link", name="Khó khăn dịch vụ"))
+    follow(department, department.locator("table.stacked a").first)
     expect(department.locator("body")).to_contain_text("không lưu tên")
     expect(department.locator("body")).to_contain_text("Tệp lớn thì trang báo lỗi")
     department.get_by_label("Đã trả lời").check()
     department.get_by_label("Trả lời cho cán bộ").fill("Từ nay nhận tệp đến 20 MB.")
-    department.get_by_role("button", name="Ghi và cho cán bộ xem").click()
+    follow(department, department.get_by_role("button", name="Ghi và cho cán bộ xem"))
     expect(department.get_by_role("status")).to_contain_text("đã trả lời")
 
-    official.get_by_role("link", name="Khó khăn với dịch vụ", exact=True).click()
+    follow(official, official.get_by_role("link", name="Khó khăn với dịch vụ", exact=True))
     expect(official.locator("body")).to_contain_text("Từ nay nhận tệp đến 20 MB.")
 
-    department.get_by_role("link", name="Khó khăn dịch vụ").click()
+    follow(department, department.get_by_role("link", name="Khó khăn dịch vụ"))
     book = load_workbook(io.BytesIO(taken(department, "Tải Excel", tmp_path)))
     assert "Từ nay nhận tệp đến 20 MB." in [
         cell.value for row in book["Theo dõi khắc phục"].iter_rows() for cell in row
@@ -88,19 +84,19 @@ def test_the_pages_of_tokens_are_sound(chromium: Browser, live_server: LiveServe
     with live_server.engines.writing() as session:
         make.administrator(session)
     page = entered(chromium, live_server, "quantri")
-    page.get_by_role("link", name="Kết nối").click()
-    page.get_by_role("link", name="Cấp mã truy cập").click()
-    page.get_by_role("button", name="Cấp mã").click()
+    follow(page, page.get_by_role("link", name="Kết nối"))
+    follow(page, page.get_by_role("link", name="Cấp mã truy cập"))
+    follow(page, page.get_by_role("button", name="Cấp mã"))
     assert faults_of(page) == []
     page.get_by_label("Tên phần mềm sẽ dùng mã").fill("Phần mềm cán bộ")
     page.get_by_label("Kết quả", exact=True).check()
     page.get_by_label("Ngày cuối cùng dùng được").fill(f"{NOW + timedelta(days=30):%Y-%m-%d}")
-    page.get_by_role("button", name="Cấp mã").click()
+    follow(page, page.get_by_role("button", name="Cấp mã"))
     expect(page.locator(".token")).to_contain_text("qz1_")
     assert faults_of(page) == []
-    page.get_by_role("link", name="Đã chép mã").click()
+    follow(page, page.get_by_role("link", name="Đã chép mã"))
     assert faults_of(page) == []
-    page.get_by_role("link", name="Thu hồi").click()
+    follow(page, page.get_by_role("link", name="Thu hồi"))
     assert faults_of(page) == []
-    page.get_by_role("button", name="Thu hồi mã này").click()
+    follow(page, page.get_by_role("button", name="Thu hồi mã này"))
     expect(page.get_by_role("status")).to_contain_text("Đã thu hồi")

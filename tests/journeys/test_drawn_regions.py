@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Dialog, FloatRect, Page
 from tests import make
 from tests.banks.formats.papers import png
 from tests.conftest import LiveServer
-from tests.journeys.sitting import sign_in
+from tests.journeys.sitting import follow, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def with_picture(page: Page, live: LiveServer, folder: Path) -> None:
     page.get_by_label("Câu hỏi", exact=True).fill("Số của văn bản nằm ở đâu?")
     page.locator("[name=picture_file]").set_input_files(path)
     page.locator("[name=picture_words]").fill("Trang đầu một công văn")
-    page.get_by_role("button", name="Thêm hình").click()
+    follow(page, page.get_by_role("button", name="Thêm hình"))
     page.locator("[data-canvas] img").wait_for()
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from quizapp.operations.demo.seeding import PASSWORD
 from tests.banks.formats.given import in_windows_1258
 from tests.demo_site import filled_demo, served_demo
+from tests.journeys.sitting import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
@@ -33,8 +34,8 @@ def sign_in(page: Page, site: str, username: str) -> None:
     page.goto(f"{site}/dang-nhap")
     page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url(f"{site}/")
+    follow(page, page.get_by_role("button", name="Đăng nhập"))
+    assert page.url == f"{site}/"
 
 
 def links(page: Page, site: str) -> list[str]:
@@ -51,17 +52,35 @@ WIDE_LIST = """[...document.querySelectorAll(".scroll")]
 
 def faults_of(page: Page) -> list[str]:
     """Accessibility faults by axe, and content that is wider than the window of a phone."""
+    page.wait_for_load_state("load")
     found = [
         f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
         for violation in Axe().run(page).response["violations"]
     ]
     page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("innerWidth === 390")
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > 390:
         found.append(f"{width} px wide on a phone")
     if page.evaluate(WIDE_LIST):
         found.append("a list of the bank or a table of a report scrolls sideways on a phone")
     page.set_viewport_size({"width": 1366, "height": 768})
+    return found
+
+
+_SOUND: set[str] = set()  # what stands between head and foot of pages that were sound
+
+
+def looked_at(page: Page) -> list[str]:
+    """Its faults; what another role was shown to the letter, and was sound, is not looked at again (the head and the
+    menu of a role are seen on its own pages)."""
+    content = page.evaluate("(document.querySelector('main') ?? document.body).outerHTML")
+    content = re.sub(r'(?<=name="csrf_token" value=")[^"]+', "", content)
+    if content in _SOUND:
+        return []
+    found = faults_of(page)
+    if not found:
+        _SOUND.add(content)
     return found
 
 
@@ -76,7 +95,7 @@ def walk(page: Page, site: str, start: str = "/") -> dict[str, list[str]]:
         seen.add(kind)
         answer = page.goto(site + path)
         faults = [] if answer and answer.status == 200 else [f"status {answer.status if answer else None}"]
-        faults += faults_of(page)
+        faults += looked_at(page)
         if faults:
             wrong[path] = faults
         waiting += links(page, site)
@@ -102,8 +121,10 @@ def test_the_pages_of_a_test_are_sound(chromium: Browser, demo_site: str) -> Non
     assert faults_of(page) == []
     sign_in(page, demo_site, "thisinh003")
     page.get_by_role("button", name="Bắt đầu làm bài").first.click()
+    page.wait_for_url("**/lam-bai/dot/*")
     assert faults_of(page) == []
     page.get_by_role("button", name="Bắt đầu làm bài").click()
+    page.wait_for_url("**/lam-bai/*")
     looked_at = set()
     for _ in range(40):
         question = page.locator("fieldset[data-position]:not([hidden])")
@@ -141,18 +162,18 @@ def test_the_pages_of_a_roster_and_of_a_merger_are_sound(chromium: Browser, demo
         page.locator("input[type=file]").set_input_files(
             {"name": "Danh sách.csv", "mimeType": "text/csv", "buffer": content}
         )
-        page.get_by_role("button", name="Kiểm tra và xem trước").click()
+        follow(page, page.get_by_role("button", name="Kiểm tra và xem trước"))
         page.get_by_role("heading", name="Xem trước").wait_for()
         assert faults_of(page) == []
     page.goto(f"{demo_site}/don-vi")
-    page.get_by_role("link", name="Xã Hòa Lạc Đông", exact=True).click()
-    page.get_by_role("link", name="Kết thúc, sáp nhập").click()
+    follow(page, page.get_by_role("link", name="Xã Hòa Lạc Đông", exact=True))
+    follow(page, page.get_by_role("link", name="Kết thúc, sáp nhập"))
     page.get_by_label("Ngày hoạt động cuối cùng").fill("2026-06-30")
     page.get_by_label("Lý do, số văn bản").fill("Nghị quyết 05")
     page.get_by_label("Đơn vị kế thừa", exact=True).select_option(index=3)
     page.get_by_text("Chia tách thành nhiều đơn vị").click()
     page.get_by_label("Đơn vị kế thừa thứ hai").select_option(index=4)
-    page.get_by_role("button", name="Xem trước").click()
+    follow(page, page.get_by_role("button", name="Xem trước"))
     page.get_by_role("heading", name="Người được chuyển").wait_for()
     assert faults_of(page) == []
     page.context.close()
@@ -161,7 +182,8 @@ def test_the_pages_of_a_roster_and_of_a_merger_are_sound(chromium: Browser, demo
 def test_the_walk_would_see_a_fault(chromium: Browser) -> None:
     page = chromium.new_context(locale="vi-VN").new_page()
     page.set_content("<html><body><img src='x'><input><p style='width:900px'>x</p></body></html>")
-    found = " ".join(faults_of(page))
+    found = " ".join(looked_at(page))
+    assert found == " ".join(looked_at(page))  # and what has one is not taken for sound the next time
     assert "image-alt" in found
     assert "label" in found
     assert "px wide" in found

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from quizapp.banks.formats.reading import import_of
 from tests import make
 from tests.conftest import LiveServer
-from tests.make.people import PASSWORD
+from tests.journeys.sitting import follow, sign_in
 
 pytestmark = pytest.mark.browser
 AUTHOR = "ra-de"
@@ -23,12 +23,9 @@ def test_an_author_reads_what_is_lost_and_takes_the_file(
         make.account(session, username=AUTHOR, roles=[("author", None)])
     context = chromium.new_context(locale="vi-VN", java_script_enabled=has_script, accept_downloads=True)
     page = context.new_page()
-    page.goto(f"{live_server.url}/dang-nhap")
-    page.get_by_label("Tên đăng nhập").fill(AUTHOR)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.get_by_role("link", name="Ngân hàng câu hỏi").click()
-    page.get_by_role("link", name="Xuất câu hỏi").click()
+    sign_in(page, live_server, AUTHOR)
+    follow(page, page.get_by_role("link", name="Ngân hàng câu hỏi"))
+    follow(page, page.get_by_role("link", name="Xuất câu hỏi"))
     expect(page.get_by_role("button", name="Tải tệp về")).to_have_count(0)
     page.get_by_label("Định dạng", exact=True).select_option(label="Moodle XML (.xml)")
     page.get_by_role("button", name="Xem trước").press("Enter")

@@ -19,9 +19,10 @@ from quizapp.people.models import Person
 from quizapp.rounds.models import ExamRoom, RoundCandidate, Sitting
 from tests import make
 from tests.banks.formats.given import in_tcvn3
+from tests.browsers import PATIENCE
 from tests.conftest import LiveServer
 from tests.journeys import sitting
-from tests.journeys.test_room import SOON, another
+from tests.journeys.test_room import another
 from tests.journeys.test_two_places import beat
 
 pytestmark = pytest.mark.browser
@@ -81,10 +82,10 @@ def hand_out_slips(page: Page, live: LiveServer) -> dict[str, str]:
     page.goto(f"{live.url}/can-bo/cap-tai-khoan")
     page.get_by_label("Đơn vị").select_option(label="Tỉnh Minh Họa")
     page.get_by_role("button", name="Xem ai chưa có tài khoản").click()
-    page.get_by_role("button", name="Cấp tài khoản và xem phiếu").click()
+    sitting.follow(page, page.get_by_role("button", name="Cấp tài khoản và xem phiếu"))
     slips = page.locator(".slip")
     expect(slips).to_have_count(len(NAMES))
-    assert page.locator(".slip-square").count() == len(NAMES)
+    expect(page.locator(".slip-square")).to_have_count(len(NAMES))
     told = slips.locator(".secret").all_inner_texts()
     return dict(zip(told[::2], told[1::2], strict=True))
 
@@ -95,15 +96,15 @@ def sign_in_first(chromium: Browser, live: LiveServer, username: str, initial: s
     page.goto(f"{live.url}/dang-nhap")
     page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu").fill(initial)
-    page.get_by_role("button", name="Đăng nhập").click()
+    sitting.follow(page, page.get_by_role("button", name="Đăng nhập"))
     expect(page.get_by_role("heading", name="Đổi mật khẩu")).to_be_visible()
     page.goto(f"{live.url}/ket-qua")
     expect(page.get_by_role("heading", name="Đổi mật khẩu")).to_be_visible()
     page.get_by_label("Mật khẩu hiện tại").fill(initial)
     page.get_by_label("Mật khẩu mới", exact=True).fill(make.PASSWORD)
     page.get_by_label("Nhập lại mật khẩu mới").fill(make.PASSWORD)
-    page.get_by_role("button", name="Lưu mật khẩu mới").click()
-    page.wait_for_url(f"{live.url}/")
+    sitting.follow(page, page.get_by_role("button", name="Lưu mật khẩu mới"))
+    assert page.url == f"{live.url}/"
     page.context.close()
 
 
@@ -148,9 +149,9 @@ def draw_up(page: Page, address: str) -> None:
     page.goto(f"{address}/danh-sach/xep")
     page.get_by_role("button", name="Xem trước").click()
     expect(page.locator("main")).to_contain_text("12 người được xếp chỗ")
-    page.get_by_role("button", name="Áp dụng cách xếp này").click()
+    sitting.follow(page, page.get_by_role("button", name="Áp dụng cách xếp này"))
     page.goto(f"{address}/danh-sach/so-bao-danh")
-    page.get_by_role("button", name="Đánh số 12 người").click()
+    sitting.follow(page, page.get_by_role("button", name="Đánh số 12 người"))
     page.goto(f"{address}/kiem-tra")
     expect(page.locator("main")).to_contain_text("Ai cũng có tài khoản.")
     page.goto(address)
@@ -204,25 +205,25 @@ def test_a_round_from_an_old_roster_to_the_minutes(
     room = f"{live_server.url}/phong-thi/{first.room}"
     watcher = another(chromium, live_server, "coithi")
     watcher.goto(room)
-    watcher.get_by_role("button", name="Cho cả phòng vào").click()
+    sitting.follow(watcher, watcher.get_by_role("button", name="Cho cả phòng vào"))
     candidate = another(chromium, live_server, first.username)
     sitting.begin(candidate)
     place = sitting.question(candidate, 1)
     sitting.answer(place)
-    expect(sitting.state(place)).to_have_text(sitting.SAVED, timeout=SOON)
+    expect(sitting.state(place)).to_have_text(sitting.SAVED)
     live_server.clock.advance(minutes=16)  # type: ignore[attr-defined]
     comer = another(chromium, live_server, late.username)
-    comer.get_by_role("button", name="Bắt đầu làm bài").click()
+    sitting.read_the_rules(comer)
     comer.get_by_role("button", name="Bắt đầu làm bài").click()
     expect(comer.locator("main")).to_contain_text("cán bộ coi thi")  # the word for the room has run out
     watcher.goto(room)
-    watcher.get_by_role("button", name="Cho cả phòng vào").click()
-    comer.wait_for_url("**/lam-bai/*", timeout=SOON)
+    sitting.follow(watcher, watcher.get_by_role("button", name="Cho cả phòng vào"))
+    comer.wait_for_url("**/lam-bai/*", timeout=PATIENCE)
 
     # the power goes for seven minutes, in this room only
-    watcher.get_by_role("link", name="Tạm dừng phòng").click()
+    sitting.follow(watcher, watcher.get_by_role("link", name="Tạm dừng phòng"))
     watcher.get_by_label("Mất điện").check()
-    watcher.get_by_role("button", name="Tạm dừng phòng").click()
+    sitting.follow(watcher, watcher.get_by_role("button", name="Tạm dừng phòng"))
     live_server.clock.advance(minutes=7)  # type: ignore[attr-defined]
     watcher.goto(room)
     watcher.get_by_role("button", name="Tiếp tục thi").click()
@@ -234,19 +235,19 @@ def test_a_round_from_an_old_roster_to_the_minutes(
     expect(second.locator("main")).to_contain_text("giơ tay báo cán bộ coi thi")
     watcher.goto(room)
     watcher.get_by_role("button", name="làm tiếp ở máy khác").click()
-    expect(second.locator("fieldset.question").first).to_be_visible(timeout=SOON)
-    assert sitting.state(sitting.question(second, 1)).inner_text().startswith("✓ Đã lưu")
+    expect(second.locator("fieldset.question").first).to_be_visible()
+    expect(sitting.state(sitting.question(second, 1))).to_have_text(sitting.SAVED)
     beat(candidate)
 
     # an incident is noted, both hand in, the minutes say it all
     watcher.goto(f"{room}/su-viec")
     watcher.get_by_label("Loại").select_option(label="Mất điện")
     watcher.get_by_label("Nội dung").fill("Cầu dao tổng của trụ sở bị ngắt, điện lực đóng lại sau 7 phút.")
-    watcher.get_by_role("button", name="Ghi sự việc").click()
+    sitting.follow(watcher, watcher.get_by_role("button", name="Ghi sự việc"))
     for one in (second, comer):
         one.get_by_role("button", name="Nộp bài").click()
         one.get_by_role("button", name="Xác nhận nộp bài").click()
-        expect(one.get_by_role("heading", name="Đã nộp bài")).to_be_visible(timeout=SOON)
+        expect(one.get_by_role("heading", name="Đã nộp bài")).to_be_visible()
     with live_server.engines.reading() as session:
         closes = session.scalars(sa.select(Sitting.closes_at).where(Sitting.number == 1)).one()
         rows = session.execute(sa.select(Attempt.started_at, Attempt.deadline_at).order_by(Attempt.id)).all()

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from quizapp.attempts.models import Attempt
-from tests.conftest import CHROMIUM_ARGUMENTS, LiveServer, chromium_path
+from tests.browsers import CHROMIUM_ARGUMENTS, chromium_path
+from tests.conftest import LiveServer
 from tests.journeys import badges, sitting
 
 pytestmark = pytest.mark.browser
@@ -63,8 +64,8 @@ def cut_and_answer(page: Page, live: LiveServer, username: str) -> None:
     for position in range(1, 4):
         page.locator(f'[data-go="{position}"]').click()
         sitting.answer(sitting.question(page, position))
-    expect(page.locator("[data-overall]")).to_contain_text("3 câu chỉ có trên máy này", timeout=15000)
-    page.wait_for_timeout(500)
+    expect(page.locator("[data-overall]")).to_contain_text("3 câu chỉ có trên máy này")
+    sitting.until(page, lambda: badges.stored(page) == {1, 2, 3})
 
 
 def test_what_a_killed_browser_kept_is_sent_from_the_home_page(
@@ -76,10 +77,9 @@ def test_what_a_killed_browser_kept_is_sent_from_the_home_page(
     assert badges.held(live_server) == {}
     page = machine()
     sitting.sign_in(page, live_server, username)
-    expect(page.locator("[data-leftover]")).to_contain_text("Đã gửi xong", timeout=20000)
+    expect(page.locator("[data-leftover]")).to_contain_text("Đã gửi xong")
     assert set(badges.held(live_server)) == {1, 2, 3}
-    page.get_by_role("button", name="Tiếp tục làm bài").click()
-    page.wait_for_url("**/lam-bai/*")
+    sitting.go_on(page)
     expect(page.locator("[data-answered]")).to_have_text("3")
     assert badges.lies(page, live_server) == []
 
@@ -91,13 +91,12 @@ def test_a_browser_that_forgets_loses_what_was_only_there(
     username = sitting.open_to(live_server)
     page = machine()
     cut_and_answer(page, live_server, username)
-    page.evaluate("indexedDB.deleteDatabase('quizapp')")
-    page.wait_for_timeout(500)
+    page.evaluate("localStorage.clear()")
+    page.evaluate("new Promise((resolve) => { indexedDB.deleteDatabase('quizapp').onsuccess = () => resolve(); })")
     kill_browser(tmp_path / "profile")
     page = machine()
     sitting.sign_in(page, live_server, username)
-    page.get_by_role("button", name="Tiếp tục làm bài").click()
-    page.wait_for_url("**/lam-bai/*")
+    sitting.go_on(page)
     page.wait_for_timeout(1500)
     assert badges.held(live_server) == {}
 
@@ -110,16 +109,14 @@ def test_what_was_kept_waits_for_the_pen_where_another_machine_went_on(
     kill_browser(tmp_path / "profile")
     other = chromium.new_context(locale="vi-VN").new_page()
     sitting.sign_in(other, live_server, username)
-    other.get_by_role("button", name="Tiếp tục làm bài").click()
-    other.wait_for_url("**/lam-bai/*")
+    sitting.go_on(other)
     page = machine()
     sitting.sign_in(page, live_server, username)
-    expect(page.locator("[data-leftover]")).to_contain_text("3 câu của bài", timeout=20000)
+    expect(page.locator("[data-leftover]")).to_contain_text("3 câu của bài")
     expect(page.get_by_role("button", name="Tải tệp cứu hộ")).to_be_visible()
     assert badges.held(live_server) == {}
-    page.get_by_role("button", name="Tiếp tục làm bài").click()
-    page.wait_for_url("**/lam-bai/*")
-    expect(page.locator("[data-overall]")).to_have_text("Mọi câu đã chọn đều đã lưu trên máy chủ.", timeout=20000)
+    sitting.go_on(page)
+    expect(page.locator("[data-overall]")).to_have_text("Mọi câu đã chọn đều đã lưu trên máy chủ.")
     assert set(badges.held(live_server)) == {1, 2, 3}
     other.context.close()
 
@@ -132,9 +129,7 @@ def test_pressing_go_on_waits_until_what_was_kept_is_sent(
     kill_browser(tmp_path / "profile")
     page = machine()
     sitting.sign_in(page, live_server, username)
-    page.wait_for_load_state("load")  # a button that is pressed before the script is there waits for nothing
-    page.get_by_role("button", name="Tiếp tục làm bài").click()
-    page.wait_for_url("**/lam-bai/*")
+    sitting.go_on(page)
     assert set(badges.held(live_server)) == {1, 2, 3}
     with live_server.engines.reading() as session:
         assert session.scalars(sa.select(Attempt.epoch)).one() == 2

@@ -10,7 +10,7 @@ from quizapp.banks.queries import drawable
 from tests import make
 from tests.banks.formats.papers import paper
 from tests.conftest import LiveServer
-from tests.journeys.sitting import sign_in
+from tests.journeys.sitting import follow, sign_in
 from tests.make.laws import DECREE, documents
 
 pytestmark = pytest.mark.browser
@@ -26,9 +26,8 @@ RIGHT = ("Cơ quan quản lý căn cước", "Văn thư cơ quan")  # of the sec
 def complete(page: Page, code: str, right: str) -> None:
     """What an old file never says; and the right answer, where the file is wrong."""
     page.get_by_role("link", name=code).click()
-    page.get_by_role("link", name="Sửa câu này").click()
+    follow(page, page.get_by_role("link", name="Sửa câu này"))
     lines = page.locator("[data-lines=options] textarea")
-    lines.first.wait_for()
     place = [lines.nth(index).input_value() for index in range(lines.count())].index(right)
     page.locator("[data-lines=options] [data-line]").nth(place).get_by_label("Đúng").check()
     page.get_by_label("Giải thích").fill("Nghị định giao việc này cho cơ quan ấy.")

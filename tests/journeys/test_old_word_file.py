@@ -12,7 +12,7 @@ from quizapp.banks.models import Question
 from tests import make
 from tests.banks.formats.papers import paper, png, saved
 from tests.conftest import LiveServer
-from tests.make.people import PASSWORD
+from tests.journeys.sitting import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -35,10 +35,7 @@ def test_from_the_old_file_to_drafts(
         make.account(session, username=AUTHOR, roles=[("author", None)])
     context = chromium.new_context(locale="vi-VN", java_script_enabled=has_script)
     page = context.new_page()
-    page.goto(f"{live_server.url}/dang-nhap")
-    page.get_by_label("Tên đăng nhập").fill(AUTHOR)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    sign_in(page, live_server, AUTHOR)
 
     page.get_by_role("link", name="Ngân hàng câu hỏi").click()
     page.get_by_role("link", name="Nhập câu hỏi từ tệp").click()
@@ -90,10 +87,7 @@ def test_pictures_tables_and_typed_answers_are_seen_before_and_after(
         make.account(session, username=AUTHOR, roles=[("author", None)])
     context = chromium.new_context(locale="vi-VN")
     page = context.new_page()
-    page.goto(f"{live_server.url}/dang-nhap")
-    page.get_by_label("Tên đăng nhập").fill(AUTHOR)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    sign_in(page, live_server, AUTHOR)
     page.goto(f"{live_server.url}/ngan-hang/nhap")
     page.get_by_label("Chọn tệp", exact=True).set_input_files(path)
     page.get_by_role("button", name="Xem trước").click()
@@ -109,7 +103,7 @@ def test_pictures_tables_and_typed_answers_are_seen_before_and_after(
 def _shows_picture_and_table(page: Page) -> None:
     picture = page.get_by_role("img", name="Giấy hẹn trả kết quả")
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.naturalWidth") == 120
+    expect(picture).to_have_js_property("naturalWidth", 120)
     expect(page.get_by_role("cell", name="Phòng chuyên môn")).to_be_visible()
 
 

@@ -17,7 +17,7 @@ def opened(page: Page, live: LiveServer) -> int:
     made = sat_down(live.engines, TEXT.replace("case: TH-D1-02\n", "case: TH-D1-01\n"), alone(first=10), seed="seed 2")
     sitting.sign_in(page, live, made.username)
     page.goto(f"{live.url}/lam-bai/{made.token}")
-    page.get_by_role("button", name="Tiếp tục ở máy này").click()
+    sitting.follow(page, page.get_by_role("button", name="Tiếp tục ở máy này"))
     expect(page.locator("fieldset.question").first).to_be_visible()
     return made.attempt_id
 

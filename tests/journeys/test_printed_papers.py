@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from tests import make
 from tests.conftest import LiveServer
+from tests.journeys.sitting import sign_in
 from tests.rounds import day as days
 
 pytestmark = pytest.mark.browser
@@ -33,11 +33,7 @@ def test_papers_print_on_a4_with_heads_on_every_page_and_nothing_of_the_site(
 ) -> None:
     day = days.build(live_server.engines, an_lac=MANY)
     page = chromium.new_context(locale="vi-VN").new_page()
-    page.goto(f"{live_server.url}/dang-nhap")
-    page.get_by_label("Tên đăng nhập").fill("tinh")
-    page.get_by_label("Mật khẩu").fill(make.PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url(f"{live_server.url}/")
+    sign_in(page, live_server, "tinh")
     papers = f"{live_server.url}{day.address}/giay-to"
 
     lists = printed(page, f"{papers}/danh-sach")

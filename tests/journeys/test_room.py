@@ -11,7 +11,6 @@ from tests.journeys.test_every_page import faults_of
 from tests.journeys.test_two_places import beat
 
 pytestmark = pytest.mark.browser
-SOON = 20000
 
 
 def another(chromium: Browser, live: LiveServer, username: str, **given: object) -> Page:
@@ -31,20 +30,20 @@ def test_a_room_is_paused_and_goes_on(page: Page, chromium: Browser, live_server
     at_work(page, live_server)
     watcher = another(chromium, live_server, "coithi")
     watcher.goto(live_server.url + hall.page)
-    watcher.get_by_role("link", name="Tạm dừng phòng").click()
+    sitting.follow(watcher, watcher.get_by_role("link", name="Tạm dừng phòng"))
     watcher.get_by_label("Mất điện").check()
-    watcher.get_by_role("button", name="Tạm dừng phòng").click()
+    sitting.follow(watcher, watcher.get_by_role("button", name="Tạm dừng phòng"))
     expect(watcher.locator("#room-pause")).to_contain_text("Phòng đang tạm dừng")
     beat(page)
-    expect(page.locator("[data-banner]")).to_contain_text("Đồng hồ đang tạm dừng", timeout=SOON)
+    expect(page.locator("[data-banner]")).to_contain_text("Đồng hồ đang tạm dừng")
     expect(page.locator("[data-clock-label]")).to_have_text("Tạm dừng")
     place = sitting.question(page, 1)
     sitting.answer(place)
     expect(sitting.state(place)).to_contain_text("Đã lưu")  # what is answered meanwhile counts
-    watcher.get_by_role("button", name="Tiếp tục thi").click()
+    sitting.follow(watcher, watcher.get_by_role("button", name="Tiếp tục thi"))
     expect(watcher.locator(".note.success")).to_contain_text("được trả lại thời gian")
     beat(page)
-    expect(page.locator("[data-clock-label]")).to_have_text("Còn lại", timeout=SOON)
+    expect(page.locator("[data-clock-label]")).to_have_text("Còn lại")
     expect(page.locator("[data-banner]")).to_contain_text("Bạn được thêm thời gian")
     watcher.context.close()
 
@@ -57,12 +56,12 @@ def test_a_sentence_comes_calmly_and_stays_until_it_was_read(
     watcher = another(chromium, live_server, "coithi")
     watcher.goto(f"{live_server.url}{hall.page}/nhan-tin")
     watcher.get_by_label("Nội dung nhắn").fill("Còn 30 phút. <b>Xem lại bài</b>.")
-    watcher.get_by_role("button", name="Gửi").click()
+    sitting.follow(watcher, watcher.get_by_role("button", name="Gửi"))
     page.get_by_role("button", name="Câu sau").first.focus()
     before = page.evaluate("document.activeElement.outerHTML")
     beat(page)
     told = page.locator("[data-messages]")
-    expect(told).to_contain_text("Còn 30 phút. <b>Xem lại bài</b>.", timeout=SOON)
+    expect(told).to_contain_text("Còn 30 phút. <b>Xem lại bài</b>.")
     expect(told).to_have_attribute("role", "status")
     assert page.evaluate("document.activeElement.outerHTML") == before
     page.reload()
@@ -80,15 +79,14 @@ def test_a_sentence_comes_calmly_and_stays_until_it_was_read(
 def test_a_sentence_is_read_without_a_script_too(page: Page, chromium: Browser, live_server: LiveServer) -> None:
     hall = RoomHall(live_server.engines)
     plain = another(chromium, live_server, "thisinh1", java_script_enabled=False)
-    plain.get_by_role("button", name="Bắt đầu làm bài").click()
-    plain.get_by_role("button", name="Bắt đầu làm bài").click()
+    sitting.begin(plain)
     sitting.sign_in(page, live_server, "coithi")
     page.goto(f"{live_server.url}{hall.page}/nhan-tin")
     page.get_by_label("Nội dung nhắn").fill("Còn 10 phút")
-    page.get_by_role("button", name="Gửi").click()
+    sitting.follow(page, page.get_by_role("button", name="Gửi"))
     plain.reload()
     expect(plain.locator("[data-messages]")).to_contain_text("Còn 10 phút")
-    plain.get_by_role("button", name="Đã đọc").click()
+    sitting.follow(plain, plain.get_by_role("button", name="Đã đọc"))
     expect(plain.locator("[data-messages]")).to_be_empty()
     plain.context.close()
 
@@ -107,18 +105,18 @@ def test_a_second_machine_waits_and_goes_on_once_it_is_allowed(
     watcher = another(chromium, live_server, "coithi")
     watcher.goto(live_server.url + hall.page)
     expect(watcher.locator("#board-table tbody tr").first).to_contain_text("Xin làm tiếp ở máy khác")
-    watcher.get_by_role("button", name="làm tiếp ở máy khác").click()
-    expect(second.locator("fieldset.question").first).to_be_visible(timeout=SOON)  # nobody pressed anything there
+    sitting.follow(watcher, watcher.get_by_role("button", name="làm tiếp ở máy khác"))
+    expect(second.locator("fieldset.question").first).to_be_visible()  # nobody pressed anything there
     beat(page)
-    expect(page.locator("[data-banner]")).to_contain_text("máy hoặc trình duyệt khác", timeout=SOON)
+    expect(page.locator("[data-banner]")).to_contain_text("máy hoặc trình duyệt khác")
     with live_server.engines.writing() as session:  # the word for the second machine does not hold for the first
         session.connection().exec_driver_sql("DROP TRIGGER guard_admission_delete")
         session.connection().exec_driver_sql("DELETE FROM admission")
     page.get_by_role("button", name="Tiếp tục ở máy này").click()
     expect(page.locator("[data-banner]")).to_contain_text("Hãy giơ tay báo cán bộ coi thi")
     watcher.goto(live_server.url + hall.page)
-    watcher.get_by_role("button", name="làm tiếp ở máy khác").click()
-    expect(page.locator("[data-banner]")).to_be_hidden(timeout=SOON)
+    sitting.follow(watcher, watcher.get_by_role("button", name="làm tiếp ở máy khác"))
+    expect(page.locator("[data-banner]")).to_be_hidden()
     expect(sitting.question(page, 1).locator("input, select").first).to_be_enabled()
     second.context.close()
     watcher.context.close()
@@ -130,7 +128,7 @@ def test_a_room_with_a_safe_browser_takes_what_carries_its_key(
     key = "a1" * 32
     RoomHall(live_server.engines, browser_keys=[key])
     sitting.sign_in(page, live_server, "thisinh1")
-    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    sitting.read_the_rules(page)
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     expect(page.locator("main")).to_contain_text("chỉ làm bài trong trình duyệt Safe Exam Browser")
 
@@ -144,13 +142,13 @@ def test_a_room_with_a_safe_browser_takes_what_carries_its_key(
     page.reload()  # what stands in for the browser does not see where it is sent on to
     place = sitting.question(page, 1)
     sitting.answer(place)
-    expect(sitting.state(place)).to_have_text(sitting.SAVED, timeout=SOON)
+    expect(sitting.state(place)).to_have_text(sitting.SAVED)
     page.unroute("**/*")
     page.get_by_role("button", name="Câu sau").first.click()
     sitting.answer(sitting.question(page, 2))
-    expect(page.locator("[data-banner]")).to_contain_text("Safe Exam Browser", timeout=SOON)
+    expect(page.locator("[data-banner]")).to_contain_text("Safe Exam Browser")
     page.route("**/*", as_safe_browser)
-    expect(sitting.state(sitting.question(page, 2))).to_have_text(sitting.SAVED, timeout=SOON)  # nothing was lost
+    expect(sitting.state(sitting.question(page, 2))).to_have_text(sitting.SAVED)  # nothing was lost
 
 
 def test_somebody_at_the_door_is_let_in_by_itself(page: Page, chromium: Browser, live_server: LiveServer) -> None:
@@ -160,8 +158,8 @@ def test_somebody_at_the_door_is_let_in_by_itself(page: Page, chromium: Browser,
     expect(page.locator("main")).to_contain_text("Đang chờ cán bộ coi thi cho vào")
     watcher = another(chromium, live_server, "coithi")
     watcher.goto(live_server.url + hall.page)
-    watcher.get_by_role("button", name="Cho cả phòng vào").click()
-    expect(page.locator("main")).not_to_contain_text("Đang chờ cán bộ coi thi", timeout=SOON)
+    sitting.follow(watcher, watcher.get_by_role("button", name="Cho cả phòng vào"))
+    expect(page.locator("main")).not_to_contain_text("Đang chờ cán bộ coi thi")
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     page.wait_for_url("**/lam-bai/*")
     watcher.context.close()
@@ -193,7 +191,7 @@ def test_the_rules_page_and_the_pages_of_kinds_are_sound(page: Page, live_server
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     expect(page.locator("#ma-fault")).to_contain_text("chưa đúng")
     assert faults_of(page) == []
-    page.get_by_role("button", name="Đăng xuất").click()
+    sitting.follow(page, page.get_by_role("button", name="Đăng xuất"))
     sitting.sign_in(page, live_server, "quantri")
     page.wait_for_url(f"{live_server.url}/")
     for address in ("/loai-su-viec", "/loai-su-viec/moi", "/loai-su-viec/power"):
@@ -205,7 +203,7 @@ def test_a_machine_is_checked(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/dang-nhap")
     page.get_by_role("link", name="Kiểm tra máy").click()
     for code in ("browser", "cookie", "storage", "connection", "screen"):
-        expect(page.locator(f'[data-check="{code}"]')).to_have_attribute("data-result", "good", timeout=SOON)
+        expect(page.locator(f'[data-check="{code}"]')).to_have_attribute("data-result", "good")
     line = page.locator('[data-check="typing"]')
     for typed, result in (("dich vu cong truc tuyen", "note"), ("Dịch vụ công trực tuyến", "good")):
         page.locator("#go-thu").fill(typed)
@@ -222,8 +220,8 @@ def test_a_machine_that_keeps_nothing_and_reaches_nothing_is_told_so(page: Page,
     )
     page.route("**/nhip", lambda route: route.abort())
     page.goto(f"{live_server.url}/kiem-tra-may")
-    expect(page.locator('[data-check="storage"]')).to_have_attribute("data-result", "note", timeout=SOON)
-    expect(page.locator('[data-check="connection"]')).to_have_attribute("data-result", "bad", timeout=SOON)
+    expect(page.locator('[data-check="storage"]')).to_have_attribute("data-result", "note")
+    expect(page.locator('[data-check="connection"]')).to_have_attribute("data-result", "bad")
     expect(page.locator("[data-overall]")).to_contain_text("cần sửa")
 
 

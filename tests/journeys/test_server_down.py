@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from quizapp.db import Engines
-from tests.conftest import CHROMIUM_ARGUMENTS, chromium_path
+from tests.browsers import CHROMIUM_ARGUMENTS, chromium_path
 from tests.faults.homes import home
 from tests.faults.rooms import open_room, present
 from tests.faults.servers import Site, site
@@ -48,7 +48,7 @@ def answer(page: Page, positions: range) -> None:
 
 def expect_kept(page: Page, office: Office, positions: range) -> None:
     for position in positions:
-        expect(sitting.state(sitting.question(page, position))).to_have_text(sitting.SAVED, timeout=60_000)
+        expect(sitting.state(sitting.question(page, position))).to_have_text(sitting.SAVED)
     assert {place for place, value in badges.held(office).items() if value == ["b"]} >= set(positions)  # type: ignore[arg-type]
 
 
@@ -104,13 +104,13 @@ def test_what_a_killed_browser_had_not_sent_is_sent_when_it_comes_back(
     expect_kept(first, office, range(1, 2))
     office.server.kill()
     answer(first, range(2, 5))
-    first.wait_for_timeout(1000)  # the promise is for what was chosen a second ago
+    sitting.until(first, lambda: badges.stored(first) >= {2, 3, 4})
     pull_the_plug(tmp_path)
     office.server.start()
     again = machine(chromium, tmp_path)
     page = again.new_page()
     sitting.sign_in(page, office, office.username)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Tiếp tục làm bài").click()
+    sitting.go_on(page)
     expect_kept(page, office, range(1, 5))
     again.close()
 
@@ -125,7 +125,7 @@ def test_after_a_killed_browser_the_test_goes_on_at_another_machine(
     expect_kept(first, office, range(1, 4))
     pull_the_plug(tmp_path)
     sitting.sign_in(page, office, office.username)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Tiếp tục làm bài").click()
+    sitting.go_on(page)
     expect_kept(page, office, range(1, 4))
     for position in range(1, 4):
         expect(sitting.question(page, position).locator('input[value="b"]')).to_be_checked()

@@ -32,9 +32,7 @@ def begun(page: Page, live: LiveServer) -> tuple[str, int]:
 def second_machine(chromium: Browser, live: LiveServer, username: str) -> Page:
     page = chromium.new_context(locale="vi-VN").new_page()
     sitting.sign_in(page, live, username)
-    page.get_by_role("button", name="Tiếp tục làm bài").click()
-    page.wait_for_url("**/lam-bai/*")
-    page.wait_for_load_state("load")
+    sitting.go_on(page)
     return page
 
 
@@ -54,7 +52,7 @@ def test_the_first_machine_is_told_by_the_heartbeat_and_takes_the_pen_back_in_pl
     choose(other, place, "b")
     expect(sitting.state(sitting.question(other, place))).to_have_text(sitting.SAVED)
     beat(page)
-    expect(page.locator("[data-banner]")).to_contain_text("máy hoặc trình duyệt khác", timeout=15000)
+    expect(page.locator("[data-banner]")).to_contain_text("máy hoặc trình duyệt khác")
     expect(sitting.question(page, place).locator("input").first).to_be_disabled()
     colour = "place => getComputedStyle(place).backgroundColor"
     other_option = sitting.question(page, place).locator(".option:not(:has(:checked))").first
@@ -63,16 +61,15 @@ def test_the_first_machine_is_told_by_the_heartbeat_and_takes_the_pen_back_in_pl
     assert other_option.evaluate(colour) == before, "what cannot be chosen does not light up"
     address = page.url
     page.get_by_role("button", name="Tiếp tục ở máy này").click()
-    expect(page.locator("[data-banner]")).to_be_hidden(timeout=15000)
+    expect(page.locator("[data-banner]")).to_be_hidden()
     expect(sitting.question(page, place).locator('input[value="b"]')).to_be_checked()  # what the other one kept
     assert badges.lies(page, live_server) == []
     choose(page, place, "a")
     expect(line).to_have_text(sitting.SAVED)
-    page.wait_for_timeout(500)
-    assert badges.held(live_server) == {place: ["a"]}
+    sitting.until(page, lambda: badges.held(live_server) == {place: ["a"]})
     assert page.url == address
     choose(other, place, "a")  # it still shows b
-    expect(other.locator("[data-banner]")).to_contain_text("máy hoặc trình duyệt khác", timeout=15000)
+    expect(other.locator("[data-banner]")).to_contain_text("máy hoặc trình duyệt khác")
     expect(other.locator("[data-banner]")).to_contain_text("1 câu chỉ có trên máy này")
     assert epochs(live_server) == sorted(epochs(live_server))  # nothing interleaved
     assert badges.held(live_server) == {place: ["a"]}
@@ -84,14 +81,14 @@ def test_who_cannot_take_the_pen_back_for_now_reads_why(page: Page, chromium: Br
     other = second_machine(chromium, live_server, username)
     beat(page)
     banner = page.locator("[data-banner]")
-    expect(banner).to_contain_text("máy hoặc trình duyệt khác", timeout=15000)
+    expect(banner).to_contain_text("máy hoặc trình duyệt khác")
     expect(banner).not_to_contain_text("Chưa gửi được")
     page.context.set_offline(True)
     page.get_by_role("button", name="Tiếp tục ở máy này").click()
-    expect(banner).to_contain_text("Chưa gửi được đến máy chủ. Hãy bấm lại khi có kết nối.", timeout=15000)
+    expect(banner).to_contain_text("Chưa gửi được đến máy chủ. Hãy bấm lại khi có kết nối.")
     page.context.set_offline(False)
     page.get_by_role("button", name="Tiếp tục ở máy này").click()
-    expect(banner).to_be_hidden(timeout=15000)
+    expect(banner).to_be_hidden()
     other.context.close()
 
 
@@ -101,13 +98,13 @@ def test_what_waited_on_the_first_machine_is_sent_when_it_gets_the_pen_back(
     username, place = begun(page, live_server)
     page.route("**/cau/*", lambda route: route.abort())
     choose(page, place, "a")
-    expect(page.locator("[data-overall]")).to_contain_text("1 câu chỉ có trên máy này", timeout=15000)
+    expect(page.locator("[data-overall]")).to_contain_text("1 câu chỉ có trên máy này")
     other = second_machine(chromium, live_server, username)
     beat(page)
-    expect(page.locator("[data-banner]")).to_contain_text("1 câu chỉ có trên máy này", timeout=15000)
+    expect(page.locator("[data-banner]")).to_contain_text("1 câu chỉ có trên máy này")
     page.unroute("**/cau/*")
     page.get_by_role("button", name="Tiếp tục ở máy này").click()
-    expect(sitting.state(sitting.question(page, place))).to_have_text(sitting.SAVED, timeout=15000)
+    expect(sitting.state(sitting.question(page, place))).to_have_text(sitting.SAVED)
     assert badges.held(live_server) == {place: ["a"]}
     assert epochs(live_server) == [3]
     other.context.close()
@@ -119,7 +116,7 @@ def test_of_two_windows_the_newer_writes_and_the_older_follows(page: Page, live_
     expect(sitting.state(sitting.question(page, place))).to_have_text(sitting.SAVED)
     newer = page.context.new_page()
     newer.goto(page.url)
-    expect(page.locator("[data-banner]")).to_contain_text("cửa sổ khác", timeout=15000)
+    expect(page.locator("[data-banner]")).to_contain_text("cửa sổ khác")
     expect(sitting.question(page, place).locator("input").first).to_be_disabled()
     choose(newer, place, "b")
     expect(sitting.state(sitting.question(newer, place))).to_have_text(sitting.SAVED)
@@ -132,8 +129,7 @@ def test_of_two_windows_the_newer_writes_and_the_older_follows(page: Page, live_
     expect(page.locator("[data-banner]")).to_be_hidden()
     choose(page, place, "a")
     expect(sitting.state(sitting.question(page, place))).to_have_text(sitting.SAVED)
-    page.wait_for_timeout(500)
-    assert badges.held(live_server) == {place: ["a"]}
+    sitting.until(page, lambda: badges.held(live_server) == {place: ["a"]})
     assert set(epochs(live_server)) == {1}
 
 
@@ -141,13 +137,13 @@ def test_what_one_window_could_not_send_the_other_sends(page: Page, live_server:
     _username, place = begun(page, live_server)
     page.route("**/cau/*", lambda route: route.abort())
     choose(page, place, "b")
-    expect(page.locator("[data-overall]")).to_contain_text("1 câu chỉ có trên máy này", timeout=15000)
+    expect(page.locator("[data-overall]")).to_contain_text("1 câu chỉ có trên máy này")
     newer = page.context.new_page()
     newer.goto(page.url)
-    expect(sitting.state(sitting.question(newer, place))).to_have_text(sitting.SAVED, timeout=15000)
+    expect(sitting.state(sitting.question(newer, place))).to_have_text(sitting.SAVED)
     expect(sitting.question(newer, place).locator('input[value="b"]')).to_be_checked()
     assert badges.held(live_server) == {place: ["b"]}
-    expect(sitting.state(sitting.question(page, place))).to_have_text(sitting.SAVED, timeout=15000)
+    expect(sitting.state(sitting.question(page, place))).to_have_text(sitting.SAVED)
     assert badges.lies(page, live_server) == []
 
 
@@ -158,7 +154,6 @@ def test_two_windows_never_use_a_number_twice(page: Page, live_server: LiveServe
     _username, _place = begun(page, live_server)
     newer = page.context.new_page()
     newer.goto(page.url)
-    newer.wait_for_load_state("load")
     conflicts: list[int] = []
     for one in (page, newer):
         one.on("response", lambda answer: conflicts.append(answer.status) if answer.status == 409 else None)
@@ -167,7 +162,7 @@ def test_two_windows_never_use_a_number_twice(page: Page, live_server: LiveServe
             one.locator(f'[data-go="{position}"]').click()
             sitting.answer(sitting.question(one, position))
     for one in (page, newer):
-        expect(one.locator("[data-overall]")).to_have_text("Mọi câu đã chọn đều đã lưu trên máy chủ.", timeout=15000)
+        expect(one.locator("[data-overall]")).to_have_text("Mọi câu đã chọn đều đã lưu trên máy chủ.")
     assert conflicts == []
     with live_server.engines.reading() as session:
         numbers = list(session.scalars(sa.select(AnswerEvent.seq)))
@@ -185,12 +180,11 @@ def test_numbers_that_are_counted_without_the_store_would_collide(page: Page, li
     _username, _place = begun(page, live_server)
     newer = page.context.new_page()
     newer.goto(page.url)
-    newer.wait_for_load_state("load")
     conflicts: list[int] = []
     newer.on("response", lambda answer: conflicts.append(answer.status) if answer.status == 409 else None)
     for position, one in ((1, page), (2, newer)):
         one.locator(f'[data-go="{position}"]').click()
         sitting.answer(sitting.question(one, position))
-        expect(sitting.state(sitting.question(one, position))).to_have_text(sitting.SAVED, timeout=15000)
+        expect(sitting.state(sitting.question(one, position))).to_have_text(sitting.SAVED)
     assert conflicts == [409]  # and the page renumbers: nothing is lost even so
     assert set(badges.held(live_server)) == {1, 2}

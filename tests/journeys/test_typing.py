@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from quizapp.attempts.models import AnswerEvent
 from quizapp.domain.numbers import plainly
 from quizapp.results.models import Result
 from tests import make
+from tests.browsers import PATIENCE
 from tests.conftest import LiveServer
 from tests.domain.test_numbers import NO_NUMBERS, NUMBERS
 from tests.journeys import badges, sitting
@@ -19,6 +20,14 @@ pytestmark = pytest.mark.browser
 
 RIGHT = {"short_text": "uỷ ban nhân dân cấp xã", "numeric": "15,5"}
 EVERYTHING_SAVED = "Mọi câu đã chọn đều đã lưu trên máy chủ."
+
+
+PAUSE = "const PAUSE = 1500;"  # of who types: then it is queued
+
+
+def make_no_pause(page: Page, *faults: tuple[str, str]) -> None:
+    """However slow the machine types, it is no pause; `faults` of the same script are planted too."""
+    sitting.patch(page, "typing.js", (PAUSE, "const PAUSE = 600000;"), *faults)
 
 
 def begin(page: Page, live: LiveServer, **changes: object) -> None:
@@ -56,6 +65,7 @@ def log(live: LiveServer) -> list[list[str]]:
 
 
 def test_what_is_typed_outlives_a_cut_and_a_reload_and_is_scored(page: Page, live_server: LiveServer) -> None:
+    sitting.patch(page, "typing.js", (PAUSE, "const PAUSE = 8000;"))  # also a slow machine types without a pause
     begin(page, live_server)
     short = go(page, "short_text")
     short.get_by_role("textbox").press_sequentially(RIGHT["short_text"], delay=15)
@@ -68,7 +78,7 @@ def test_what_is_typed_outlives_a_cut_and_a_reload_and_is_scored(page: Page, liv
     number = go(page, "numeric")
     number.get_by_role("textbox").press_sequentially(RIGHT["numeric"])
     fill_blanks(go(page, "cloze"))
-    expect(page.locator("[data-overall]")).to_contain_text("chỉ có trên máy này", timeout=15000)
+    expect(page.locator("[data-overall]")).to_contain_text("chỉ có trên máy này")
     _looks, lies = badges.watch(page, live_server, 1.5, is_cut=True)
     assert lies == []
     page.reload()
@@ -80,7 +90,7 @@ def test_what_is_typed_outlives_a_cut_and_a_reload_and_is_scored(page: Page, liv
     assert len(log(live_server)) == 1  # the server has nothing of it yet
     assert badges.lies(page, live_server, is_cut=True) == []
     mend()
-    expect(page.locator("[data-overall]")).to_have_text(EVERYTHING_SAVED, timeout=20000)
+    expect(page.locator("[data-overall]")).to_have_text(EVERYTHING_SAVED)
     assert badges.lies(page, live_server) == []
 
     page.get_by_role("button", name="Nộp bài").click()
@@ -111,26 +121,15 @@ def test_marks_that_nobody_sees_are_no_answer(page: Page, live_server: LiveServe
     assert log(live_server)[-1] == [f"{INVISIBLE}a"]
 
 
-def patch(page: Page, name: str, old: str, new: str) -> None:
-    """A script of the page with a fault in it."""
-
-    def act(route: Route) -> None:
-        body = route.fetch().text()
-        assert old in body
-        route.fulfill(status=200, content_type="text/javascript", body=body.replace(old, new))
-
-    page.route(f"**/tinh/**/{name}", act)
-
-
 def type_to_the_end(page: Page, live: LiveServer) -> list[list[str]]:
     """Somebody is typing, with no pause, when the time is over; what the server has then."""
-    patch(page, "typing.js", "const PAUSE = 1500;", "const PAUSE = 600000;")
+    make_no_pause(page)
     begin(page, live, minutes=1)
-    live.clock.advance(seconds=44)  # type: ignore[attr-defined]
+    sitting.only_left(live, 20)
     page.reload()
-    go(page, "short_text").get_by_role("textbox").press_sequentially("đến phút cuối")
+    go(page, "short_text").get_by_role("textbox").fill("đến phút cuối")
     assert log(live) == []
-    page.wait_for_url("**/ket-qua/*", timeout=40000)
+    page.wait_for_url("**/ket-qua/*", timeout=PATIENCE)
     return log(live)
 
 
@@ -140,13 +139,14 @@ def test_what_is_being_typed_when_the_time_ends_is_sent_before_the_hand_in(page:
 
 def test_a_page_that_forgets_what_is_being_typed_hands_in_without_it(page: Page, live_server: LiveServer) -> None:
     """The control: the same end of the time on a page that does not look at its fields."""
-    patch(page, "room.js", "    this.view.commit();\n", "")
-    patch(page, "test.js", "edit(isOn) {\n    typing.commitAll();", "edit(isOn) {")
+    sitting.patch(page, "room.js", ("    this.view.commit();\n", ""))
+    sitting.patch(page, "test.js", ("edit(isOn) {\n    typing.commitAll();", "edit(isOn) {"))
     assert type_to_the_end(page, live_server) == []
 
 
-def type_and_reload(page: Page, live: LiveServer) -> Locator:
+def type_and_reload(page: Page, live: LiveServer, *faults: tuple[str, str]) -> Locator:
     """Reload in the middle of a word, before the pause that would have queued it."""
+    make_no_pause(page, *faults)
     begin(page, live)
     refused(page)
     place = go(page, "short_text")
@@ -161,8 +161,8 @@ def test_a_reload_in_the_middle_of_a_word_loses_nothing(page: Page, live_server:
 
 def test_a_page_that_waits_for_the_pause_would_lose_the_word(page: Page, live_server: LiveServer) -> None:
     """The control: the same page without its last look before it is left."""
-    patch(page, "typing.js", "const leaving = () => this.commitAll(true);", "const leaving = () => {};")
-    expect(type_and_reload(page, live_server)).to_have_value("")
+    fault = ("const leaving = () => this.commitAll(true);", "const leaving = () => {};")
+    expect(type_and_reload(page, live_server, fault)).to_have_value("")
 
 
 def test_a_store_that_hangs_while_the_page_goes_loses_nothing(page: Page, live_server: LiveServer) -> None:
@@ -177,6 +177,7 @@ def test_a_store_that_hangs_while_the_page_goes_loses_nothing(page: Page, live_s
 def test_what_is_typed_is_sent_before_the_next_question_and_before_the_review(
     page: Page, live_server: LiveServer
 ) -> None:
+    make_no_pause(page)
     begin(page, live_server)
     page.locator('[data-go="1"]').click()
     first = sitting.question(page, 1)
@@ -194,6 +195,10 @@ def test_what_is_typed_is_sent_before_the_next_question_and_before_the_review(
 
 def test_leaving_a_field_by_a_button_that_moves_presses_the_button(page: Page, live_server: LiveServer) -> None:
     """What the page says of a field when it is left takes room, and may not take the button away under the press."""
+    make_no_pause(page)
+    sitting.patch(
+        page, "test.js", ("const PRESS = 700;", "const PRESS = 600000;")
+    )  # nor does a slow machine let go late
     begin(page, live_server)
     place = go(page, "cloze")
     place.get_by_label("Chỗ trống 1, đơn vị bộ").press_sequentially("một")
@@ -212,6 +217,7 @@ def test_leaving_a_field_by_a_button_that_moves_presses_the_button(page: Page, l
 
 
 def test_letters_and_enter_in_a_field_are_words_and_no_commands(page: Page, live_server: LiveServer) -> None:
+    make_no_pause(page)
     begin(page, live_server)
     place = go(page, "short_text")
     field = place.get_by_role("textbox")

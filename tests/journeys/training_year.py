@@ -24,6 +24,7 @@ from quizapp.training.attending import attended_ids
 from quizapp.training.models import TrainingPlan
 from quizapp.training.needing import needs_of_plan
 from quizapp.training.plans import lines_of
+from tests.journeys.sitting import follow
 from tests.journeys.test_difficulty import taken
 
 PLAN = "Bồi dưỡng sau đợt 1"
@@ -35,11 +36,11 @@ Look = Callable[[Page, str], None]
 def go(page: Page, *links: str) -> None:
     """Follow links of the page by what they say; each is the only one that says so."""
     for text in links:
-        page.locator("main").get_by_role("link", name=text, exact=True).click()
+        follow(page, page.locator("main").get_by_role("link", name=text, exact=True))
 
 
 def menu(page: Page, entry: str) -> None:
-    page.locator("nav.menu").get_by_role("link", name=entry, exact=True).click()
+    follow(page, page.locator("nav.menu").get_by_role("link", name=entry, exact=True))
 
 
 def says(page: Page, *texts: str | re.Pattern[str]) -> None:
@@ -48,7 +49,7 @@ def says(page: Page, *texts: str | re.Pattern[str]) -> None:
 
 
 def _press(page: Page, name: str | re.Pattern[str]) -> None:
-    page.locator("main").get_by_role("button", name=name).click()
+    follow(page, page.locator("main").get_by_role("button", name=name))
 
 
 def train(organiser: Page, department: Page, folder: Path, look: Look) -> None:
@@ -68,7 +69,7 @@ def plan_it(organiser: Page, department: Page, today: datetime, look: Look) -> N
     organiser.get_by_label("Năm", exact=True).fill(f"{today:%Y}")
     _press(organiser, "Lập dự thảo")
     says(organiser, "Hãy nhờ một cán bộ tổ chức khác")
-    organiser.locator("main tbody").get_by_role("link", name=re.compile("^Sửa ")).first.click()
+    follow(organiser, organiser.locator("main tbody").get_by_role("link", name=re.compile("^Sửa ")).first)
     organiser.get_by_label("Số chỗ học").fill("25")
     organiser.get_by_label("Mỗi lớp nhiều nhất").fill("10")
     organiser.get_by_label("Phụ trách").fill("Trần Thị Bích Thủy")
@@ -89,7 +90,7 @@ def put_into_classes(organiser: Page, look: Look) -> int:
     """Formed at one press; then one person is moved to another class. How many the first class has left."""
     menu(organiser, "Bồi dưỡng")
     go(organiser, PLAN)
-    organiser.locator("main tbody").get_by_role("link", name=re.compile("^Xếp lớp")).first.click()
+    follow(organiser, organiser.locator("main tbody").get_by_role("link", name=re.compile("^Xếp lớp")).first)
     says(organiser, "Cụm 1", "Cụm 2", "hết chỗ của kế hoạch")
     look(organiser, "xep-lop")
     _press(organiser, re.compile(r"^Tạo \d lớp này$"))
@@ -100,7 +101,7 @@ def put_into_classes(organiser: Page, look: Look) -> int:
     classes = people.first.get_by_label("Chuyển sang")
     rooms = [re.findall(r"\d+", text) for text in classes.locator("option").all_inner_texts()]
     classes.select_option(index=next(place for place, (_n, has, most) in enumerate(rooms) if int(has) < int(most)))
-    people.first.get_by_role("button", name="Chuyển", exact=True).click()
+    follow(organiser, people.first.get_by_role("button", name="Chuyển", exact=True))
     says(organiser, "Đã chuyển người sang lớp khác", f"{left} trên 10 chỗ")
     look(organiser, "lop")
     return left
@@ -112,11 +113,11 @@ def attend(organiser: Page, people: int, folder: Path, now: datetime, look: Look
     organiser.get_by_label("Bắt đầu").fill(f"{begins:%Y-%m-%dT%H:%M}")
     organiser.get_by_label("Kết thúc").fill(f"{begins + timedelta(hours=3):%Y-%m-%dT%H:%M}")
     _press(organiser, "Thêm buổi")
-    organiser.get_by_role("link", name=re.compile("^Danh sách ký tên")).click()
+    follow(organiser, organiser.get_by_role("link", name=re.compile("^Danh sách ký tên")))
     text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(taken(organiser, "Tải PDF", folder))).pages)
     assert f"Danh sách gồm {people} người" in " ".join(text.split())
     organiser.go_back()
-    organiser.get_by_role("link", name=re.compile("^Điểm danh buổi")).click()
+    follow(organiser, organiser.get_by_role("link", name=re.compile("^Điểm danh buổi")))
     organiser.get_by_label(re.compile("^Vắng: ")).first.check()
     _press(organiser, "Lưu, ghi người còn lại là có mặt")
     says(organiser, f"Đã ghi {people} / {people} người")
@@ -184,5 +185,5 @@ def see_the_effect(department: Page, sat: int, look: Look) -> None:
         "14 chuyên đề chưa có ai học",
     )
     look(department, "hieu-qua")
-    department.get_by_role("region", name="Còn cần bồi dưỡng").get_by_role("link").first.click()
+    follow(department, department.get_by_role("region", name="Còn cần bồi dưỡng").get_by_role("link").first)
     says(department, "Ai chưa được đánh giá lại", "Chưa biết họ còn cần hay không")

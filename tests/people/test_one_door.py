@@ -48,7 +48,7 @@ def let(provider: str, clock: Clock) -> Script:
 
     def told(user: str, fault: str = "", signs: str = "first") -> None:
         form = {"user": user, "fault": fault, "signs": signs, "at": int(clock.moment.timestamp())}
-        requests.post(f"{provider}/as", data=form, timeout=5)
+        requests.post(f"{provider}/as", data=form, timeout=60)
 
     return told
 
@@ -79,7 +79,7 @@ def way_back(browser: FlaskClient, target: str = "") -> str:
     off = browser.get(DOOR, query_string={"tiep": target} if target else {})
     assert off.status_code == 302, off.text
     return (
-        requests.get(off.location, allow_redirects=False, timeout=5)
+        requests.get(off.location, allow_redirects=False, timeout=60)
         .headers["Location"]
         .removeprefix("http://localhost")
     )

@@ -45,7 +45,7 @@ class Desk:
             self.begun.append(environ["PATH_INFO"])
             self.at_work += 1
             self.most = max(self.most, self.at_work)
-        self.release.wait(20)
+        self.release.wait(120)
         with self.lock:
             self.at_work -= 1
         if environ["PATH_INFO"] == "/ket-qua/hong":
@@ -62,7 +62,7 @@ def ask(application: Any, path: str, method: str = "GET") -> tuple[str, dict[str
 
 
 def until(is_so: Callable[[], bool]) -> None:
-    for _ in range(2000):
+    for _ in range(12_000):
         if is_so():
             return
         time.sleep(0.005)
@@ -108,7 +108,7 @@ class Dripping:
 
     def read(self, size: int) -> bytes:
         self.is_read.set()
-        self.sent.wait(20)
+        self.sent.wait(120)
         return b"x" * size
 
 

@@ -3,6 +3,8 @@
 // Hidden fields come back too: one of them says which state of a record was seen, so that what somebody else saved in the
 // meantime is not overwritten unseen.
 
+import { isTouched } from "./touched.js";
+
 const account = document.body.dataset.account;
 const WAIT = 400; // ms without a key before the entry is written: browsers allow few writes
 const DONE = "quizapp-taken"; // entries whose form was taken, of this tab
@@ -10,8 +12,8 @@ const SENT = "quizapp-sent"; // the entry that was sent last
 
 const forms = [...document.querySelectorAll("main form[method=post]")]
   .filter((form) => !form.querySelector("input[type=password], [autocomplete=one-time-code], [name=da_go]"));
-const isTyped = (field) => field.name && field.name !== "csrf_token" && !["file", "submit", "button", "image", "reset"].includes(field.type);
-const fieldsOf = (form) => [...form.elements].filter(isTyped);
+const isKept = (field) => field.name && field.name !== "csrf_token" && !["file", "submit", "button", "image", "reset"].includes(field.type);
+const fieldsOf = (form) => [...form.elements].filter(isKept);
 const read = (name) => { try { return sessionStorage.getItem(name) || ""; } catch { return ""; } };
 const write = (name, value) => { try { sessionStorage.setItem(name, value); } catch { /* full or forbidden */ } };
 
@@ -59,7 +61,7 @@ function begin() {
   if (isOwn) {
     key = kept.key;
     fillAgain(kept);
-  }
+  } else if (forms.some((form) => fieldsOf(form).some(isTouched))) keep(); // typed before this script was there
   if ("refused" in document.body.dataset && forms.length) {
     // an answer to a form cannot be come back to: the same address can, or else the page that the form stood on
     for (const form of document.forms) form.setAttribute("action", form.getAttribute("action") || location.href);

@@ -2,6 +2,7 @@
 
 import { timeOfDay } from "./clock.js";
 import { letStepsBeDragged } from "./dragging.js";
+import { touchedQuestions } from "./early.js";
 import { paintRegions, pressRegion } from "./hotspot.js";
 import { announce } from "./notices.js";
 import { reading } from "./numbers.js";
@@ -283,5 +284,13 @@ sheet.addEventListener("submit", async (event) => {
 
 document.body.classList.add("one-by-one");
 const anchor = location.hash.match(/^#cau-(\d+)$/);
-show(anchor ? Number(anchor[1]) : 1, false);
+const begun = document.activeElement.closest("fieldset.question"); // somebody is at it already
+show(Number(begun ? begun.dataset.position : anchor ? anchor[1] : 1), false);
+if (begun) window.scrollTo({ top: 0 });
 room.start();
+for (const question of touchedQuestions(questions)) {
+  paintRegions(question);
+  if (question === begun && isTyped(document.activeElement)) typing.note(question);
+  else answer(question);
+}
+draw();
