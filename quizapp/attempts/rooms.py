@@ -198,7 +198,7 @@ def places_of_round(session: Session, round_id: int) -> list[PlaceChoice]:
         if not found or found[-1].sitting_id != sitting_id:
             found.append(PlaceChoice(sitting_id, None, sitting))
         if room_id is not None:
-            found.append(PlaceChoice(sitting_id, room_id, f"{sitting} – phòng {room}"))
+            found.append(PlaceChoice(sitting_id, room_id, f"{sitting} – {room}"))
     return found
 
 

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 RULES = {
-    "together": "Người cùng đơn vị ngồi cùng phòng, ưu tiên phòng đặt tại đơn vị mình",
+    "together": "Người cùng đơn vị ngồi cùng phòng, ưu tiên phòng đặt tại đơn vị mình, rồi tại xã, phường của mình",
     "spread": "Trải đều: người cùng đơn vị ngồi ở các phòng khác nhau",
     "by_name": "Xếp theo vần tên, đầy phòng này rồi sang phòng khác",
 }
-SAME, RELATED, APART = 0, 1, 2  # how far a room's host is from a person's unit
+APART = 1000  # steps between units that have nothing above them in common
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def seating(
 ) -> Seating:
     """Share `guests` out over `halls` by one of RULES, seats in each room by name.
 
-    `above`: unit → itself and the units above it, so that a room of a related unit is nearer than any other.
+    `above`: unit → itself and the units above it, so that a room of the own commune is nearer than any other.
     """
     rooms = [_Room(hall) for hall in halls]
     ordered = sorted(guests, key=lambda one: (one.order, one.person_id))
@@ -115,35 +115,24 @@ def _spread(guests: Sequence[Guest], rooms: Sequence[_Room], _above: Mapping[int
 
 
 def _together(guests: Sequence[Guest], rooms: Sequence[_Room], above: Mapping[int, frozenset[int]]) -> list[Guest]:
-    """Every unit fills its own rooms first; then what is left goes, as whole as it can, to the nearest rooms."""
+    """Rooms fill with the people who are nearest to them first; a unit stays as whole as rooms equally near allow."""
     groups = _by_unit(guests)
-    for unit_id, group in groups.items():
-        groups[unit_id] = _pour(group, [room for room in rooms if room.hall.unit_id == unit_id])
-    left_over = []
-    for unit_id, group in sorted(groups.items(), key=lambda item: -len(item[1])):
-        left_over += _housed(group, rooms, unit_id, above)
-    return left_over
+    far = {unit_id: [distance(unit_id, room.hall.unit_id, above) for room in rooms] for unit_id in groups}
+    for step in sorted({one for row in far.values() for one in row}):
+        for unit_id in sorted(groups, key=lambda one: (-len(groups[one]), one)):
+            near = [room for room, one in zip(rooms, far[unit_id], strict=True) if one == step]
+            groups[unit_id] = _pour(groups[unit_id], near)
+    return [guest for group in groups.values() for guest in group]
 
 
 def _pour(group: list[Guest], rooms: Sequence[_Room]) -> list[Guest]:
-    """Into a room that takes them all where there is one, else room after room."""
-    whole = next((room for room in rooms if room.free >= len(group)), None)
-    return _by_name(group, [whole] if whole else rooms, {})
-
-
-def _housed(
-    group: list[Guest], rooms: Sequence[_Room], unit_id: int, above: Mapping[int, frozenset[int]]
-) -> list[Guest]:
-    """The nearest room that takes all of them, the fullest of such; else the nearest and biggest, and again."""
+    """Into the fullest room that takes them all where there is one, else into the emptiest, and again; who is left."""
     while group:
         open_rooms = [room for room in rooms if room.free > 0]
         if not open_rooms:
             return group
         fitting = [room for room in open_rooms if room.free >= len(group)]
-        if fitting:
-            best = min(fitting, key=lambda room: (distance(unit_id, room.hall.unit_id, above), room.free))
-        else:
-            best = min(open_rooms, key=lambda room: (distance(unit_id, room.hall.unit_id, above), -room.free))
+        best = min(fitting, key=lambda room: room.free) if fitting else max(open_rooms, key=lambda room: room.free)
         taken = best.free
         best.guests += group[:taken]
         group = group[taken:]
@@ -151,11 +140,10 @@ def _housed(
 
 
 def distance(unit_id: int, host_id: int, above: Mapping[int, frozenset[int]]) -> int:
-    """SAME unit, RELATED (one lies above the other, or both under one unit), or APART."""
-    if unit_id == host_id:
-        return SAME
+    """Steps in the tree from a person's unit to a room's host: 0 the same, 1 the unit above, 2 a sibling, 3 what
+    lies beside the unit above …; APART where nothing joins them."""
     own, hosts = above.get(unit_id, frozenset({unit_id})), above.get(host_id, frozenset({host_id}))
-    return RELATED if own & hosts else APART
+    return len(own ^ hosts) if own & hosts else APART
 
 
 def next_numbers(prefix: str, digits: int, taken: Collection[str], count: int) -> list[str]:

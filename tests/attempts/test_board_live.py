@@ -60,6 +60,7 @@ def test_a_server_that_is_away_is_told_calmly_and_found_again(
     board.route("**/theo-doi?manh=1*", lambda route: route.abort())
     board.clock.run_for(TEN_SECONDS)
     playwright.expect(board.get_by_text("Chưa nối được máy chủ")).to_be_visible()
+    playwright.expect(board.get_by_text("cứ để thí sinh làm tiếp")).to_be_visible()
     playwright.expect(board.get_by_text("Nguyễn Đang Làm")).to_be_visible()
     board.unroute("**/theo-doi?manh=1*")
     board.clock.run_for(TEN_SECONDS)

@@ -119,8 +119,11 @@ def test_who_never_came_is_absent_once_nobody_may_begin(client: FlaskClient, eng
     make.sign_in(client, "coithi")
     clock.advance(minutes=14)
     assert client.get(hall.page).text.count("Chưa vào</span>") == 5
+    assert figures(client.get(hall.page).text) == [5, 5, 0, 0, 0, 5]
     clock.advance(minutes=1)
-    assert client.get(hall.page).text.count("Vắng</span>") == 5
+    page = client.get(hall.page).text
+    assert page.count("Vắng</span>") == 5
+    assert figures(page) == [5, 0, 5, 0, 0, 0, 0], "absent stands after who has not begun, where anybody is"
 
 
 def test_a_late_comer_is_not_absent_while_the_room_is_given_time_back(

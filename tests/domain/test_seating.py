@@ -74,6 +74,25 @@ def test_a_unit_without_a_room_stays_together_in_the_nearest_room() -> None:
     assert {seat.room_id for seat in found.seats if seat.person_id >= 10} == {1}
 
 
+def test_departments_sit_in_their_commune_before_anybody_from_another() -> None:
+    """A province 1, its communes 2 and 3, departments 4 and 5 of the first and 6 of the second. One room each."""
+    above = {1: {1}, 2: {2, 1}, 3: {3, 1}, 4: {4, 2, 1}, 5: {5, 2, 1}, 6: {6, 3, 1}}
+    tree = {unit: frozenset(over) for unit, over in above.items()}
+    people = [2] * 3 + [3] * 2 + [4] * 4 + [5] * 2 + [6] * 6
+    guests = [Guest(number, unit) for number, unit in enumerate(people)]
+    halls = [Hall(20, 2, 5), Hall(30, 3, 9), Hall(21, 2, 5)]
+    found = seating(guests, halls, "together", tree)
+    host = {hall.room_id: hall.unit_id for hall in halls}
+    assert found.left_over == ()
+    assert {s.person_id for s in found.seats if host[s.room_id] not in tree[people[s.person_id]]} == set()
+    full = seating([*guests, *(Guest(100 + n, 4) for n in range(3))], halls, "together", tree)
+    elsewhere = [
+        s.person_id for s in full.seats if s.person_id < 100 and host[s.room_id] not in tree[people[s.person_id]]
+    ]
+    assert len(full.left_over) + len(elsewhere) <= 3
+    assert not [one for one in elsewhere if people[one] in (2, 3, 6)]
+
+
 def test_spreading_puts_people_of_one_unit_in_different_rooms() -> None:
     guests = [Guest(number, number % 2) for number in range(8)]
     found = seating(guests, [Hall(1, 1, 4), Hall(2, 1, 4)], "spread")

@@ -28,6 +28,15 @@ def test_who_names_no_known_position_is_told_which_there_are(session: Session) -
     assert "Văn phòng – thống kê" in fault.message
 
 
+def test_what_to_do_about_an_unknown_position_is_said_once(session: Session) -> None:
+    """Written otherwise it is the same one; another one is told anew."""
+    named = ["Kế toán – tài chính", "kế toán - tài chính", "Zzz"]
+    rows = [[f"CB{place}", *GOOD_ROW[1:3], words, *GOOD_ROW[4:]] for place, words in enumerate(named)]
+    messages = [one.message for one in reading_of(session, csv_text([HEADING, *rows]).encode()).faults]
+    assert ["Vị trí việc làm trước" in one for one in messages] == [True, False, True]
+    assert messages[1].endswith(", như ở dòng 2.")
+
+
 def test_categories_are_understood_under_the_words_of_offices(session: Session) -> None:
     said_as = {"Công chức": "CC", "công chức xã": "CC", "Hợp đồng": "HD", "Biệt phái": "TD", "Tổ công nghệ số": "TO"}
     rows = [changed(code=f"CB{place}", category=words) for place, words in enumerate(said_as)]

@@ -15,7 +15,7 @@ from quizapp.people.models import Unit
 from quizapp.reports.exports import coverage_workbook
 from quizapp.reports.queries import coverage_report, people_not_sat
 from quizapp.rounds.actions import open_round
-from quizapp.rounds.models import Round
+from quizapp.rounds.models import PlanUnit, Round
 from quizapp.rounds.rehearsing import RehearsalPlan, rehearse
 from quizapp.rounds.yearly import BatchPlan, add_batch, remove_batch
 from tests import make
@@ -70,6 +70,27 @@ def test_coverage_follows_the_rounds_of_the_batch(engines: Engines) -> None:
         assert year.counts(0) == ("running", 2, 1, 0, 1)
         start_attempt(session, makeup.id, year.people[1].id, None, makeup.opens_at)
         assert year.counts(0) == ("done", 2, 2, 0, 0)
+
+
+def test_people_of_departments_count_for_their_commune(engines: Engines) -> None:
+    """A department that the plan names counts for itself."""
+    with engines.writing() as session:
+        year = Year(session)
+        commune = year.units[1]
+        own, other = (make.unit(session, parent=commune, kind="office") for _ in range(2))
+        session.add(PlanUnit(plan_id=year.batch.id, unit_id=own.id))
+        people = [make.person(session, unit=unit) for unit in (commune, own, other)]
+        year.scope |= {own.id, other.id}
+        make.draft_round(session, [other], plan_id=year.batch.id)
+        assert year.counts(1) == ("planned", 0, 0, 0, 0)
+        start_attempt(session, year.opened(other).id, people[2].id, None, NOW)
+        report = coverage_report(session, year.batch.id, year.scope, NOW)
+        found = {one.unit_id: (one.people, one.counts.invited, one.counts.sat) for one in report.lines}
+        assert (found[commune.id], found[own.id]) == ((2, 1, 1), (1, 0, 0))
+        year.opened(commune)
+        report = coverage_report(session, year.batch.id, year.scope, NOW)
+        named = {unit: [one.name for one in who] for unit, who in people_not_sat(session, report, year.scope, NOW)}
+        assert named[commune.name] == [people[0].name]
 
 
 def test_who_has_not_sat_is_named_to_whoever_may_see_the_unit(engines: Engines) -> None:

@@ -1,6 +1,7 @@
 """The pages of sittings, rooms, lists, seats, checks, copies and the yearly plan, as an organiser walks through."""
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -278,3 +279,19 @@ def test_numbers_are_fixed_once_a_paper_is_taken_out(client: FlaskClient, engine
     assert client.get(f"{office.page}/giay-to/danh-sach/docx").status_code == 200
     assert "numbers_fixed" in acts(engines)
     assert "Số báo danh đã chốt" in client.get(listed).text
+
+
+def test_rooms_are_offered_in_the_invited_communes_and_never_in_ended_units(
+    client: FlaskClient, engines: Engines, office: Office
+) -> None:
+    with engines.writing() as session:
+        commune = session.get_one(Unit, office.unit)
+        departments = [make.unit(session, f"Phòng {number}", parent=commune) for number in range(7)]
+        ended = make.unit(session, "Xã Đã Nhập", parent=commune)
+        ended.valid_until = NOW.date() - timedelta(days=1)
+        wide = make.draft_round(session, [commune, *departments])
+        address, ids = f"/dot-thi/{wide.id}/ca-thi/tao", (commune.id, departments[0].id, ended.id)
+    make.sign_in(client, "tochuc")
+    page = client.get(address).text
+    ticks = {unit_id: re.search(rf'<input[^>]*name="unit_ids"[^>]*value="{unit_id}"[^>]*>', page) for unit_id in ids}
+    assert [one and "checked" in one[0] for one in ticks.values()] == [True, False, None]

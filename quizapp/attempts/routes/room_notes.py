@@ -11,7 +11,7 @@ from quizapp.attempts.incidents import IncidentLine, incident_categories, incide
 from quizapp.attempts.room_forms import CategoryForm, IncidentForm
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.routes.watching import WATCHERS, my_watch, the_room
-from quizapp.attempts.watching import WatchedRoom
+from quizapp.attempts.watching import RoomLine, WatchedRoom
 from quizapp.domain.errors import NotFound
 from quizapp.rounds.forms import utc, wall_time
 from quizapp.rounds.routes.acting import told
@@ -58,8 +58,8 @@ def _corrected(lines: list[IncidentLine]) -> IncidentLine | None:
 
 
 def _form(room: WatchedRoom, old: IncidentLine | None, categories: list[tuple[str, str]]) -> IncidentForm:
-    people = sorted(room.lines, key=lambda line: line.name)
-    whom = [("phong", "Cả phòng"), *((str(line.person_id), f"{line.name} – {line.unit_name}") for line in people)]
+    people = sorted(room.lines, key=lambda line: (line.seat is None, line.seat or 0, line.name))
+    whom = [("phong", "Cả phòng"), *((str(line.person_id), _label(line)) for line in people)]
     asked = request.args.get("nguoi", "")
     given = {"whom": asked, "category": "", "happened_at": wall_time(now()), "note": ""}
     if old is not None:
@@ -70,6 +70,11 @@ def _form(room: WatchedRoom, old: IncidentLine | None, categories: list[tuple[st
             "note": old.note,
         }
     return IncidentForm(whom, categories, data=given)
+
+
+def _label(line: RoomLine) -> str:
+    seat = f"Chỗ {line.seat}: " if line.seat else ""
+    return f"{seat}{line.name} – {line.unit_name}"
 
 
 def _has_happened(form: IncidentForm) -> bool:

@@ -56,7 +56,7 @@ UNITS = (
     Column(
         "successors",
         "Mã đơn vị kế thừa",
-        ("Đơn vị kế thừa", "Nhập vào", "Sáp nhập vào", "Nay thuộc", "Mã đơn vị mới"),
+        ("Đơn vị kế thừa", "Mã kế thừa", "Nhập vào", "Sáp nhập vào", "Nay thuộc", "Mã đơn vị mới"),
         is_required=False,
     ),
 )

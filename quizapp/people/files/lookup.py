@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -41,7 +41,8 @@ CATEGORY_WORDS = {
 
 @dataclass(frozen=True)
 class Office:
-    """What the office has. `former`: a name without accents → units that were called so and are called otherwise."""
+    """What the office has. `former`: a name without accents → units that were called so and are called otherwise.
+    `unknown`: a position that the file names and nobody knows → the first line that does."""
 
     units: dict[str, list[Unit]]
     former: dict[str, list[Unit]]
@@ -49,6 +50,7 @@ class Office:
     positions: dict[str, list[Position]]
     allowed: set[int]
     today: date
+    unknown: dict[str, int] = field(default_factory=dict)
 
 
 def office_of(session: Session, today: date, scope: Scope) -> Office:
@@ -142,7 +144,15 @@ def _near(positions: Mapping[str, list[Position]], text: str) -> str:
     keys = {_name_key(one.name): code for code, one in sorted(in_use.items())}
     near = [keys[key] for key in get_close_matches(_name_key(text[:200]), keys, n=3)]
     named = "; ".join(f"{code} ({in_use[code].name})" for code in near or sorted(in_use)[:MOST_NAMED])
-    return f"mã hoặc tên của một vị trí: {named}" if named else "một vị trí sau khi quản trị thêm vào danh mục"
+    return f"mã hoặc tên của một vị trí: {named}" if named else "một vị trí có trong danh mục"
+
+
+def _way_out(findings: Findings, office: Office, text: str) -> str:
+    """What to do about an unknown position, said once: a file has the same one on dozens of lines."""
+    first = office.unknown.setdefault(_name_key(text), findings.line.number)
+    if first != findings.line.number:
+        return f", như ở dòng {first}"
+    return f". Hãy ghi {_near(office.positions, text)}; vị trí mới thì nhờ quản trị thêm ở mục Vị trí việc làm trước"
 
 
 def position_of(findings: Findings, office: Office, text: str, kept: int | None) -> int:
@@ -155,7 +165,7 @@ def position_of(findings: Findings, office: Office, text: str, kept: int | None)
             findings.add("position", f"Vị trí “{text[:60]}” đã ngừng dùng. Hãy ghi một vị trí đang dùng.")
         return found[0].id
     if text and not found:
-        findings.add("position", f"Không có vị trí “{text[:60]}”. Hãy ghi {_near(office.positions, text)}.")
+        findings.add("position", f"Không có vị trí “{text[:60]}”{_way_out(findings, office, text)}.")
     elif found:
         findings.add("position", f"Có {len(found)} vị trí cùng tên “{text[:60]}”. Hãy ghi mã vị trí.")
     return 0

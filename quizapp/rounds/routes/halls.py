@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import RoundRefusal
-from quizapp.people.queries.units import unit_choices, unit_tree, units_in_scope
+from quizapp.people.queries.units import is_in_force, unit_choices, unit_tree, units_in_scope
 from quizapp.rounds.actions import locked_in_scope
 from quizapp.rounds.forms import show_refusal, wall_time
 from quizapp.rounds.hall_forms import CopyRoomsForm, GridForm, RoomForm, SittingForm, initial_room, initial_sitting
@@ -56,9 +56,11 @@ def sitting_page(round_id: int) -> str:
 
 
 def _grid_form(round_: Round) -> GridForm:
-    units = [(line.unit.id, line.unit.name) for line in unit_tree(reading(), my_scope())]
-    invited = [one.id for one in invited_units(reading(), round_.id) if one.id in dict(units)]
-    hosts = invited if 0 < len(invited) <= FEW_UNITS else [round_.unit_id]
+    lines = [line for line in unit_tree(reading(), my_scope()) if is_in_force(line.unit, today())]
+    units = [(line.unit.id, line.unit.name) for line in lines]
+    invited = {one.id for one in invited_units(reading(), round_.id)} & set(dict(units))
+    highest = [line.unit.id for line in lines if line.unit.id in invited and line.unit.parent_id not in invited]
+    hosts = highest if 0 < len(highest) <= FEW_UNITS else [round_.unit_id]
     start = {"opens_at": wall_time(round_.opens_at), "minutes": round_.minutes + 15, "unit_ids": hosts}
     form = GridForm(data=start)
     form.unit_ids.choices = units

@@ -4,7 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import RoundRefusal
-from quizapp.people.queries.units import units_in_scope
+from quizapp.domain.seating import distance
+from quizapp.people.queries.units import unit_names, units_above, units_in_scope
 from quizapp.rounds.actions import locked_in_scope
 from quizapp.rounds.checks import checks_of
 from quizapp.rounds.forms import show_refusal
@@ -48,6 +49,12 @@ def _page(round_: Round, form: SeatingForm, proposal: Proposal | None = None) ->
     seats: dict[int, list[tuple[int, int]]] = {}
     for seat in sorted(proposal.seating.seats, key=lambda one: one.number) if proposal else ():
         seats.setdefault(seat.room_id, []).append((seat.number, seat.person_id))
+    above = units_above(reading()) if proposal else {}
+    rooms = [(s, room) for s, room in rooms_of(reading(), round_.id) if room.id in seats]
+    outside = {
+        room.id: sum(distance(people[one].unit_id, room.unit_id, above) > 1 for _number, one in seats[room.id])
+        for _s, room in rooms
+    }
     return render_template(
         "rounds/seating.html",
         round=round_,
@@ -55,7 +62,9 @@ def _page(round_: Round, form: SeatingForm, proposal: Proposal | None = None) ->
         proposal=proposal,
         people=people,
         seats=seats,
-        rooms=[(s, room) for s, room in rooms_of(reading(), round_.id) if room.id in seats],
+        rooms=rooms,
+        hosts=unit_names(reading(), {room.unit_id for _s, room in rooms}),
+        outside=outside,
         listed=candidate_count(reading(), round_.id),
         has_rooms=bool(form.sitting_ids.choices),
     )

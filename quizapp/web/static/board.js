@@ -75,7 +75,7 @@ async function refresh() {
     say("");
     return fresh.querySelector("#board-when[data-final]") ? "final" : "go on";
   } catch {
-    say(`Chưa nối được máy chủ, hệ thống đang thử lại. Bảng dưới đây là của lúc ${lastTime()}; bài làm của thí sinh không bị ảnh hưởng bởi thông báo này.`);
+    say(`Chưa nối được máy chủ, hệ thống đang thử lại. Bảng dưới đây là của lúc ${lastTime()}. Nếu máy thí sinh cũng báo mất kết nối, cứ để thí sinh làm tiếp, đừng đóng trang: câu trả lời được giữ trên máy đó và tự gửi lại.`);
     return "go on";
   } finally {
     clearTimeout(limit);
