@@ -125,8 +125,6 @@ def _image(attributes: str, tell: Tell) -> str:
     source = _SOURCE.search(attributes)
     words = alt[1].strip() if alt else ""
     if source:
-        if not words:
-            tell("Hình không có chữ thay thế: hãy viết chữ mô tả hình.")
         return f'<img src="{source[1]}" alt="{words}">'
     tell("Thiếu hình: tệp không kèm hình này, hoặc hình nằm ở địa chỉ khác. Hãy thêm hình vào câu hỏi sau khi nhập.")
     return f"[hình: {words}]" if words else "[hình]"
