@@ -24,7 +24,9 @@ from tests.make import NOW
 KEPT_DAYS = ("verified_on", "review_by")
 
 
-def carried_over(first: Session, second: Session, format_: str) -> tuple[list[FileQuestion], Export, list[FileQuestion]]:
+def carried_over(
+    first: Session, second: Session, format_: str
+) -> tuple[list[FileQuestion], Export, list[FileQuestion]]:
     """(what the first bank has, what left it, what the second has of it by the first one's codes)."""
     given = questions_to_export(first, ExportFilter())
     export = written(given, format_, competence_names(first))
@@ -87,7 +89,11 @@ def test_what_arrives_otherwise_is_caught(change: str, sqlite_engines: Engines, 
         make.shipped_bank(session)
     with sqlite_engines.reading() as here, second.writing() as there:
         given, export, stored = carried_over(here, there, "qti30")
-    one = next(one for one in stored if one.type == "multiple" and not one.pictures and one.evidence["origin"].get("legal_basis"))
+    one = next(
+        one
+        for one in stored
+        if one.type == "multiple" and not one.pictures and one.evidence["origin"].get("legal_basis")
+    )
     pictured = next(one for one in stored if one.pictures)
     origin = {**one.evidence["origin"], "legal_basis": "Nghị định 1/2020/NĐ-CP"}
     wrong = {

@@ -178,7 +178,9 @@ def test_a_table_between_two_questions_belongs_to_the_one_below_and_the_report_s
     assert "Bảng đứng ngay trên câu này được ghép vào câu dẫn." in changes(found)
 
 
-@pytest.mark.parametrize("after", [(), ("C. Thợ mộc",), ("Giải thích: Theo luật.",), ("PHẦN II. CĂN CƯỚC", "Câu 2. Ai?")])
+@pytest.mark.parametrize(
+    "after", [(), ("C. Thợ mộc",), ("Giải thích: Theo luật.",), ("PHẦN II. CĂN CƯỚC", "Câu 2. Ai?")]
+)
 def test_a_table_below_an_option_with_no_question_behind_it_stays_where_it_is(after: tuple[str, ...]) -> None:
     found = between(*after)
     assert "Khai sinh" in found.drafts[0].content["options"]["b"]
