@@ -113,10 +113,11 @@ class Keys(Hand):
 
     def choose(self, field: Locator, label: str) -> None:
         self.reach(field)
-        for _press in range(field.locator("option").count()):
-            if field.locator("option:checked").inner_text().strip() == label:
-                break
-            field.page.keyboard.press("ArrowDown")
+        labels = [text.strip() for text in field.locator("option").all_inner_texts()]
+        for _press in labels:
+            away = labels.index(label) - labels.index(field.locator("option:checked").inner_text().strip())
+            if away:
+                field.page.keyboard.press("ArrowDown" if away > 0 else "ArrowUp")
         expect(field.locator("option:checked")).to_have_text(label)
 
     def write(self, field: Locator, text: str) -> None:
