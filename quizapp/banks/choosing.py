@@ -6,10 +6,11 @@ Pure: the words of the bank go in, drafts and the lines of the report come out.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from quizapp.banks.correcting import corrected
-from quizapp.banks.formats.drafts import Draft
+from quizapp.banks.formats.drafts import Draft, undescribed
 from quizapp.banks.formats.neutral import Note, short
 from quizapp.banks.formats.reading import Import
 from quizapp.domain.assessment import AssessmentModel
@@ -75,7 +76,7 @@ def preview_of(
     refused = (*(note for note in found.refused if note not in keyed), *out)
     waiting = [(number, one) for number, one in enumerate(found.all_drafts, start=1) if one.lacks]
     drafts = tuple(draft for _number, draft in left)
-    told = replace(found, drafts=drafts, changed=(*found.changed, *mended), refused=refused)
+    told = replace(found, drafts=drafts, changed=(*_as_described(found, drafts), *mended), refused=refused)
     kept = _with_known_competences(told, model)
     by_place, is_whole = _twins(kept.drafts, known)
     twins = {numbers[place - 1]: twin for place, twin in by_place.items()}
@@ -84,6 +85,13 @@ def preview_of(
         changed.append(Note("Cả tệp", "Tệp có quá nhiều câu tựa nhau nên chưa so hết các câu gần giống."))
     unkeyed = tuple((number, one) for number, one in waiting if number not in numbers)
     return Preview(replace(kept, changed=tuple(changed)), twins, numbers, unkeyed)
+
+
+def _as_described(found: Import, drafts: Sequence[Draft]) -> list[Note]:
+    """What was changed in reading, with pictures as a correction describes them."""
+    read = {Note(one.where, words) for one in found.all_drafts for words in undescribed(one.content)}
+    now = {Note(one.where, words) for one in drafts for words in undescribed(one.content)}
+    return [*(note for note in found.changed if note not in read - now), *sorted(now - read, key=attrgetter("where"))]
 
 
 def chosen(preview: Preview, ticked: Collection[int]) -> Chosen:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from quizapp.domain.names import search_key
@@ -41,7 +42,12 @@ def worded(code: str, type_: str, content: Mapping[str, Any]) -> Worded:
 
 def plain_words(texts: Iterable[str]) -> list[str]:
     """Syllables without accents, case and punctuation."""
-    return _WORDS.findall(search_key(" ".join(texts)))
+    return [word for text in texts for word in _words_of(text)]
+
+
+@lru_cache(maxsize=16_384)  # about half a kB each: every text is asked for several times, and again by the next page
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(map(intern, _WORDS.findall(search_key(text))))
 
 
 def pairs_of_words(texts: Sequence[str]) -> frozenset[tuple[str, str]]:

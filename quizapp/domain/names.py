@@ -11,6 +11,7 @@ _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _CODE = {letter: f"{index + 2:02d}" for index, letter in enumerate(_LETTERS)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_LATIN_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _VOWEL_MARKS = {"\u0306", "\u0302", "\u031b"}
 
 
@@ -47,7 +48,8 @@ def visible(text: str) -> str:
 def search_key(text: str) -> str:
     """Lower case without accents: `Đặng Thị Thuý` → `dang thi thuy`."""
     decomposed = normal("NFD", tidy(text).lower().replace("đ", "d"))
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    plain = _LATIN_MARKS.sub("", decomposed)
+    return plain if plain.isascii() else "".join(mark for mark in plain if not unicodedata.combining(mark))
 
 
 def _syllable_key(syllable: str) -> str:

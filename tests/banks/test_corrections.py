@@ -1,16 +1,18 @@
 """A foreign file is set right in the preview: words, the key, or a question left out; nothing is written before."""
 
 from html import unescape
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
+from docx import Document
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from quizapp.banks.models import QuestionImport, QuestionKey, QuestionUpload, QuestionVersion
 from quizapp.db import Engines
 from tests.banks.drafts_given import PAPER, author, counts, preview_at, take
-from tests.banks.formats.papers import paper
+from tests.banks.formats.papers import PNG, paper, saved
 from tests.conftest import Clock
 from tests.make import account, post, sign_in
 
@@ -50,6 +52,33 @@ def test_words_and_key_are_set_right_before_anything_is_taken(client: FlaskClien
     with engines.reading() as session:
         report = session.scalars(sa.select(QuestionImport)).one().report
     assert any("Bạn đã sửa" in note["what"] for note in report["changed"])
+
+
+def pictured() -> bytes:
+    document = Document()
+    document.add_paragraph("Câu 1. Hình vẽ gì? ").add_run().add_picture(BytesIO(PNG))
+    for line in ("*A. Quốc huy", "B. Quốc kỳ"):
+        document.add_paragraph(line)
+    return saved(document)
+
+
+def test_a_picture_that_was_described_is_no_longer_said_to_lack_words(client: FlaskClient, engines: Engines) -> None:
+    author(client, engines)
+    address = preview_at(client, pictured(), "đề.docx")
+    lack = "1 hình chưa có mô tả"
+    assert lack in unescape(client.get(address).text)
+    words = {"pa-a": "Quốc huy", "pa-b": "Quốc kỳ", "dung": "a"}
+    mend(client, address, 1, cau="Hình vẽ gì, hãy nhìn kỹ? ![](hinh-1.png)", **words)
+    assert lack in unescape(client.get(address).text)  # another word was mended
+    mend(client, address, 1, cau="Hình vẽ gì? ![Con dấu tròn](hinh-1.png)", **words)
+    assert lack not in unescape(client.get(address).text)
+    mend(client, address, 1, cau="Hình vẽ gì? ![](hinh-1.png)", **words)
+    assert lack in unescape(client.get(address).text)
+    mend(client, address, 1, cau="Hình vẽ gì? ![Con dấu tròn](hinh-1.png)", **words)
+    take(client, address)
+    with engines.reading() as session:
+        report = session.scalars(sa.select(QuestionImport)).one().report
+    assert not [note for note in report["changed"] if lack in note["what"]]
 
 
 def test_a_question_that_is_left_out_is_named_and_the_others_keep_their_numbers(

@@ -69,8 +69,10 @@ class _Paper:
     is_after_gap: bool = True
     has_keys_first: bool = False
     skipped: list[MarkedLine] = field(default_factory=list)
+    between: MarkedLine | None = None  # a table below the last option: of this question, or of the next
 
     def all_questions(self) -> list[Open]:
+        self._keep_between()
         self._tell_skipped()
         self._give_keys()
         return self.questions
@@ -78,6 +80,7 @@ class _Paper:
     # --- keys that stand together ------------------------------------------------------------------------------------
 
     def take_keys(self, keys: Keys) -> None:
+        self._keep_between()
         self.open = None
         if not keys:
             return
@@ -129,6 +132,7 @@ class _Paper:
             self._head(line, words)
             return
         if has_options and ends_questions(line.text):
+            self._keep_between()
             self.open = None
         for piece in [Piece("text", line)] if line.rows else pieces_of(line, self._context(has_options)):
             self._put(piece)
@@ -145,11 +149,14 @@ class _Paper:
         return "" if is_other or not line.is_heading else line.text.strip()
 
     def _head(self, line: MarkedLine, words: str) -> None:
+        self._keep_between()
         self._tell_skipped()
         self.category, self.heading = words, line
         self.open = None
 
     def _put(self, piece: Piece) -> None:
+        if piece.kind != "question":
+            self._keep_between()
         match piece.kind:
             case "question":
                 self._begin(piece.value, piece.line)
@@ -175,6 +182,10 @@ class _Paper:
             self.series.append([])
         self.series[-1].append(self.open)
         self.questions.append(self.open)
+        if self.between is not None:
+            self.report.change(self.open.where, "Bảng đứng ngay trên câu này được ghép vào câu dẫn. Hãy kiểm tra lại.")
+            self.open.stem.append(self.between)
+            self.between = None
         self.open.stem.append(line)
         self.mode = "stem"
 
@@ -210,6 +221,8 @@ class _Paper:
             self.skipped.append(line)
         elif self.mode == "stem":
             self.open.stem.append(line)
+        elif self.mode == "option" and line.rows and len(self.open.options) >= 2:
+            self.between = line
         elif self.mode == "option":
             self._go_on_with_option(line)
         elif self.mode == "answer" and (letters_of(line.text)[0] or truth_of(line.text) is not None):
@@ -218,6 +231,11 @@ class _Paper:
         else:
             key = "explanation" if self.mode == "answer" else self.mode
             self.open.fields.setdefault(key, []).append(line)
+
+    def _keep_between(self) -> None:
+        if self.between is not None and self.open is not None:
+            self._go_on_with_option(self.between)
+        self.between = None
 
     def _go_on_with_option(self, line: MarkedLine) -> None:
         assert self.open is not None

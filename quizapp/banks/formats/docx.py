@@ -4,12 +4,12 @@ import io
 from typing import Any
 
 from docx import Document
-from docx.oxml.ns import qn
 
 from quizapp.banks.formats.answer_tables import keys_in
 from quizapp.banks.formats.dialect import read_dialect
 from quizapp.banks.formats.dialect_lines import is_marked
 from quizapp.banks.formats.docx_fonts import font_in, guessed_alphabet, written_text
+from quizapp.banks.formats.docx_names import qn
 from quizapp.banks.formats.docx_numbers import numbers_of
 from quizapp.banks.formats.docx_runs import Paragraphs
 from quizapp.banks.formats.docx_tables import blocks, table_lines

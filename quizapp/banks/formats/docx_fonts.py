@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from docx.oxml.ns import qn
-
+from quizapp.banks.formats.docx_names import qn
 from quizapp.domain.names import normal
 from quizapp.office.encodings import NAMES, vietnamese_share
 from quizapp.office.old_alphabets import tcvn3_text, vni_text

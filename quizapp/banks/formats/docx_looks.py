@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from docx.oxml.ns import qn
-
 from quizapp.banks.formats.docx_fonts import font_in
+from quizapp.banks.formats.docx_names import qn
 from quizapp.banks.formats.marked import BOLD, COLOUR, HIGHLIGHT, ITALIC, LOWERED, RAISED, UNDERLINE
 
 Element = Any

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from docx.oxml.ns import qn
+from quizapp.banks.formats.docx_names import qn
 
 Element = Any
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from docx.oxml.ns import qn
-
 from quizapp.banks.formats.docx_fonts import (
     SOFT_HYPHEN,
     alphabet_of,
@@ -16,6 +14,7 @@ from quizapp.banks.formats.docx_fonts import (
     written_text,
 )
 from quizapp.banks.formats.docx_looks import OFF, Looks, is_heading, looks_in
+from quizapp.banks.formats.docx_names import qn
 from quizapp.banks.formats.docx_numbers import Numbers
 from quizapp.banks.formats.docx_symbols import PRIVATE, sign
 from quizapp.banks.formats.marked import (

@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
-from docx.oxml.ns import qn
-
 from quizapp.banks.formats.answer_tables import keys_in
 from quizapp.banks.formats.dialect_lines import is_marked, is_option, letters_of, starts_named
+from quizapp.banks.formats.docx_names import qn
 from quizapp.banks.formats.docx_runs import Paragraphs, is_boxed
 from quizapp.banks.formats.marked import MarkedLine, plain_line, table_line
 from quizapp.office.tables import heading_key

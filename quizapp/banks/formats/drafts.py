@@ -1,7 +1,7 @@
 """What the bank can hold of a foreign question, as a draft that still lacks competence, level and legal basis."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,6 +130,8 @@ def _draft(question: ForeignQuestion, report: Report) -> Draft:
         raise Unheld(_LONG_STEM)
     tell_looks(question, say, report)
     content, pictures = _content(stem, built, question, say, report)
+    for words in undescribed(content):
+        report.change(question.where, words)
     return Draft(
         where=question.where,
         type=built.type,
@@ -161,9 +163,6 @@ def _content(
         content["rich"] = True
         texts = [stem, *built.options.values(), *built.left.values()]
         cited = [name for name in cited_in(texts) if name in known]
-        nameless = [name for text in texts for name, words in cited_pictures(text) if name in known and not words]
-        if nameless:
-            report.change(question.where, f"{len(nameless)} hình chưa có mô tả: {_DESCRIBE}")
         if cited:
             content["pictures"] = {name: _facts_of(known[name]) for name in cited}
     if built.picture:
@@ -173,6 +172,14 @@ def _content(
     if aside:
         report.change(question.where, f"Không giữ hình ngoài câu dẫn và phương án: {', '.join(aside[:5])}.")
     return content, tuple(kept)
+
+
+def undescribed(content: Mapping[str, Any]) -> list[str]:
+    """The line of the report on pictures that the texts cite without a description; empty where there are none."""
+    texts = [content["stem"], *content["options"].values(), *content["left"].values()] if content.get("rich") else []
+    known = content.get("pictures", {})
+    count = sum(name in known and not words for text in texts for name, words in cited_pictures(text))
+    return [f"{count} hình chưa có mô tả: {_DESCRIBE}"] if count else []
 
 
 def _facts_of(picture: Picture) -> dict[str, Any]:

@@ -105,9 +105,8 @@ def _markup(line: MarkedLine, dropped: int) -> str:
     parts = []
     for bits, group in groupby(zip(line.text, marks, strict=True), key=lambda pair: pair[1] & ~dropped):
         text = "".join(letter for letter, _bits in group)
-        words = "".join(
-            _picture(*next(names, ("", ""))) if mark == PICTURE else html.escape(mark, quote=False) for mark in text
-        )
+        plain, *others = html.escape(text, quote=False).split(PICTURE)
+        words = plain + "".join(_picture(*next(names, ("", ""))) + other for other in others)
         for mark, element in _ELEMENTS:
             if bits & mark and text.strip():
                 words = f"<{element}>{words}</{element}>"

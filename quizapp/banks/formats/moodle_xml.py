@@ -13,6 +13,7 @@ _SETTINGS = {
     *("penalty", "answernumbering", "showstandardinstruction", "shownumcorrect", "unitgradingtype", "unitpenalty"),
     *("showunits", "unitsleft", "layouttype", "selecttype", "gradingtype", "showgrading", "numberingstyle"),
 }
+MOST_PARTS = 1000  # elements right below one question; each answer of it goes through the sanitiser
 _COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
@@ -52,6 +53,9 @@ def _tell_settings(root: Element, report: Report) -> None:
 
 
 def _question(element: Element, where: str, category: str, report: Report) -> list[ForeignQuestion]:
+    if len(element) > MOST_PARTS:
+        report.refuse(where, f"Câu có {len(element)} phần, nhiều hơn mọi câu hỏi thật. Hãy kiểm tra tệp.")
+        return []
     holders = Holders(where, report)
     kind = element.get("type") or ""
     question = ForeignQuestion(

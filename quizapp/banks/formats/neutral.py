@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from quizapp.banks.formats.picture_gate import PictureGate
+from quizapp.domain.names import tidy
 from quizapp.office.pictures import SoundPicture
 
 TYPES = {
@@ -189,5 +190,5 @@ def shown(number: float) -> str:
 
 def short(text: str, length: int = 60) -> str:
     """The first words, to be quoted in a report."""
-    flat = " ".join(text.split())
+    flat = tidy(text[: 40 * length])
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"

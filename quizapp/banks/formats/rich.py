@@ -33,6 +33,7 @@ LONGEST_MARKUP = 10_000
 LONGEST_HTML = 50_000  # characters; some inputs cost the sanitiser quadratic time
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>")
 _ANY_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)")
+_PLAIN = re.compile(r"[^<>&\x00-\x1f\x7f-\xa0]*")  # what no sanitiser changes; most parts of most files
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _STYLE = re.compile(r"\s(?:style|class|color|align)\s*=|<(?:font|span)\b", re.IGNORECASE)
 _IMAGE = re.compile(r"<img((?: [a-z-]+=\"[^\"]*\")*)>")
@@ -81,6 +82,8 @@ def from_html(source: str, pictures: Mapping[str, str], tell: Tell = silent) -> 
     if len(found) > LONGEST_HTML:
         tell(f"Bỏ một đoạn HTML dài quá {LONGEST_HTML // 1000}.000 ký tự.")
         return NOTHING
+    if _PLAIN.fullmatch(found):
+        return _as_rich(normal("NFC", found).strip())
     _tell_losses(found, tell)
     clean = nh3.clean(
         found,
@@ -107,7 +110,10 @@ def _finished(markup: str) -> Rich:
     clean = normal("NFC", clean)
     for _turn in range(4):
         clean = _EMPTY.sub("", clean)
-    clean = clean.strip()
+    return _as_rich(clean.strip())
+
+
+def _as_rich(clean: str) -> Rich:
     plain = plain_of(clean)
     return Rich(clean if "<" in clean or plain else "", plain) if plain or "<img" in clean else NOTHING
 
@@ -125,8 +131,6 @@ def _image(attributes: str, tell: Tell) -> str:
     source = _SOURCE.search(attributes)
     words = alt[1].strip() if alt else ""
     if source:
-        if not words:
-            tell("Hình không có chữ thay thế: hãy viết chữ mô tả hình.")
         return f'<img src="{source[1]}" alt="{words}">'
     tell("Thiếu hình: tệp không kèm hình này, hoặc hình nằm ở địa chỉ khác. Hãy thêm hình vào câu hỏi sau khi nhập.")
     return f"[hình: {words}]" if words else "[hình]"

@@ -14,7 +14,7 @@ from quizapp.banks.correcting import CHOSEN, Correction, correct
 from quizapp.banks.drafting import ForeignFile, content_of, file_hash, keep_upload, own_upload, store_drafts
 from quizapp.banks.formats.detecting import FORMATS
 from quizapp.banks.formats.neutral import Note
-from quizapp.banks.formats.reading import import_of, is_text
+from quizapp.banks.formats.reading import Import, import_of, is_text
 from quizapp.banks.formats.xlsx_template import question_template
 from quizapp.banks.forms import ForeignForm, known_encoding, ticked_numbers
 from quizapp.banks.listing import PER_PAGE
@@ -36,6 +36,7 @@ from quizapp.web.request import me, now, page_number, reading, today, writing
 SHOWN = 20
 SAMPLE = 3
 _LOOKED_AT: Remembered[str, dict[str, SoundPicture]] = Remembered(8)  # by the token of an upload; of 5 MB at most
+_READ: Remembered[tuple[str, str], Import] = Remembered(2)  # by token and alphabet; some 20 MB for 2,000 questions
 
 
 @bp.post("/ngan-hang/nhap/xem-truoc")
@@ -47,10 +48,11 @@ def upload_foreign() -> ResponseReturnValue:
         return load_page(foreign=form, status=422)
     data, name, format_ = form.content(), form.name, str(form.dinh_dang.data)
     try:
-        import_of(data, name, format_)
+        found = import_of(data, name, format_)
     except FileRefused as refusal:
         return load_page(foreign=form, refused=(name, refusal.faults), status=422)
     token = secrets.token_urlsafe(24)
+    _READ.keep((token, ""), found)
     with writing() as session:
         keep_upload(session, token, name, data, format_, me().account_id, now())
     return redirect(url_for("banks.preview_upload", token=token))
@@ -86,7 +88,7 @@ def upload_picture(token: str, hash_: str) -> Response:
 
 
 def _pictures(upload: QuestionUpload) -> dict[str, SoundPicture]:
-    found = import_of(content_of(upload), upload.file_name, upload.format)
+    found = _read_once(upload, "")
     return {picture.sound.hash: picture.sound for draft in found.all_drafts for picture in draft.pictures}
 
 
@@ -110,10 +112,18 @@ def take_upload(token: str) -> ResponseReturnValue:
     return redirect(url_for("banks.import_page", import_id=import_id))
 
 
+def _read_once(upload: QuestionUpload, encoding: str) -> Import:
+    """What the file says: reading costs the most of every page of a preview, and nothing of it may change."""
+    return _READ.of(
+        (upload.token, encoding),
+        lambda: import_of(content_of(upload), upload.file_name, upload.format, encoding),
+    )
+
+
 def _read(upload: QuestionUpload, encoding: str) -> tuple[Preview, ForeignFile]:
-    data = content_of(upload)
-    found = import_of(data, upload.file_name, upload.format, encoding)
-    file = ForeignFile(upload.file_name, file_hash(data), found.format, found.encoding, upload.token)
+    found = _read_once(upload, encoding)
+    hash_ = file_hash(content_of(upload))
+    file = ForeignFile(upload.file_name, hash_, found.format, found.encoding, upload.token)
     known, rules = queries.bank_words(reading()), newest_rules()
     return preview_of(found, known, rules, upload.corrections, encoding), file
 
@@ -124,7 +134,7 @@ def correct_draft(token: str, number: int) -> ResponseReturnValue:
     """Set a question of the file right, or leave it out, before anything is taken."""
     upload = own_upload(reading(), token, me().account_id, now())
     encoding = known_encoding(request.form.get("bang-ma", ""))
-    found = import_of(content_of(upload), upload.file_name, upload.format, encoding)
+    found = _read_once(upload, encoding)
     if not 1 <= number <= len(found.all_drafts):
         raise NotFound("draft")
     posted = request.form

@@ -156,6 +156,37 @@ def test_unicode_under_an_old_fonts_name_is_left_alone() -> None:
     assert found.drafts[0].content["stem"] == "Người nào chứng thực?"
 
 
+def between(*after: str) -> Import:
+    """A table below the last option of a question, and what stands behind it."""
+    document = Document()
+    for line in ("Câu 1. Ai cấp?", "*A. Công an", "B. Máy in"):
+        document.add_paragraph(line)
+    made = document.add_table(rows=2, cols=2)
+    for at, text in enumerate(("Thủ tục", "Thời hạn", "Khai sinh", "Trong ngày")):
+        made.cell(at // 2, at % 2).text = text
+    for line in after:
+        document.add_paragraph(line)
+    return word(saved(document))
+
+
+def test_a_table_between_two_questions_belongs_to_the_one_below_and_the_report_says_so() -> None:
+    found = between("Câu 2. Theo bảng trên, khai sinh mất bao lâu?", "*A. Trong ngày", "B. Một tháng")
+    first, second = found.drafts
+    assert first.content["options"] == {"a": "Công an", "b": "Máy in"}
+    assert "| Khai sinh | Trong ngày |" in second.content["stem"]
+    assert second.content["stem"].endswith("Theo bảng trên, khai sinh mất bao lâu?")
+    assert "Bảng đứng ngay trên câu này được ghép vào câu dẫn." in changes(found)
+
+
+@pytest.mark.parametrize(
+    "after", [(), ("C. Thợ mộc",), ("Giải thích: Theo luật.",), ("PHẦN II. CĂN CƯỚC", "Câu 2. Ai?")]
+)
+def test_a_table_below_an_option_with_no_question_behind_it_stays_where_it_is(after: tuple[str, ...]) -> None:
+    found = between(*after)
+    assert "Khai sinh" in found.drafts[0].content["options"]["b"]
+    assert "ngay trên câu này" not in changes(found)
+
+
 def test_a_picture_comes_along_or_its_loss_is_told() -> None:
     document = Document()
     document.add_paragraph("Câu 1. Hình vẽ gì? ").add_run().add_picture(io.BytesIO(PNG))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from quizapp.banks.formats.drafts import Draft, drafts_of
-from quizapp.banks.formats.neutral import TYPES, ForeignQuestion, Option, Pair, Report, Rich
+from quizapp.banks.formats.neutral import TYPES, ForeignQuestion, Option, Pair, Report, Rich, short
 from quizapp.banks.formats.rich import from_html, from_plain
 from tests.banks.formats.given import changes, refusals
 
@@ -135,3 +135,8 @@ def test_lines_that_were_only_broken_are_joined_and_told() -> None:
     assert draft.content["stem"] == "Chị An nộp hồ sơ. Ai cấp căn cước?"
     assert "Câu dẫn của 1 câu có nhiều đoạn: các đoạn được nối thành một." in changes(report)
     assert "nhiều đoạn" not in str(changes(one(SINGLE)[1]))
+
+
+def test_marks_that_nobody_sees_stay_out_of_the_report() -> None:
+    assert short("Ai \u202e\ufffe\x00cấp\u200b thẻ?") == "Ai cấp thẻ?"
+    assert short("x" * 100_000) == "x" * 59 + "…"

@@ -167,3 +167,10 @@ def test_markdown_is_read_as_the_markup_of_the_bank() -> None:
     (draft,) = taken(data).drafts
     assert (draft.content["stem"], draft.content["rich"]) == ("Ai **cấp**?\n\n- một\n- hai", True)
     assert "ký hiệu khác để nguyên" in changes(taken(data))
+
+
+def test_a_question_with_more_answers_than_any_has_is_refused_before_they_are_read() -> None:
+    answers = '<answer fraction="0"><text>x</text></answer>' * 1000
+    found = imported(quiz(CHOICE + answers), "a.xml")
+    assert found.drafts == ()
+    assert "Câu có 1006 phần, nhiều hơn mọi câu hỏi thật." in refusals(found)
