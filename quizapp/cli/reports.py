@@ -14,7 +14,7 @@ from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import period_of
 from quizapp.operations.finalising import finalise
 from quizapp.people.queries.units import EVERYWHERE, units_in_scope
-from quizapp.reports.choosing import issuer_of, person_by_code, unit_by_code
+from quizapp.reports.choosing import issuer_of, person_by_code, told_by, unit_by_code
 from quizapp.reports.kinds import FORMS, KINDS, Wanted, written
 from quizapp.rounds.queries import round_by_id
 
@@ -37,7 +37,9 @@ LAST_ID = 2_147_483_647  # PostgreSQL's integers end here
 @click.argument("kind", metavar="LOẠI")
 @click.option("--round", "round_id", type=int, help="Số của đợt (id).")
 @click.option(
-    "--unit", "unit_code", help="Mã đơn vị, gồm cả các đơn vị trực thuộc; với báo cáo của một kỳ là đơn vị báo cáo."
+    "--unit",
+    "unit_code",
+    help="Mã đơn vị, gồm cả các đơn vị trực thuộc; của một kỳ là đơn vị báo cáo (sở thì số liệu gồm cả tỉnh).",
 )
 @click.option("--person", "person_code", help="Mã cán bộ.")
 @click.option("--period", "period_code", help="Kỳ báo cáo: 2026-Q3, 2026-H1 hoặc 2026.")
@@ -127,7 +129,11 @@ def _wanted(session: Session, given: dict[str, int | str | None], zone: tzinfo) 
         if person_id is None:
             fail(f"Không tìm thấy cán bộ có mã “{given['person']}”.", MISUSED)
         wanted = replace(wanted, person_id=person_id)
-    return replace(wanted, unit_id=_unit(session, given, wanted))
+    unit_id = _unit(session, given, wanted)
+    if given["unit"] is not None and wanted.period is not None:
+        told = frozenset(told_by(session, unit_id, wanted.units))
+        wanted = replace(wanted, units=told, named=told)
+    return replace(wanted, unit_id=unit_id)
 
 
 def _unit(session: Session, given: dict[str, int | str | None], wanted: Wanted) -> int:

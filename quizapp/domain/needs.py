@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from quizapp.domain import frames
@@ -46,29 +47,42 @@ def training_needs(marks: pd.DataFrame) -> tuple[Need, ...]:
     frames.require(marks, frames.MARKS)
     if not len(marks):
         return ()
-    numbers = [marks[name].tolist() for name in ("earned", "possible", "required")]
-    kinds = [_kind(float(e), int(p), float(r)) for e, p, r in zip(*numbers, strict=True)]
-    below = np.array([kind in ("sure", "likely") for kind in kinds])  # as `is_below` says, of the same figures
+    kinds = _kinds(marks)
+    below = np.isin(kinds, ("sure", "likely"))  # as `is_below` says, of the same figures
     flags = marks.assign(
         below=below,
         gap=(marks["required"] - marks["percent"]).where(below, 0.0),
-        sure=[kind == "sure" for kind in kinds],
-        watch=[kind == "watch" for kind in kinds],
+        sure=kinds == "sure",
+        watch=kinds == "watch",
     )
     groups = flags.groupby(["unit_id", "competence"], sort=True)
     sums = groups[["below", "gap", "sure", "watch"]].sum()
-    people = _people(flags[below])
-    rows = zip(sums.index, groups.size(), sums.itertuples(index=False), strict=True)
-    needs = [_need(int(key[0]), str(key[1]), int(size), one, people.get(key, ())) for key, size, one in rows]
+    people = _people(flags["person_id"].to_numpy()[below], groups.ngroup().to_numpy()[below], len(sums))
+    rows = zip(sums.index, groups.size(), sums.itertuples(index=False), people, strict=True)
+    needs = [_need(int(key[0]), str(key[1]), int(size), one, own) for key, size, one, own in rows]
     return tuple(sorted(needs, key=lambda n: (-n.people_below, -n.percent_below, -n.mean_gap, n.unit_id, n.competence)))
 
 
-def _people(below: pd.DataFrame) -> dict[Any, tuple[int, ...]]:
-    found: dict[Any, list[int]] = {}
-    columns = (below[name].tolist() for name in ("unit_id", "competence", "person_id"))
-    for unit_id, competence, person in zip(*columns, strict=True):
-        found.setdefault((unit_id, competence), []).append(int(person))
-    return {key: tuple(persons) for key, persons in found.items()}
+def _kinds(marks: pd.DataFrame) -> npt.NDArray[np.str_]:
+    """What `_kind` says of each row; of the same points it is asked once."""
+    columns = [marks[name].to_numpy() for name in ("earned", "possible", "required")]
+    alike = np.zeros(len(marks), np.int64)
+    for column in columns:
+        own, values = pd.factorize(column)
+        alike = alike * len(values) + own
+    of_row, found = pd.factorize(alike)
+    one_of = np.zeros(len(found), np.int64)
+    one_of[of_row] = np.arange(len(marks))
+    known = [_kind(float(e), int(p), float(r)) for e, p, r in zip(*(column[one_of] for column in columns), strict=True)]
+    return np.array(known)[of_row]
+
+
+def _people(persons: npt.NDArray[Any], group: npt.NDArray[Any], groups: int) -> list[tuple[int, ...]]:
+    """Those of each group, as they come: `group` has the number of each person's."""
+    order = np.argsort(group, kind="stable")
+    ends = np.searchsorted(group[order], np.arange(groups), side="right").tolist()
+    listed = persons[order].tolist()
+    return [tuple(map(int, listed[begin:end])) for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 def _need(unit_id: int, competence: str, assessed: int, sums: Any, people: tuple[int, ...]) -> Need:

@@ -88,7 +88,7 @@ def of_domains(marks: pd.DataFrame, domain_of: Mapping[str, str]) -> pd.DataFram
     if not len(marks):
         return marks
     wide = marks.assign(
-        competence=marks["competence"].map(dict(domain_of)), asked=marks["required"] * marks["possible"]
+        competence=pd.Categorical(marks["competence"].map(dict(domain_of))), asked=marks["required"] * marks["possible"]
     )
     keys = ["person_id", "unit_id", "competence"]
     sums = wide.groupby(keys, as_index=False)[["earned", "possible", "asked"]].sum()

@@ -1,8 +1,10 @@
 """Figures of a unit or a round. Nobody who did not sit is ever counted as zero."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from quizapp.domain import frames
@@ -53,16 +55,16 @@ def summarise(results: pd.DataFrame, invited: int, bands: Sequence[Band], few: i
     """Figures of the people in `results` (columns `frames.RESULTS`), of whom `invited` were asked to sit."""
     frames.require(results, frames.RESULTS)
     sat = len(results)
-    counts = {str(band): int(number) for band, number in results["band"].value_counts().items()}
+    counts, totals = Counter(results["band"].tolist()), results["total_percent"].to_numpy(float)
     return Summary(
         invited=invited,
         sat=sat,
-        mean=float(results["total_percent"].mean()) if sat else None,
-        median=float(results["total_percent"].median()) if sat else None,
+        mean=float(totals.mean()) if sat else None,
+        median=float(np.median(totals)) if sat else None,
         passed=int(results["has_passed"].sum()) if sat else 0,
-        bands={band.code: counts.get(band.code, 0) for band in bands},
+        bands={band.code: counts[band.code] for band in bands},
         few=few,
-        top=float(results["total_percent"].nlargest(TOP).mean()) if sat else None,
+        top=float(np.sort(totals)[::-1][:TOP].mean()) if sat else None,
     )
 
 

@@ -55,7 +55,7 @@ class Compared:
 
 def paired(before: Mapping[int, float], after: Mapping[int, float]) -> Change | None:
     """Person → percent, before and after. People of one round only are left out; None where nobody sat both. The band
-    is that of the mean of paired differences (Student's t, 95 %)."""
+    is that of the mean of paired differences (Student's t, 95 %), as far as percents can change: 100 points."""
     same = sorted(set(before) & set(after))
     if not same:
         return None
@@ -65,7 +65,7 @@ def paired(before: Mapping[int, float], after: Mapping[int, float]) -> Change | 
     interval = None
     if len(same) > 1:
         half = t_quantile(len(same) - 1) * float((second - first).std(ddof=1)) / sqrt(len(same))
-        interval = Interval(mean - half, mean + half)
+        interval = Interval(max(-100.0, mean - half), min(100.0, mean + half))
     return Change(len(same), float(first.mean()), float(second.mean()), interval)
 
 

@@ -5,11 +5,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from textwrap import wrap
 
 import xlsxwriter
 
 Value = str | int | float | datetime | date | None
 LONGEST_TITLE = 31  # characters of a sheet's name that Excel takes
+LINE, MOST_POINTS = 15, 409  # points of height; Excel takes no more
+_LETTERS = 1.0  # of a column's width are safely filled by text, and by a heading beside the arrow of its filter:
+_BOLD, _ARROW = 0.9, 2
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _FORMATS = {
     "text": "@",
@@ -70,6 +74,8 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, xlsxwriter.format.Format]:
         kind: book.add_format({**look, "num_format": number, "text_wrap": kind == "text"})
         for kind, number in _FORMATS.items()
     }
+    for kind in ("count", "decimal", "mark", "moment", "day"):  # figures beside the words of a column of texts
+        styles[f"{kind} as text"] = book.add_format({**look, "num_format": _FORMATS[kind], "align": "left"})
     styles["heading"] = book.add_format({**look, "bold": True, "bg_color": "#E7F1FB", "text_wrap": True})
     styles["note"] = book.add_format({"italic": True})
     return styles
@@ -81,9 +87,12 @@ def _write(
     for number, column in enumerate(sheet.columns):
         page.set_column(number, number, column.width)
         page.write_string(0, number, column.heading, styles["heading"])
+    _heighten(page, 0, [_lines(one.heading, int((one.width - _ARROW) * _BOLD)) for one in sheet.columns])
     for line, row in enumerate(sheet.rows, start=1):
         for number, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
             _write_cell(page, line, number, value, styles[_kind(column, value)], zone)
+        pairs = zip(sheet.columns, row, strict=True)
+        _heighten(page, line, [_lines(cell, int(one.width * _LETTERS)) for one, cell in pairs if isinstance(cell, str)])
     for line, note in enumerate(sheet.notes, start=len(sheet.rows) + 2):
         page.write_string(line, 0, note, styles["note"])
     page.freeze_panes(1, 0)
@@ -94,14 +103,27 @@ def _write(
     page.fit_to_pages(1, 0)
 
 
+def _lines(text: str, letters: int) -> int:
+    """How many lines a text takes where so many letters stand in one."""
+    if len(text) <= letters and "\n" not in text:
+        return 1
+    return sum(max(1, len(wrap(part, max(1, letters)))) for part in text.split("\n"))
+
+
+def _heighten(page: xlsxwriter.worksheet.Worksheet, line: int, lines: Sequence[int]) -> None:
+    """Room for all lines of a row: LibreOffice does not make it where the file says nothing."""
+    if (most := max(lines, default=1)) > 1:
+        page.set_row(line, min(LINE * most, MOST_POINTS))
+
+
 def _kind(column: Column, value: Value) -> str:
     if column.kind != "text" or value is None or isinstance(value, str):
         return column.kind
     if isinstance(value, date):
-        return "moment" if isinstance(value, datetime) else "day"
+        return "moment as text" if isinstance(value, datetime) else "day as text"
     if isinstance(value, Mark):
-        return "mark"
-    return "count" if isinstance(value, int) else "decimal"
+        return "mark as text"
+    return "count as text" if isinstance(value, int) else "decimal as text"
 
 
 def _write_cell(

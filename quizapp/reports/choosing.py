@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.people.models import Person, Unit
+from quizapp.people.queries.units import descendants
 
 
 def unit_by_code(session: Session, code: str) -> int | None:
@@ -32,3 +33,11 @@ def issuers(session: Session, unit_ids: Collection[int]) -> list[Unit]:
 def issuer_of(session: Session, unit_ids: Collection[int]) -> int | None:
     found = issuers(session, unit_ids)
     return found[0].id if found else None
+
+
+def told_by(session: Session, unit_id: int, unit_ids: Collection[int]) -> set[int]:
+    """The units among `unit_ids` of which a report of a period tells that `unit_id` issues: itself with everything
+    below it; a department (sở) reports on everything below the unit that it belongs to."""
+    issuer = session.get_one(Unit, unit_id)
+    above = issuer.parent_id if issuer.kind == "department" else None
+    return descendants(session, above or unit_id) & {*unit_ids}

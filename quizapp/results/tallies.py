@@ -211,7 +211,7 @@ def marks_frame(people: Sequence[CountedPerson], shares: Shares, model: Assessme
         {
             "person_id": np.array([one.person_id for one in people], np.int64)[who],
             "unit_id": np.array([one.unit_id for one in people], np.int64)[who],
-            "competence": np.array(shares.codes, object)[which],
+            "competence": pd.Categorical.from_codes(which, categories=pd.Index(shares.codes, dtype=object)),
             "earned": earned,
             "possible": asked.astype(np.int64),
             "percent": 100 * earned / asked,

@@ -170,9 +170,7 @@ def candidates(
             Position.code,
             Position.name.label("position_name"),
             RoundCandidate.category,
-            Round.opens_at,
         )
-        .join(Round, Round.id == RoundCandidate.round_id)
         .join(Person, Person.id == RoundCandidate.person_id)
         .join(Unit, Unit.id == RoundCandidate.unit_id)
         .join(Position, Position.id == RoundCandidate.position_id)
@@ -186,7 +184,8 @@ def candidates(
     if run is not None:
         statement = statement.offset(run[0]).limit(run[1])
     rows = list(session.execute(statement))
-    names = unit_names_at(session, rows[0].opens_at, {row.unit_id for row in rows}) if rows else {}
+    opens_at = session.scalars(sa.select(Round.opens_at).where(Round.id == round_id)).one() if rows else None
+    names = unit_names_at(session, opens_at, {row.unit_id for row in rows}) if opens_at else {}
     return [
         Listed(
             row.id, row.staff_code, row.name, row.unit_id, names[row.unit_id], row.code, row.position_name, row.category

@@ -34,6 +34,17 @@ def test_only_people_of_both_rounds_are_compared() -> None:
     assert paired({1: 50}, {2: 50}) is None
 
 
+def test_a_change_cannot_be_more_than_percents_are() -> None:
+    found = paired({1: 0, 2: 0, 3: 0}, {1: 100, 2: 100, 3: 10})
+    assert found is not None
+    assert found.interval is not None
+    assert found.interval.high == 100
+    back = paired({1: 100, 2: 100, 3: 10}, {1: 0, 2: 0, 3: 0})
+    assert back is not None
+    assert back.interval is not None
+    assert back.interval.low == -100
+
+
 def test_one_person_has_a_change_but_no_direction() -> None:
     found = paired({1: 50}, {1: 90})
     assert found is not None

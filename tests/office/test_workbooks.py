@@ -52,3 +52,20 @@ def test_two_sheets_with_one_title_are_refused() -> None:
 def test_a_row_of_another_width_is_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         workbook([Sheet("Bảng", COLUMNS, [("An",)])], HANOI)
+
+
+def test_a_row_has_room_for_all_its_lines() -> None:
+    """Where the file says nothing, LibreOffice gives a row the height of one line."""
+    columns = (Column("Số người được đánh giá trong đợt", width=12), Column("Nội dung", width=30))
+    long = "Bình quân của những người dưới mức, tính bằng điểm phần trăm, nhân với số người."
+    page = opened(Sheet("Bảng", columns, [("An", "Ngắn"), ("Bình", long), ("Chi", "x " * 20_000)]))["Bảng"]
+    heights = {line: page.row_dimensions[line].height for line in (1, 2, 3, 4)}
+    assert heights == {1: 60, 2: None, 3: 45, 4: 408.75}
+
+
+def test_figures_beside_words_stand_next_to_what_they_are_of() -> None:
+    page = opened(Sheet("Bảng", (Column("Mục"), Column("Nội dung")), [("Được mời", 180), ("Bình quân", 65.0)]))["Bảng"]
+    assert [(page[at].alignment.horizontal, page[at].number_format) for at in ("B2", "B3")] == [
+        ("left", "#,##0"),
+        ("left", "#,##0.0"),
+    ]

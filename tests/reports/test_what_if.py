@@ -113,7 +113,7 @@ def test_the_page_shows_it_and_writes_nothing(client: FlaskClient, engines: Engi
     sign_in(client, "so.noi.vu")
     with unchanged(engines):
         page = client.get(f"/mo-hinh/ban-thao/{draft}/thu?dot={scene.round_id}").text
-    for words in ("2 / 5", "Xã A01", "=HYPERLINK(1+1)", "Đạt → <b>Chưa đạt</b>"):
+    for words in ("2 / 5", "Xã A01", "=HYPERLINK(1+1)", "Đạt → <b>Chưa đạt</b>", "Điểm đạt", 'data-label="Kết quả"'):
         assert words in page
     choice = client.get(f"/mo-hinh/ban-thao/{draft}/thu").text
     assert f'<option value="{scene.round_id}">' in choice

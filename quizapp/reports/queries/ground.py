@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 import sqlalchemy as sa
@@ -80,7 +81,7 @@ class Ground:
     def invited(self) -> int:
         return sum(unit.invited for unit in self.units)
 
-    @property
+    @cached_property
     def domain_marks(self) -> pd.DataFrame:
         return of_domains(self.marks, {c.code: c.domain for c in self.model.competences})
 

@@ -18,6 +18,8 @@ from quizapp.reports.queries.grouping import Group, Groups, groups_of, sees_ever
 from quizapp.reports.queries.unit import with_those_below
 from quizapp.rounds.queries import candidates
 
+Names = Mapping[int, tuple[int, NamedPerson]]  # person → place in Vietnamese lists, which no two share, and who it is
+
 
 def needs_report(
     session: Session,
@@ -43,7 +45,7 @@ def needs_report(
     named = groups.named if {unit.id for unit in ground.units} <= set(named_unit_ids) else frozenset(
         group.index for group in groups.all if group.unit_id in set(named_unit_ids)
     )  # fmt: skip
-    marks = ground.marks.assign(unit_id=ground.marks["person_id"].map(dict(groups.of_person)))
+    marks = ground.marks.assign(unit_id=ground.marks["person_id"].map(pd.Series(groups.of_person, dtype="int64")))
     needs = training_needs(marks)
     is_hidden = ground.withheld.is_total or groups.withheld.is_total
     return NeedsReport(
@@ -92,11 +94,10 @@ def _choices(session: Session, ground: Ground, unit_ids: Collection[int]) -> Nee
     )
 
 
-def _names(session: Session, round_id: int, unit_ids: Collection[int]) -> dict[int, NamedPerson]:
-    """In the order of Vietnamese lists."""
+def _names(session: Session, round_id: int, unit_ids: Collection[int]) -> Names:
     return {
-        one.person_id: NamedPerson(one.person_id, one.staff_code, one.name, one.position_name)
-        for one in candidates(session, round_id, unit_ids)
+        one.person_id: (place, NamedPerson(one.person_id, one.staff_code, one.name, one.position_name))
+        for place, one in enumerate(candidates(session, round_id, unit_ids))
     }
 
 
@@ -126,7 +127,7 @@ def _lines(
     needs: Collection[Need],
     marks: pd.DataFrame,
     asked: NeedsAsked,
-    names: Mapping[int, dict[int, NamedPerson]],
+    names: Mapping[int, Names],
 ) -> tuple[NeedLine, ...]:
     told = {group.index: group for group in groups.told}
     of_group = pooled_by_unit(marks, ground.effects)
@@ -143,7 +144,7 @@ def _line(
     need: Need,
     group: Group | None,
     of_group: Pooled | None,
-    names: dict[int, NamedPerson] | None = None,
+    names: Names | None = None,
 ) -> NeedLine:
     competence = ground.model.competence(need.competence)
     return _as_line(need, group, of_group, (competence.name, competence.training_topic), names)
@@ -154,9 +155,9 @@ def _as_line(
     group: Group | None,
     of_group: Pooled | None,
     words: tuple[str, str],
-    names: dict[int, NamedPerson] | None = None,
+    names: Names | None = None,
 ) -> NeedLine:
-    below = set(need.person_ids)
+    found = () if names is None else sorted(names[one] for one in need.person_ids if one in names)
     return NeedLine(
         unit_id=group.unit_id if group else 0,
         unit_code=group.code if group else "",
@@ -168,7 +169,7 @@ def _as_line(
         people_assessed=need.people_assessed,
         percent_below=need.percent_below,
         mean_gap=need.mean_gap,
-        people=None if names is None else tuple(one for one in names.values() if one.person_id in below),
+        people=None if names is None else tuple(one for _place, one in found),
         sure=need.sure,
         watch=need.watch,
         need=of_group.need if of_group else "",

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import Period, period_of, recent
 from quizapp.people.queries.units import units_in_scope
-from quizapp.reports.choosing import issuers
+from quizapp.reports.choosing import issuers, told_by
 from quizapp.reports.documents.periodic import BY_ITSELF
 from quizapp.reports.queries import NAMING_ROLES, STAFF, people_of_period, periodic_report
 from quizapp.reports.routes.files import report_file, wanted
@@ -39,11 +39,18 @@ def issuer() -> int:
     return asked if asked is not None else choices[0]
 
 
+def told() -> set[int]:
+    """The units whose people the report tells of: all that the reader sees, or those of the unit asked to report. Who
+    reads official rounds sees their names (`NAMING_ROLES`), so that a part tells them nothing new."""
+    return told_by(reading(), issuer(), units()) if request.args.get("don-vi") else units()
+
+
 def period_file(kind: str, form: str, unit_id: int) -> ResponseReturnValue:
     """At once where few were on the lists of the period; else behind a page, kept with the newest of its rounds."""
-    period = asked_period()
-    people, newest = people_of_period(reading(), period, units(), timezone(), now())
-    asked = replace(wanted(None, officially_named()), period=period, unit_id=unit_id, round_id=newest)
+    period, of = asked_period(), told()
+    people, newest = people_of_period(reading(), period, of, timezone(), now())
+    whole = wanted(None, officially_named())
+    asked = replace(whole, units=frozenset(of), period=period, unit_id=unit_id, round_id=newest)
     return report_file(kind, form, asked, people, f"period:{period.code}", period.code)
 
 
@@ -51,10 +58,11 @@ def period_file(kind: str, form: str, unit_id: int) -> ResponseReturnValue:
 @only(*STAFF, scope="unit")
 def periodic_page() -> str:
     period, own = asked_period(), issuer()
-    report = periodic_report(reading(), period, units(), officially_named(), timezone(), now())
+    report = periodic_report(reading(), period, told(), officially_named(), timezone(), now())
     return render_template(
         "reports/periodic.html", report=report, period=period, issuer=own, periods=recent(today()),
         issuers=issuers(reading(), units())[:200], by_itself=BY_ITSELF,
+        is_asked=bool(request.args.get("don-vi")),
     )  # fmt: skip
 
 
