@@ -25,7 +25,8 @@ def what_if(draft_id: int) -> str:
     owners_only()
     held = draft(reading(), draft_id)
     chosen = request.args.get("dot", type=int)
-    report, lines = None, ()
+    report = None
+    lines: tuple[Line, ...] = ()
     if chosen:
         named = named_units(settled(chosen))
         report = found_for(reading(), chosen, model_from(held.content), units(), named)
