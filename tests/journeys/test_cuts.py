@@ -58,7 +58,7 @@ CUTS: dict[str, Callable[[Page], Callable[[], None]]] = {
 
 def answer_some(page: Page, places: range) -> None:
     for position in places:
-        page.locator(f'[data-go="{position}"]').click()
+        page.locator(f'.map a[href="#cau-{position}"]').click()
         sitting.answer(sitting.question(page, position))
 
 

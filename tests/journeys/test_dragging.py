@@ -15,7 +15,7 @@ def ordering(page: Page, live: LiveServer) -> Locator:
     sitting.sign_in(page, live, sitting.open_to(live, has_every_type=True))
     sitting.begin(page)
     place = page.locator('fieldset[data-type="ordering"]').first
-    page.locator(f"[data-go='{place.get_attribute('data-position')}']").click()
+    page.locator(f".map a[href='#cau-{place.get_attribute('data-position')}']").click()
     expect(place).to_be_visible()
     return place
 
@@ -54,7 +54,7 @@ def test_a_step_is_dragged_down_and_up_and_the_order_that_is_seen_is_kept(page: 
     assert order(place) == [first, second, third]
     expect(sitting.state(place)).to_have_text(sitting.SAVED)
     page.reload()
-    page.locator(f"[data-go='{place.get_attribute('data-position')}']").click()
+    page.locator(f".map a[href='#cau-{place.get_attribute('data-position')}']").click()
     assert order(place) == [first, second, third]
 
 

@@ -211,7 +211,7 @@ def test_with_a_script(chromium: Browser, live_server: LiveServer, tmp_path: Pat
     count = sitting.count(page)
     for position in range(1, count + 1):
         place = sitting.question(page, position)
-        page.locator(f'[data-go="{position}"]').press("Enter")
+        page.locator(f'.map a[href="#cau-{position}"]').press("Enter")
         expect(place).to_be_visible()
         answer(place, hand)
         looked_at(page, f"every-type-{type(hand).__name__}-{place.get_attribute('data-type')}-{position}")
@@ -219,7 +219,7 @@ def test_with_a_script(chromium: Browser, live_server: LiveServer, tmp_path: Pat
     expect(page.locator("[data-overall]")).to_have_text("Mọi câu đã chọn đều đã lưu trên máy chủ.", timeout=30_000)
     page.reload()
     for position in range(1, count + 1):
-        page.locator(f'[data-go="{position}"]').press("Enter")
+        page.locator(f'.map a[href="#cau-{position}"]').press("Enter")
         is_kept(sitting.question(page, position))
     hand_in(page, live_server, count)
     context.close()

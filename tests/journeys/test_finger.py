@@ -64,7 +64,7 @@ def test_a_finger_drags_a_step_and_the_page_stands_still(phone: Page, live_serve
     assert order(place) == [first, second, third]
     expect(sitting.state(place)).to_have_text(sitting.SAVED)
     phone.reload()
-    phone.locator(f"[data-go='{place.get_attribute('data-position')}']").click()
+    phone.locator(f".map a[href='#cau-{place.get_attribute('data-position')}']").click()
     assert order(place) == [first, second, third]
 
 

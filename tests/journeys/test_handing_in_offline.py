@@ -76,7 +76,7 @@ def test_what_a_hand_in_waited_for_is_not_said_any_longer_once_it_is_saved(page:
     begun(page, live_server)
     banner = page.locator("[data-banner]")
     mend = offline(page)
-    page.locator('[data-go="2"]').click()
+    page.locator('.map a[href="#cau-2"]').click()
     sitting.answer(sitting.question(page, 2))
     page.get_by_role("button", name="Nộp bài").click()
     expect(banner).to_contain_text("còn 1 câu chỉ có trên máy này")

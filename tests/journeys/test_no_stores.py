@@ -18,7 +18,7 @@ STORES = {
 
 
 def choose(page: Page, position: int) -> None:
-    page.locator(f'[data-go="{position}"]').click()
+    page.locator(f'.map a[href="#cau-{position}"]').click()
     sitting.answer(sitting.question(page, position))
 
 

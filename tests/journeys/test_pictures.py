@@ -66,7 +66,7 @@ def test_the_chosen_regions_are_there_again_after_a_reload(page: Page, live_serv
         place.locator(f"[data-region='{letter}'] rect").click()
     expect(sitting.state(place)).to_have_text(sitting.SAVED)
     page.reload()
-    page.locator("[data-go='3']").click()
+    page.locator(".map a[href='#cau-3']").click()
     for letter in ("a", "c"):
         expect(sitting.question(page, 3).locator(f"[data-region='{letter}']")).to_have_class("region on")
     expect(sitting.question(page, 3).locator("[data-region='b']")).to_have_class("region")

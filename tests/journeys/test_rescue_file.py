@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 
 def choose(page: Page, position: int) -> None:
-    page.locator(f'[data-go="{position}"]').click()
+    page.locator(f'.map a[href="#cau-{position}"]').click()
     sitting.answer(sitting.question(page, position))
 
 

@@ -42,7 +42,7 @@ def office() -> Iterator[Office]:
 
 def answer(page: Page, positions: range) -> None:
     for position in positions:
-        page.locator(f'[data-go="{position}"]').click()
+        page.locator(f'.map a[href="#cau-{position}"]').click()
         sitting.question(page, position).locator('input[value="b"]').check()
 
 

@@ -18,7 +18,7 @@ def end_logins(live: LiveServer) -> None:
 
 
 def choose(page: Page, position: int, letter: str = "") -> None:
-    page.locator(f'[data-go="{position}"]').click()
+    page.locator(f'.map a[href="#cau-{position}"]').click()
     place = sitting.question(page, position)
     if letter:
         place.locator(f'input[value="{letter}"]').check()

@@ -17,7 +17,7 @@ def beat(page: Page) -> None:
 
 
 def choose(page: Page, position: int, letter: str) -> None:
-    page.locator(f'[data-go="{position}"]').click()
+    page.locator(f'.map a[href="#cau-{position}"]').click()
     sitting.question(page, position).locator(f'input[value="{letter}"]').check()
 
 
@@ -159,7 +159,7 @@ def test_two_windows_never_use_a_number_twice(page: Page, live_server: LiveServe
         one.on("response", lambda answer: conflicts.append(answer.status) if answer.status == 409 else None)
     for position in range(1, 5):
         for one in (page, newer):
-            one.locator(f'[data-go="{position}"]').click()
+            one.locator(f'.map a[href="#cau-{position}"]').click()
             sitting.answer(sitting.question(one, position))
     for one in (page, newer):
         expect(one.locator("[data-overall]")).to_have_text("Mọi câu đã chọn đều đã lưu trên máy chủ.")
@@ -183,7 +183,7 @@ def test_numbers_that_are_counted_without_the_store_would_collide(page: Page, li
     conflicts: list[int] = []
     newer.on("response", lambda answer: conflicts.append(answer.status) if answer.status == 409 else None)
     for position, one in ((1, page), (2, newer)):
-        one.locator(f'[data-go="{position}"]').click()
+        one.locator(f'.map a[href="#cau-{position}"]').click()
         sitting.answer(sitting.question(one, position))
         expect(sitting.state(sitting.question(one, position))).to_have_text(sitting.SAVED)
     assert conflicts == [409]  # and the page renumbers: nothing is lost even so

@@ -44,7 +44,7 @@ def of(page: Page, type_: str) -> Locator:
 def go(page: Page, type_: str) -> Locator:
     """To the question of a type, by the list of questions."""
     place = of(page, type_)
-    page.locator(f'[data-go="{place.get_attribute("data-position")}"]').click()
+    page.locator(f'.map a[href="#cau-{place.get_attribute("data-position")}"]').click()
     return place
 
 
@@ -179,13 +179,13 @@ def test_what_is_typed_is_sent_before_the_next_question_and_before_the_review(
 ) -> None:
     make_no_pause(page)
     begin(page, live_server)
-    page.locator('[data-go="1"]').click()
+    page.locator('.map a[href="#cau-1"]').click()
     first = sitting.question(page, 1)
     field = first.locator('input[type="text"]').first
     field.press_sequentially("12")
     first.get_by_role("button", name="Câu sau").click()
     expect(sitting.state(first)).to_have_text(sitting.SAVED)
-    page.locator('[data-go="1"]').click()
+    page.locator('.map a[href="#cau-1"]').click()
     field.press("End")
     field.press_sequentially("3")
     page.get_by_role("button", name="Nộp bài").click()

@@ -17,7 +17,8 @@ const PRESS = 700; // longer nobody holds a button down
 const root = document.querySelector("[data-attempt]");
 const sheet = document.querySelector("[data-sheet]");
 const questions = [...document.querySelectorAll("fieldset.question")];
-const marks = new Map([...document.querySelectorAll("[data-go]")].map((link) => [Number(link.dataset.go), link]));
+const placeOf = (link) => Number(link.hash.slice("#cau-".length));
+const marks = new Map([...document.querySelectorAll(".map a")].map((link) => [placeOf(link), link]));
 const overall = document.querySelector("[data-overall]");
 const flagKey = `quizapp:flags:${root.dataset.attempt}`;
 const flags = new Set(readFlags());
@@ -228,10 +229,10 @@ sheet.addEventListener("input", (event) => {
 sheet.addEventListener("click", (event) => {
   if (pressRegion(event.target)) return;
   const button = event.target.closest("button");
-  const link = event.target.closest("[data-go]");
+  const link = event.target.closest(".map a");
   if (link) {
     event.preventDefault();
-    show(Number(link.dataset.go), true);
+    show(placeOf(link), true);
   }
   if (!button) return;
   if (button.hasAttribute("data-next")) show(here + 1, true);
