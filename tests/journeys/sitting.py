@@ -39,9 +39,12 @@ def sign_in(page: Page, live: LiveServer, username: str) -> None:
 
 
 def follow(page: Page, link: Locator) -> None:
-    """Press what leads to another page, and wait until that one is whole and its scripts have run."""
-    with page.expect_navigation():
-        link.click()
+    """Press what leads to another page, and wait until that one is whole and its scripts have run. Another document:
+    what was typed is kept in the window's history, and Playwright takes that for a navigation."""
+    page.evaluate("document.documentElement.dataset.left = ''")
+    link.click()
+    page.locator("html:not([data-left])").wait_for(state="attached")
+    page.wait_for_load_state()
 
 
 def until(page: Page, is_so: Callable[[], bool]) -> None:
