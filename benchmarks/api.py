@@ -9,7 +9,6 @@ CPU on PostgreSQL is counted too.
 
 import argparse
 import base64
-import re
 import resource
 import time
 from datetime import UTC, datetime, timedelta
@@ -77,7 +76,7 @@ def measure(settings: Settings, token: str, where: Home, asked: argparse.Namespa
 
 
 def main() -> None:
-    given = argparse.ArgumentParser(description=re.split(r"\n", __doc__)[0])
+    given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--people", type=int, default=20_000)
     given.add_argument("--engine", default="sqlite", choices=("sqlite", "postgresql"))
     given.add_argument("--rounds", type=int, default=3)

@@ -192,24 +192,25 @@ def sits_official_round(session: Session, person_id: int, now: datetime, but: in
     return bool(_SITS_OFFICIAL.rows(session, person_id=person_id, since=now - GRACE, but=but or 0))
 
 
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    """What `domain.timing.is_due` says, of a row."""
+    return sa.and_(Attempt.held_since.is_(None), Attempt.deadline_at <= now - CLOSE_AFTER)
+
+
 def due_attempt_ids(session: Session, now: datetime, limit: int = 500, *, lock: bool = False) -> list[int]:
     """Attempts whose deadline and grace have passed though nobody handed them in and no outage holds their clock.
 
     `lock`: they stay as they are until the transaction ends; those that another process is at are left to it.
     """
     statement = (
-        sa.select(Attempt.id)
-        .where(Attempt.state == "in_progress", Attempt.held_since.is_(None), Attempt.deadline_at <= now - CLOSE_AFTER)
-        .order_by(Attempt.id)
-        .limit(limit)
+        sa.select(Attempt.id).where(Attempt.state == "in_progress", _is_due(now)).order_by(Attempt.id).limit(limit)
     )
     return list(session.scalars(statement.with_for_update(skip_locked=True, key_share=True) if lock else statement))
 
 
 def is_time_left(session: Session, now: datetime) -> bool:
     """Whether anybody's test is open and not due."""
-    is_due = sa.and_(Attempt.held_since.is_(None), Attempt.deadline_at <= now - CLOSE_AFTER)
-    return bool(session.scalar(sa.select(sa.exists().where(Attempt.state == "in_progress", ~is_due))))
+    return bool(session.scalar(sa.select(sa.exists().where(Attempt.state == "in_progress", ~_is_due(now)))))
 
 
 def running_in_round(session: Session, round_id: int) -> int:
