@@ -1,6 +1,6 @@
 """Loading bank files: idempotent; a changed question becomes a new version."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -35,12 +35,15 @@ def import_questions(
     known = {question.code: question for question in session.scalars(sa.select(Question).with_for_update())}
     hashes, numbers = hashes_for_files(session, {one.code: one.content_hash for one in given}), newest_numbers(session)
     outcome = compared(hashes, given)
-    for item in given:
-        if hashes.get(item.code) == item.content_hash:
-            continue
-        question = known.get(item.code) or _new_question(session, item.code)
-        question.current_number = numbers.get(item.code, 0) + 1
-        add_version(session, question.id, question.current_number, item, actor, now)
+    taken = [item for item in given if hashes.get(item.code) != item.content_hash]
+    for item in taken:
+        if item.code in known:
+            known[item.code].current_number = numbers.get(item.code, 0) + 1
+    anew = [Question(code=item.code, current_number=1) for item in taken if item.code not in known]
+    session.add_all(anew)
+    session.flush()
+    known |= {question.code: question for question in anew}
+    add_versions(session, [(known[one.code].id, known[one.code].current_number, one) for one in taken], actor, now)
     store_pictures(session, (picture for item in given for picture in item.pictures.values()), actor, now)
     link_citations(session)
     if outcome.created or outcome.changed:
@@ -54,23 +57,26 @@ def compared(hashes: Mapping[str, str], questions: Iterable[FileQuestion]) -> Ba
     return BankOutcome(created=same.count(None), changed=same.count(False), unchanged=same.count(True))
 
 
-def _new_question(session: Session, code: str) -> Question:
-    question = Question(code=code, current_number=0)
-    session.add(question)
-    session.flush()
-    return question
-
-
 def add_version(
     session: Session, question_id: int, number: int, item: FileQuestion, actor: int | None, now: datetime
 ) -> QuestionVersion:
     """`item` as the version `number` of a question, with its key."""
-    version = new_version(question_id, number, item, now, actor)
-    session.add(version)
+    return add_versions(session, [(question_id, number, item)], actor, now)[0]
+
+
+def add_versions(
+    session: Session, given: Sequence[tuple[int, int, FileQuestion]], actor: int | None, now: datetime
+) -> list[QuestionVersion]:
+    """Each question as the version of its number, with its key, in one statement for all versions and one for all keys.
+
+    given: question id, number, what the version says.
+    """
+    versions = [new_version(question_id, number, item, now, actor) for question_id, number, item in given]
+    session.add_all(versions)
     session.flush()
-    session.add(new_key(version.id, item))
+    session.add_all(new_key(version.id, item) for version, (_, _, item) in zip(versions, given, strict=True))
     session.flush()
-    return version
+    return versions
 
 
 def new_version(
