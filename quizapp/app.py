@@ -21,7 +21,7 @@ from quizapp.competences.routes import bp as competences
 from quizapp.config import Settings, require_secret
 from quizapp.db import engine_options, watch
 from quizapp.learning.routes import bp as learning
-from quizapp.operations.clocks import ClockWatch
+from quizapp.operations.clocks import ClockWatch, clock_of
 from quizapp.operations.privacy.routes import bp as privacy
 from quizapp.operations.routes import bp as operations
 from quizapp.papers.routes import bp as papers
@@ -99,7 +99,7 @@ def create_app(
     """The application for `settings`; tests set the `clock`, otherwise `clock_watch` gives the time: it says whether to
     trust this machine's. ConfigError without a secret."""
     require_secret(settings)
-    clock_watch = clock_watch or ClockWatch(_machine_time)
+    clock_watch = clock_watch or clock_of(settings.data, _machine_time)
     app = Application(__name__, static_folder="web/static", static_url_path="/tinh")
     app.session_interface = Sessions()
     app.config.update(_flask_config(settings), CLOCK=clock or clock_watch.now, CLOCK_WATCH=clock_watch)

@@ -18,6 +18,11 @@ SENTENCES = {
     ("secret", "readable"): "Người khác trên máy đọc được {file} (quyền {mode}). Hãy đặt quyền 600.",
     ("clock", "steady"): "Đồng hồ chạy đều (lệch {drift_ms} ms trong phép thử).",
     ("clock", "drifts"): "Đồng hồ vừa bị chỉnh hoặc chạy không đều (lệch {drift_ms} ms). Hãy bật đồng bộ giờ.",
+    (
+        "clock",
+        "was_set",
+    ): "Đồng hồ đã bị đặt lệch {seconds} giây từ lúc máy chủ chạy. Hãy đặt lại cho đúng; "
+    "nếu giờ mới đúng thì không phải làm gì.",
     ("zone", "known"): "Múi giờ {zone}, bây giờ là {now}.",
     ("sync", "works"): "Ổ đĩa ghi chắc {per_second} lần mỗi giây.",
     (

@@ -10,12 +10,14 @@ from typing import Any
 import click
 
 from quizapp.app import create_app
+from quizapp.attempts.queries import is_time_left
 from quizapp.banks.queries import current_hashes
 from quizapp.cli.keeping import existing, json_option
 from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
 from quizapp.config import SHORTEST_SECRET, Settings, data_folder, load_settings
 from quizapp.db import sqlite_url
 from quizapp.domain.people import ROLES, ROUND_STATES
+from quizapp.operations.clocks import clock_of
 from quizapp.operations.demo.seeding import (
     DEMO_UNFINISHED,
     DemoAccount,
@@ -150,14 +152,25 @@ def serve_command(data: str | None, host: str, port: int, workers: int) -> None:
     serve(Service(settings, create_app, workers), host, port, on_ready)
 
 
+_CLOCK_WAS_SET = (
+    "Đồng hồ của máy đã bị đặt lệch {seconds} giây trong lúc có người đang thi: chưa đóng bài nào. "
+    "Hãy đặt lại đồng hồ cho đúng rồi chạy lại lệnh này; hết người đang thi thì không phải đặt."
+)
+
+
 @click.command("finalise")
 @data_option
 @speaks_vietnamese
 def finalise_command(data: str | None) -> None:
     """Đóng các bài đã hết giờ và chấm các bài đã đóng."""
     existing(load_settings(data_folder(data), embedded=data is not None).database_url).dispose()
-    _settings, engines = office(data)
-    now = current_time()
+    settings, engines = office(data)
+    watch = clock_of(settings.data, current_time)
+    now = watch.now()
+    if not watch.is_sound():
+        with engines.reading() as session:
+            if is_time_left(session, now):
+                fail(_CLOCK_WAS_SET.format(seconds=round(watch.ahead().total_seconds())))
     closed, scored = finalise(engines, now)
     made = refresh_snapshots(engines, now)
     click.echo(f"Đã đóng {closed} bài, chấm {scored} bài, tính sẵn số liệu của {made} đợt.")

@@ -134,6 +134,7 @@ class Finaliser:
         now = self._watch.now()
         if not is_sound and self._is_time_left(now):
             return 0, 0
+        self._watch.keep()
         done = finalise(self._engines, now)
         if not is_sound:
             self._watch.believe()

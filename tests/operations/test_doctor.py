@@ -14,6 +14,7 @@ from quizapp.cli.doctor_words import LEVELS, SENTENCES, sentence
 from quizapp.config import Settings
 from quizapp.db import Engines, has_safe_wal, open_engines
 from quizapp.operations.backups import make_backup
+from quizapp.operations.clocks import ClockFile, ClockWatch, steady_seconds
 from quizapp.operations.doctor import machine
 from quizapp.operations.doctor.checks import FIT, UNFIT, WARNING, Check, worst
 from quizapp.operations.doctor.postgres_engine import check_skew
@@ -168,9 +169,16 @@ def test_a_secret_that_others_can_read_is_a_warning(settings: Settings) -> None:
 
 
 def test_a_clock_that_is_set_while_it_is_watched_is_seen() -> None:
-    assert machine.check_clock(clock).said == "steady"
+    assert machine.check_clock(clock, ClockWatch(clock)).said == "steady"
     jumps = iter([0.0, 3.0, 3.0])
-    assert machine.check_clock(lambda: clock() + timedelta(seconds=next(jumps))).said == "drifts"
+    assert machine.check_clock(lambda: clock() + timedelta(seconds=next(jumps)), ClockWatch(clock)).said == "drifts"
+
+
+def test_a_clock_that_was_set_since_a_server_ran_is_a_warning(settings: Settings) -> None:
+    kept = ClockFile(settings.data / "clock.json", "this start")
+    kept.write(clock() - timedelta(hours=1), steady_seconds())
+    found = machine.check_clock(clock, ClockWatch(clock, file=kept))
+    assert (found.level, found.said, found.facts) == (WARNING, "was_set", {"seconds": 3600})
 
 
 def test_a_backup_of_the_day_before_yesterday_is_old(engines: Engines, settings: Settings) -> None:

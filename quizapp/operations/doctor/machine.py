@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from quizapp.config import SECRET_FILE, SHORTEST_SECRET, Settings
 from quizapp.operations.backups import newest_backup
+from quizapp.operations.clocks import ClockWatch
 from quizapp.operations.doctor.checks import FIT, UNFIT, WARNING, Check
 
 NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs")
@@ -101,8 +102,10 @@ def check_sync(folder: Path) -> Check:
     return Check("sync", WARNING if unlikely else FIT, "unlikely" if unlikely else "works", {"per_second": rate})
 
 
-def check_clock(clock: Callable[[], datetime]) -> Check:
-    """The wall clock runs like the monotonic one for a fifth of a second."""
+def check_clock(clock: Callable[[], datetime], watch: ClockWatch) -> Check:
+    """The wall clock runs like the monotonic one for a fifth of a second, and was not set since a server ran here."""
+    if not watch.is_sound():
+        return Check("clock", WARNING, "was_set", {"seconds": round(watch.ahead().total_seconds())})
     wall, steady = clock(), time.monotonic()
     time.sleep(0.2)
     drift = abs((clock() - wall) - timedelta(seconds=time.monotonic() - steady))

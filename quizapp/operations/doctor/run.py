@@ -11,6 +11,7 @@ from quizapp.attempts.models import Attempt
 from quizapp.audit.queries import broken_entry
 from quizapp.config import Settings
 from quizapp.db import Engines
+from quizapp.operations.clocks import clock_of
 from quizapp.operations.contents import one_snapshot
 from quizapp.operations.doctor import machine, postgres_engine, sqlite_engine
 from quizapp.operations.doctor.checks import FIT, UNFIT, WARNING, Check
@@ -40,7 +41,7 @@ def _all(settings: Settings, engines: Engines, clock: Clock) -> Iterator[Check]:
     yield machine.check_mount(settings.data, is_embedded=is_embedded)
     yield machine.check_disk(settings.data)
     yield machine.check_secret(settings)
-    yield machine.check_clock(clock)
+    yield machine.check_clock(clock, clock_of(settings.data, clock))
     yield machine.check_zone(settings.timezone, clock())
     if folder.level == FIT:
         yield machine.check_sync(settings.data)
