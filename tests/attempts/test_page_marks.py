@@ -47,9 +47,25 @@ def test_every_script_of_the_page_is_asked_for_at_once(client: FlaskClient, engi
     make.sign_in(client, sitting.username)
     make.post(client, "/", {}, to=f"/lam-bai/{sitting.token}/tiep-tuc")
     text = client.get(f"/lam-bai/{sitting.token}").text
-    named = re.findall(r'rel="modulepreload" href="/tinh/v-\w+/([\w.]+)"', text)
+    named = fetched_at_once(text)
     assert set(named) == imported("test.js")
     assert len(named) == len(set(named))
+
+
+def fetched_at_once(text: str) -> list[str]:
+    return re.findall(r'rel="modulepreload" href="/tinh/v-\w+/([\w.]+)"', text)
+
+
+def test_the_page_of_rules_fetches_what_the_test_will_run(client: FlaskClient, engines: Engines) -> None:
+    """On a slow line it is there when the test begins; it came seconds after the questions otherwise."""
+    with engines.writing() as session:
+        unit = make.unit(session)
+        candidate = make.account(session, person=make.person(session, unit=unit))
+        username, round_id = candidate.username, make.open_round(session, [unit]).id
+    make.sign_in(client, username)
+    text = client.get(f"/lam-bai/dot/{round_id}").text
+    assert set(fetched_at_once(text)) == imported("test.js")
+    assert re.search(r'rel="preload" as="style" href="/tinh/v-\w+/test.css"', text)
 
 
 def test_a_browsers_name_for_an_account_is_of_this_account_and_this_server() -> None:
