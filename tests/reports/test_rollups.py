@@ -208,6 +208,7 @@ def test_the_page_of_a_year_is_of_the_unit_that_reports_as_its_files_are(
     page = client.get(f"{address}&{own}").text
     assert "Xã B01" in page
     assert "Xã A01" not in page
+    assert '<form method="get" action="/bao-cao/dinh-ky/don-vi" class="card no-print">' in page, "nobody prints a form"
     kept = [link for link in re.findall(r'href="(/bao-cao/dinh-ky[^"]*)"', page) if own in link]
     assert {link.partition("?")[0].rpartition("/")[2] for link in kept} >= {"xlsx", "docx", "pdf", "csv", "dinh-ky"}
     table = client.get(f"/bao-cao/dinh-ky/don-vi/csv?ky={NOW.year}&{own}").data.decode("utf-8-sig")
