@@ -83,8 +83,9 @@ def sat_round(session: Session, units: Sequence[int], number: int, now: datetime
 
 def _papers(session: Session, round_: Round, chance: Random, now: datetime, *, is_fixed: bool) -> None:
     model = model_of(session, round_.model_id or 0)
-    known = sa.select(QuestionVersion.id, QuestionVersion.competence).order_by(QuestionVersion.id)
-    versions = session.execute(known).all()
+    known = sa.select(QuestionVersion.id, QuestionVersion.competence, QuestionVersion.content)
+    single = known.where(QuestionVersion.type == "single").order_by(QuestionVersion.id)
+    versions = session.execute(single).all()
     persons = list(session.scalars(sa.select(RoundCandidate.person_id).where(RoundCandidate.round_id == round_.id)))
     first = (session.scalar(sa.select(sa.func.max(Attempt.id))) or 0) + 1
     for start in range(0, len(persons), BATCH):
@@ -103,8 +104,8 @@ def _papers(session: Session, round_: Round, chance: Random, now: datetime, *, i
                  "deadline_at": now + timedelta(minutes=45)}
             )  # fmt: skip
             places += [
-                {"attempt_id": attempt, "position": n + 1, "question_version_id": one.id, "letters": list("abcd"),
-                 "left": []}
+                {"attempt_id": attempt, "position": n + 1, "question_version_id": one.id,
+                 "letters": sorted(one.content["options"]), "left": []}
                 for n, one in enumerate(drawn)
             ]  # fmt: skip
             results.append(
