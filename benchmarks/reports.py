@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.app import create_app
 from quizapp.attempts.models import Attempt, AttemptQuestion
-from quizapp.banks.models import Question, QuestionVersion
+from quizapp.banks.models import QuestionVersion
 from quizapp.competences.queries import model_of
 from quizapp.config import Settings
 from quizapp.db import Engines
@@ -162,10 +162,8 @@ def addresses(engines: Engines, round_id: int, unit_id: int, now: datetime) -> d
     base, period = f"/bao-cao/dot-thi/{round_id}", f"ky={now:%Y}"
     with engines.reading() as session:
         person = session.scalars(sa.select(Attempt.person_id).where(Attempt.round_id == round_id).limit(1)).one()
-        version = session.execute(
-            sa.select(QuestionVersion.id, Question.code)
-            .join(Question, Question.id == QuestionVersion.question_id)
-            .join(AttemptQuestion, AttemptQuestion.question_version_id == QuestionVersion.id)
+        version = session.scalars(
+            sa.select(AttemptQuestion.question_version_id)
             .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
             .where(Attempt.round_id == round_id)
             .limit(1)
@@ -174,7 +172,7 @@ def addresses(engines: Engines, round_id: int, unit_id: int, now: datetime) -> d
         "list": "/bao-cao", "round": base, "unit": f"{base}/don-vi/{unit_id}", "person": f"{base}/nguoi/{person}",
         "needs": f"{base}/nhu-cau-boi-duong", "positions": f"{base}/nhom",
         "categories": f"{base}/nhom?chia=doi-tuong", "items and fairness": f"{base}/cau-hoi",
-        "one question of the round": f"{base}/cau-hoi/{version[0]}", "one question": f"/bao-cao/cau-hoi/{version[1]}",
+        "one question of the round": f"{base}/cau-hoi/{version}",
         "change": f"{base}/thay-doi", "services": f"/bao-cao/dich-vu?dot={round_id}",
         "period": f"/bao-cao/dinh-ky?{period}", "year by unit": f"/bao-cao/dinh-ky/don-vi?{period}",
         "year by question": f"/bao-cao/dinh-ky/cau-hoi?{period}", "files": f"{base}/tai-ve",
