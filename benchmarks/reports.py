@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.app import create_app
 from quizapp.attempts.models import Attempt, AttemptQuestion
-from quizapp.banks.models import Question, QuestionVersion
+from quizapp.banks.models import QuestionVersion
 from quizapp.competences.queries import model_of
 from quizapp.config import Settings
 from quizapp.db import Engines
@@ -83,8 +83,9 @@ def sat_round(session: Session, units: Sequence[int], number: int, now: datetime
 
 def _papers(session: Session, round_: Round, chance: Random, now: datetime, *, is_fixed: bool) -> None:
     model = model_of(session, round_.model_id or 0)
-    known = sa.select(QuestionVersion.id, QuestionVersion.competence).order_by(QuestionVersion.id)
-    versions = session.execute(known).all()
+    known = sa.select(QuestionVersion.id, QuestionVersion.competence, QuestionVersion.content)
+    single = known.where(QuestionVersion.type == "single").order_by(QuestionVersion.id)
+    versions = session.execute(single).all()
     persons = list(session.scalars(sa.select(RoundCandidate.person_id).where(RoundCandidate.round_id == round_.id)))
     first = (session.scalar(sa.select(sa.func.max(Attempt.id))) or 0) + 1
     for start in range(0, len(persons), BATCH):
@@ -103,8 +104,8 @@ def _papers(session: Session, round_: Round, chance: Random, now: datetime, *, i
                  "deadline_at": now + timedelta(minutes=45)}
             )  # fmt: skip
             places += [
-                {"attempt_id": attempt, "position": n + 1, "question_version_id": one.id, "letters": list("abcd"),
-                 "left": []}
+                {"attempt_id": attempt, "position": n + 1, "question_version_id": one.id,
+                 "letters": sorted(one.content["options"]), "left": []}
                 for n, one in enumerate(drawn)
             ]  # fmt: skip
             results.append(
@@ -161,10 +162,8 @@ def addresses(engines: Engines, round_id: int, unit_id: int, now: datetime) -> d
     base, period = f"/bao-cao/dot-thi/{round_id}", f"ky={now:%Y}"
     with engines.reading() as session:
         person = session.scalars(sa.select(Attempt.person_id).where(Attempt.round_id == round_id).limit(1)).one()
-        version = session.execute(
-            sa.select(QuestionVersion.id, Question.code)
-            .join(Question, Question.id == QuestionVersion.question_id)
-            .join(AttemptQuestion, AttemptQuestion.question_version_id == QuestionVersion.id)
+        version = session.scalars(
+            sa.select(AttemptQuestion.question_version_id)
             .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
             .where(Attempt.round_id == round_id)
             .limit(1)
@@ -173,7 +172,7 @@ def addresses(engines: Engines, round_id: int, unit_id: int, now: datetime) -> d
         "list": "/bao-cao", "round": base, "unit": f"{base}/don-vi/{unit_id}", "person": f"{base}/nguoi/{person}",
         "needs": f"{base}/nhu-cau-boi-duong", "positions": f"{base}/nhom",
         "categories": f"{base}/nhom?chia=doi-tuong", "items and fairness": f"{base}/cau-hoi",
-        "one question of the round": f"{base}/cau-hoi/{version[0]}", "one question": f"/bao-cao/cau-hoi/{version[1]}",
+        "one question of the round": f"{base}/cau-hoi/{version}",
         "change": f"{base}/thay-doi", "services": f"/bao-cao/dich-vu?dot={round_id}",
         "period": f"/bao-cao/dinh-ky?{period}", "year by unit": f"/bao-cao/dinh-ky/don-vi?{period}",
         "year by question": f"/bao-cao/dinh-ky/cau-hoi?{period}", "files": f"{base}/tai-ve",

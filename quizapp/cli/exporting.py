@@ -18,7 +18,7 @@ from quizapp.banks.formats.writers.writing import FORMATS, Export, as_json, own_
 from quizapp.banks.reformatting import formatted
 from quizapp.banks.register import REGISTER_FILE, FileDocument, parse_register
 from quizapp.banks.register_text import register_text, same_register
-from quizapp.cli.shared import FAILED, MISUSED, current_time, data_option, fail, office, speaks_vietnamese
+from quizapp.cli.shared import FAILED, MISUSED, current_time, data_option, fail, office, speaks_vietnamese, why_of
 from quizapp.competences.files import model_from, read_model
 from quizapp.config import shipped
 from quizapp.domain.errors import FileRefused
@@ -97,7 +97,7 @@ def _write(files: dict[Path, bytes]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     except OSError as fault:
-        fail(f"Không ghi được tệp: {fault.strerror}: {fault.filename}.")
+        fail(f"Không ghi được tệp {fault.filename}: {why_of(fault)}.")
 
 
 def _words(export: Export, out: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
+from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese, why_of
 from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import period_of
 from quizapp.operations.finalising import finalise
@@ -161,4 +161,4 @@ def _write(out: Path, content: bytes) -> None:
     except OSError as fault:
         if name:
             Path(name).unlink(missing_ok=True)
-        fail(f"Không ghi được tệp: {fault.strerror}: {out}.")
+        fail(f"Không ghi được tệp {out}: {why_of(fault)}.")

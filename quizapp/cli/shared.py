@@ -75,13 +75,22 @@ _SYSTEM = {
     errno.EDQUOT: "đã hết dung lượng được cấp. Hãy giải phóng chỗ rồi chạy lại",
     errno.EROFS: "ổ đĩa chỉ cho đọc",
     errno.EACCES: "không có quyền. Hãy chạy bằng tài khoản đã chạy máy chủ, hoặc chọn thư mục khác",
+    errno.EPERM: "không được phép. Hãy chọn thư mục khác",
+    errno.ENOENT: "không có thư mục hoặc tệp đó",
+    errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục",
+    errno.EISDIR: "đó là thư mục. Hãy ghi tên tệp",
+    errno.ENAMETOOLONG: "tên tệp quá dài. Hãy chọn tên ngắn hơn",
 }
+
+
+def why_of(fault: OSError) -> str:
+    """What the operating system refused, in words; its own where they are not known."""
+    return _SYSTEM.get(fault.errno or 0) or fault.strerror or str(fault)
 
 
 def _words_of_the_system(fault: OSError) -> str:
     """What the operating system refused, and which file or folder."""
-    why = _SYSTEM.get(fault.errno or 0) or fault.strerror or str(fault)
-    return f"Không đọc hoặc không ghi được {fault.filename or 'một tệp'}: {why}."
+    return f"Không đọc hoặc không ghi được {fault.filename or 'một tệp'}: {why_of(fault)}."
 
 
 _STOPS = (

@@ -31,3 +31,33 @@ def withheld(sat: Mapping[int, int], may_name: Collection[int], few: int = FEW) 
     while hidden and sum(sat[unit] for unit in hidden) < few and others:
         hidden.add(others.pop(0)[1])
     return Withheld(frozenset(hidden), bool(hidden) and sum(sat[unit] for unit in hidden) < few)
+
+
+def given_away(own: Mapping[int, frozenset[int]], beside: Collection[frozenset[int]], few: int = FEW) -> frozenset[int]:
+    """What to withhold of a table beside another one of the same people. `own`: group → the people whom the reader does
+    not see by name; `beside`: those of each group that the other table tells.
+
+    Where all groups of one table that lie within one of the other leave fewer than `few` people of it, the difference
+    tells of those: leaders less those in a leader's position are two people of another position.
+    """
+    told, hidden = dict(own), set()
+    while (found := _one_given_away(told, beside, few)) is not None:
+        hidden.add(found)
+        del told[found]
+    return frozenset(hidden)
+
+
+def _one_given_away(told: Mapping[int, frozenset[int]], beside: Collection[frozenset[int]], few: int) -> int | None:
+    for group, people in sorted(told.items()):
+        if _leaves_few(people, [one for one in beside if one < people], few):
+            return group
+    for people in beside:
+        inside = {group: own for group, own in told.items() if own < people}
+        if _leaves_few(people, inside.values(), few):
+            return min(inside, key=lambda group: (len(inside[group]), group))
+    return None
+
+
+def _leaves_few(people: frozenset[int], within: Collection[frozenset[int]], few: int) -> bool:
+    inner = frozenset[int]().union(*within)
+    return bool(inner) and 0 < len(people - inner) < few

@@ -30,6 +30,10 @@ class Mark(float):
     """A figure that a verdict rests on, in a column of texts."""
 
 
+class Share(float):
+    """A figure between -1 and 1 in a column of texts: two decimals, where others have one."""
+
+
 @dataclass(frozen=True)
 class Column:
     """`kind`: text, count, decimal, mark (one decimal, and up to three where it has them), share (two decimals), moment
@@ -74,7 +78,7 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, xlsxwriter.format.Format]:
         kind: book.add_format({**look, "num_format": number, "text_wrap": kind == "text"})
         for kind, number in _FORMATS.items()
     }
-    for kind in ("count", "decimal", "mark", "moment", "day"):  # figures beside the words of a column of texts
+    for kind in ("count", "decimal", "mark", "share", "moment", "day"):  # figures beside the words of a column of texts
         styles[f"{kind} as text"] = book.add_format({**look, "num_format": _FORMATS[kind], "align": "left"})
     styles["heading"] = book.add_format({**look, "bold": True, "bg_color": "#E7F1FB", "text_wrap": True})
     styles["note"] = book.add_format({"italic": True})
@@ -121,8 +125,8 @@ def _kind(column: Column, value: Value) -> str:
         return column.kind
     if isinstance(value, date):
         return "moment as text" if isinstance(value, datetime) else "day as text"
-    if isinstance(value, Mark):
-        return "mark as text"
+    if isinstance(value, Mark | Share):
+        return "mark as text" if isinstance(value, Mark) else "share as text"
     return "count as text" if isinstance(value, int) else "decimal as text"
 
 

@@ -1,6 +1,7 @@
 """What a report of training needs says: frozen objects, like those of `facts`. Percentages are 0-100."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quizapp.domain.certainty import Interval
 from quizapp.reports.facts import AS_IT_WAS, HeatMap, RoundFacts, Succession
@@ -8,8 +9,7 @@ from quizapp.reports.facts import AS_IT_WAS, HeatMap, RoundFacts, Succession
 HALF = 50.0  # percent of people below, from which a competence is a matter of all
 
 
-@dataclass(frozen=True)
-class NamedPerson:
+class NamedPerson(NamedTuple):
     """Somebody who lies below what the position requires."""
 
     person_id: int

@@ -133,8 +133,7 @@ def own_round(session: Session, round_id: int, person_id: int | None) -> Round:
     return _one(session, _OWN_BY_ID, round_id=round_id, person_id=person_id)
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """A candidate as the list names them, with the unit and position of the day it was drawn up."""
 
     person_id: int

@@ -20,16 +20,16 @@ _WHAT = (
     Column("Khó khăn", width=36),
 )
 _OUTCOME = (
-    Column("Nêu lần đầu", width=13),
-    Column("Nêu lần cuối", width=13),
+    Column("Nêu lần đầu", "day", 13),
+    Column("Nêu lần cuối", "day", 13),
     Column("Tình trạng", width=14),
-    Column("Ngày xử lý gần nhất", width=14),
-    Column("Số ngày từ lần nêu đầu", width=14),
+    Column("Ngày xử lý gần nhất", "day", 14),
+    Column("Số ngày từ lần nêu đầu", "count", 14),
     Column("Trả lời, kết quả khắc phục", width=60),
     Column("Đã chuyển cho", width=30),
 )
 _UNIT = (Column("Mã đơn vị", width=14), Column("Đơn vị", width=36))
-_TIMES = Column("Số lượt nêu", width=12)
+_TIMES = Column("Số lượt nêu", "count", 12)
 RECORD_COLUMNS = (*_UNIT, *_WHAT, _TIMES, *_OUTCOME)
 
 
@@ -39,6 +39,10 @@ def _told(number: int | None) -> Value:
 
 def _day(on: date | None) -> str:
     return f"{on:%d/%m/%Y}" if on else ""
+
+
+def _plain(value: Value) -> str:
+    return "" if value is None else str(value)
 
 
 def _what(line: IssueLine) -> tuple[Value, ...]:
@@ -51,7 +55,7 @@ def _outcome(line: IssueLine, first: date | None, last: date | None, zone: tzinf
     on = _local(issue.stepped_at, zone)
     days = (on - first).days if on and first else None
     return (
-        _day(first), _day(last), FOLLOW_UPS[issue.state], _day(on),
+        first, last, FOLLOW_UPS[issue.state], on,
         days if days is None or days >= 0 else 0, issue.answer, issue.passed_to,
     )  # fmt: skip
 
@@ -71,7 +75,7 @@ def services_workbook(report: ServicesReport, zone: tzinfo = VIETNAM) -> bytes:
     units = [(u.code, u.name, _told(u.voices), _told(u.issues), _told(u.answered)) for u in report.units]
     sheets = [
         Sheet("Thuyết minh", (Column("Mục", width=30), Column("Nội dung", width=90)), _facts(report)),
-        Sheet("Khó khăn", (*_WHAT, _TIMES, Column("Số đơn vị nêu", width=12), *_OUTCOME), lines),
+        Sheet("Khó khăn", (*_WHAT, _TIMES, Column("Số đơn vị nêu", "count", 12), *_OUTCOME), lines),
         _counted("Theo dịch vụ", (Column("Mã", width=16), Column("Dịch vụ", width=60)), report.services),
         Sheet("Theo khâu", (Column("Khâu", width=40), _TIMES), [(one.name, _told(one.voices)) for one in report.steps]),
         Sheet(
@@ -81,7 +85,7 @@ def services_workbook(report: ServicesReport, zone: tzinfo = VIETNAM) -> bytes:
         ),
         Sheet(
             "Theo đơn vị",
-            (*_UNIT, _TIMES, Column("Số khó khăn", width=12), Column("Đã trả lời", width=12)),
+            (*_UNIT, _TIMES, Column("Số khó khăn", "count", 12), Column("Đã trả lời", "count", 12)),
             units,
         ),
     ]
@@ -139,7 +143,7 @@ def record_rows(report: ServicesReport, zone: tzinfo = VIETNAM) -> list[tuple[Va
 
 def services_csv(report: ServicesReport, zone: tzinfo = VIETNAM) -> bytes:
     """As every CSV file here: UTF-8 with a byte order mark, semicolons, and no cell is a formula."""
-    rows = [["" if value is None else str(value) for value in row] for row in record_rows(report, zone)]
+    rows = [[_day(one) if isinstance(one, date) else _plain(one) for one in row] for row in record_rows(report, zone)]
     return (BOM + csv_lines([[column.heading for column in RECORD_COLUMNS], *rows])).encode()
 
 

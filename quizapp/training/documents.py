@@ -67,7 +67,7 @@ def plan_document(session: Session, plan: TrainingPlan, lines: Sequence[Training
         ),
         year=plan.year,
         sign="KH",
-        recipients=("Các đơn vị có tên trong kế hoạch;", "Lưu: VT."),
+        recipients=("- Các đơn vị có tên trong kế hoạch;", "- Lưu: VT."),
         signatures=(Signature("Thủ trưởng đơn vị", "(Ký, đóng dấu)"),),
         is_landscape=True,
     )

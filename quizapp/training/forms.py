@@ -105,7 +105,12 @@ class RetestForm(Form):
     )
     opens_at = MomentField("Giờ mở", validators=[InputRequired(), sensible_year])
     closes_at = MomentField("Giờ đóng", validators=[InputRequired(), sensible_year])
+    line_ids = SelectMultipleField("Chuyên đề được đánh giá lại", coerce=int, option_widget=CheckboxInput())
     with_others = BooleanField("Mời cả người cần học mà chưa được xếp lớp, để có người so sánh", default=True)
+
+    def validate_line_ids(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError("Hãy chọn ít nhất một chuyên đề.")
 
     def wish(self) -> RetestPlan:
         """Of a valid form."""
@@ -114,4 +119,5 @@ class RetestForm(Form):
             utc(self.opens_at.data),
             utc(self.closes_at.data),
             with_others=bool(self.with_others.data),
+            line_ids=frozenset(self.line_ids.data or ()),
         )

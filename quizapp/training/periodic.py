@@ -67,15 +67,17 @@ def _all_effects(
 
 
 def _effects(session: Session, plan: TrainingPlan, first: datetime, after: datetime, now: datetime) -> list[str]:
-    """A sentence for each topic that somebody attended before the last test afterwards that ended in the period, and
-    one for all others."""
+    """A sentence for each topic that somebody attended before a test afterwards that ended in the period, by the last
+    of them that asked it, and one for all others."""
     over = [one for one in retests_of(session, plan.id) if one.state == "closed" or one.closes_at <= now]
     ended = [one for one in over if first <= one.closes_at < after]
     if not ended:
         return []
-    report = effect_report(session, plan, ended[0].id, most=0)
-    taught = [f"{one.line.topic}: {verdict_sentence(one.effect)}" for one in report.taught]
-    idle = len(report.lines) - len(report.taught)
+    reports = [effect_report(session, plan, one.id, most=0) for one in ended]
+    by_line = {one.line.id: one for report in reversed(reports) for one in report.taught if one.shared}
+    told = [by_line.get(one.line.id, one) for one in reports[0].lines if one.attended or one.line.id in by_line]
+    taught = [f"{one.line.topic}: {verdict_sentence(one.effect)}" for one in told]
+    idle = len(reports[0].lines) - len(told)
     return [*taught, idle_sentence(idle)] if idle else taught
 
 

@@ -32,12 +32,17 @@ MANY = 1000  # ids in one statement
 
 @dataclass(frozen=True)
 class RetestPlan:
-    """What is filled in. `with_others`: also those who needed a topic and sat in no class, to compare with."""
+    """What is filled in. `with_others`: also those who needed a topic and sat in no class, to compare with. `line_ids`:
+    the topics that are tested again; nothing is all of them."""
 
     name: str
     opens_at: datetime
     closes_at: datetime
     with_others: bool
+    line_ids: frozenset[int] = frozenset()
+
+    def of(self, lines: Collection[TrainingLine]) -> list[TrainingLine]:
+        return [line for line in lines if not self.line_ids or line.id in self.line_ids]
 
 
 def retest(
@@ -46,7 +51,7 @@ def retest(
     """A draft of the same kind as the round of the plan, with a matrix of its own and exactly these people."""
     if plan.state != "approved":
         raise RecordRefused("plan_not_approved")
-    lines = lines_of(session, plan.id)
+    lines = wish.of(lines_of(session, plan.id))
     people = people_to_test(session, plan, lines, with_others=wish.with_others)
     if not people:
         raise RecordRefused("nobody_to_test")
@@ -68,7 +73,7 @@ def retest(
 def cells_for(
     session: Session, plan: TrainingPlan, lines: Collection[TrainingLine], wish: RetestPlan
 ) -> tuple[Cell, ...]:
-    """What the matrix would ask: of each competence of the plan five questions, as far as the bank has them on the
+    """What the matrix would ask: of each competence of these topics five questions, as far as the bank has them on the
     first day and on the last."""
     codes = {code for line in lines for code in line.competences}
     first, last = (supply(session, law_day(one)) for one in (wish.opens_at, wish.closes_at))

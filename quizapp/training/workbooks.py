@@ -40,7 +40,7 @@ def plan_workbook(
 def _facts(plan: TrainingPlan, source: Source) -> list[tuple[Value, ...]]:
     rows: list[tuple[Value, ...]] = [
         ("Kế hoạch", plan.name),
-        ("Năm", plan.year),
+        ("Năm", str(plan.year)),
         ("Trạng thái", PLAN_STATES[plan.state]),
         ("Nhu cầu tính từ đợt", source.round_name),
         ("Số người đã dự đợt đó", source.sat),

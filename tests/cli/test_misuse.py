@@ -1,5 +1,7 @@
 """A command that was typed wrongly is told so in Vietnamese, at the real entry point."""
 
+import errno
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +13,8 @@ from click.testing import CliRunner
 
 from quizapp.cli.main import main
 from quizapp.cli.misuse import words_of
+from quizapp.cli.reports import _write
+from quizapp.cli.shared import why_of
 
 ENGLISH = re.compile(r"Usage|Error|Invalid|Missing|No such|valid|not one of|requires|Try|unexpected|range|exist")
 
@@ -56,3 +60,21 @@ def test_a_mistake_that_a_command_words_itself_stays_as_it_is() -> None:
     assert (
         words_of(click.BadParameter("Không có đơn vị mã X.", param_hint="--unit")) == "“--unit”: Không có đơn vị mã X."
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(errno.ENOENT, "không có thư mục"), (errno.ENAMETOOLONG, "tên tệp quá dài"), (errno.EACCES, "không có quyền")],
+)
+def test_what_the_system_refuses_is_told_in_vietnamese(code: int, words: str) -> None:
+    fault = OSError(code, os.strerror(code), "bao-cao.csv")
+    assert words in why_of(fault)
+    assert fault.strerror not in why_of(fault)
+    assert why_of(OSError(errno.EIO, "Input/output error")) == "Input/output error", "the control: unknown to us"
+
+
+def test_a_report_that_cannot_be_written_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        _write(tmp_path / ("x" * 300), b"")
+    assert "tên tệp quá dài" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.disclosure import NOTHING, withheld
+from quizapp.domain.disclosure import NOTHING, given_away, withheld
 from quizapp.domain.summaries import FEW
 
 
@@ -37,3 +37,32 @@ def test_what_is_left_when_the_told_units_are_taken_from_the_total_is_never_a_fe
     assert found.is_total or rest == 0 or rest >= FEW
     assert all(sat[unit] >= FEW or sat[unit] == 0 or unit in may_name for unit in sat if unit not in found.units)
     assert not found.units & may_name
+
+
+def people(first: int, last: int) -> frozenset[int]:
+    return frozenset(range(first, last + 1))
+
+
+def test_what_two_tables_leave_of_a_group_is_never_a_few() -> None:
+    leaders, in_the_post = people(1, 8), people(1, 12)
+    assert given_away({1: leaders, 2: people(13, 30)}, [in_the_post]) == {1}, "four others hold the post"
+    assert given_away({1: in_the_post}, [leaders]) == {1}, "told the other way round"
+    assert given_away({1: leaders}, [people(1, 13)]) == frozenset(), "five do"
+    assert given_away({1: leaders}, [leaders]) == frozenset(), "the same people"
+    assert given_away({1: leaders}, [people(5, 16)]) == frozenset(), "neither lies within the other"
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=60),
+)
+def test_no_difference_of_a_group_and_those_within_it_is_a_few(places: list[tuple[int, int]]) -> None:
+    tables = [
+        {group: frozenset(n for n, one in enumerate(places) if one[side] == group) for group in range(4)}
+        for side in (0, 1)
+    ]
+    own, beside = ({g: who for g, who in table.items() if len(who) >= FEW} for table in tables)
+    told = {group: who for group, who in own.items() if group not in given_away(own, beside.values())}
+    for outer, inner in ((told, beside), (beside, told)):
+        for who in outer.values():
+            within = frozenset[int]().union(*(one for one in inner.values() if one < who))
+            assert not within or not 0 < len(who - within) < FEW

@@ -70,6 +70,18 @@ def test_pages_and_documents_say_on_which_side(app: Flask, made: tuple[PersonShe
     assert listed.count("49,96") == sum(one.state == "sat" for one in unit.people or ())
 
 
+def test_a_certificate_of_long_names_takes_less_room(made: tuple[PersonSheet, UnitReport]) -> None:
+    """In Word it went on to a second sheet."""
+    sheet = made[0]
+    long = dataclasses.replace(sheet, round_name=sheet.round_name + " và các đơn vị trực thuộc" * 10)
+    sizes = [
+        [run.size for block in certificate_document(PAPER, one, CODE).body for run in block.runs]
+        for one in (sheet, long)
+    ]
+    assert sum(sizes[1]) <= sum(sizes[0]) - 30
+    assert (max(sizes[0]), max(sizes[1])) == (30, 24)
+
+
 def test_files_keep_the_true_figure_and_show_enough_of_it(made: tuple[PersonSheet, UnitReport]) -> None:
     sheet, unit = made
     for data in (person_workbook(sheet), unit_workbook(unit)):

@@ -1,5 +1,6 @@
 """A year of rounds is added up from roll-ups that say what the results say, and never from one that does not."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -194,6 +195,28 @@ def test_the_pages_of_a_year_stay_in_the_readers_scope(
     assert "câu đã có mặt trong đề của 1 đợt" in client.get(f"/bao-cao/dinh-ky/cau-hoi?ky={NOW.year}").text
     assert client.get(f"/bao-cao/dinh-ky/cau-hoi/docx?ky={NOW.year}").data.startswith(b"PK")
     assert "Chưa có số liệu" in client.get("/bao-cao/dinh-ky/cau-hoi?ky=2024").text
+
+
+def test_the_page_of_a_year_is_of_the_unit_that_reports_as_its_files_are(
+    client: FlaskClient, engines: Engines, scene: Scene, clock: Clock
+) -> None:
+    clock.advance(hours=9)
+    scenes.staff(engines, "tinh", "organiser", scene.province)
+    make.sign_in(client, "tinh")
+    address, own = f"/bao-cao/dinh-ky/don-vi?ky={NOW.year}", f"don-vi={scene.units['B01']}"
+    assert "Xã A01" in client.get(address).text, "the control"
+    page = client.get(f"{address}&{own}").text
+    assert "Xã B01" in page
+    assert "Xã A01" not in page
+    assert '<form method="get" action="/bao-cao/dinh-ky/don-vi" class="card no-print">' in page, "nobody prints a form"
+    kept = [link for link in re.findall(r'href="(/bao-cao/dinh-ky[^"]*)"', page) if own in link]
+    assert {link.partition("?")[0].rpartition("/")[2] for link in kept} >= {"xlsx", "docx", "pdf", "csv", "dinh-ky"}
+    table = client.get(f"/bao-cao/dinh-ky/don-vi/csv?ky={NOW.year}&{own}").data.decode("utf-8-sig")
+    assert "Xã B01" in table
+    assert "Xã A01" not in table
+    periodic = client.get(f"/bao-cao/dinh-ky?ky={NOW.year}&{own}").text
+    assert re.search(rf'href="/bao-cao/dinh-ky/don-vi\?[^"]*{own}"', periodic)
+    assert client.get(f"{address}&don-vi=999999").status_code == 404
 
 
 def test_what_may_not_be_told_of_a_round_is_in_no_sum_of_the_year(engines: Engines, scene: Scene) -> None:

@@ -30,6 +30,10 @@ def year(engines: Engines, clock: Clock) -> Year:
     return years.build(engines)
 
 
+def _without(form: dict[str, str], name: str) -> dict[str, str]:
+    return {one: value for one, value in form.items() if one != name}
+
+
 def enter(client: FlaskClient, engines: Engines, year: Year) -> None:
     with engines.reading() as session:
         username = session.get_one(Account, year.writer).username
@@ -43,9 +47,15 @@ def test_a_test_afterwards_is_made_from_its_form(client: FlaskClient, engines: E
     assert "<b>7</b> người cần học mà chưa được xếp lớp" in form
     nothing = make.post(client, address, {"name": ""})
     assert nothing.status_code == 422
-    wished = {"name": "Đánh giá lại tháng 1", "opens_at": "2027-01-19T08:00", "closes_at": "2027-01-18T17:00"}
+    times = {"opens_at": "2027-01-19T08:00", "closes_at": "2027-01-18T17:00"}
+    wished = {"name": "Đánh giá lại tháng 1", **times, "line_ids": str(year.line_id)}
     assert make.post(client, address, wished).status_code == 422  # closes before it opens
-    answer = make.post(client, address, {**wished, "closes_at": "2027-01-20T17:00", "with_others": "y"})
+    wished |= {"closes_at": "2027-01-20T17:00", "with_others": "y"}
+    for topics, fault in (("", "Hãy chọn ít nhất một chuyên đề."), ("99999", "has-fault")):
+        refused = make.post(client, address, {**wished, "line_ids": topics} if topics else _without(wished, "line_ids"))
+        assert refused.status_code == 422
+        assert fault in refused.text
+    answer = make.post(client, address, wished)
     assert answer.status_code == 302, answer.text
     assert "Đánh giá lại tháng 1" in client.get(answer.location).text
     page = client.get(f"/boi-duong/{year.plan_id}/hieu-qua").text

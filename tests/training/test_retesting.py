@@ -1,5 +1,6 @@
 """The test afterwards: exactly the right people, on the same competences, sat like any other round."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,8 +17,9 @@ from quizapp.rounds import actions as round_actions
 from quizapp.rounds.lists import draw_up_list, list_exactly, list_gap, listed_ids
 from quizapp.rounds.models import ListChange, Round
 from quizapp.training.effects import effect_report
-from quizapp.training.plans import take_back
-from quizapp.training.retesting import RetestPlan, retest, retests_of
+from quizapp.training.models import TrainingLine
+from quizapp.training.plans import lines_of, take_back
+from quizapp.training.retesting import RetestPlan, cells_for, people_to_test, retest, retests_of
 from tests import make
 from tests.make import life_of_results
 from tests.training import year as years
@@ -48,6 +50,19 @@ def test_exactly_who_sat_in_a_class_and_who_needed_it_are_listed(engines: Engine
         assert sum(cell.count for cell in cells_of(session, both.blueprint_id)) == 5
         assert [one.id for one in retests_of(session, year.plan_id)] == [both.id, alone.id]
         assert (both.state, both.kind, both.results_rule) == ("draft", "official", "after_close")
+
+
+def test_only_the_chosen_topics_are_asked_and_only_of_their_people(engines: Engines, year: Year) -> None:
+    """Whoever learnt one topic is not asked those of others."""
+    with engines.writing() as session:
+        plan, lines = years.plan_of(session, year), lines_of(session, year.plan_id)
+        other = TrainingLine(id=lines[0].id + 1, plan_id=plan.id, topic="Khác", competences=["E1"], categories=[])
+        wish = RetestPlan("Đánh giá lại", AGAIN, AGAIN + timedelta(hours=9), True)
+        for chosen, asked in ((frozenset(), {"D1", "E1"}), (frozenset({lines[0].id}), {"D1"}), ({other.id}, {"E1"})):
+            of = replace(wish, line_ids=frozenset(chosen)).of([*lines, other])
+            assert {cell.competence for cell in cells_for(session, plan, of, wish)} == asked
+        assert {one.id for one in people_to_test(session, plan, [other], with_others=False)} == set()
+        session.expunge_all()
 
 
 def test_whoever_left_or_works_elsewhere_is_not_invited(engines: Engines, year: Year) -> None:

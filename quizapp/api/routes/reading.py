@@ -106,7 +106,7 @@ def round_needs(round_id: int) -> Response:
     found = _published(round_id)
     named, code = _named(found), request.args.get("unit", "")
     asked = NeedsAsked(by=one_of("by", BY), unit_id=unit_id_of(reading(), code, units()) if code else 0)
-    report = needs_report(reading(), round_id, units(), named, may_name=named, asked=asked)
+    report = needs_report(reading(), round_id, units(), named, may_name=named, asked=asked, with_domains=False)
     if code and not report.may_filter:
         raise ApiRefused("no_names")
     if code and not report.invited:

@@ -14,6 +14,8 @@ LEAVES = "……"  # what the office writes in by hand
 # points and millimetres of appendix I
 TEXT_SIZE, HEAD_SIZE, MOTTO_SIZE, NUMBER_SIZE, TABLE_SIZE, RECIPIENTS_SIZE = 14, 12, 13, 13, 12, 11
 PAGE_MM, MARGINS_MM = (210, 297), {"top": 20, "bottom": 20, "left": 30, "right": 15}
+FRAMED_MM = 25  # to the left and right of what stands in the middle of a framed sheet, which is filed in no folder
+LETTER_MM, MOST_LINES = 1.9, 4  # the width of a letter in tables, and how high a text may stand there
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,21 @@ class Table:
     row_mm: float = 0
     size: float = TABLE_SIZE
     strong: tuple[int, ...] = ()
+
+    def widths_mm(self, room: float) -> tuple[float, ...]:
+        """Of the columns, where the table is `room` wide. Where a text would stand in more than `MOST_LINES` lines, the
+        columns of texts share their room by the longest of each, and none is left less than two thirds of its own."""
+        own = [column.width / sum(one.width for one in self.columns) * room for column in self.columns]
+        longest = [max((len(row[place]) for row in self.rows), default=0) for place in range(len(own))]
+        texts = [place for place, one in enumerate(self.columns) if one.align in ("left", "both") and longest[place]]
+        letter = LETTER_MM * self.size / TABLE_SIZE
+        if all(longest[place] * letter <= own[place] * MOST_LINES for place in texts):
+            return tuple(own)
+        kept = {place: own[place] * 2 / 3 for place in texts}
+        free, letters = sum(own[place] for place in texts) / 3, sum(longest[place] for place in texts)
+        return tuple(
+            kept[place] + free * longest[place] / letters if place in kept else width for place, width in enumerate(own)
+        )
 
 
 @dataclass(frozen=True)
@@ -145,7 +162,12 @@ class Document:
     def width_mm(self) -> float:
         """Of the text between the margins."""
         sheet = PAGE_MM[1] if self.is_landscape else PAGE_MM[0]
-        return sheet - MARGINS_MM["left"] - MARGINS_MM["right"]
+        return sheet - self.margins_mm["left"] - self.margins_mm["right"]
+
+    @property
+    def margins_mm(self) -> dict[str, int]:
+        sides = {"left": FRAMED_MM, "right": FRAMED_MM} if self.is_framed else {}
+        return MARGINS_MM | sides
 
     @property
     def has_page_numbers(self) -> bool:

@@ -36,7 +36,6 @@ def pdf_of(*documents: Document) -> bytes:
         "motto": parts.MOTTO,
         "fonts": typefaces(),
         "sizes": SIZES,
-        "margins": parts.MARGINS_MM,
     }
     inputs = {"documents": json.dumps(data, ensure_ascii=False)}
     return _compiled(_layout(), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
@@ -59,8 +58,9 @@ def _compiled(source: bytes, **settings: Any) -> bytes:
 
 def _facts(document: Document) -> dict[str, Any]:
     return dataclasses.asdict(document) | {
-        "body": [_block(block) for block in document.body],
-        "beside": [_block(block) for block in document.beside],
+        "body": [_block(block, document.width_mm) for block in document.body],
+        "beside": [_block(block, document.width_mm) for block in document.beside],
+        "margins": document.margins_mm,
         "title": document.title,
         "number_line": document.number_line,
         "date_line": document.date_line,
@@ -69,9 +69,9 @@ def _facts(document: Document) -> dict[str, Any]:
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
-    shown = block
-    if isinstance(block, Table):
-        rows = tuple(tuple(breakable(cell) for cell in row) for row in block.rows)
-        shown = dataclasses.replace(block, rows=rows)
-    return dataclasses.asdict(shown) | {"kind": type(block).__name__}
+def _block(block: Block, room: float) -> dict[str, Any]:
+    if not isinstance(block, Table):
+        return dataclasses.asdict(block) | {"kind": type(block).__name__}
+    rows = tuple(tuple(breakable(cell) for cell in row) for row in block.rows)
+    facts = dataclasses.asdict(dataclasses.replace(block, rows=rows))
+    return facts | {"kind": "Table", "widths": block.widths_mm(room)}

@@ -61,8 +61,9 @@ def _set_page(section: Any, document: Document) -> None:
     width, height = parts.PAGE_MM if not document.is_landscape else parts.PAGE_MM[::-1]
     section.orientation = WD_ORIENT.LANDSCAPE if document.is_landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(width), Mm(height)
-    section.top_margin, section.bottom_margin = Mm(parts.MARGINS_MM["top"]), Mm(parts.MARGINS_MM["bottom"])
-    section.left_margin, section.right_margin = Mm(parts.MARGINS_MM["left"]), Mm(parts.MARGINS_MM["right"])
+    margins = document.margins_mm
+    section.top_margin, section.bottom_margin = Mm(margins["top"]), Mm(margins["bottom"])
+    section.left_margin, section.right_margin = Mm(margins["left"]), Mm(margins["right"])
     section.header_distance = section.footer_distance = Mm(HEADER_MM)
     section.different_first_page_header_footer = True
     for header in (section.header, section.first_page_header):

@@ -120,11 +120,10 @@ def _add_paragraph(place: Any, one: Paragraph, document: Document) -> None:  # n
 
 def _add_table(place: Any, one: Table, document: Document) -> None:
     """One row is built; the others are its copies with other words: a list may have tens of thousands."""
-    total = sum(column.width for column in one.columns)
     table = place.add_table(rows=2, cols=len(one.columns))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     set_cell_margins(table, 1.2)
-    fix_layout(table, [column.width / total * document.width_mm for column in one.columns])
+    fix_layout(table, list(one.widths_mm(document.width_mm)))
     head, pattern = table.rows
     for cell, column in zip(head.cells, one.columns, strict=True):
         title = _fill(cell, column.title, "center", one.size, is_bold=True)
@@ -169,7 +168,10 @@ def _fill(cell: _Cell, text: str, align: Align, size: float, *, is_bold: bool) -
 
 
 def _add_picture(place: Any, one: Picture, document: Document) -> None:  # noqa: ARG001
-    draw(place.add_paragraph(), one)
+    """With what follows: its caption, or who signs."""
+    drawn = place.add_paragraph()
+    draw(drawn, one)
+    drawn.paragraph_format.keep_with_next = True
 
 
 def draw(paragraph: WordParagraph, one: Picture) -> None:

@@ -4,7 +4,7 @@ from datetime import tzinfo
 
 from quizapp.domain.questions import TYPES
 from quizapp.domain.scoring import OUTCOMES
-from quizapp.office.workbooks import Column, Sheet, Value, workbook
+from quizapp.office.workbooks import Column, Share, Sheet, Value, workbook
 from quizapp.reports.exports.facts_sheet import VIETNAM, Facts, facts_sheet, model_facts, round_facts, summary_facts
 from quizapp.reports.exports.honest import HONEST, MEASURED, WITHHELD, measured_cells
 from quizapp.reports.exports.plain import ITEM_FAULTS
@@ -49,7 +49,7 @@ def items_workbook(report: ItemsReport, zone: tzinfo = VIETNAM, *, with_words: b
     fair, sure = report.fairness, report.reliability
     facts: Facts = [
         *round_facts(report.round), ("Số người được mời", report.invited), ("Số người đã dự", report.sat),
-        ("Độ tin cậy của tổng điểm (0–1)", sure.value if sure else None),
+        ("Độ tin cậy của tổng điểm (0–1)", Share(sure.value) if sure and sure.value is not None else None),
         ("Sai số chuẩn của điểm một người (điểm)", sure.error if sure else None),
         ("Số đề so sánh được", fair.papers),
         ("Điểm mong đợi ở đề dễ nhất (%)", fair.easiest if fair.papers else None),

@@ -46,7 +46,7 @@ class ListedUnit:
 @dataclass(frozen=True)
 class Ground:
     """The frames of one round, narrowed to units; `withheld` is what the reader may not be told of small ones.
-    `effects`, `domain_effects`: how much alike people answer, of all people in the reader's scope."""
+    `everybody`: the marks of all people in the reader's scope."""
 
     facts: RoundFacts
     units: tuple[ListedUnit, ...]
@@ -58,8 +58,7 @@ class Ground:
     results: pd.DataFrame
     marks: pd.DataFrame
     assessed: tuple[Competence, ...]
-    effects: Mapping[str, float]
-    domain_effects: Mapping[str, float]
+    everybody: pd.DataFrame
     withheld: Withheld = NOTHING
 
     @property
@@ -82,8 +81,20 @@ class Ground:
         return sum(unit.invited for unit in self.units)
 
     @cached_property
+    def effects(self) -> Mapping[str, float]:
+        """How much alike people answer, by competence."""
+        return design_effects(self.everybody)
+
+    @cached_property
+    def domain_effects(self) -> Mapping[str, float]:
+        return design_effects(self._by_domain(self.everybody))
+
+    @cached_property
     def domain_marks(self) -> pd.DataFrame:
-        return of_domains(self.marks, {c.code: c.domain for c in self.model.competences})
+        return self._by_domain(self.marks)
+
+    def _by_domain(self, marks: pd.DataFrame) -> pd.DataFrame:
+        return of_domains(marks, {c.code: c.domain for c in self.model.competences})
 
 
 def ground_of(
@@ -123,8 +134,7 @@ def ground_of(
         results=results_frame(counted),
         marks=marks,
         assessed=tuple(c for c in facts.model.competences if c.code in known),
-        effects=design_effects(marks),
-        domain_effects=design_effects(of_domains(marks, {c.code: c.domain for c in facts.model.competences})),
+        everybody=marks,
         withheld=hidden,
     )
 

@@ -1,10 +1,10 @@
 """People of a round in groups: by unit, by position, by category."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from quizapp.domain.disclosure import NOTHING, Withheld, withheld
+from quizapp.domain.disclosure import NOTHING, Withheld, given_away, withheld
 from quizapp.domain.people import CATEGORIES
 from quizapp.reports.queries.ground import Ground
 
@@ -46,10 +46,34 @@ def groups_of(ground: Ground, by: str, may_name: Collection[int] | None) -> Grou
     keys = {one.person_id: _key(by, one.unit_id, one.position_code, one.category) for one in ground.counted}
     of_person = {person: index_of[key] for person, key in keys.items()}
     known = None if may_name is None else set(may_name)
-    strangers = {of_person[one.person_id] for one in ground.counted if known is not None and one.unit_id not in known}
-    named = frozenset(group.index for group in groups) - strangers
+    strangers = {one.person_id for one in ground.counted if known is not None and one.unit_id not in known}
+    named = frozenset(group.index for group in groups) - {of_person[person] for person in strangers}
     sat = Counter(of_person.values())
-    return Groups(groups, of_person, named, NOTHING if known is None else withheld(sat, named, ground.model.few_people))
+    hidden = NOTHING if known is None else withheld(sat, named, ground.model.few_people)
+    found = Groups(groups, of_person, named, hidden)
+    return _beside_others(found, ground, by, may_name, strangers) if strangers else found
+
+
+def _beside_others(
+    found: Groups, ground: Ground, by: str, may_name: Collection[int] | None, strangers: Collection[int]
+) -> Groups:
+    """Less what the tables before this one in `BY`, which the reader sees too, would give away of `strangers`."""
+    hidden, few = set(found.withheld.units), ground.model.few_people
+    for other in BY[: BY.index(by)]:
+        beside = _people(groups_of(ground, other, may_name), strangers)
+        own = {group: people for group, people in _people(found, strangers).items() if group not in hidden}
+        hidden |= given_away(own, beside.values(), few)
+    return replace(found, withheld=replace(found.withheld, units=frozenset(hidden)))
+
+
+def _people(groups: Groups, of: Collection[int]) -> dict[int, frozenset[int]]:
+    """Group that is told → who of these people is in it."""
+    told = {group.index for group in groups.told}
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for person in of:
+        if groups.of_person[person] in told:
+            found[groups.of_person[person]].add(person)
+    return {group: frozenset(people) for group, people in found.items()}
 
 
 def _key(by: str, unit_id: int, position: str, category: str) -> str:

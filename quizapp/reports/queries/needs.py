@@ -1,6 +1,7 @@
 """Training needs of a round: from each mark to who should learn what."""
 
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 import pandas as pd
 import sqlalchemy as sa
@@ -9,16 +10,26 @@ from sqlalchemy.orm import Session
 from quizapp.domain.needs import Need, by_competence, training_needs
 from quizapp.domain.people import CATEGORIES
 from quizapp.domain.pooled import Pooled, pooled, pooled_by_unit
-from quizapp.people.models import Unit
+from quizapp.people.models import Person, Position, Unit
 from quizapp.people.queries.units import unit_names, units_above
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow
 from quizapp.reports.need_facts import EVERYBODY, HALF, NamedPerson, NeedLine, NeedsAsked, NeedsChoices, NeedsReport
 from quizapp.reports.queries.ground import Ground, ground_of, narrowed
 from quizapp.reports.queries.grouping import Group, Groups, groups_of, sees_everybody
 from quizapp.reports.queries.unit import with_those_below
-from quizapp.rounds.queries import candidates
+from quizapp.rounds.models import RoundCandidate
+from quizapp.statements import DriverStatement
 
-Names = Mapping[int, tuple[int, NamedPerson]]  # person → place in Vietnamese lists, which no two share, and who it is
+
+class Names(NamedTuple):
+    """People in the order of Vietnamese lists. `place`: person → where in it."""
+
+    people: list[NamedPerson]
+    place: dict[int, int]
+
+    def of(self, ids: Collection[int]) -> tuple[NamedPerson, ...]:
+        """Those of them who are named, in that order."""
+        return tuple([self.people[one] for one in sorted([self.place[one] for one in ids if one in self.place])])
 
 
 def needs_report(
@@ -30,10 +41,12 @@ def needs_report(
     asked: NeedsAsked = EVERYBODY,
     *,
     rolled_up: bool = False,
+    with_domains: bool = True,
 ) -> NeedsReport:
     """NotFound where the round is not visible from `unit_ids`. Names are given for `named_unit_ids` only. `may_name`:
     see `round_report`. People are narrowed as `asked`, to a unit with everything below it, only for who sees them all
-    by name: else differences between two narrowed reports could tell of single people."""
+    by name: else differences between two narrowed reports could tell of single people. `with_domains`: programs are not
+    told of them."""
     whole = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
     may_filter = sees_everybody(whole, may_name)
     ground = whole
@@ -57,7 +70,7 @@ def needs_report(
         heat=_heat(ground, groups, needs),
         has_names=bool(named),
         withheld=len(groups.withheld.units),
-        domains=() if is_hidden else _domains(ground),
+        domains=() if is_hidden or not with_domains else _domains(ground),
         asked=asked,
         may_filter=may_filter,
         choices=_choices(session, whole, unit_ids) if may_filter else None,
@@ -94,11 +107,21 @@ def _choices(session: Session, ground: Ground, unit_ids: Collection[int]) -> Nee
     )
 
 
+_listed, _person, _unit = RoundCandidate.__table__.c, Person.__table__.c, Unit.__table__.c
+_LISTED = DriverStatement(  # in the order of `rounds.queries.candidates`
+    sa.select(_listed.unit_id, _person.id, _person.staff_code, _person.name, Position.__table__.c.name)
+    .join(Person.__table__, _person.id == _listed.person_id)
+    .join(Unit.__table__, _unit.id == _listed.unit_id)
+    .join(Position.__table__, Position.__table__.c.id == _listed.position_id)
+    .where(_listed.round_id == sa.bindparam("round_id"))
+    .order_by(_unit.code, _unit.id, _person.sort_key, _person.staff_code)
+)
+
+
 def _names(session: Session, round_id: int, unit_ids: Collection[int]) -> Names:
-    return {
-        one.person_id: (place, NamedPerson(one.person_id, one.staff_code, one.name, one.position_name))
-        for place, one in enumerate(candidates(session, round_id, unit_ids))
-    }
+    rows = _LISTED.rows(session, round_id=round_id) if unit_ids else []
+    people = [NamedPerson(*row[1:]) for row in rows if row[0] in unit_ids]
+    return Names(people, {one.person_id: place for place, one in enumerate(people)})
 
 
 def _together(ground: Ground, order: str) -> tuple[NeedLine, ...]:
@@ -157,7 +180,6 @@ def _as_line(
     words: tuple[str, str],
     names: Names | None = None,
 ) -> NeedLine:
-    found = () if names is None else sorted(names[one] for one in need.person_ids if one in names)
     return NeedLine(
         unit_id=group.unit_id if group else 0,
         unit_code=group.code if group else "",
@@ -169,7 +191,7 @@ def _as_line(
         people_assessed=need.people_assessed,
         percent_below=need.percent_below,
         mean_gap=need.mean_gap,
-        people=None if names is None else tuple(one for _place, one in found),
+        people=None if names is None else names.of(need.person_ids),
         sure=need.sure,
         watch=need.watch,
         need=of_group.need if of_group else "",

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import Period, period_of, recent
+from quizapp.people.models import Unit
 from quizapp.people.queries.units import units_in_scope
 from quizapp.reports.choosing import issuers, told_by
 from quizapp.reports.documents.periodic import BY_ITSELF
@@ -43,6 +44,14 @@ def told() -> set[int]:
     """The units whose people the report tells of: all that the reader sees, or those of the unit asked to report. Who
     reads official rounds sees their names (`NAMING_ROLES`), so that a part tells them nothing new."""
     return told_by(reading(), issuer(), units()) if request.args.get("don-vi") else units()
+
+
+def asked_unit() -> Unit | None:
+    """The unit that the address asks to report; None where it asks for all that the reader sees."""
+    if not request.args.get("don-vi"):
+        return None
+    own = issuer()
+    return next(one for one in issuers(reading(), units()) if one.id == own)
 
 
 def period_file(kind: str, form: str, unit_id: int) -> ResponseReturnValue:

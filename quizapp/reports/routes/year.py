@@ -8,8 +8,8 @@ from quizapp.domain.periods import recent
 from quizapp.people.queries.units import EVERYWHERE, units_in_scope
 from quizapp.reports.choosing import issuer_of
 from quizapp.reports.queries import STAFF, year_items, year_report
-from quizapp.reports.routes.periodic import asked_period, issuer, officially_named, period_file
-from quizapp.reports.routes.shared import bp, units
+from quizapp.reports.routes.periodic import asked_period, asked_unit, issuer, officially_named, period_file, told
+from quizapp.reports.routes.shared import bp
 from quizapp.web.policy import only
 from quizapp.web.request import now, reading, timezone, today
 
@@ -19,8 +19,10 @@ WHO_ANSWERS = ("author", "question_reviewer", "administrator")  # for the questi
 @bp.get("/bao-cao/dinh-ky/don-vi")
 @only(*STAFF, scope="unit")
 def year_page() -> str:
-    """Areas, and the units of one of them; of the only one where there is one."""
-    report = year_report(reading(), asked_period(), units(), officially_named(), timezone(), now())
+    """Areas, and the units of one of them; of the only one where there is one. Of the unit asked to report where one
+    is, as the files are."""
+    of = asked_unit()
+    report = year_report(reading(), asked_period(), told(), officially_named(), timezone(), now())
     area = request.args.get("dia-ban", type=int)
     known = [one.unit_id for one in report.areas]
     if area is not None and area not in known:
@@ -29,7 +31,7 @@ def year_page() -> str:
         area = known[0]
     return render_template(
         "reports/year.html", report=report, period=report.period, periods=recent(today()),
-        area=next((one for one in report.areas if one.unit_id == area), None),
+        area=next((one for one in report.areas if one.unit_id == area), None), of=of,
     )  # fmt: skip
 
 

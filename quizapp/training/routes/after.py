@@ -1,5 +1,6 @@
 """After the classes: a test on the same competences, and what came of the plan."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -17,11 +18,12 @@ from quizapp.rounds.forms import show_refusal as show_round_refusal
 from quizapp.training import effect_words
 from quizapp.training.access import READERS, WRITERS, my_plan, my_units, seen_plan, show_refusal
 from quizapp.training.attending import carried_out, together
+from quizapp.training.classes import classes_of
 from quizapp.training.effect_document import effect_document
 from quizapp.training.effect_figures import effect_picture
 from quizapp.training.effects import EffectReport, effect_report
 from quizapp.training.forms import RetestForm
-from quizapp.training.models import TrainingPlan
+from quizapp.training.models import TrainingLine, TrainingPlan
 from quizapp.training.plans import lines_of
 from quizapp.training.retesting import people_to_test, retest, retests_of
 from quizapp.training.routes.blueprint import bp
@@ -35,15 +37,17 @@ NAMED_OF_ONE = 500  # where one topic is
 NAMED_IN_A_PAPER = 100
 
 
-def _first_offer(plan: TrainingPlan) -> RetestForm:
-    """In a week, for five days; both kinds of people."""
+def _first_offer(plan: TrainingPlan, lines: Collection[TrainingLine]) -> RetestForm:
+    """In a week, for five days; both kinds of people; the topics that have classes, else all."""
     day = datetime.combine(today() + timedelta(days=7), time(8))
+    taught = {line_id for line_id, held in classes_of(reading(), [one.id for one in lines]).items() if held}
     return RetestForm(
         data={
             "name": f"Đánh giá lại sau bồi dưỡng {plan.year}",
             "opens_at": day,
             "closes_at": day + timedelta(days=4, hours=9),
             "with_others": True,
+            "line_ids": [one.id for one in lines if one.id in taught] or [one.id for one in lines],
         }
     )
 
@@ -55,7 +59,9 @@ def _first_offer(plan: TrainingPlan) -> RetestForm:
 )  # fmt: skip
 def new_retest(training_id: int) -> ResponseReturnValue:
     plan = my_plan(reading(), training_id)
-    form = _first_offer(plan) if request.method == "GET" else RetestForm()
+    lines = lines_of(reading(), plan.id)
+    form = _first_offer(plan, lines) if request.method == "GET" else RetestForm()
+    form.line_ids.choices = [(one.id, f"{one.topic} ({', '.join(one.competences)})") for one in lines]
     if request.method == "POST" and form.validate():
         try:
             with writing() as session:
@@ -71,12 +77,10 @@ def new_retest(training_id: int) -> ResponseReturnValue:
                 "success",
             )
             return redirect(url_for("rounds.round_page", round_id=made.id))
-    lines = lines_of(reading(), plan.id)
     page = render_template(
         "training/retest_form.html",
         form=form,
         plan=plan,
-        codes=sorted({code for line in lines for code in line.competences}),
         few=FEW,
         retests=retests_of(reading(), plan.id),
         seated=len(people_to_test(reading(), plan, lines, with_others=False)),
