@@ -197,11 +197,8 @@ def _ordered(question: ForeignQuestion, one: Open, report: Report) -> ForeignQue
     said = next((answer for answer in reversed(one.answers) if answer), "") or one.table_key
     if not said:
         return None
-    sides = _sides(one)
-    if one.options:
-        steps, stem = {option.letter.upper(): option.lines for option in one.options}, one.stem
-    else:
-        steps, stem = sides.left, sides.stem
+    sides, lettered = _sides(one), {option.letter.upper(): option.lines for option in one.options}
+    steps, stem = (lettered, one.stem) if lettered else (sides.left, sides.stem)
     order = order_in(said, list(steps), " ".join(line.text for line in stem)) if steps else []
     if not order:
         return None

@@ -170,3 +170,19 @@ def test_a_file_of_another_program_is_refused_with_what_to_do(name: str, kind: s
     with pytest.raises(FileRefused) as refusal:
         imported("PK rest", name)
     assert f"“Lưu thành” dạng {kind}" in refusal.value.faults[0].message
+
+
+# --- words of a key within a sentence ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "stem", "key"),
+    [
+        ("Phiếu có đáp án: nộp ở đâu?\nA. Sở\nB. Xã\nĐáp án: B", "Phiếu có đáp án: nộp ở đâu?", ["b"]),
+        ("Nộp ở đâu? (đáp án: B)\nA. Sở\nB. Xã", "Nộp ở đâu?", ["b"]),
+        ("Nộp ở đâu? Đáp án: B\nA. Sở\nB. Xã", "Nộp ở đâu?", ["b"]),
+    ],
+)
+def test_a_sentence_that_speaks_of_keys_keeps_its_end(asked: str, stem: str, key: list[str]) -> None:
+    (draft,) = imported(f"Câu 1. {asked}\n", "de.txt").drafts
+    assert (draft.content["stem"], draft.key) == (stem, key)
