@@ -24,11 +24,12 @@ from quizapp.config import shipped
 from quizapp.domain.errors import FileRefused
 from quizapp.office.yamls import read_text
 
+_ALSO = {"qti": "qti21"}  # as `bank import` calls it
 STATUSES = ("reviewed", "draft", "retired")
 
 
 @click.command("export")
-@click.option("--format", "format_", type=click.Choice(tuple(FORMATS)), required=True, help="Định dạng của tệp.")
+@click.option("--format", "format_", type=click.Choice((*FORMATS, *_ALSO)), required=True, help="Định dạng của tệp.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Tệp sẽ ghi; với “own” có thể là thư mục.")
 @click.option("--competence", "competences", multiple=True, help="Chỉ năng lực này, ví dụ D1; ghi được nhiều lần.")
 @click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Chỉ tình trạng này.")
@@ -46,7 +47,7 @@ def bank_export(
     data: str | None,
 ) -> None:
     """Xuất câu hỏi của ngân hàng ra tệp; nói rõ câu nào, điều gì không có trong tệp. Tệp có đáp án: hãy giữ kín."""
-    wanted = ExportFilter(competences, statuses)
+    wanted, format_ = ExportFilter(competences, statuses), _ALSO.get(format_, format_)
     _settings, engines = office(data)
     with engines.reading() as session:
         questions, names = questions_to_export(session, wanted), competence_names(session)

@@ -22,6 +22,7 @@ HIGHEST_RATIO = 200
 CHUNK = 256 * 1024
 
 ZIPPED = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml", "zip": ""}
+_SAVED_AS = {"docx": ("odt", "rtf", "doc", "dot", "wps", "pdf"), "xlsx": ("ods", "xls", "et", "xlsb")}
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".emf", ".wmf")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = re.compile(r"vbaproject|macrosheets/|activex/|vbadata", re.IGNORECASE)
@@ -62,8 +63,7 @@ def check_upload(data: bytes, name: str, allowed: tuple[str, ...]) -> str:
     if extension in ("xlsm", "xltm", "docm"):
         raise refuse(_MACRO, name)
     if extension not in allowed:
-        wanted = ", ".join(f".{one}" for one in allowed)
-        raise refuse(f"Không nhận tệp có đuôi “.{extension}”. Hãy dùng tệp {wanted}.", name)
+        raise refuse(f"Không nhận tệp có đuôi “.{extension}”. {_instead(extension, allowed)}", name)
     if (extension in ZIPPED) != data.startswith(b"PK"):
         raise refuse(f"Nội dung tệp không đúng với đuôi “.{extension}”. Hãy lưu lại tệp đúng định dạng.", name)
     if extension in ZIPPED:
@@ -71,6 +71,14 @@ def check_upload(data: bytes, name: str, allowed: tuple[str, ...]) -> str:
     else:
         _check_text(data, name, extension)
     return extension
+
+
+def _instead(extension: str, allowed: tuple[str, ...]) -> str:
+    """What to do with a file of another program."""
+    for kind, others in _SAVED_AS.items():
+        if extension in others and kind in allowed:
+            return f"Hãy mở tệp bằng Word, Excel hoặc LibreOffice, chọn “Lưu thành” dạng .{kind} rồi nạp lại."
+    return f"Hãy dùng tệp {', '.join(f'.{one}' for one in allowed)}."
 
 
 def _check_text(data: bytes, name: str, extension: str) -> None:

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 
 from quizapp.banks.formats.neutral import ForeignQuestion, Option, Report, short
 from quizapp.banks.formats.rich import from_plain
 
 _OPTION = re.compile(r"([A-Z])(?:\)[ \t]*|\.[ \t]+)(\S.*)")
+_LOWER = re.compile(r"([a-z])(?:\)[ \t]*|\.[ \t]+)(\S.*)")
 _ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
 _LETTER = re.compile(r"([A-Za-z])[.)]?")
 
@@ -63,6 +65,7 @@ def _shown(draft: _Draft) -> str:
 
 
 def _finished(draft: _Draft, answer: str, where: str, report: Report) -> list[ForeignQuestion]:
+    _take_lower(draft)
     why = _fault(draft, answer)
     if why:
         report.refuse(where, f"{why} Câu: “{_shown(draft)}”.")
@@ -70,6 +73,17 @@ def _finished(draft: _Draft, answer: str, where: str, report: Report) -> list[Fo
     letter = answer[0].upper()
     options = tuple(Option(from_plain(text), float(one == letter)) for one, text in draft.options)
     return [ForeignQuestion(where, "single", from_plain("\n".join(draft.stem)), options=options)]
+
+
+def _take_lower(draft: _Draft) -> None:
+    """Options that bear small letters, where none bears a large one: the last lines, from `a)` on."""
+    found = [_LOWER.fullmatch(line) for line in draft.stem]
+    starts = [at for at, one in enumerate(found) if one and one[1] == "a"]
+    last = [one for one in found[starts[-1] :] if one] if starts else []
+    is_whole = [one[1] for one in last] == list(ascii_lowercase[: len(last)])
+    if not draft.options and starts and is_whole and len(last) == len(found) - starts[-1]:
+        draft.options = [(one[1].upper(), one[2]) for one in last]
+        draft.stem = draft.stem[: starts[-1]]
 
 
 def _fault(draft: _Draft, answer: str) -> str:

@@ -9,7 +9,9 @@ from quizapp.banks.formats.carried import CODE
 from quizapp.banks.formats.dialect_lines import letters_of, truth_of
 from quizapp.banks.formats.dialect_loose import dashed_items, numbered_items, said_behind, to_tick
 from quizapp.banks.formats.dialect_open import Open, OpenOption
+from quizapp.banks.formats.dialect_orders import order_in
 from quizapp.banks.formats.dialect_pairs import Sides, pairs_in, pairs_key
+from quizapp.banks.formats.dialect_truths import judged_in
 from quizapp.banks.formats.fields import fitting, typed_in
 from quizapp.banks.formats.marked import (
     BOLD,
@@ -62,13 +64,13 @@ def finished(one: Open, pictures: Mapping[str, Picture], report: Report) -> Fore
 
 def _take_unlettered(one: Open, report: Report) -> None:
     """Items without letters become options where the key names one of them, or one looks unlike the rest."""
-    if one.options or len(one.stem) < 2:
+    if one.options or len(one.stem) < 2 or to_tick([line.text for line in one.stem[1:]])[0]:
         return
     said = one.answers[-1] if one.answers else one.table_key
     items, letters = numbered_items(one.stem, said)
     if not items:
-        items = dashed_items(one.stem)
-        options = [OpenOption("ABCDEFGH"[at], False, [line], None) for at, line in enumerate(items)]
+        items, ticks = dashed_items(one.stem)
+        options = [OpenOption("ABCDEFGH"[at], ticks[at], [line], None) for at, line in enumerate(items)]
         same = [option.letter for option in options if said and _flat(option) == _bare(said)]
         letters = ", ".join(same or ([] if said else _marked(options)))
     if not letters:
@@ -135,6 +137,8 @@ def _without_options(question: ForeignQuestion, one: Open, report: Report) -> Fo
     question, said = _ticked(question, one, said, report)
     if not said:
         return question  # an essay
+    if read := _ordered(question, one, report):
+        return read
     truth = truth_of(said)
     if truth is not None:
         options = (Option(from_plain("Đúng"), float(truth)), Option(from_plain("Sai"), float(not truth)))
@@ -163,10 +167,11 @@ def _ticked(question: ForeignQuestion, one: Open, said: str, report: Report) -> 
 def _with_options(question: ForeignQuestion, one: Open, report: Report) -> ForeignQuestion:
     """Pairs or options; where no key is found its facts say why, and a person may still give one."""
     letters = [option.letter.upper() for option in one.options]
-    paired = _paired(question, one)
-    if paired:
-        return paired
-    key, why = _key(one, letters, report)
+    if read := _paired(question, one) or _ordered(question, one, report):
+        return read
+    if letters != list("ABCDEFGH"[: len(letters)]):
+        report.change(one.where, f"Các phương án {', '.join(letters)} được gọi lại là A, B, C … theo thứ tự trong tệp.")
+    key, why = _judged(one, report) or _key(one, letters, report)
     if why:
         question = replace(question, facts={**question.facts, LACKS: why})
     options = tuple(
@@ -185,6 +190,34 @@ def _paired(question: ForeignQuestion, one: Open) -> ForeignQuestion | None:
     key = next((key for said in reversed(one.answers) if (key := pairs_key(said))), None)
     found = pairs_in(_sides(one), key) if key else None
     return replace(question, type="matching", stem=found[0], pairs=found[1]) if found else None
+
+
+def _ordered(question: ForeignQuestion, one: Open, report: Report) -> ForeignQuestion | None:
+    """A question whose written key puts all its options, or all its numbered items, in order."""
+    said = next((answer for answer in reversed(one.answers) if answer), "") or one.table_key
+    if not said:
+        return None
+    sides, lettered = _sides(one), {option.letter.upper(): option.lines for option in one.options}
+    steps, stem = (lettered, one.stem) if lettered else (sides.left, sides.stem)
+    order = order_in(said, list(steps), " ".join(line.text for line in stem)) if steps else []
+    if not order:
+        return None
+    report.change(one.where, f"Được đọc là câu sắp xếp, thứ tự đúng là {', '.join(order)}. Hãy kiểm tra lại.")
+    items = tuple(rich_of(steps[name], BOLD | UNDERLINE) for name in order)
+    return replace(question, type="ordering", stem=rich_of(stem), items=items)
+
+
+def _judged(one: Open, report: Report) -> tuple[list[str], str] | None:
+    """(the true ones of statements that are judged one by one, why there are none), or None where they are not."""
+    key = judged_in(one)
+    if key is None:
+        return None
+    one.said_behind = ""
+    if not key:
+        return [], "Mọi ý đều sai: câu chọn phải có ít nhất một ý đúng."
+    words = f"Các ý đúng, sai được đọc là câu chọn các ý đúng ({', '.join(key)}). Hãy sửa câu dẫn cho hợp."
+    report.change(one.where, words)
+    return key, ""
 
 
 def is_paired(one: Open) -> bool:

@@ -206,7 +206,16 @@ def _inner_questions(text: str, begun: int) -> list[re.Match[str]]:
 
 
 def _inner_answers(text: str, begun: int) -> list[re.Match[str]]:
-    return [m for m in _ANSWER.finditer(text, begun) if m[1] and m.start() > begun and m[1] in ":="]
+    """“… đáp án: …” within a sentence is one only where the words of a key follow."""
+    return [
+        m
+        for m in _ANSWER.finditer(text, begun)
+        if m[1] and m.start() > begun and m[1] in ":=" and (m[0][0] != "đ" or _says_a_key(text[m.end() :]))
+    ]
+
+
+def _says_a_key(text: str) -> bool:
+    return bool(letters_of(text)[0]) or truth_of(text.strip(" .)]")) is not None
 
 
 def _inner_options(text: str, begun: int, last: str, others: list[_Mark]) -> list[_Mark]:

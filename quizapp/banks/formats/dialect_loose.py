@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from quizapp.banks.formats.marked import MarkedLine
 
 _NUMBERED = re.compile(r"\s{0,9}\(?([1-8])\s{0,3}[.)/:–-]\s{0,9}(?=\S)")
-_DASHED = re.compile(r"\s{0,9}[-–•+○●▪☐□◯]\s{0,9}(?=\S)")
+_DASHED = re.compile(r"\s{0,9}([-–•+○●▪☐□◯☑☒✓✔■])\s{0,9}(?=\S)")
 _CHOSEN = re.compile(
     r"\s{0,9}(?:ý|câu|số|phương án)?\s{0,9}([1-8](?:\s{0,3}(?:[,;]|và)\s{0,3}[1-8])*)\s{0,9}\.?", re.IGNORECASE
 )
@@ -31,15 +31,18 @@ def numbered_items(lines: Sequence[MarkedLine], said: str) -> tuple[list[MarkedL
     return [lines[at].cut(found.end()) for at, found in starts], letters
 
 
-def dashed_items(lines: Sequence[MarkedLine]) -> list[MarkedLine]:
-    """The items behind dashes or bullets at the end of a question; nothing where there are fewer than two."""
+def dashed_items(lines: Sequence[MarkedLine]) -> tuple[list[MarkedLine], list[bool]]:
+    """(the items behind dashes, bullets or boxes at the end of a question, which of them are ticked); nothing where
+    there are fewer than two."""
     items: list[MarkedLine] = []
+    ticks: list[bool] = []
     for line in reversed(lines[1:]):
         found = _DASHED.match(line.text)
         if not found:
             break
         items.insert(0, line.cut(found.end()))
-    return items if _FEWEST <= len(items) <= _MOST else []
+        ticks.insert(0, found[1] in _TICKED)
+    return (items, [one and not all(ticks) for one in ticks]) if _FEWEST <= len(items) <= _MOST else ([], [])
 
 
 def to_tick(texts: Sequence[str]) -> tuple[int, str]:

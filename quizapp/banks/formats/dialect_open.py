@@ -13,7 +13,8 @@ _STAR = re.compile(
 _LABEL = re.compile(r"\d+[a-h]?|[IVX]+")
 _ROMAN = re.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
-_STAR_IN_FRONT = re.compile(r"\s*\*\s*(?=[^\W_])(?!.*\*)")  # not `*.docx`, not `*leaning*`
+_EMPTY_BOXES = "☐□"
+_STAR_IN_FRONT = re.compile(r"\s*(?:\*\s*(?=[^\W_])(?!.*\*)|[☐□☑☒✓✔]\s*(?=[^\W_]))")  # not `*.docx`, not `*leaning*`
 
 
 @dataclass
@@ -34,7 +35,7 @@ class OpenOption:
             self.lines[-1] = self.lines[-1].cut(0, found.start())
         found = _STAR_IN_FRONT.match(self.lines[0].text) if self.lines else None
         if found:
-            self.is_starred = True
+            self.is_starred = self.is_starred or found[0].strip() not in _EMPTY_BOXES
             self.lines[0] = self.lines[0].cut(found.end())
 
 

@@ -1,6 +1,6 @@
 """How runs of Word look, by their own properties and their styles; which paragraphs are headings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +63,18 @@ def _look(child: Element) -> tuple[int, bool]:
 
 def is_heading(paragraph: Element, styles: Mapping[str, Element]) -> bool:
     """Whether Word lists it in the outline of the document, by itself or by its style."""
-    owner, seen = paragraph, 0
-    while owner is not None and seen < _DEEPEST_STYLE:
+    for owner in owners(paragraph, styles):
         level = owner.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
         if level is not None:
             return str(level.get(qn("w:val"))) != _BODY_LEVEL
+    return False
+
+
+def owners(paragraph: Element, styles: Mapping[str, Element]) -> Iterator[Element]:
+    """What may say how a paragraph is: itself, its style, the styles that this is based on."""
+    owner, seen = paragraph, 0
+    while owner is not None and seen < _DEEPEST_STYLE:
+        yield owner
         below = owner.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") if owner is paragraph else owner.find(qn("w:basedOn"))
         owner = styles.get(below.get(qn("w:val")) or "") if below is not None else None
         seen += 1
-    return False

@@ -1,8 +1,10 @@
 """Word's automatic numbers, which are not in the text: “Câu 1.”, “A.” are counted here as Word counts them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from quizapp.banks.formats.docx_looks import owners
 from quizapp.banks.formats.docx_names import qn
 
 Element = Any
@@ -23,13 +25,14 @@ class Numbers:
 
     abstract: dict[str, str] = field(default_factory=dict)  # list → its definition
     levels: dict[str, dict[int, _Level]] = field(default_factory=dict)  # definition → levels
+    own: dict[str, dict[int, _Level]] = field(default_factory=dict)  # list → levels that it writes its own way
     restarts: dict[tuple[str, int], int] = field(default_factory=dict)
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def label(self, number: str, level: int) -> str:
         """The label of the next paragraph of a list; empty for bullets and unknown lists."""
         definition = self.abstract.get(number, "")
-        levels = self.levels.get(definition, {})
+        levels = {**self.levels.get(definition, {}), **self.own.get(number, {})}
         if level not in levels or not 0 <= level < _DEEPEST:
             return ""
         counts = self.counts.setdefault(definition, {})
@@ -60,17 +63,31 @@ def written(number: int, style: str) -> str:
     return str(number)
 
 
+def numbering_of(paragraph: Element, styles: Mapping[str, Element]) -> tuple[str, int]:
+    """(list, level) of a paragraph, by itself, its style or one that its style is based on; no list is empty."""
+    number = level = ""
+    for owner in owners(paragraph, styles):
+        properties = owner.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+        if properties is not None:
+            number = number or _said(properties, "w:numId", "")
+            level = level or _said(properties, "w:ilvl", "")
+    return number, _int(level, 0)
+
+
 def numbers_of(numbering: Element | None) -> Numbers:
     """The lists of `word/numbering.xml`; none where the document has no such part."""
     found = Numbers()
     if numbering is None:
         return found
-    for definition in numbering.findall(qn("w:abstractNum")):
-        found.levels[definition.get(qn("w:abstractNumId"))] = dict(map(_level, definition.findall(qn("w:lvl"))))
+    definitions = numbering.findall(qn("w:abstractNum"))
+    styled = {link: one for one in definitions if (link := _said(one, "w:styleLink", ""))}
+    for definition in definitions:
+        source = styled.get(_said(definition, "w:numStyleLink", ""), definition)
+        found.levels[definition.get(qn("w:abstractNumId"))] = dict(map(_level, source.findall(qn("w:lvl"))))
     for one in numbering.findall(qn("w:num")):
         number = one.get(qn("w:numId"))
-        target = one.find(qn("w:abstractNumId"))
-        found.abstract[number] = target.get(qn("w:val")) if target is not None else ""
+        found.abstract[number] = _said(one, "w:abstractNumId", "")
+        found.own[number] = dict(map(_level, one.findall(f"{qn('w:lvlOverride')}/{qn('w:lvl')}")))
         for override in one.findall(qn("w:lvlOverride")):
             start = override.find(qn("w:startOverride"))
             if start is not None:
@@ -78,12 +95,14 @@ def numbers_of(numbering: Element | None) -> Numbers:
     return found
 
 
-def _level(element: Element) -> tuple[int, _Level]:
-    def value(name: str, default: str) -> str:
-        child = element.find(qn(name))
-        return (child.get(qn("w:val")) or default) if child is not None else default
+def _said(element: Element, name: str, default: str) -> str:
+    child = element.find(qn(name))
+    return (child.get(qn("w:val")) or default) if child is not None else default
 
-    level = _Level(value("w:numFmt", "decimal"), value("w:lvlText", "")[:40], _int(value("w:start", "1"), 1))
+
+def _level(element: Element) -> tuple[int, _Level]:
+    start = _int(_said(element, "w:start", "1"), 1)
+    level = _Level(_said(element, "w:numFmt", "decimal"), _said(element, "w:lvlText", "")[:40], start)
     return _int(element.get(qn("w:ilvl")), 0), level
 
 

@@ -15,7 +15,7 @@ from quizapp.banks.formats.docx_fonts import (
 )
 from quizapp.banks.formats.docx_looks import OFF, Looks, is_heading, looks_in
 from quizapp.banks.formats.docx_names import qn
-from quizapp.banks.formats.docx_numbers import Numbers
+from quizapp.banks.formats.docx_numbers import Numbers, numbering_of
 from quizapp.banks.formats.docx_symbols import PRIVATE, sign
 from quizapp.banks.formats.marked import (
     A_PARAGRAPH,
@@ -132,18 +132,8 @@ class Paragraphs:
     # --- text --------------------------------------------------------------------------------------------------------
 
     def _label(self, paragraph: Element) -> str:
-        properties = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-        if properties is None:
-            named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-            style = self.styles.get(named.get(qn("w:val"))) if named is not None else None
-            properties = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}") if style is not None else None
-        if properties is None:
-            return ""
-        number, level = properties.find(qn("w:numId")), properties.find(qn("w:ilvl"))
-        written = (level.get(qn("w:val")) or "0") if level is not None else "0"
-        if number is None or not written.isdigit():
-            return ""
-        label = self.numbers.label(number.get(qn("w:val")) or "", int(written[:2]))
+        number, level = numbering_of(paragraph, self.styles)
+        label = self.numbers.label(number, level)
         return f"{label} " if label else ""
 
     def _parts(self, paragraph: Element, style: Looks, place: str) -> Iterator[tuple[str, int, tuple[str, str] | None]]:

@@ -92,6 +92,7 @@ _UNCARRIED = {
     "category": "Ngân hàng không có danh mục: {count} câu được nhập không kèm danh mục “{what}”.",
     "tag": "Ngân hàng chưa có nhãn: {count} câu được nhập không kèm nhãn “{what}”.",
     "name": "Tên riêng của {count} câu không được giữ: ngân hàng gọi câu hỏi bằng mã.",
+    "id": "Mã riêng (idnumber) của {count} câu không được giữ: ngân hàng đánh mã mới.",
     "paragraphs": "Câu dẫn của {count} câu có nhiều đoạn: các đoạn được nối thành một.",
     "points": "{count} câu ghi {what} điểm; ở đây mỗi câu hỏi được một điểm.",
 }
@@ -109,6 +110,8 @@ def _uncarried(question: ForeignQuestion) -> list[tuple[str, str]]:
     name = tidy(question.name).rstrip(".… ")
     if name and not tidy(question.stem.plain).startswith(name):
         lost.append(("name", ""))
+    if question.facts.get("own_id") and not question.facts.get("code"):
+        lost.append(("id", ""))
     if question.facts.get("points"):
         lost.append(("points", question.facts["points"]))
     return lost

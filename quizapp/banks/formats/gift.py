@@ -119,7 +119,7 @@ def _question(block: Block, where: str, category: str, report: Report) -> Foreig
         name=raw(named[1]) if named else "",
         tags=tuple(value for one, value in block.tags if one == "tag"),
         category=category,
-        facts=dict([tag for tag in block.tags if tag[0] == "id"]),
+        facts={name: value for one, value in block.tags if one == "id" for name in ("id", "own_id")},
     )
     return question if answers is None else answered(question, answers, kind, report)
 

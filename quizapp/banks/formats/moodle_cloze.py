@@ -33,6 +33,7 @@ def read_cloze(text: str, tell: Callable[[str], None]) -> tuple[str, tuple[Blank
     """(the text with `[[1]]` … for its blanks, the blanks)."""
     parts: list[str] = []
     blanks: list[Blank] = []
+    points: set[int] = set()
     at = 0
     while opening := _OPENING.search(text, at):
         end = _end(text, opening.end())
@@ -43,11 +44,14 @@ def read_cloze(text: str, tell: Callable[[str], None]) -> tuple[str, tuple[Blank
             raise ClozeFault(f"Không hiểu chỗ trống “{short(text[opening.start() :])}”.")
         if opening[2] in ("SHORTANSWER_C", "SAC", "MWC"):
             tell("Tệp phân biệt chữ hoa với chữ thường; ở đây không phân biệt.")
+        points.add(int(opening[1] or 1))
         blanks.append(_blank(str(len(blanks) + 1), kind, text[opening.end() : end], tell))
         parts += [text[at : opening.start()], f"[[{len(blanks)}]]"]
         at = end + 1
     if not blanks:
         raise ClozeFault("Câu điền chỗ trống không có chỗ trống nào.")
+    if len(points) > 1:
+        tell("Không giữ điểm khác nhau của các chỗ trống: ở đây các chỗ trống như nhau.")
     return "".join([*parts, text[at:]]), tuple(blanks)
 
 

@@ -91,7 +91,8 @@ def _tags(element: Element) -> tuple[str, ...]:
 
 
 def _facts(element: Element, kind: str) -> dict[str, str]:
-    facts = {"kind": kind, "id": value(element, "idnumber")}
+    named = value(element, "idnumber")
+    facts = {"kind": kind, "id": named, "own_id": named}
     points = number_of(value(element, "defaultgrade", "1"))
     if points is not None and points not in (0.0, 1.0):
         facts["points"] = shown(points)

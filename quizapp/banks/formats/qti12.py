@@ -71,6 +71,8 @@ def _question(item: Item, section: str) -> ForeignQuestion:
         facts=_facts(item),
     )
     lids, texts = item.responses("response_lid"), item.responses("response_str")
+    if item.kind == "numeric" and not lids and item.responses("response_num"):
+        return replace(question, type="numeric", accepted=tuple(item.numbers()))
     if item.kind in _UNREAD or item.responses("response_xy", "response_grp", "response_num"):
         return replace(question, facts={**question.facts, "kind": _UNREAD.get(item.kind, item.kind or "QTI 1.2")})
     if item.kind in _ESSAYS:
@@ -96,7 +98,7 @@ def _choice(question: ForeignQuestion, item: Item, lid: Element) -> ForeignQuest
     scores = rights(item.element, lid)
     cardinality = (lid.get("rcardinality") or "Single").lower()
     if cardinality == "ordered":
-        raise QtiFault("Câu sắp xếp của QTI 1.2 chưa đọc được.")
+        return _ordering(question, item, lid, list(scores))
     whole = max(scores.values(), default=1.0) if cardinality == "single" else 0.0
     options = tuple(
         Option(
@@ -110,6 +112,14 @@ def _choice(question: ForeignQuestion, item: Item, lid: Element) -> ForeignQuest
     shuffle = {"yes": True, "no": False}.get((render.get("shuffle") or "").lower()) if render is not None else None
     kind = "single" if cardinality == "single" else "multiple"
     return _true_false(replace(question, type=kind, options=options, is_shuffled=shuffle), item)
+
+
+def _ordering(question: ForeignQuestion, item: Item, lid: Element, order: list[str]) -> ForeignQuestion:
+    """Blackboard's condition names the steps in their right order."""
+    steps = dict(labels(lid))
+    if not is_blackboard(item.element) or sorted(order) != sorted(steps):
+        raise QtiFault("Câu sắp xếp của QTI 1.2 chưa đọc được.")
+    return replace(question, type="ordering", items=tuple(item.rich(steps[ident]) for ident in order))
 
 
 def _true_false(question: ForeignQuestion, item: Item) -> ForeignQuestion:
@@ -167,6 +177,7 @@ def _blackboard_matching(question: ForeignQuestion, item: Item, lids: list[Eleme
 
 
 def _cloze(question: ForeignQuestion, item: Item, responses: list[Element]) -> ForeignQuestion:
+    """Canvas lists every answer of a blank that is right, and gives points for the first of them only."""
     blanks = []
     for number, response in enumerate(responses, start=1):
         right = rights(item.element, response)
@@ -177,6 +188,7 @@ def _cloze(question: ForeignQuestion, item: Item, responses: list[Element]) -> F
             blanks.append(Blank(name, "single", options))
         else:
             texts = {ident: label_text(label) for ident, label in choices}
-            accepted = tuple(Accepted(texts.get(value) or value) for value in right)
+            every = [*right, *texts] if item.kind == "fill_in_multiple_blanks_question" else right
+            accepted = tuple(Accepted(texts.get(value) or value) for value in dict.fromkeys(every))
             blanks.append(Blank(name, "short_text", accepted=accepted))
     return replace(question, type="cloze", blanks=tuple(blanks))

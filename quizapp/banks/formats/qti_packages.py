@@ -21,6 +21,7 @@ _NO_ITEMS = (
     "Gói .zip không có câu hỏi QTI nào. Trong gói là các tệp: {}. Hãy giải nén rồi nạp từng tệp (Word, Excel, "
     "văn bản, gói QTI)."
 )
+_BLACKBOARD = ("assessment/x-bb-qti-pool", "assessment/x-bb-qti-test", "assessment/x-bb-qti-survey")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
 
@@ -39,7 +40,7 @@ class Package:
     def documents(self, report: Report) -> list[str]:
         """Paths of the XML files to read, tests first; what is missing, hidden or left aside has its line."""
         listed, folder = self._listed(report)
-        items = [path for path in self._paths if path.endswith(".xml") and self._is_item(path)]
+        items = [path for path in self._paths if path.endswith((".xml", ".dat")) and self._is_item(path)]
         if listed is None:
             chosen = items
         else:
@@ -138,9 +139,10 @@ def _addresses(manifest: Element) -> list[str]:
         if local(resource) != "resource":
             continue
         kind = (resource.get("type") or "").lower()
-        address = resource.get("href") or next((one.get("href") for one in resource if local(one) == "file"), "") or ""
+        written = resource.get("href") or next((one.get("href") for one in resource if local(one) == "file"), "")
+        address = written or next((one for name, one in resource.items() if name.endswith("}file")), "")  # Blackboard's
         is_question = kind.startswith(
-            ("imsqti_item", "imsqti_test", "imsqti_section", "imsqti_assessment", "imsqti_xml")
+            ("imsqti_item", "imsqti_test", "imsqti_section", "imsqti_assessment", "imsqti_xml", *_BLACKBOARD)
         )
         if address and (is_question or (not kind and address.endswith(".xml"))):
             found.append(address)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_COLOR_INDEX
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import RGBColor
 
@@ -98,3 +99,48 @@ def _listed(paragraph: Any, level: int) -> None:
     properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
     properties.get_or_add_ilvl().val = level
     properties.get_or_add_numId().val = 77
+
+
+_WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_LEVELS = "".join(
+    f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{style}"/><w:lvlText w:val="{text}"/></w:lvl>'
+    for level, style, text in ((0, "decimal", "Câu %1."), (1, "upperLetter", "%2."))
+)
+_LINKED = _LEVELS.replace("<w:lvl ", '<w:styleLink w:val="X"/><w:lvl ', 1)
+_LISTS = {  # how Word may say the two levels of list 90
+    "based_on": (f'<w:abstractNum w:abstractNumId="90">{_LEVELS}</w:abstractNum>', ""),
+    "linked": (
+        f'<w:abstractNum w:abstractNumId="91">{_LINKED}'
+        '</w:abstractNum><w:abstractNum w:abstractNumId="90"><w:numStyleLink w:val="X"/></w:abstractNum>',
+        "",
+    ),
+    "own_level": (
+        '<w:abstractNum w:abstractNumId="90"/>',
+        "".join(
+            f'<w:lvlOverride w:ilvl="{at}">{one}</w:lvl></w:lvlOverride>'
+            for at, one in enumerate(_LEVELS.split("</w:lvl>")[:2])
+        ),
+    ),
+}
+
+
+def styled_list(questions: Sequence[tuple[str, Sequence[str]]], way: str) -> bytes:
+    """Automatic numbers by styles, the second question's based on the first's; `way`: a key of `_LISTS`."""
+    document = Document()
+    definitions, overrides = _LISTS[way]
+    numbering = document.part.numbering_part.element
+    for one in reversed(parse_xml(f"<w:x {_WORD}>{definitions}</w:x>")):
+        numbering.insert(0, one)
+    numbering.append(parse_xml(f'<w:num {_WORD} w:numId="90"><w:abstractNumId w:val="90"/>{overrides}</w:num>'))
+    for name, base, level in (("Hoi", "Normal", 0), ("Hoi tiep", "Hoi", None), ("Chon", "Normal", 1)):
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = document.styles[base]
+        if level is not None:
+            numbered_as = style.element.get_or_add_pPr().get_or_add_numPr()
+            numbered_as.get_or_add_ilvl().val = level
+            numbered_as.get_or_add_numId().val = 90
+    for index, (stem, options) in enumerate(questions):
+        document.add_paragraph(stem, "Hoi tiep" if index else "Hoi")
+        for option in options:
+            looked(document.add_paragraph("", "Chon").add_run(option.strip("*")), "bold" if option[0] == "*" else "")
+    return saved(document)

@@ -48,3 +48,15 @@ def test_an_unfinished_draft_is_left_out_by_name_and_the_others_are_written(type
 def test_what_is_finished_is_not_held_back() -> None:
     """The control: of the shipped bank QTI leaves nothing out."""
     assert written(list(shipped_questions()), "qti30", NAMES).left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "is_left_out"), [("NK-2026-0001", True), ("BN-2026-0001", True), ("DVC-D1-1001", False)]
+)
+def test_a_finished_draft_whose_code_is_of_this_office_alone_stops_no_bank_file(code: str, is_left_out: bool) -> None:
+    """Files know no such code: one draft in them and the whole file was refused elsewhere."""
+    others = [replace(of_type("single"), code="DVC-D1-01", competence="D1")]
+    export = written([*others, replace(of_type("single"), code=code, competence="D1", status="draft")], "own", NAMES)
+    assert [one.code for one in export.left_out] == [code] * is_left_out
+    assert all("mã chính thức" in one.why for one in export.left_out)
+    assert written([replace(others[0], code=code, status="draft")], "moodle", NAMES).left_out == ()

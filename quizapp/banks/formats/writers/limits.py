@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from quizapp.banks.file_questions import FileQuestion
+from quizapp.banks.formats.carried import CODE
 from quizapp.banks.formats.gift_texts import has_tags
 from quizapp.banks.formats.writers.parts import pairs, printable
 from quizapp.banks.formats.writers.texts import is_plain_part, plain_part
@@ -16,8 +17,10 @@ _UNFINISHED = (
     "Bản nháp chưa đủ năng lực, mức độ, giải thích, căn cứ, nguồn hoặc ngày đối chiếu: "
     "tệp riêng chỉ nhận câu đủ các mục đó."
 )
-
-
+_UNCODED = (
+    "Bản nháp chưa được duyệt lần nào nên chưa có mã chính thức, mà tệp riêng cần mã đó: "
+    "hãy đợi câu được duyệt, hoặc xuất riêng câu này ở định dạng khác."
+)
 _UNANSWERABLE = "Bản nháp chưa có đáp án, hoặc chưa đủ phương án, vùng hay chỗ trống: viết xong câu rồi hãy xuất."
 
 
@@ -38,6 +41,8 @@ def unwritable(question: FileQuestion, format_: str) -> str:
     """Why the format cannot write a question; empty where it can."""
     if format_ == "own" and not _is_whole(question):
         return _UNFINISHED
+    if format_ == "own" and not CODE.fullmatch(question.code):
+        return _UNCODED
     if question.type not in TYPES:
         return f"Định dạng này không có loại câu “{question.type}”."
     if not _can_be_answered(question):
