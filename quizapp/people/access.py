@@ -14,9 +14,9 @@ from quizapp.domain.errors import LoginRefused, PasswordRefused
 from quizapp.domain.logins import is_worth_noting
 from quizapp.domain.people import STAFF_ROLES
 from quizapp.people.actions import logins as actions
-from quizapp.people.models import Account
 from quizapp.people.passwords import from_paper, hash_password, is_outdated, verify_password
 from quizapp.people.queries.logins import (
+    KnownAccount,
     LiveLogin,
     account_by_name,
     account_by_username,
@@ -35,7 +35,7 @@ def nfc(password: str | None) -> str:
     return unicodedata.normalize("NFC", password or "")
 
 
-def as_meant(account: Account | None, password: str | None) -> str:
+def as_meant(account: KnownAccount | None, password: str | None) -> str:
     """What to compare with the hash: whoever still has the password of a slip may type it in capitals."""
     typed = nfc(password)
     return from_paper(typed) if account is not None and account.must_change_password else typed
