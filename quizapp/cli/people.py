@@ -94,7 +94,7 @@ def _unit_id(session: Session, code: str) -> int:
 
 
 def _tell(reading: RosterReading, plan: RosterPlan, others: tuple[int, ...]) -> None:
-    for note in reading.notes:
+    for note in (*reading.notes, *reading.warnings):
         click.echo(note, err=True)
     if reading.grid.encoding not in ("", "utf-8"):
         click.echo(f"Bảng mã của tệp: {reading.grid.encoding}.", err=True)

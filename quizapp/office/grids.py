@@ -10,7 +10,7 @@ from datetime import date
 from quizapp.domain.names import search_key
 from quizapp.domain.people import BLOT
 from quizapp.office.encodings import CHOICES, decoded, decoded_as, vietnamese_share
-from quizapp.office.sheets import Cell, Row, csv_rows, merged_sheets
+from quizapp.office.sheets import Cell, Row, Sheet, csv_rows, merged_sheets
 from quizapp.office.uploads import check_upload, refuse
 
 TITLE_ROWS = 15
@@ -27,7 +27,8 @@ class Grid:
     """`joined`: (line, place) of cells merged with that to their right. `encoding`: of a text file, the one that was
     found or assumed. `is_raw`: every letter stands for a byte of the file, whose alphabet is not certain; of a workbook
     (`is_book`) every one that can, typed for an old font. `blotted`: headings of columns of identity cards, which are
-    empty now."""
+    empty now. `title`: of the sheet; `beside`: of those that hold such a table too and are not read; `hidden`: lines
+    that the spreadsheet program does not show."""
 
     rows: tuple[Row, ...]
     joined: frozenset[tuple[int, int]] = frozenset()
@@ -35,13 +36,16 @@ class Grid:
     is_raw: bool = False
     blotted: tuple[str, ...] = ()
     is_book: bool = False
+    title: str = ""
+    beside: tuple[str, ...] = ()
+    hidden: frozenset[int] = frozenset()
 
 
 def read_grids(data: bytes, name: str) -> tuple[Grid, ...]:
     """The tables of a file, one for each visible sheet. FileRefused where it cannot be read."""
     if check_upload(data, name, ("xlsx", "csv")) == "xlsx":
         sheets = merged_sheets(data, name)
-        return tuple(_without_identity(_of_old_font(Grid(sheet.rows, sheet.joined, is_book=True))) for sheet in sheets)
+        return tuple(_without_identity(_of_old_font(_of_sheet(sheet))) for sheet in sheets)
     found = decoded(data, name)
     is_raw = not found.is_certain and found.encoding in CHOICES and found.encoding != "utf-8"
     if not is_raw and "\ufffd" in found.text:
@@ -50,6 +54,10 @@ def read_grids(data: bytes, name: str) -> tuple[Grid, ...]:
     if not rows:
         raise refuse("Bảng không có dòng dữ liệu nào.", name)
     return (_without_identity(Grid(rows, encoding=found.encoding, is_raw=is_raw)),)
+
+
+def _of_sheet(sheet: Sheet) -> Grid:
+    return Grid(sheet.rows, sheet.joined, is_book=True, title=sheet.title, hidden=sheet.hidden)
 
 
 def in_encoding(grid: Grid, encoding: str, name: str) -> Grid:
@@ -158,6 +166,9 @@ def grid_text(grid: Grid) -> str:
             "is_raw": grid.is_raw,
             "blotted": grid.blotted,
             "is_book": grid.is_book,
+            "title": grid.title,
+            "beside": grid.beside,
+            "hidden": sorted(grid.hidden),
         },
         ensure_ascii=False,
     )
@@ -170,5 +181,14 @@ def grid_of(text: str) -> Grid:
         for line, cells in kept["rows"]
     )
     joined = frozenset((line, place) for line, place in kept["joined"])
-    is_book = kept.get("is_book", False)  # tables that were kept before this was said
-    return Grid(tuple(rows), joined, kept["encoding"], kept["is_raw"], tuple(kept["blotted"]), is_book)
+    return Grid(
+        tuple(rows),
+        joined,
+        kept["encoding"],
+        kept["is_raw"],
+        tuple(kept["blotted"]),
+        kept.get("is_book", False),  # tables that were kept before these were said
+        kept.get("title", ""),
+        tuple(kept.get("beside", ())),
+        frozenset(kept.get("hidden", ())),
+    )

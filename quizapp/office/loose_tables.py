@@ -15,15 +15,25 @@ _NUMBERING = re.compile(r"\(?\d{1,2}\)?")
 _CHAPTER = re.compile(r"\s*(?:[IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,3})*)\s*[./)-]\s*")
 _COUNT = re.compile(r"[IVXLC]{1,6}|[A-Z]|\d+(?:\.\d+)*\.?")
 _SUM = re.compile(r"(?:tổng(?: cộng| số)?|cộng|tong cong|tong so|(?:ấn định )?danh sách (?:này )?(?:có|gồm))\b.*")
+_SIGNING = re.compile(
+    r"\(?(?:nguoi (?:lap|ky)|lap bieu|lap bang|thu truong|xac nhan|tm\.|kt\.|tl\.|tuq\.|ky,|ky ten|ky va ghi|"
+    r"[^,]+, ?ngay .{0,6}thang .{0,6}nam)"
+)
+_TITLE_ALONE = re.compile(
+    r"(?:pho |p\. ?|q\. ?)?(?:chu tich|bi thu|chanh van phong|giam doc|truong (?:phong|ban)|ke toan)\b.*"
+)
 _MOST_OF_SUM = 3  # filled cells of known columns in a row of sums
+_TABLE_TOO = 3  # headings that make another sheet a table of the same kind
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A row that heads the lines below it, such as `I. Xã An Lạc`; `text` without its number."""
+    """A row that heads the lines below it, such as `I. Xã An Lạc`; `text` without its number. `level`: what its number
+    is made of, the same for chapters of one rank: I, A, 1, 1.1; empty without a number."""
 
     line: int
     text: str
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,10 +51,14 @@ class LooseTable:
 
 
 def best_grid(grids: Sequence[Grid], columns: Sequence[Column]) -> Grid:
-    """The sheet with most of the headings, in the alphabet that is assumed; the first of equals."""
+    """The sheet with most of the headings, in the alphabet that is assumed; the first of equals. It names the others
+    that have a heading, too."""
     if len(grids) == 1:
         return grids[0]
-    return max(grids, key=lambda grid: len(_best_heading(in_encoding(grid, "", ""), columns)[1]))
+    found = [len(_best_heading(in_encoding(grid, "", ""), columns)[1]) for grid in grids]
+    at = found.index(max(found))
+    beside = [grid.title for place, grid in enumerate(grids) if place != at and found[place] >= _TABLE_TOO]
+    return replace(grids[at], beside=tuple(beside))
 
 
 def loose_table(
@@ -59,8 +73,14 @@ def loose_table(
     heading = grid.rows[at]
     table = LooseTable(heading.line, places, [], [], [], (), ())
     unnamed = tuple(key for key in splits if key in places and _goes_on(grid, at, keys, places[key]))
+    is_signed = False
     for row in grid.rows[at + 1 :]:
-        _sort_in(table, _joined(row, places, unnamed), places, heading.line)
+        whole = _joined(row, places, unnamed)
+        is_signed = _is_signing(whole, places, is_below=is_signed)
+        if is_signed:
+            table.passed.append((row.line, "Phần ký tên dưới bảng nên không đọc."))
+        else:
+            _sort_in(table, whole, places, heading.line)
     if not table.lines:
         raise FileRefused([Fault(heading.line, "Không có dòng dữ liệu nào dưới dòng tiêu đề.", file=name)])
     return replace(table, others=_others(grid, at, keys, places, unnamed), unnamed=unnamed)
@@ -143,6 +163,33 @@ def _joined(row: Row, places: dict[str, int], unnamed: Collection[str]) -> Row:
     return Row(row.line, tuple(cells))
 
 
+def _is_signing(row: Row, places: dict[str, int], *, is_below: bool) -> bool:
+    """Whether a row is of those who sign the list, or, below such a one, cannot be a whole line of it."""
+    known = [row.cells[place] for place in places.values() if place < len(row.cells) and row.cells[place] != ""]
+    if len(known) > _MOST_OF_SUM or len(known) == len(places):
+        return False
+    texts = [cell for cell in row.cells if isinstance(cell, str) and cell]
+    if is_below and any(_COUNT.fullmatch(one) or _CHAPTER.match(one) for one in texts):
+        return False  # the next part of a list whose parts are signed one by one
+    keys = [search_key(cell) for cell in texts]
+    titles = len(known) > 1 and all(_TITLE_ALONE.fullmatch(key) for key in keys)
+    return is_below or titles or any(_SIGNING.match(key) for key in keys)
+
+
+def _level(number: str) -> str:
+    """`II` → I, `B` → A, `3` → 1, `2.4` → 1.1."""
+    kinds = ("1" if part.isdigit() else "I" if re.fullmatch("[IVX]+", part) else "A" for part in number.split("."))
+    return ".".join(kinds) if number else ""
+
+
+def _chapter(line: int, text: str, filled: list[str]) -> Chapter:
+    """The number stands before the text, or in a cell of its own."""
+    found = _CHAPTER.match(text)
+    alone = next((one for one in filled if one != text and _COUNT.fullmatch(one)), "")
+    number = re.sub(r"[\s/)-]", "", found[0]).strip(".") if found else alone.strip(".")
+    return Chapter(line, text[found.end() :] if found else text, _level(number))
+
+
 def _sort_in(table: LooseTable, row: Row, places: dict[str, int], heading: int) -> None:
     cells = {key: row.cells[place] if place < len(row.cells) else "" for key, place in places.items()}
     filled = [str(cell) for cell in row.cells if cell != ""]
@@ -156,7 +203,7 @@ def _sort_in(table: LooseTable, row: Row, places: dict[str, int], heading: int) 
         table.lines.append(Line(row.line, cells))
     elif len(texts) == 1 or len(filled) == 1:
         text = texts[0] if texts else filled[0]
-        table.chapters.append(Chapter(row.line, _CHAPTER.sub("", text, count=1)))
+        table.chapters.append(_chapter(row.line, text, filled))
     else:
         table.passed.append((row.line, "Không phải dòng của một người (ít hơn hai ô thuộc các cột cần đọc)."))
 

@@ -5,7 +5,7 @@ import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from quizapp.domain.errors import FileRefused
 from quizapp.domain.names import normal
 from quizapp.office.encodings import decoded
+from quizapp.office.sheet_looks import Looks, sheet_looks
 from quizapp.office.sheet_weight import MOST_COLUMNS, MOST_ROWS, check_weight
 from quizapp.office.uploads import check_upload, refuse
 
@@ -44,11 +45,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The filled rows of a sheet. `joined`: (line, place) of a cell that is merged with that to its right."""
+    """The filled rows of a sheet. `joined`: (line, place) of a cell that is merged with that to its right. `hidden`:
+    lines that the program does not show."""
 
     title: str
     rows: tuple[Row, ...]
     joined: frozenset[tuple[int, int]] = frozenset()
+    hidden: frozenset[int] = frozenset()
 
 
 def read_sheet(data: bytes, name: str) -> tuple[Row, ...]:
@@ -90,7 +93,8 @@ def _filled(data: bytes, name: str, *, fills_down: bool = False) -> Iterator[She
 def _xlsx(data: bytes, name: str, fills_down: bool) -> Iterator[Sheet]:
     check_weight(data, name)
     try:
-        yield from _visible(CalamineWorkbook.from_filelike(io.BytesIO(data)), name, fills_down)
+        looks = sheet_looks(data)
+        yield from _visible(CalamineWorkbook.from_filelike(io.BytesIO(data)), name, fills_down, looks)
     except (FileRefused, GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
     except PasswordError as fault:
@@ -99,18 +103,30 @@ def _xlsx(data: bytes, name: str, fills_down: bool) -> Iterator[Sheet]:
         raise refuse(_BROKEN, name) from fault
 
 
-def _visible(workbook: CalamineWorkbook, name: str, fills_down: bool) -> Iterator[Sheet]:
+def _visible(workbook: CalamineWorkbook, name: str, fills_down: bool, looks: Mapping[str, Looks]) -> Iterator[Sheet]:
     for sheet in workbook.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet or sheet.visible != SheetVisibleEnum.Visible:
             continue
         page = workbook.get_sheet_by_name(sheet.name)
         cells = page.to_python(skip_empty_area=False)
+        look = looks.get(sheet.name, Looks())
+        _show_zeros(cells, look)
         merged = (page.merged_cell_ranges or [])[:MOST_MERGED] if fills_down else []
         for (top, left), (bottom, _right) in merged:
             _fill_down(cells, top, bottom, left)
         joined = frozenset((top + 1, left) for (top, left), (_bottom, right) in merged if right > left)
         rows = _rows(((line, map(_cell, row)) for line, row in enumerate(cells, start=1)), name)
-        yield Sheet(sheet.name, rows, joined)
+        hidden = look.hidden & {row.line for row in rows}
+        yield Sheet(sheet.name, rows, joined, frozenset(hidden))
+
+
+def _show_zeros(cells: list[list[Any]], look: Looks) -> None:
+    """A number as the sheet shows it: 170 in a cell of the format 000000 is the code 000170."""
+    for (line, place), digits in look.padded.items():
+        row = cells[line - 1] if line <= len(cells) else []
+        value = row[place] if place < len(row) else ""
+        if isinstance(value, float) and value.is_integer() and 0 <= value < 1e15:
+            row[place] = str(int(value)).zfill(digits)
 
 
 def _fill_down(cells: list[list[Any]], top: int, bottom: int, place: int) -> None:

@@ -38,6 +38,10 @@ _MACRO = "Tệp có chứa macro. Hãy lưu lại thành dạng không có macro
 _OLD = (
     "Tệp có đặt mật khẩu hoặc là dạng cũ (.xls, .doc). Hãy mở tệp, bỏ mật khẩu, chọn “Lưu thành” dạng .xlsx hoặc .docx."
 )
+_OLD_KIND = (
+    "Tệp này là dạng cũ (.xls, .doc). Hãy mở tệp bằng Excel hoặc Word, vào “Lưu thành” (Save As), chọn dạng .xlsx hoặc "
+    ".docx, rồi nạp tệp vừa lưu. Chỉ đổi đuôi tên tệp thì chưa đủ."
+)
 
 
 def clean_name(name: str) -> str:
@@ -59,7 +63,7 @@ def check_upload(data: bytes, name: str, allowed: tuple[str, ...]) -> str:
     if not data.strip():
         raise refuse("Tệp trống, không có nội dung.", name)
     if data.startswith(_OLD_OFFICE):
-        raise refuse(_OLD, name)
+        raise refuse(_OLD_KIND if extension in ("xls", "doc") else _OLD, name)
     if extension in ("xlsm", "xltm", "docm"):
         raise refuse(_MACRO, name)
     if extension not in allowed:

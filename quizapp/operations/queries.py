@@ -18,6 +18,7 @@ from quizapp.domain.timing import is_due
 from quizapp.papers.queries import question_counts
 from quizapp.people.models import Account, Person, Unit
 from quizapp.results.notices import ComplaintNotice, ResultNotice, complaint_notices, result_notices
+from quizapp.rounds.early import closed_early
 from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
 from quizapp.rounds.queries import own_rounds
 
@@ -96,12 +97,13 @@ def _state(round_: Round, used: int, is_running: bool, is_early: bool) -> str:
 
 @dataclass(frozen=True)
 class RoundLine:
-    """A round with how many are invited, sit now, and have ended."""
+    """A round with how many are invited, sit now, and have ended. `closed_early`: when, if before its time."""
 
     round_: Round
     invited: int
     running: int
     ended: int
+    closed_early: datetime | None = None
 
 
 def staff_rounds(session: Session, unit_ids: Collection[int], *, invited_too: bool, limit: int = 8) -> list[RoundLine]:
@@ -131,7 +133,11 @@ def staff_rounds(session: Session, unit_ids: Collection[int], *, invited_too: bo
         counts[round_id][0] += 1
         counts[round_id][1] += running
         counts[round_id][2] += ended if not running else 0
-    return [RoundLine(round_, *counts[round_.id]) for round_ in rounds]
+    early = closed_early(session, rounds)
+    return [
+        RoundLine(one, invited, running, ended, early.get(one.id))
+        for one, (invited, running, ended) in ((one, counts[one.id]) for one in rounds)
+    ]
 
 
 @dataclass(frozen=True)

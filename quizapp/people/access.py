@@ -14,8 +14,9 @@ from quizapp.domain.errors import LoginRefused, PasswordRefused
 from quizapp.domain.logins import is_worth_noting
 from quizapp.domain.people import STAFF_ROLES
 from quizapp.people.actions import logins as actions
-from quizapp.people.passwords import hash_password, is_outdated, verify_password
+from quizapp.people.passwords import from_paper, hash_password, is_outdated, verify_password
 from quizapp.people.queries.logins import (
+    KnownAccount,
     LiveLogin,
     account_by_name,
     account_by_username,
@@ -32,6 +33,12 @@ LOG = logging.getLogger(__name__)
 def nfc(password: str | None) -> str:
     """A password as it is hashed: Vietnamese keyboards write the same letter in two ways."""
     return unicodedata.normalize("NFC", password or "")
+
+
+def as_meant(account: KnownAccount | None, password: str | None) -> str:
+    """What to compare with the hash: whoever still has the password of a slip may type it in capitals."""
+    typed = nfc(password)
+    return from_paper(typed) if account is not None and account.must_change_password else typed
 
 
 def here() -> actions.Browser:
@@ -59,8 +66,9 @@ def let_in(
     username = account.username if account else name[:60]  # the throttle counts the account, not its spelling
     is_throttled = minutes_to_wait(reading(), username, browser.address, now()) > 0
     stored = account.password_hash if account and not is_throttled else None
-    is_right = not is_throttled and verify_password(stored, nfc(password))
-    renewed = hash_password(nfc(password)) if is_right and stored is not None and is_outdated(stored) else None
+    typed = as_meant(account, password)
+    is_right = not is_throttled and verify_password(stored, typed)
+    renewed = hash_password(typed) if is_right and stored is not None and is_outdated(stored) else None
     with writing() as transaction:
         outcome = actions.sign_in(
             transaction,
@@ -101,7 +109,7 @@ def prove_password(password: str | None) -> None:
     if wait:
         raise LoginRefused("throttled", wait)
     account = account_by_username(reading(), username)
-    if account is not None and verify_password(account.password_hash, nfc(password)):
+    if account is not None and verify_password(account.password_hash, as_meant(account, password)):
         return
     with writing() as transaction:
         actions.count_failure(transaction, username, address, now())

@@ -5,6 +5,7 @@ least time (docs/decisions/0001), and an office PC has other uses for its memory
 """
 
 import os
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from quizapp.domain.passwords import COMMON, READABLE
 TIME_COST, MEMORY_COST = 5, 7_168  # rounds, KiB
 _HASHER = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_COST, parallelism=1)
 INITIAL_LENGTH = 12
+_BETWEEN = re.compile(r"[\s\u2010-\u2015-]")
 # one processor is left to the saves; whoever would wait longer comes back later
 AT_ONCE = max(1, (os.cpu_count() or 2) - 1)
 PATIENCE = 8.0
@@ -75,6 +77,15 @@ def initial_password() -> str:
     """59 bits from letters and digits that cannot be mistaken on paper, in groups of four."""
     letters = "".join(secrets.choice(READABLE) for _ in range(INITIAL_LENGTH))
     return "-".join(letters[start : start + 4] for start in range(0, INITIAL_LENGTH, 4))
+
+
+def from_paper(typed: str) -> str:
+    """An initial password as it was made, though somebody typed it from the slip in capitals, with blanks or without
+    the dashes; any other text as it is."""
+    plain = _BETWEEN.sub("", typed).lower()
+    if len(plain) != INITIAL_LENGTH or not set(plain) <= set(READABLE):
+        return typed
+    return "-".join(plain[start : start + 4] for start in range(0, INITIAL_LENGTH, 4))
 
 
 FEWEST_GUESSES = 1_000_000  # what a patient guesser gets through

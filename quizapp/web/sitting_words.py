@@ -29,6 +29,9 @@ SITTINGS = {
     "sitting_begun": "Ca thi đã có người vào làm bài nên giờ bắt đầu giữ nguyên. Vẫn kéo dài giờ kết thúc được.",
     "sitting_earlier": "Giờ bắt đầu mới sớm hơn giờ đã báo cho thí sinh. Chỉ lùi lại được, không làm sớm hơn được.",
     "sitting_shorter": "Ca thi mới ngắn hơn ca đã báo cho thí sinh. Hãy lùi cả giờ kết thúc.",
+    "past_late_limit": "Người này chưa bắt đầu và đã quá giờ được vào, nên thêm giờ không có tác dụng: giờ thêm chỉ "
+    "kéo dài bài làm. Muốn cho vào, cán bộ tổ chức tăng số phút được vào muộn của ca (Ca thi, phòng thi → Lùi giờ, "
+    "kéo dài ca); nếu không, mời người này vào đợt bù.",
     "late_shorter": "Thời gian cho phép đến muộn mới ngắn hơn mức đã báo cho thí sinh.",
     "learning_waits": "Bạn đang làm bài sát hạch chính thức. Phần tự học mở lại ngay sau khi bạn nộp bài.",
 }

@@ -20,7 +20,8 @@ from quizapp.attempts.time_lists import GrantTo
 from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
 from quizapp.domain.errors import NotFound, RoundRefusal, TimeLeft
-from quizapp.people.models import Unit
+from quizapp.people.models import Person, Unit
+from quizapp.rounds.models import Round
 from tests import make
 from tests.attempts.conftest import Room
 from tests.make import NOW, Sitting
@@ -133,6 +134,18 @@ def test_who_has_handed_in_is_given_no_time(engines: Engines, room: Room) -> Non
     with pytest.raises(RoundRefusal) as refusal:
         make.grant(engines, room.round, 60, NOW, person_id=room.done.person_id)
     assert refusal.value.reason == "has_ended"
+
+
+def test_who_came_after_the_late_limit_is_given_no_time_that_would_help_nothing(engines: Engines, room: Room) -> None:
+    """A moment before it counts; so does whoever sits already."""
+    with engines.reading() as session:
+        last = session.get_one(Round, room.round).closes_at
+        names = ("Trần Chưa Vào", "Phạm Đi Vắng")
+        late, early = (session.scalar(sa.select(Person.id).where(Person.name == name)) or 0 for name in names)
+    make.grant(engines, room.round, 60, last - SECOND, person_id=early)
+    with pytest.raises(RoundRefusal) as refusal:
+        make.grant(engines, room.round, 60, last + 2 * MINUTE, person_id=late)
+    assert (refusal.value.reason, count(engines, TimeGrant)) == ("past_late_limit", 1)
 
 
 Act = Callable[[Engines, Room], object]

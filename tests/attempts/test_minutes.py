@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.actions import close_due_attempts, hand_in
+from quizapp.attempts.actions import close_due_attempts, end_round, hand_in
 from quizapp.attempts.actions.sittings import NewTimes, move_sitting
 from quizapp.attempts.minutes.document import Scene, minutes_document, minutes_of
 from quizapp.attempts.minutes.facts import MinutesFacts, minutes_facts
@@ -80,6 +80,21 @@ def test_everyone_on_the_list_is_counted_once(engines: Engines, day: Day) -> Non
     assert (counts.submitted, counts.expired, counts.in_progress, counts.voided) == (1, 1, 1, 0)
     whole = facts_of(engines, day)[0].counts
     assert (whole.listed, whole.present, whole.absent, whole.awaited) == (7, 3, 3, 1)
+
+
+def test_tests_that_an_early_close_ended_are_told_from_those_handed_in(engines: Engines, day: Day) -> None:
+    """In the room where they sat, and of the whole round; before that, and in another room, of nobody."""
+    assert "đóng sớm" not in text_of(facts_of(engines, day)[1])
+    with engines.writing() as session:
+        end_round(
+            session, session.get_one(Round, day.round_id), 1, NOW + timedelta(hours=2, minutes=5), end_running=True
+        )
+    for narrowed in (first_room(day), Narrowed()):
+        facts, document = facts_of(engines, day, narrowed)
+        assert (facts.counts.submitted, [one.attempts for one in facts.early_closes]) == (2, [1])
+        assert "bài đang làm thì đợt được đóng sớm | 1" in text_of(document)
+        assert "khi 1 người đang làm bài" in text_of(document)
+    assert facts_of(engines, day, Narrowed(room_id=day.rooms[1]))[0].early_closes == ()
 
 
 def test_who_may_still_come_is_not_absent_yet(engines: Engines, day: Day) -> None:

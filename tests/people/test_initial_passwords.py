@@ -70,6 +70,19 @@ def test_a_slip_opens_one_login(app: Flask, engines: Engines, newcomer: str, clo
     assert make.sign_in(app.test_client(), newcomer, "suoi-doi-may-rung").location == "/"  # one's own opens many
 
 
+@pytest.mark.parametrize("typed", ["A2B3-C4D5-E6F7", "a2b3c4d5e6f7", " a2b3 c4d5 e6f7 ", "a2b3\u2013c4d5\u2013e6f7"])
+def test_a_slip_may_be_typed_in_capitals_and_without_dashes(app: Flask, newcomer: str, typed: str) -> None:
+    """A password of one's own may not: it is compared as it is."""
+    client = app.test_client()
+    assert make.sign_in(client, newcomer, typed).status_code == 302
+    own = "wkrt-mmnp-qqxz"
+    same = make.post(client, "/doi-mat-khau", {"current": typed, "new": typed.strip(), "again": typed.strip()})
+    assert (same.status_code, "phải khác mật khẩu hiện tại" in same.text) == (422, True)
+    assert make.post(client, "/doi-mat-khau", {"current": typed, "new": own, "again": own}).location == "/"
+    assert make.sign_in(app.test_client(), newcomer, own.upper()).status_code == 401
+    assert make.sign_in(app.test_client(), newcomer, own).location == "/"
+
+
 def test_a_slip_of_last_week_opens_nothing(client: FlaskClient, newcomer: str, clock: Clock) -> None:
     clock.advance(hours=72)
     refused = make.sign_in(client, newcomer, FIRST)

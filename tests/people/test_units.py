@@ -177,3 +177,17 @@ def test_an_organiser_hangs_no_unit_outside_the_scope(engines: Engines) -> None:
         own = units_file(["X1", "Xã An Lạc", "Xã", "T1", "", ""], ["X11", "Tổ 1", "Xã", "X1", "", ""])
         assert len(read_units(own, "a.csv", session, today=TODAY, scope=scope)) == 2
         assert session.scalar(sa.select(sa.func.count()).select_from(Unit)) == 3
+
+
+def test_a_former_unit_keeps_its_code(sqlite_engines: Engines) -> None:
+    """Its own line, and a corrected name beside its end, are nobody else's."""
+    with sqlite_engines.writing() as session:
+        office(session)
+        make.unit(session, "Xã Cũ", code="X0").valid_until = date(2025, 7, 31)
+    for row in (["X0", "Xã Khác", "Phường", "T1", "01/08/2025", ""], ["X0", "Xã Khác", "Xã", "T1", "", ""]):
+        with pytest.raises(FileRefused) as refusal:
+            units_imported(sqlite_engines, units_file(row))
+        assert places(refusal.value.faults) == [(2, "Mã đơn vị")]
+        assert "“Xã Cũ”, đã kết thúc ngày 31/07/2025" in words(refusal.value)
+    for name in ("Xã Cũ", "Xã Cữ"):
+        assert units_imported(sqlite_engines, units_file(["X0", name, "Xã", "T1", "", "31/07/2025"])).created == 0

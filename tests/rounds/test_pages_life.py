@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from quizapp.rounds.queries import candidate_count
 from tests import make
 from tests.make import NOW
 
+OFFICE = ZoneInfo("Asia/Ho_Chi_Minh")
 SNAPSHOT = ("state", "closes_at", "results_published_at", "model_id")
 
 
@@ -170,6 +172,20 @@ def test_no_round_is_cancelled_without_a_reason(
     assert answer.status_code == 422
     assert "Lý do hủy:" in answer.text
     assert seen(engines, office)[0] == "draft"
+
+
+def test_a_round_that_was_closed_early_says_when(engines: Engines, client: FlaskClient, office: Office) -> None:
+    """One that runs, and one that is open again, keep the hour that was planned."""
+    now_in_state(engines, office, "ready")
+    make.sign_in(client, "tochuc")
+    assert "đóng sớm" not in client.get(office.page).text
+    with engines.writing() as session:
+        actions.close_round(session, session.get_one(Round, office.round), 1, NOW)
+    for page in (office.page, "/dot-thi", "/"):
+        shown = client.get(page).text
+        assert ("đóng sớm" in shown, f"{NOW.astimezone(OFFICE):%H:%M %d/%m/%Y}" in shown) == (True, True)
+    assert "Đã đặt giờ đóng mới" in act(client, office, "mo-lai", closes_at="18:00 21/11/2026").text
+    assert "đóng sớm" not in client.get(office.page).text
 
 
 def test_a_closed_round_is_opened_again_until_a_new_time(engines: Engines, client: FlaskClient, office: Office) -> None:

@@ -223,6 +223,7 @@ def test_the_notice_names_sittings_and_rooms_and_no_candidate_and_no_access_code
     assert "Phòng 3" in text
     assert "Sở Nội vụ thông báo về việc tổ chức sát hạch năng lực số đợt 2 năm 2026" in text
     assert ADDRESS in text
+    assert ("giấy báo dự thi" in text, "giấy này" in text) == (True, False)  # the notice is nobody's to bring
     assert "BIMAT7" not in text
     assert not any(name in text for name in (*AN_LAC, *BINH_MINH))
 

@@ -46,7 +46,7 @@ def grant_time(
 
     `seen` is the newest grant that the organiser's form knew of (`newest_grant`): the same grant given since then is
     this very form sent twice, and is answered with the first. Raises NotFound outside the scope, RoundRefusal where the
-    round takes no grant or the person has ended.
+    round takes no grant, the person has ended, or has not begun and may begin no more.
     """
     _check(round_)
     _check_scope(session, round_, to, scope)
@@ -55,6 +55,8 @@ def grant_time(
         return repeated
     if to.person_id is not None and _has_ended(session, round_, to.person_id):
         raise RoundRefusal("has_ended")
+    if to.person_id is not None and _came_too_late(session, round_, to.person_id, now):
+        raise RoundRefusal("past_late_limit")
     grant = TimeGrant(
         round_id=round_.id,
         person_id=to.person_id,
@@ -124,6 +126,14 @@ def _same_since(
 def _has_ended(session: Session, round_: Round, person_id: int) -> bool:
     used = [one for one in attempts_of(session, round_.id, person_id) if one.state != "voided"]
     return len(used) >= round_.attempts_allowed and all(one.state != "in_progress" for one in used)
+
+
+def _came_too_late(session: Session, round_: Round, person_id: int, now: datetime) -> bool:
+    """Whether somebody who sits no test may begin no more: minutes lengthen a test, they open no door."""
+    if any(one.state == "in_progress" for one in attempts_of(session, round_.id, person_id)):
+        return False
+    placed = listed_places(session, round_.id).get(person_id)
+    return placed is not None and now >= round_times(session, round_).of(placed, None, now).may_start_until
 
 
 def open_outage(

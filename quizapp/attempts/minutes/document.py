@@ -68,6 +68,10 @@ def _time_and_place(number: int, scene: Scene) -> list[Block]:
         paragraph(f"Thời gian theo kế hoạch: {sitting_words(scene.ground, scene.sitting)}."),
         paragraph(f"Bắt đầu thực tế: {DOTS}; kết thúc thực tế: {DOTS}.", align="left"),
     ]
+    found += [
+        paragraph(f"Đợt được đóng sớm lúc {scene.clock(one.at)} ({one.by}), khi {one.attempts} người đang làm bài.")
+        for one in scene.facts.early_closes
+    ]
     if scene.room:
         return [*found, paragraph(f"Phòng thi: {scene.room.name}; địa điểm: {where(scene.room)}.")]
     rooms = ", ".join(one.name for one in scene.sitting.rooms) if scene.sitting else ""
@@ -94,6 +98,9 @@ def _counted(number: int, scene: Scene) -> list[Block]:
         ("Đang làm bài khi lập biên bản", counts.in_progress),
         ("Trong đó: bài do cán bộ coi thi, cán bộ tổ chức kết thúc", counts.ended),
     ]  # fmt: skip
+    if scene.facts.early_closes:
+        stopped = sum(one.attempts for one in scene.facts.early_closes)
+        rows.append(("Trong đó: bài đang làm thì đợt được đóng sớm", stopped))
     if counts.awaited:
         rows.append(("Chưa đến giờ hoặc còn được vào", counts.awaited))
     columns = (Column("Nội dung", 120), Column("Số người", 30, "center"))

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.minutes.early import EarlyClose, early_closes
 from quizapp.attempts.minutes.shifts import Shift, shifts_of
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
 from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, IncidentCategory
@@ -63,6 +64,7 @@ class MinutesFacts:
     grants: tuple[Happening, ...]
     outages: tuple[Happening, ...]
     shifts: tuple[Shift, ...]
+    early_closes: tuple[EarlyClose, ...]
     endings: tuple[Happening, ...]
     moves: tuple[Happening, ...]
     waivers: tuple[Happening, ...]
@@ -116,6 +118,7 @@ def minutes_facts(session: Session, ground: Ground, reach: Reach, narrowed: Narr
         grants=_grants(session, ground.round_id, names),
         outages=_outages(session, ground.round_id, names, now),
         shifts=shifts_of(session, ground.round_id, names.sittings, names.accounts),
+        early_closes=early_closes(session, ground.round_id, names.people, names.accounts),
         endings=endings,
         moves=_moves(session, ground.round_id, names),
         waivers=_waivers(session, ground.round_id, names),

@@ -16,7 +16,12 @@ ROSTER = (
         "Họ và tên",
         ("Họ tên", "Họ và tên cán bộ", "Họ tên cán bộ", "Tên cán bộ", "Họ, tên", "Họ và tên CBCC", "Họ tên CBCCVC"),
     ),
-    Column("family", "Họ đệm", ("Họ và tên đệm", "Họ lót", "Họ và chữ lót", "Họ và đệm", "Họ"), is_required=False),
+    Column(
+        "family",
+        "Họ đệm",
+        ("Họ và tên đệm", "Họ lót", "Họ và chữ lót", "Họ và đệm", "Họ và", "Họ, đệm", "Họ"),
+        is_required=False,
+    ),
     Column("given", "Tên", is_required=False),
     Column(
         "born_on",

@@ -1,7 +1,7 @@
 """What the words of a file mean: units and positions by code or name, kinds and categories, codes given once."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -15,7 +15,7 @@ from quizapp.domain.names import search_key
 from quizapp.office.tables import Findings
 from quizapp.people.models import Position, Unit, UnitPeriod
 from quizapp.people.queries.unit_history import successors
-from quizapp.people.queries.units import Scope, is_in_force, units_in_scope
+from quizapp.people.queries.units import PARTS, Scope, is_in_force, units_in_scope
 
 Named = TypeVar("Named", Unit, Position)
 MOST_NAMED = 12
@@ -44,6 +44,7 @@ class Office:
     """What the office has. `former`: a name without accents → units that were called so and are called otherwise.
     `unknown`: a position that the file names and nobody knows → the first line that does."""
 
+    by_id: dict[int, Unit]
     units: dict[str, list[Unit]]
     former: dict[str, list[Unit]]
     following: dict[int, list[int]]
@@ -51,6 +52,15 @@ class Office:
     allowed: set[int]
     today: date
     unknown: dict[str, int] = field(default_factory=dict)
+
+    def upwards(self, unit_id: int) -> list[int]:
+        """A unit and those above it, the nearest first."""
+        found: list[int] = []
+        at: int | None = unit_id
+        while at in self.by_id and at not in found:
+            found.append(at)
+            at = self.by_id[at].parent_id
+        return found
 
 
 def office_of(session: Session, today: date, scope: Scope) -> Office:
@@ -62,6 +72,7 @@ def office_of(session: Session, today: date, scope: Scope) -> Office:
         if period.name != unit.name:
             former.setdefault(_name_key(period.name), []).append(unit)
     return Office(
+        by_id=by_id,
         units=by_code_and_name(units),
         former=former,
         following=successors(session),
@@ -114,10 +125,26 @@ def units_named(office: Office, text: str) -> list[Unit]:
     return [unit for unit in found if unit.id in office.allowed]
 
 
-def unit_of(findings: Findings, office: Office, text: str) -> int:
-    """The one unit in force that a text names; 0 where a mistake was noted."""
+def nearest(office: Office, units: Sequence[Unit], around: int) -> list[Unit]:
+    """Of several units of one name those that lie within `around` (0: nowhere), else within what is next above it."""
+    if len(units) < 2:
+        return list(units)
+    for at in office.upwards(around):
+        if within := [unit for unit in units if at in office.upwards(unit.id)]:
+            return within
+    return list(units)
+
+
+def called(office: Office, unit: Unit) -> str:
+    """A unit's name, of a department with that of the unit above it, as far as the scope reaches."""
+    above = office.by_id.get(unit.parent_id or 0) if unit.kind in PARTS else None
+    return f"{unit.name} ({above.name})" if above is not None and above.id in office.allowed else unit.name
+
+
+def unit_of(findings: Findings, office: Office, text: str, around: int = 0) -> int:
+    """The one unit in force that a text names, of several that nearest to `around`; 0 where a mistake was noted."""
     found = units_named(office, text)
-    in_force = [unit for unit in found if is_in_force(unit, office.today)]
+    in_force = nearest(office, [unit for unit in found if is_in_force(unit, office.today)], around)
     if len(in_force) == 1:
         return in_force[0].id
     if in_force:

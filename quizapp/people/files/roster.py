@@ -1,6 +1,6 @@
 """Rosters: what each line of an office's list says of a person, and what is wrong or was assumed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,11 +12,12 @@ from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.names import search_key
 from quizapp.domain.people import CATEGORIES, GENDERS
 from quizapp.office.grids import Grid, in_encoding, read_grids
-from quizapp.office.loose_tables import Chapter, LooseTable, best_grid, loose_table
+from quizapp.office.loose_tables import LooseTable, best_grid, loose_table
 from quizapp.office.old_alphabets import with_capitals
 from quizapp.office.tables import Findings, content_of
 from quizapp.people.actions.rosters import RosterRow
 from quizapp.people.checks import birthday_fault, person_name_fault, staff_code_fault
+from quizapp.people.files.chapters import Chapters, chapters_of, is_unit
 from quizapp.people.files.columns import ROSTER
 from quizapp.people.files.lookup import (
     CATEGORY_WORDS,
@@ -25,8 +26,8 @@ from quizapp.people.files.lookup import (
     office_of,
     position_of,
     unit_of,
-    units_named,
 )
+from quizapp.people.files.remarks import hidden_remarks, warnings_of
 from quizapp.people.models import Person
 from quizapp.people.queries.persons import persons_by_code
 from quizapp.people.queries.units import EVERYWHERE, Scope
@@ -47,7 +48,8 @@ class Defaults:
 
 @dataclass
 class RosterReading:
-    """What a roster says. `remarks`: (line, what was assumed or passed over); `notes`: of the whole file."""
+    """What a roster says. `remarks`: (line, what was assumed or passed over); `notes`: of the whole file; `warnings`:
+    of what of it is not read, or is read though nobody sees it."""
 
     grid: Grid
     heading: int
@@ -55,6 +57,7 @@ class RosterReading:
     faults: list[Fault] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def read_roster(
@@ -86,13 +89,20 @@ def roster_reading(
     table = _table(grid, name, office, defaults)
     reading = RosterReading(grid, table.heading, remarks=[*table.passed], notes=_notes(grid, table))
     codes = [line.text("staff_code").upper() for line in table.lines]
-    file = _File(office, persons_by_code(session, codes), defaults, {}, dict(_chapter_units(table, office, reading)))
+    chapters = chapters_of(
+        table.chapters, office, defaults.unit_id, table.lines[-1].number, name, has_column="unit" in table.places
+    )
+    reading.remarks += chapters.remarks
+    reading.faults += chapters.faults
+    reading.remarks += hidden_remarks(grid, (line.number for line in table.lines))
+    file = _File(office, persons_by_code(session, codes), defaults, {}, chapters)
     for line in table.lines:
         findings = Findings(line, name, ROSTER)
         reading.rows.append(_row(findings, file, reading))
         reading.faults += findings.in_order()
     reading.faults = _under_own_headings(reading.faults, grid, table)
     reading.remarks.sort()
+    reading.warnings = warnings_of(grid, reading.remarks)
     return reading
 
 
@@ -111,10 +121,7 @@ class _File:
     persons: dict[str, Person]
     defaults: Defaults
     first_lines: dict[str, int]
-    chapters: dict[int, int]  # line of a chapter → unit of the lines below it
-
-    def unit_above(self, line: int) -> int:
-        return self.chapters[max((at for at in self.chapters if at < line), default=0)] if self.chapters else 0
+    chapters: Chapters
 
 
 def _table(grid: Grid, name: str, office: Office, defaults: Defaults) -> LooseTable:
@@ -125,29 +132,15 @@ def _table(grid: Grid, name: str, office: Office, defaults: Defaults) -> LooseTa
         required.discard("name")
     if defaults.category:
         required.discard("category")
-    if defaults.unit_id or any(_is_unit(chapter, office) for chapter in free.chapters):
+    if defaults.unit_id or any(is_unit(chapter, office, defaults.unit_id) for chapter in free.chapters):
         required.discard("unit")
     return loose_table(grid, name, ROSTER, required, ("name",))
 
 
-def _is_unit(chapter: Chapter, office: Office) -> bool:
-    return len(units_named(office, chapter.text)) == 1
-
-
-def _chapter_units(table: LooseTable, office: Office, reading: RosterReading) -> Iterator[tuple[int, int]]:
-    """A chapter that names a unit heads the lines below it; any other row of one text is passed over."""
-    yield 0, 0
-    for chapter in table.chapters:
-        found = units_named(office, chapter.text)
-        if len(found) == 1:
-            reading.remarks.append((chapter.line, f"Dòng tiêu đề nhóm: các dòng dưới thuộc {found[0].name}."))
-            yield chapter.line, found[0].id
-        else:
-            reading.remarks.append((chapter.line, "Không phải dòng của một người nên không đọc."))
-
-
 def _notes(grid: Grid, table: LooseTable) -> list[str]:
     notes = [f"Dòng tiêu đề là dòng {table.heading}."]
+    if table.others:
+        notes.append("Các cột không dùng đến: " + ", ".join(f"“{one[:40]}”" for one in table.others[:12]) + ".")
     if grid.blotted:
         names = ", ".join(f"“{heading}”" for heading in grid.blotted)
         notes.append(f"Cột {names} không được đọc và không được lưu: hệ thống không giữ số căn cước, số định danh.")
@@ -155,8 +148,6 @@ def _notes(grid: Grid, table: LooseTable) -> list[str]:
         notes.append("Họ tên nằm ở hai cột dưới cùng một tiêu đề nên đã được ghép lại.")
     elif "name" not in table.places:
         notes.append("Họ tên được ghép từ hai cột “Họ đệm” và “Tên”.")
-    if table.others:
-        notes.append("Các cột không dùng đến: " + ", ".join(f"“{one[:40]}”" for one in table.others[:12]) + ".")
     return notes
 
 
@@ -266,8 +257,14 @@ def _category(findings: Findings, defaults: Defaults, person: Person | None) -> 
 
 def _unit(findings: Findings, file: _File, person: Person | None) -> int:
     if text := findings.line.text("unit"):
-        return unit_of(findings, file.office, text)
-    known = file.unit_above(findings.line.number) or (person.unit_id if person is not None else file.defaults.unit_id)
-    if not known:
+        return unit_of(findings, file.office, text, file.defaults.unit_id)
+    heading = file.chapters.above(findings.line.number)
+    known = heading.unit_id or (person.unit_id if person is not None else file.defaults.unit_id)
+    if not known and heading.unknown:
+        message = (
+            f"Chưa biết đơn vị: dòng {heading.line} “{heading.unknown[:60]}” không phải đơn vị nào trong hệ thống."
+        )
+        findings.add("unit", f"{message} Hãy sửa dòng đó, hoặc chọn đơn vị cho cả tệp.")
+    elif not known:
         findings.needed("unit")
     return known

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.domain.errors import Fault, FileRefused
+from quizapp.domain.names import search_key
 from quizapp.domain.people import UNIT_KINDS
 from quizapp.office.grids import Grid, in_encoding, read_grids
 from quizapp.office.loose_tables import best_grid, loose_table
@@ -18,6 +19,7 @@ from quizapp.people.actions.unit_imports import UnitRow
 from quizapp.people.checks import LONGEST_NAME, code_fault
 from quizapp.people.files.columns import UNITS
 from quizapp.people.files.lookup import KIND_WORDS, code_in
+from quizapp.people.files.remarks import hidden_remarks, warnings_of
 from quizapp.people.models import Person, Unit
 from quizapp.people.queries.unit_history import successors
 from quizapp.people.queries.units import EVERYWHERE, Scope, units_in_scope
@@ -35,6 +37,7 @@ class UnitsReading:
     faults: list[Fault] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ def units_reading(grid: Grid, name: str, session: Session, today: date, scope: S
     rows = [_row(findings, known, first_lines, today) for findings in all_findings]
     tree = _tree(session, known, rows, scope)
     remarks = [*table.passed, *((one.line, "Không phải dòng của một đơn vị nên không đọc.") for one in table.chapters)]
-    reading = UnitsReading(grid, table.heading, rows, remarks=sorted(remarks))
+    remarks += hidden_remarks(grid, (line.number for line in table.lines))
+    reading = UnitsReading(grid, table.heading, rows, remarks=sorted(remarks), warnings=warnings_of(grid, remarks))
     reading.notes.append(f"Dòng tiêu đề là dòng {table.heading}.")
     if table.others:
         reading.notes.append("Các cột không dùng đến: " + ", ".join(f"“{one[:40]}”" for one in table.others[:12]) + ".")
@@ -93,6 +97,9 @@ def _row(findings: Findings, known: Mapping[str, Unit], first_lines: dict[str, i
     findings.add("name", f"Tên dài quá {LONGEST_NAME} ký tự." if len(unit_name) > LONGEST_NAME else "")
     valid_from, valid_until = findings.day("valid_from"), findings.day("valid_until")
     unit = known.get(code)
+    if reused := _reuse_fault(unit, unit_name, valid_from, valid_until):
+        findings.add("code", reused)
+        unit = None
     starts = valid_from or (unit.valid_from if unit else today)
     ends = valid_until or (unit.valid_until if unit else None)
     findings.add("valid_until", "Ngày kết thúc phải sau ngày bắt đầu." if ends and ends < starts else "")
@@ -106,6 +113,19 @@ def _row(findings: Findings, known: Mapping[str, Unit], first_lines: dict[str, i
         valid_from=valid_from,
         valid_until=valid_until,
         successor_codes=tuple(sorted(set(re.findall(r"[^\s,;]+", findings.line.text("successors").upper())))),
+    )
+
+
+def _reuse_fault(unit: Unit | None, name: str, valid_from: date | None, valid_until: date | None) -> str:
+    """A former unit keeps its code: whoever starts after its end, or is called otherwise and has none, is another."""
+    if unit is None or unit.valid_until is None:
+        return ""
+    starts_after = valid_from is not None and valid_from > unit.valid_until
+    if not starts_after and (valid_until is not None or search_key(name) == search_key(unit.name)):
+        return ""
+    return (
+        f"Mã {unit.code} là của “{unit.name}”, đã kết thúc ngày {unit.valid_until:%d/%m/%Y}; mã không dùng lại cho "
+        "đơn vị khác. Hãy cấp mã mới. Nếu chỉ sửa tên đã ghi sai, hãy sửa trên trang của đơn vị đó."
     )
 
 
@@ -177,7 +197,7 @@ def _end_fault(row: UnitRow, tree: _Tree) -> str:
             f"Đơn vị còn {people} người đang công tác. Hãy dùng trang “Kết thúc, sáp nhập” của đơn vị để chuyển họ "
             "sang đơn vị mới trong cùng một lần."
         )
-    below = [code for code, parent in tree.parents.items() if parent == row.code and not tree.ends.get(code)]
+    below = [one for one, parent in tree.parents.items() if one and parent == row.code and not tree.ends.get(one)]
     return f"Còn đơn vị cấp dưới đang hoạt động: {', '.join(sorted(below)[:5])}." if below else ""
 
 

@@ -14,6 +14,7 @@ from quizapp.people.models import Person, Unit, UnitSuccession
 
 Scope = tuple[int | None, ...]
 EVERYWHERE: Scope = (None,)
+PARTS = frozenset({"office", "service_centre", "public_service", "party_body", "village", "other"})  # of a unit above
 _KIND_ORDER = {kind: place for place, kind in enumerate(UNIT_KINDS)}
 
 
@@ -77,6 +78,19 @@ def unit_names(session: Session, ids: Iterable[int] | None = None) -> dict[int, 
     if ids is not None:
         statement = statement.where(Unit.id.in_(list(ids)))
     return {row.id: row.name for row in session.execute(statement)}
+
+
+def names_apart(session: Session, scope: Scope = EVERYWHERE) -> dict[int, str]:
+    """Unit id → name; of a department with the name of the unit above in brackets, if the scope reaches it: every
+    commune has an office."""
+    units = {unit.id: unit for unit in session.scalars(sa.select(Unit))}
+    allowed = units_in_scope(session, scope)
+    return {
+        unit.id: f"{unit.name} ({units[above].name})"
+        if unit.kind in PARTS and (above := unit.parent_id or 0) in allowed
+        else unit.name
+        for unit in units.values()
+    }
 
 
 def unit_tree(session: Session, scope: Scope = EVERYWHERE) -> list[UnitLine]:

@@ -21,7 +21,7 @@ from quizapp.people.queries.uploads import own_upload
 from quizapp.people.routes.blueprint import bp
 from quizapp.people.routes.downloads import workbook
 from quizapp.people.routes.looking import alphabets, keep_grid, kept_grid, sent_grid
-from quizapp.people.routes.roster_words import change_words, plan_words
+from quizapp.people.routes.roster_words import RosterWords, change_words, plan_words
 from quizapp.people.routes.scope import STAFF, staff_scope, today
 from quizapp.people.samples import roster_sample
 from quizapp.web.policy import only
@@ -128,7 +128,7 @@ def _counts(outcome: RosterOutcome) -> str:
 
 
 def _look_page(look: Look, form: TakeForm) -> str:
-    plan = look.plan
+    plan, words = look.plan, RosterWords(staff_scope())
     changed = [*plan.of_kind("moved"), *plan.of_kind("changed")] if plan else []
     return render_template(
         "people/roster_look.html",
@@ -138,8 +138,10 @@ def _look_page(look: Look, form: TakeForm) -> str:
         reading=look.reading,
         faults=look.refusal.faults if look.refusal else look.reading.faults if look.reading else [],
         plan=plan,
-        changed=change_words(changed[:SHOWN]),
+        changed=change_words(changed[:SHOWN], words),
         new=plan.of_kind("new")[:SHOWN] if plan else [],
+        units=words.units,
+        positions=words.positions,
         shown=SHOWN,
         most=MOST_TICKS,
         form=form,
@@ -154,7 +156,7 @@ def roster_remarks(token: str) -> Response:
     look = _look(token)
     if look.reading is None:
         raise NotFound("people_upload")
-    plans = plan_words(look.plan) if look.plan else {}
+    plans = plan_words(look.plan, RosterWords(staff_scope())) if look.plan else {}
     remarks = remarks_by_line(look.reading.faults, look.reading.remarks, plans)
     faulty = frozenset(fault.line for fault in look.reading.faults)
     return workbook(remarked(look.reading.grid, look.reading.heading, remarks, faulty), "danh-sach-ghi-chu.xlsx")

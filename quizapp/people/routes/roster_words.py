@@ -7,7 +7,7 @@ from typing import Any
 from quizapp.domain.people import CATEGORIES, GENDERS
 from quizapp.people.actions.rosters import Change, RosterPlan, RowPlan
 from quizapp.people.queries.positions import position_names
-from quizapp.people.queries.units import unit_names
+from quizapp.people.queries.units import Scope, names_apart
 from quizapp.web.filters import day
 from quizapp.web.request import reading
 
@@ -24,9 +24,11 @@ KINDS = {"new": "Thêm mới.", "changed": "Cập nhật.", "moved": "Chuyển �
 ChangeWords = tuple[str, str, str]  # what, before, after
 
 
-class _Words:
-    def __init__(self) -> None:
-        self.units, self.positions = unit_names(reading()), position_names(reading())
+class RosterWords:
+    """What the numbers of a plan mean; units of one name are told apart."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.units, self.positions = names_apart(reading(), scope), position_names(reading())
 
     def value(self, change_field: str, value: Any) -> str:
         known: dict[str, dict[Any, str]] = {
@@ -48,23 +50,23 @@ class _Words:
         )
 
 
-def change_words(plans: Sequence[RowPlan]) -> list[tuple[RowPlan, list[ChangeWords]]]:
+def change_words(plans: Sequence[RowPlan], words: RosterWords) -> list[tuple[RowPlan, list[ChangeWords]]]:
     """Each line with what changes of it."""
-    words = _Words() if plans else None
-    return [(one, [words.change(change) for change in one.changes]) for one in plans] if words else []
+    return [(one, [words.change(change) for change in one.changes]) for one in plans]
 
 
-def plan_words(plan: RosterPlan) -> dict[int, str]:
+def plan_words(plan: RosterPlan, words: RosterWords) -> dict[int, str]:
     """Line → what would be done with it, for the file with remarks."""
-    words = _Words()
     return {one.row.line: _sentence(one, words) for one in plan.rows}
 
 
-def _sentence(one: RowPlan, words: _Words) -> str:
+def _sentence(one: RowPlan, words: RosterWords) -> str:
     if one.kind == "twin":
         known = "; ".join(_twin(twin.staff_code, twin.name, twin.line) for twin in one.twins)
         return f"NGHI TRÙNG với {known}. Không ghi, trừ khi chọn “Vẫn là người khác”."
     changes = "; ".join(f"{what}: {before} → {after}" for what, before, after in map(words.change, one.changes))
+    if one.kind == "new":
+        changes = f"Đơn vị: {words.units[one.row.unit_id]}."
     return f"{KINDS[one.kind]} {changes}".strip()
 
 

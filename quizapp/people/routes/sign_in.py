@@ -10,7 +10,7 @@ from quizapp.domain.passwords import check_new_password
 from quizapp.people.access import COOKIE, let_in, nfc, prove_password
 from quizapp.people.actions import logins as actions
 from quizapp.people.forms.sign_in import PasswordForm, SignInForm
-from quizapp.people.passwords import hash_password, is_guessable
+from quizapp.people.passwords import from_paper, hash_password, is_guessable
 from quizapp.people.queries.accounts import personal_of
 from quizapp.people.routes.blueprint import bp
 from quizapp.people.routes.targets import next_page, safe_target, send_again_page
@@ -66,7 +66,7 @@ def change_password() -> ResponseReturnValue:
         check_new_password(
             new,
             personal=personal_of(reading(), me().account_id),
-            is_same=new == current,
+            is_same=from_paper(new) == from_paper(current),
             is_guessable=is_guessable(new),
         )
     except (LoginRefused, PasswordRefused) as refusal:

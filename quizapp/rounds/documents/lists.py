@@ -109,9 +109,9 @@ def door_sheet(ground: Ground, sitting: SittingOfDay, room: Room, people: tuple[
     columns: list[tuple[Column, Cell]] = [
         (Column("STT", 12, "center"), lambda index, _one: str(index)),
         (_number_column(mine, numbered=numbered), lambda _index, one: number_of(one, numbered=numbered)),
-        (Column("Họ và tên", 56), lambda _index, one: one.name),
+        (Column("Họ và tên", 50), lambda _index, one: one.name),
         (Column("Ngày sinh", 26, "center"), lambda _index, one: day(one.born_on)),
-        (Column("Đơn vị", 38), lambda _index, one: one.unit_name),
+        (Column("Đơn vị", 44), lambda _index, one: one.unit_name),
     ]
     if any(one.seat for one in mine):
         columns.append((Column("Chỗ ngồi", 16, "center"), lambda _index, one: str(one.seat or "")))

@@ -11,9 +11,9 @@ NO_SITTINGS = "Chưa chia ca thi."
 def _sittings_table(ground: Ground) -> Table:
     columns = (
         Column("Ca", 12, "center"),
-        Column("Thời gian", 44),
-        Column("Phòng thi", 36),
-        Column("Địa điểm", 48),
+        Column("Thời gian", 58),
+        Column("Phòng thi", 26),
+        Column("Địa điểm", 44),
         Column("Số thí sinh", 18, "center"),
     )
     return Table(columns, tuple(row for one in ground.sittings for row in _rows(ground, one)), NO_SITTINGS)
@@ -49,7 +49,7 @@ def notice(ground: Ground, candidates: int) -> Document:
     if ground.sittings:
         body += [heading("2. Ca thi và phòng thi"), _sittings_table(ground)]
     number = 3 if ground.sittings else 2
-    rules = [COME_EARLY, *late_rules(ground), SIGN_IN]
+    rules = [COME_EARLY.format("báo dự thi"), *late_rules(ground), SIGN_IN]
     body += [
         heading(f"{number}. Thí sinh cần biết"),
         *(paragraph(f"- {rule}") for rule in rules),

@@ -9,14 +9,14 @@ from quizapp.rounds.documents.people import Seated
 from quizapp.rounds.documents.words import day, late_rule, sitting_words, upper_first, where
 
 COME_EARLY = (
-    "Có mặt tại phòng thi trước giờ thi 15 phút; mang theo giấy này và giấy tờ tùy thân (thẻ căn cước hoặc VNeID)."
+    "Có mặt tại phòng thi trước giờ thi 15 phút; mang theo giấy {} và giấy tờ tùy thân (thẻ căn cước hoặc VNeID)."
 )
 SIGN_IN = "Đăng nhập bằng tài khoản đã được cấp. Quên mật khẩu thì báo ngay cán bộ tổ chức, không chờ đến giờ thi."
 
 
 def notes_of(sitting: SittingOfDay | None, zone: ZoneInfo) -> tuple[str, ...]:
     rule = late_rule(sitting, zone) if sitting else ""
-    return tuple(note for note in (COME_EARLY, rule, SIGN_IN) if note)
+    return tuple(note for note in (COME_EARLY.format("này"), rule, SIGN_IN) if note)
 
 
 def slip(ground: Ground, one: Seated, code: Picture) -> Slip:

@@ -12,6 +12,7 @@ from quizapp.papers.queries import blueprint, cells_of, question_counts
 from quizapp.people.queries.positions import position_names
 from quizapp.people.queries.units import unit_names, units_in_scope
 from quizapp.rounds.checks import checks_of
+from quizapp.rounds.early import closed_early
 from quizapp.rounds.forms import CancelForm, ReopenForm, wall_time
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import (
@@ -50,6 +51,7 @@ def round_list() -> str:
         groups=[(label, [one for one in rounds if one.kind == kind]) for kind, label in ROUND_KINDS.items()],
         people=people,
         phases={one.id: phase(one, now()) for one in rounds},
+        early=closed_early(reading(), rounds),
         units=unit_names(reading(), {one.unit_id for one in rounds}),
     )
 
@@ -131,6 +133,7 @@ def shown_round(round_: Round, reopen_form: ReopenForm, cancel_form: CancelForm)
         official=None if round_.rehearsal_of_id is None else round_by_id(session, round_.rehearsal_of_id),
         listed=candidate_count(session, round_.id),
         is_over=round_.closes_at <= now(),
+        early=closed_early(session, [round_]).get(round_.id),
         reopen_form=reopen_form,
         cancel_form=cancel_form,
     )
