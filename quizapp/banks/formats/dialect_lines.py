@@ -198,10 +198,15 @@ def _option_mark(found: re.Match[str]) -> _Mark:
 
 
 def _inner_questions(text: str, begun: int) -> list[re.Match[str]]:
+    """“câu hỏi số 0.76” within a sentence is a number."""
     return [
         m
         for m in _QUESTION.finditer(text, begun)
-        if m[3] and m.start() > 0 and text[m.start() - 1].isspace() and m.start() >= begun and m[3] in ".:)"
+        if m.start() > 0
+        and text[m.start() - 1].isspace()
+        and m.start() >= begun
+        and m[3] in (".", ":", ")")
+        and not text[m.end(3) :][:1].isdigit()
     ]
 
 

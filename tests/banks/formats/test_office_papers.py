@@ -219,3 +219,15 @@ def test_the_soft_hyphen_of_word_is_a_letter_of_tcvn3() -> None:
     assert found.drafts[0].content["stem"] == "Người nào?"
     plain = word(f"<w:p>{run('Câu 1. Ai c')}<w:r><w:softHyphen/></w:r>{run('ấp?')}</w:p>", "*A. x", "B. y")
     assert imported(plain, "de.docx").drafts[0].content["stem"] == "Ai cấp?"
+
+
+@pytest.mark.parametrize("within", ["độ khó của câu hỏi số 0.76 là", "theo câu 3.5 của phiếu,"])
+def test_a_number_within_a_sentence_begins_no_question(within: str) -> None:
+    (draft,) = imported(paper(f"Câu 1. Cho biết {within} ai cấp?", *TWO, "Đáp án: B"), "de.docx").drafts
+    assert draft.content["stem"] == f"Cho biết {within} ai cấp?"
+
+
+def test_two_questions_in_a_paragraph_are_two() -> None:
+    """The control: a whole number with its point begins one."""
+    found = imported(paper("Câu 1. Ai cấp? A. Sở B. Bộ Đáp án: B Câu 2. Bao lâu? A. 7 B. 8 Đáp án: A"), "de.docx")
+    assert [draft.content["stem"] for draft in found.drafts] == ["Ai cấp?", "Bao lâu?"]
