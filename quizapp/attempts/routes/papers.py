@@ -186,8 +186,8 @@ def shown_paper(
         key = (place.version, count, facts["domains"][facts["domain_of"][place.competence]])
         pieces, untouched = known.get(key) or known.keep(key, _both(version, facts))
         made = untouched.joined(place) if answer is None else _answered(pieces.joined(place), answer)
-        html.append(made)
-    questions = Markup("".join(html).replace(TOKEN, token))  # noqa: S704 - by the template, with everything escaped
+        html.append(made.replace(TOKEN, token))
+    questions = Markup("".join(html))  # noqa: S704 - by the template, with everything escaped
     return Shown(count, _before(count, answers), questions, _around("links", count))
 
 
