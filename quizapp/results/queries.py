@@ -26,8 +26,7 @@ _NEWEST = LookedRows(
 
 @dataclass(frozen=True)
 class Outcome:
-    """What there is to show of an attempt, to look at only: until it is closed and scored neither receipt nor
-    result."""
+    """What is shown of an attempt, to look at only; until it is closed and scored neither receipt nor result."""
 
     attempt: Attempt
     receipt: Receipt | None
@@ -68,13 +67,12 @@ _OWN = DriverStatement(
 def own_outcome(session: Session, token: str, person_id: int | None) -> Outcome:
     """The attempt behind `token` where it is this person's, with the result that counts of it: the published one where
     the round has a publication, else the newest. NotFound otherwise."""
-    rows = _OWN.rows(session, token=token, person_id=person_id)
-    attempt = _ATTEMPT.made(rows[0]) if rows else None
-    if attempt is None:
+    row = next(iter(_OWN.rows(session, token=token, person_id=person_id)), None)
+    attempt = _ATTEMPT.made(row) if row else None
+    if row is None or attempt is None:
         raise NotFound("attempt")
     at = len(_ATTEMPT.columns)
-    receipt, result = _RECEIPT.made(rows[0], at), _RESULT.made(rows[0], at + len(_RECEIPT.columns))
-    return Outcome(attempt, receipt, result, bool(rows[0][-1]))
+    return Outcome(attempt, _RECEIPT.made(row, at), _RESULT.made(row, at + len(_RECEIPT.columns)), bool(row[-1]))
 
 
 def result_of(session: Session, attempt_id: int) -> Result | None:
