@@ -36,6 +36,7 @@ class Caller:
     def __init__(self, application: Wsgi) -> None:
         self.application = application
         self.cookies: dict[str, str] = {}
+        self.headers: dict[str, str] = {}  # of the last answer, by lower-case name
 
     def __call__(self, method: str, path: str, body: bytes = b"", **extra: str) -> tuple[int, bytes]:
         environ: dict[str, Any] = {
@@ -54,6 +55,7 @@ class Caller:
         data = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
+        self.headers = {name.lower(): value for name, value in seen[1]}
         for name, value in seen[1]:
             if name.lower() == "set-cookie":
                 key, _, content = value.split(";")[0].partition("=")

@@ -32,7 +32,7 @@ class Answer:
         return json.loads(self.body)
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
+def unpacked(body: bytes, encoding: str) -> bytes:
     return gzip.decompress(body) if encoding == "gzip" else body
 
 
@@ -105,7 +105,7 @@ class Browser:
         self.down += size
         if headers.get("connection", "").lower() == "close":
             self.close()
-        return Answer(status, headers, _unpacked(body, headers.get("content-encoding", "")), size)
+        return Answer(status, headers, unpacked(body, headers.get("content-encoding", "")), size)
 
     def _body(self, status: int, headers: dict[str, str], data: bytes) -> tuple[bytes, bytes, int]:
         if status in (204, 304):

@@ -49,7 +49,7 @@ from quizapp.web.pages import Pages
 from quizapp.web.policy import declared_policies, enforce
 from quizapp.web.request import seconds_set
 from quizapp.web.routes import bp as web
-from quizapp.web.sessions import Sessions, brings_login
+from quizapp.web.sessions import Sessions, brings_login, register_tokens_of_forms
 
 ROOMS: tuple[Blueprint, ...] = (
     web,
@@ -119,6 +119,7 @@ def create_app(
         watch(engine, key or "write")
     register_origins(app)
     csrf.init_app(app)
+    register_tokens_of_forms(app)
     register_access(app)
     app.before_request(enforce)
     register_tokens(app)

@@ -182,7 +182,10 @@ def watch(engine: sa.Engine, mode: str, *, is_durable: bool = True) -> sa.Engine
 
         @sa.event.listens_for(engine, "begin")
         def on_begin(connection: sa.Connection) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+            if mode == "write":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # it waits for another's turn, and may wait in vain
+            else:  # nothing is locked yet, so nothing can be in the way
+                connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
 
     return engine
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -48,12 +49,12 @@ class DriverStatement:
             compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._column_keys)
             types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
             processors = {name: one.bind_processor(dialect) for name, one in types.items()}
-            columns = self._statement.exported_columns
+            columns = getattr(self._statement, "exported_columns", ())
             made = self._made[dialect.name] = _Made(
                 sql=str(compiled),
                 order=tuple(compiled.positiontup) if compiled.positional else (),
                 processors={name: process for name, process in processors.items() if process is not None},
-                results=tuple(one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns),
+                results=tuple(_reader(one.type, dialect) for one in columns),
                 constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
             )
         return made
@@ -69,6 +70,21 @@ class DriverStatement:
         if session.connection().dialect.name != "postgresql":
             return self.rows(session, **facts)
         return self._fetched(session, facts, binary=True)[1]
+
+    def run(self, session: Session, **facts: Any) -> int:
+        """The same for a statement that gives no rows; how many it touched."""
+        connection = session.connection()
+        engine, driver = connection.engine, connection.connection.dbapi_connection
+        made, faults = self._for(engine.dialect), _faults_of(engine)
+        parameters = made.parameters(facts)
+        try:
+            cursor: Any = driver.cursor()  # type: ignore[union-attr]
+            cursor.execute(made.sql, parameters)
+            touched = int(cursor.rowcount)
+            cursor.close()
+        except faults as fault:
+            raise _wrapped(fault, made.sql, engine, connection, driver) from fault
+        return touched
 
     def _fetched(
         self, session: Session, facts: Mapping[str, Any], **options: Any
@@ -110,6 +126,13 @@ class DriverStatement:
         return tuple(value if make is None else make(value) for value, make in zip(row, made.results, strict=True))
 
 
+def _reader(kind: Any, dialect: sa.Dialect) -> Any:
+    """What makes the driver's value one of the column's type; None where it is one. Floats are of either driver."""
+    if isinstance(kind, sa.Float):
+        return None
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
 def _faults_of(engine: sa.Engine) -> Any:
     """The class of the driver's own faults."""
     return engine.dialect.loaded_dbapi.Error
@@ -139,6 +162,64 @@ def _converted(found: Sequence[Any], makers: Sequence[Any]) -> list[tuple[Any, .
         for row in rows:
             row[index] = make(row[index])
     return [tuple(row) for row in rows]
+
+
+class Looked(Generic[Entity]):
+    """Whole rows as entities that belong to no session: to look at, never to change.
+
+    A session would keep each of them in its books, which costs more than the statement.
+    """
+
+    def __init__(self, entity: type[Entity]) -> None:
+        mapper: Any = sa.inspect(entity)
+        self._new = mapper.class_manager.new_instance
+        self._names = [attribute.key for attribute in mapper.column_attrs]
+        self._id = self._names.index(mapper.get_property_by_column(mapper.primary_key[0]).key)
+        self.columns = [attribute.columns[0] for attribute in mapper.column_attrs]  # to be selected in this order
+
+    def made(self, row: Sequence[Any], first: int = 0) -> Entity | None:
+        """The entity in `row`, whose columns begin at `first`; None where an outer join found none."""
+        if row[first + self._id] is None:
+            return None
+        entity: Entity = self._new()
+        vars(entity).update(zip(self._names, row[first : first + len(self._names)], strict=True))
+        return entity
+
+
+class LookedRows(Generic[Entity]):
+    """A SELECT of the whole rows of one entity, made from `statement`; see `Looked`."""
+
+    def __init__(self, statement: sa.Select[Entity]) -> None:
+        self._looked: Looked[Entity] = Looked(statement.column_descriptions[0]["entity"])
+        self._statement = DriverStatement(statement.with_only_columns(*self._looked.columns))
+
+    def all(self, session: Session, **facts: Any) -> list[Entity]:
+        found = (self._looked.made(row) for row in self._statement.rows(session, **facts))
+        return [one for one in found if one is not None]
+
+    def first(self, session: Session, **facts: Any) -> Entity | None:
+        return next(iter(self.all(session, **facts)), None)
+
+
+class NewRows:
+    """An INSERT of many rows of a table at once: one statement on either engine."""
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+        self._names = [column.key for column in table.c]
+        self._of_length = lru_cache(maxsize=32)(self._made)  # papers of few lengths
+
+    def _made(self, length: int) -> DriverStatement:
+        rows = [
+            {name: sa.bindparam(f"{name}_{row}", type_=self._table.c[name].type) for name in self._names}
+            for row in range(length)
+        ]
+        return DriverStatement(sa.insert(self._table).values(rows))
+
+    def write(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """`rows`: every column of each."""
+        facts = {f"{name}_{number}": row[name] for number, row in enumerate(rows) for name in self._names}
+        self._of_length(len(rows)).run(session, **facts)
 
 
 class NewRow(Generic[Entity]):

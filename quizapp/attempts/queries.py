@@ -19,7 +19,7 @@ from quizapp.domain.questions import PaperItem, is_complete, own_extra, shown_ch
 from quizapp.domain.timing import CLOSE_AFTER, GRACE
 from quizapp.people.models import Account
 from quizapp.rounds.models import Round
-from quizapp.statements import DriverStatement
+from quizapp.statements import DriverStatement, Looked, LookedRows
 
 _OWN = sa.select(Attempt).where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
 
@@ -32,19 +32,22 @@ def own_attempt(session: Session, token: str, person_id: int | None) -> Attempt:
     return attempt
 
 
-_OWN_WITH_ROUND = (
-    sa.select(Attempt, Round)
-    .join(Round, Round.id == Attempt.round_id)
+_ATTEMPT, _ROUND = Looked(Attempt), Looked(Round)
+_OWN_WITH_ROUND = DriverStatement(
+    sa.select(*_ATTEMPT.columns, *_ROUND.columns)
+    .join_from(Attempt, Round, Round.id == Attempt.round_id)
     .where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
 )
 
 
 def own_sitting(session: Session, token: str, person_id: int | None) -> tuple[Attempt, Round]:
-    """`own_attempt` with its round."""
-    row = session.execute(_OWN_WITH_ROUND, {"token": token, "person_id": person_id}).one_or_none()
-    if row is None:
+    """`own_attempt` with its round, both to look at only."""
+    rows = _OWN_WITH_ROUND.rows(session, token=token, person_id=person_id)
+    attempt = _ATTEMPT.made(rows[0]) if rows else None
+    round_ = _ROUND.made(rows[0], len(_ATTEMPT.columns)) if rows else None
+    if attempt is None or round_ is None:
         raise NotFound("attempt")
-    return row[0], row[1]
+    return attempt, round_
 
 
 def owner_of(session: Session, token: str) -> tuple[str, int]:
@@ -138,7 +141,7 @@ def answers_and_highest_seq(session: Session, attempt_id: int) -> tuple[dict[int
     return _newest_by_position(rows), max((seq for *_, seq, is_rescued in rows if not is_rescued), default=0)
 
 
-_OF_PERSON = (
+_OF_PERSON = LookedRows(
     sa.select(Attempt)
     .where(Attempt.round_id == sa.bindparam("round_id"), Attempt.person_id == sa.bindparam("person_id"))
     .order_by(Attempt.number)
@@ -146,8 +149,8 @@ _OF_PERSON = (
 
 
 def attempts_of(session: Session, round_id: int, person_id: int) -> list[Attempt]:
-    """A person's attempts of a round, by number."""
-    return list(session.scalars(_OF_PERSON, {"round_id": round_id, "person_id": person_id}))
+    """A person's attempts of a round, by number, to look at only."""
+    return _OF_PERSON.all(session, round_id=round_id, person_id=person_id)
 
 
 _attempts, _rounds = Attempt.__table__.c, Round.__table__.c

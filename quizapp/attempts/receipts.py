@@ -16,7 +16,7 @@ from quizapp.attempts.shapes import paper_shape, remembered_shape
 from quizapp.domain.receipts import LoggedAnswer, receipt_code, receipt_hash
 from quizapp.people.models import Person
 from quizapp.rounds.models import Round, RoundCandidate
-from quizapp.statements import DriverStatement
+from quizapp.statements import DriverStatement, LookedRows
 
 CLOSED = ("submitted", "expired")
 _INSERT: dict[str, sa.Insert] = {
@@ -28,7 +28,7 @@ _INSERT: dict[str, sa.Insert] = {
 _ISSUED = DriverStatement(
     sa.select(Receipt.__table__.c.attempt_id).where(Receipt.__table__.c.attempt_id == sa.bindparam("attempt_id"))
 )
-_OF_ATTEMPT = sa.select(Receipt).where(Receipt.attempt_id == sa.bindparam("attempt_id"))
+_OF_ATTEMPT = LookedRows(sa.select(Receipt).where(Receipt.attempt_id == sa.bindparam("attempt_id")))
 
 
 def issue_receipt(session: Session, attempt: Attempt, now: datetime) -> bool:
@@ -59,7 +59,7 @@ def _hash(attempt: Attempt, answers: Mapping[int, KeptAnswer]) -> str:
 
 
 def receipt_of(session: Session, attempt_id: int) -> Receipt | None:
-    return session.scalars(_OF_ATTEMPT, {"attempt_id": attempt_id}).one_or_none()
+    return _OF_ATTEMPT.first(session, attempt_id=attempt_id)
 
 
 def _without_receipt() -> sa.Select[Any]:

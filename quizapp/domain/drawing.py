@@ -61,7 +61,7 @@ def shortages(pool: Sequence[Candidate], cells: Sequence[Cell]) -> tuple[Shortag
 
     Questions of a case are not counted: they come together or not at all, and a paper must never depend on that.
     """
-    have = Counter((one.competence, one.level) for one in pool if not one.case)
+    have = Counter([(one.competence, one.level) for one in pool if not one.case])
     found = ((cell, have[cell.competence, cell.level]) for cell in cells)
     return tuple(
         Shortage(cell.competence, cell.level, cell.count, number) for cell, number in found if number < cell.count
@@ -97,7 +97,7 @@ def draw(pool: Sequence[Candidate], cells: Sequence[Cell], seed: str) -> tuple[D
         raise BankTooSmall(missing)
     paper = []
     for position, candidate in enumerate(_in_order(_picked(pool, cells, seed), seed), start=1):
-        left = tuple(shuffled(candidate.left, seed, f"left:{candidate.code}"))
+        left = tuple(shuffled(candidate.left, seed, f"left:{candidate.code}")) if candidate.left else ()
         paper.append(DrawnQuestion(position, candidate.version_id, _shown_letters(candidate, seed), left))
     return tuple(paper)
 
@@ -129,7 +129,8 @@ def _picked(pool: Sequence[Candidate], cells: Sequence[Cell], seed: str) -> list
         if not left:  # every cell is full
             break
         unit = units[name]
-        if _fits(unit, room):
+        first = unit[0]
+        if room.get((first.competence, first.level)) if len(unit) == 1 else _fits(unit, room):
             picked.append(unit)
             left -= len(unit)
             for one in unit:
@@ -138,8 +139,7 @@ def _picked(pool: Sequence[Candidate], cells: Sequence[Cell], seed: str) -> list
 
 
 def _fits(unit: Sequence[Candidate], room: Mapping[tuple[str, int], int]) -> bool:
-    if len(unit) == 1:
-        return room.get((unit[0].competence, unit[0].level), 0) > 0
+    """Whether all questions of a case have room."""
     wanted = Counter((one.competence, one.level) for one in unit)
     return all(room.get(place, 0) >= count for place, count in wanted.items())
 

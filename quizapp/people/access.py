@@ -25,6 +25,7 @@ from quizapp.people.queries.logins import (
 )
 from quizapp.web.extensions import login_manager
 from quizapp.web.request import Me, is_asked_by_nobody, me, now, reading, save_engine, writing
+from quizapp.web.sessions import form_token
 
 COOKIE = "_user_id"  # where Flask-Login keeps the token of the login
 LOG = logging.getLogger(__name__)
@@ -93,6 +94,7 @@ def take_in(found: LiveLogin | None, token: str) -> None:
     """A new session for a new login: nothing of what the browser brought along stays."""
     empty_session()
     login_user(_me(found, token))
+    form_token()  # with it in this cookie the next page has no need to set another
 
 
 def empty_session() -> None:

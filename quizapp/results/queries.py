@@ -17,16 +17,16 @@ from quizapp.people.models import Position
 from quizapp.results.life_models import Publication, PublishedResult
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round, RoundCandidate
-from quizapp.statements import DriverStatement
+from quizapp.statements import DriverStatement, Looked, LookedRows
 
-_NEWEST = (
+_NEWEST = LookedRows(
     sa.select(Result).where(Result.attempt_id == sa.bindparam("attempt_id")).order_by(Result.version.desc()).limit(1)
 )
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What there is to show of an attempt: until it is closed and scored neither receipt nor result."""
+    """What is shown of an attempt, to look at only; until it is closed and scored neither receipt nor result."""
 
     attempt: Attempt
     receipt: Receipt | None
@@ -54,8 +54,10 @@ _NEWEST_ID = (
     .scalar_subquery()
 )
 IS_READ = Result.id == sa.func.coalesce(PUBLISHED_ID, _NEWEST_ID)
-_OWN = (
-    sa.select(Attempt, Receipt, Result, PUBLISHED_ID.is_not(None))
+_ATTEMPT, _RECEIPT, _RESULT = Looked(Attempt), Looked(Receipt), Looked(Result)
+_OWN = DriverStatement(
+    sa.select(*_ATTEMPT.columns, *_RECEIPT.columns, *_RESULT.columns, PUBLISHED_ID.is_not(None).label("is_published"))
+    .select_from(Attempt)
     .outerjoin(Receipt, Receipt.attempt_id == Attempt.id)
     .outerjoin(Result, IS_READ)
     .where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
@@ -65,16 +67,17 @@ _OWN = (
 def own_outcome(session: Session, token: str, person_id: int | None) -> Outcome:
     """The attempt behind `token` where it is this person's, with the result that counts of it: the published one where
     the round has a publication, else the newest. NotFound otherwise."""
-    row = session.execute(_OWN, {"token": token, "person_id": person_id}).one_or_none()
-    if row is None:
+    row = next(iter(_OWN.rows(session, token=token, person_id=person_id)), None)
+    attempt = _ATTEMPT.made(row) if row else None
+    if row is None or attempt is None:
         raise NotFound("attempt")
-    attempt, receipt, result, is_published = row
-    return Outcome(attempt, receipt, result, bool(is_published))
+    at = len(_ATTEMPT.columns)
+    return Outcome(attempt, _RECEIPT.made(row, at), _RESULT.made(row, at + len(_RECEIPT.columns)), bool(row[-1]))
 
 
 def result_of(session: Session, attempt_id: int) -> Result | None:
     """The newest version of an attempt's result."""
-    return session.scalars(_NEWEST, {"attempt_id": attempt_id}).one_or_none()
+    return _NEWEST.first(session, attempt_id=attempt_id)
 
 
 def result_read(session: Session, attempt_id: int) -> Result | None:

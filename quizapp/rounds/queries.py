@@ -17,7 +17,7 @@ from quizapp.people.models import Account, Person, Position, RoleGrant, Unit
 from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.rounds.lists import rule_of
 from quizapp.rounds.models import Round, RoundCandidate, RoundCategory, RoundPosition, RoundUnit, Sitting
-from quizapp.statements import DriverStatement
+from quizapp.statements import DriverStatement, LookedRows
 
 CODES = {"official": "SH", "self_test": "TKT", "rehearsal": "TT"}
 
@@ -68,12 +68,12 @@ def rounds_in_scope(session: Session, unit_ids: Collection[int]) -> list[Round]:
 
 # built once: a test day asks for these with each page
 _BY_ID = sa.select(Round).where(Round.id == sa.bindparam("round_id"))
-_FOR_START = _BY_ID.with_for_update(read=True)
+_LOOKED_BY_ID, _FOR_START = LookedRows(_BY_ID), LookedRows(_BY_ID.with_for_update(read=True))
 
 
 def round_by_id(session: Session, round_id: int) -> Round:
     """For commands and jobs, which stand outside any scope. NotFound where there is none."""
-    return _one(session, _BY_ID, round_id=round_id)
+    return _one(session, _LOOKED_BY_ID, round_id=round_id)
 
 
 def round_for_start(session: Session, round_id: int) -> Round:
@@ -81,8 +81,8 @@ def round_for_start(session: Session, round_id: int) -> Round:
     return _one(session, _FOR_START, round_id=round_id)
 
 
-def _one(session: Session, statement: sa.Select[Round], **facts: int | None) -> Round:
-    round_ = session.scalars(statement, facts).one_or_none()
+def _one(session: Session, statement: LookedRows[Round], **facts: int | None) -> Round:
+    round_ = statement.first(session, **facts)
     if round_ is None:
         raise NotFound("round")
     return round_
@@ -118,14 +118,14 @@ _OWN = (
     .join(RoundCandidate, RoundCandidate.round_id == Round.id)
     .where(RoundCandidate.person_id == sa.bindparam("person_id"))
 )
-_OWN_OPEN = _OWN.where(Round.state == "ready").order_by(Round.opens_at, Round.id)
-_OWN_BY_ID = _OWN.where(Round.id == sa.bindparam("round_id"), Round.state != "draft")
+_OWN_OPEN = LookedRows(_OWN.where(Round.state == "ready").order_by(Round.opens_at, Round.id))
+_OWN_BY_ID = LookedRows(_OWN.where(Round.id == sa.bindparam("round_id"), Round.state != "draft"))
 
 
 def own_rounds(session: Session, person_id: int) -> list[Round]:
     """Open rounds that list the person, in the order in which they open. Until when each may be sat is for
     `attempts.times` to say: grants and outages move it past the close."""
-    return list(session.scalars(_OWN_OPEN, {"person_id": person_id}))
+    return _OWN_OPEN.all(session, person_id=person_id)
 
 
 def own_round(session: Session, round_id: int, person_id: int | None) -> Round:

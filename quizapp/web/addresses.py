@@ -15,17 +15,17 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # what stands in an address as it is
 
 
 def address(endpoint: str, **values: Any) -> str:
-    """Flask's `url_for`; what was asked without values, for a file or for a token alone is remembered."""
-    names = tuple(values)
-    if endpoint.startswith(".") or names not in ((), ("token",), ("filename",)):
+    """Flask's `url_for`; what was asked without values, for a file or for a token and numbers is remembered."""
+    token, rest = values.get("token"), {name: value for name, value in values.items() if name != "token"}
+    is_plain = token is not None and _PLAIN.fullmatch(str(token)) and all(type(one) is int for one in rest.values())
+    if endpoint.startswith(".") or not (is_plain or tuple(values) in ((), ("filename",))):
         return url_for(endpoint, **values)
-    known: Remembered[tuple[str, str, str], str] = current_app.extensions[_KEY]
-    if names == ("token",):
-        if not _PLAIN.fullmatch(str(values["token"])):
-            return url_for(endpoint, **values)
-        pattern = known.of((request.script_root, endpoint, _PLACE), lambda: url_for(endpoint, token=_PLACE))
-        return pattern.replace(_PLACE, values["token"])
-    return known.of((request.script_root, endpoint, values.get("filename", "")), lambda: url_for(endpoint, **values))
+    known: Remembered[tuple[Any, ...], str] = current_app.extensions[_KEY]
+    if is_plain:
+        values["token"] = _PLACE
+    key = (request.script_root, endpoint, *values.items())
+    found = known.get(key) or known.keep(key, url_for(endpoint, **values))
+    return found.replace(_PLACE, str(token)) if is_plain else found
 
 
 def outside(endpoint: str, **values: Any) -> str:

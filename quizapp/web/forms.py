@@ -8,6 +8,7 @@ from wtforms import DateField, DateTimeField, DateTimeLocalField, DecimalField, 
 from wtforms.validators import Length
 
 from quizapp.domain.names import tidy
+from quizapp.web.sessions import form_token
 
 LONGEST_NUMBER = 100
 ECHOED = 10  # so many times the greatest length of a field is shown again, to be shortened
@@ -52,6 +53,10 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, _form: Any) -> Translations:
             return Translations()
+
+        def build_csrf(self, form: Any) -> Any:
+            form_token()  # Flask-WTF's own finds it made
+            return super().build_csrf(form)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """What is far too long for its field stays refused, but is not sent back whole."""

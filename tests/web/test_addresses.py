@@ -11,6 +11,10 @@ ASKED = [
     ("attempts.test_page", {"token": "Ab_c-9"}),
     ("attempts.test_page", {"token": "an ủng/hộ"}),
     ("attempts.save", {"token": "Ab_c-9", "position": 3}),
+    ("attempts.save", {"token": "khac", "position": 3}),
+    ("attempts.save", {"position": 4, "token": "Ab_c-9"}),
+    ("attempts.message_read", {"token": "Ab_c-9", "message_id": 0}),
+    ("attempts.test_page", {"token": "Ab_c-9", "position": 3}),
     ("attempts.test_page", {"token": "Ab_c-9", "_anchor": "cau-1"}),
     ("static", {"filename": "app.css"}),
 ]

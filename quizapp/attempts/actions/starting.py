@@ -22,7 +22,7 @@ from quizapp.people.models import Person
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import locked_place, round_for_start
 from quizapp.rounds.rehearsing import paper_pool, paper_seed
-from quizapp.statements import DriverStatement, NewRow
+from quizapp.statements import DriverStatement, NewRow, NewRows
 
 _LOCK_PERSON = DriverStatement(
     sa.select(Person.__table__.c.id)
@@ -30,7 +30,7 @@ _LOCK_PERSON = DriverStatement(
     .with_for_update(key_share=True)
 )
 _NEW_ATTEMPT = NewRow(Attempt)
-_ADD_PLACES = sa.insert(AttemptQuestion)
+_PLACES = NewRows(AttemptQuestion.__table__)
 
 
 def start_attempt(
@@ -53,10 +53,11 @@ def start_attempt(
     listed = locked_place(session, round_id, person_id)  # locks: of two starts the second sees the first's attempt
     earlier = attempts_of(session, round_id, person_id)
     running = next((attempt for attempt in earlier if attempt.state == "in_progress"), None)
-    if running is not None and not is_due(running.deadline_at, running.held_since, now):
-        return running
     if running is not None:
-        expire(session, running)
+        own = session.get_one(Attempt, running.id)
+        if not is_due(own.deadline_at, own.held_since, now):
+            return own
+        expire(session, own)
     if sits_official_round(session, person_id, now, but=round_id):
         raise MayNotStart("official_running")
     if round_.kind == "official" and sat_related_round(session, round_, person_id):
@@ -135,7 +136,7 @@ def _freeze_paper(session: Session, attempt: Attempt, round_: Round, now: dateti
         for drawn in paper
     ]
     if places:
-        session.connection().execute(_ADD_PLACES, places)
+        _PLACES.write(session, places)
 
 
 def take_pen(
