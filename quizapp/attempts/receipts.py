@@ -62,21 +62,28 @@ def receipt_of(session: Session, attempt_id: int) -> Receipt | None:
     return _OF_ATTEMPT.first(session, attempt_id=attempt_id)
 
 
-def _without_receipt() -> sa.Select[Any]:
+def closed_attempts(ending_after: datetime | None) -> sa.Select[Any]:
+    """All that are closed, or of these only those whose time ended after a moment or would end yet: the work of a day
+    is found by the index of ends, without a look at the years before."""
+    wanted = sa.select(Attempt).where(Attempt.state.in_(CLOSED))
+    return wanted if ending_after is None else wanted.where(Attempt.deadline_at > ending_after)
+
+
+def _without_receipt(ending_after: datetime | None) -> sa.Select[Any]:
     """The work list: it needs no other memory of what was done."""
-    has_one = sa.exists().where(Receipt.attempt_id == Attempt.id)
-    return sa.select(Attempt).where(Attempt.state.in_(CLOSED), ~has_one)
+    return closed_attempts(ending_after).where(~sa.exists().where(Receipt.attempt_id == Attempt.id))
 
 
-def lacks_receipts(session: Session) -> bool:
-    """Whether a closed attempt waits for its receipt."""
-    return session.scalars(_without_receipt().limit(1)).first() is not None
+def lacks_receipts(session: Session, ending_after: datetime | None = None) -> bool:
+    """Whether a closed attempt waits for its receipt; see `closed_attempts`."""
+    return session.scalars(_without_receipt(ending_after).limit(1)).first() is not None
 
 
-def issue_receipts(session: Session, now: datetime, limit: int = 200) -> int:
+def issue_receipts(session: Session, now: datetime, limit: int = 200, *, ending_after: datetime | None = None) -> int:
     """Receipts for attempts that a finaliser or an organiser closed, or that an older program closed; how many were
-    missing. Many processes may run it at once, and a crash is caught up."""
-    waiting: list[Attempt] = list(session.scalars(_without_receipt().order_by(Attempt.id).limit(limit)))
+    missing. Many processes may run it at once, and a crash is caught up. `ending_after`: see `closed_attempts`."""
+    found = _without_receipt(ending_after).order_by(Attempt.id).limit(limit)
+    waiting: list[Attempt] = list(session.scalars(found))
     for attempt in waiting:
         issue_receipt(session, attempt, now)
     return len(waiting)

@@ -19,15 +19,20 @@ from quizapp.results.snapshots import stale_rounds, store_snapshot
 
 PAUSE_SECONDS = 3.0
 SNAPSHOTS_EVERY = timedelta(minutes=1)
+LOOKS_BACK = timedelta(hours=1)  # for what closed since: over years of attempts a look at all of them takes seconds
+ALL_EVERY = timedelta(minutes=10)
 _LAST_PUBLICATION = sa.select(sa.func.max(Publication.id))
 _LOG = logging.getLogger(__name__)
 
 
-def finalise(engines: Engines, now: datetime, batch: int = 50) -> tuple[int, int]:
-    """Close everything that is due, issue receipts, score; (closed, scored). Small batches: savers never wait."""
+def finalise(engines: Engines, now: datetime, batch: int = 50, ending_after: datetime | None = None) -> tuple[int, int]:
+    """Close everything that is due, issue receipts, score; (closed, scored). Small batches: savers never wait.
+
+    ending_after: of what others closed only attempts that end later are looked for; what this call closes is all seen.
+    """
     closed = scored = 0
     with engines.reading() as session:  # an idle finaliser takes no writer's turn
-        if not has_work(session, now):
+        if not has_work(session, now, ending_after):
             return 0, 0
     while True:
         with engines.writing() as session:
@@ -35,14 +40,15 @@ def finalise(engines: Engines, now: datetime, batch: int = 50) -> tuple[int, int
         closed += step
         if step < batch:
             break
+    ending_after = None if closed else ending_after
     while True:
         with engines.writing() as session:
-            step = issue_receipts(session, now, batch)
+            step = issue_receipts(session, now, batch, ending_after=ending_after)
         if step < batch:
             break
     while True:
         with engines.writing() as session:
-            step = score_closed_attempts(session, now, batch)
+            step = score_closed_attempts(session, now, batch, ending_after=ending_after)
         scored += step
         if step < batch:
             return closed, scored
@@ -89,6 +95,7 @@ class Finaliser:
         self._watch = watch
         self._was_sound = True
         self._snapshots_at: datetime | None = None
+        self._all_at: datetime | None = None  # when it last looked at every attempt
         self._published = 0
         self._fault = ""
         self._stop = threading.Event()
@@ -118,6 +125,7 @@ class Finaliser:
             else:
                 _LOG.exception("the finaliser could not finish; it tries again")
             self._fault = said
+            self._all_at = None  # whatever it left half done is looked for among all
             return
         if self._fault:
             self._fault = ""
@@ -135,7 +143,9 @@ class Finaliser:
         if not is_sound and self._is_time_left(now):
             return 0, 0
         self._watch.keep()
-        done = finalise(self._engines, now)
+        is_all = not _is_lately(self._all_at, now, ALL_EVERY)
+        done = finalise(self._engines, now, ending_after=None if is_all else now - LOOKS_BACK)
+        self._all_at = now if is_all else self._all_at
         if not is_sound:
             self._watch.believe()
             self._was_sound = True
@@ -154,4 +164,8 @@ class Finaliser:
         with self._engines.reading() as session:
             published = session.scalar(_LAST_PUBLICATION) or 0
         is_new, self._published = published != self._published, published
-        return is_new or self._snapshots_at is None or not timedelta(0) <= now - self._snapshots_at < SNAPSHOTS_EVERY
+        return is_new or not _is_lately(self._snapshots_at, now, SNAPSHOTS_EVERY)
+
+
+def _is_lately(moment: datetime | None, now: datetime, within: timedelta) -> bool:
+    return moment is not None and timedelta(0) <= now - moment < within

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.places import frozen_places, letters_of
 from quizapp.attempts.queries import due_attempt_ids, kept_answers
-from quizapp.attempts.receipts import lacks_receipts
+from quizapp.attempts.receipts import closed_attempts, lacks_receipts
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.competences.queries import model_of
 from quizapp.domain.assessment import AssessmentModel
@@ -256,17 +256,18 @@ def _hash(facts: object) -> str:
     return hashlib.sha256(json.dumps(facts, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
 
 
-def score_closed_attempts(session: Session, now: datetime, limit: int = 200) -> int:
-    """Score closed attempts that have no result yet; the number scored. No time window: a crash is caught up."""
-    statement = (
-        sa.select(Attempt)
-        .outerjoin(Result, Result.attempt_id == Attempt.id)
-        .where(Attempt.state.in_(("submitted", "expired")), Result.id.is_(None))
-        .order_by(Attempt.id)
-        .limit(limit)
-    )
+def _unscored(ending_after: datetime | None) -> sa.Select[Any]:
+    """Closed attempts that have no result yet; see `closed_attempts`."""
+    return closed_attempts(ending_after).where(~sa.exists().where(Result.attempt_id == Attempt.id))
+
+
+def score_closed_attempts(
+    session: Session, now: datetime, limit: int = 200, *, ending_after: datetime | None = None
+) -> int:
+    """Score closed attempts that have no result yet; the number scored. Without `ending_after` no time window: a crash
+    is caught up."""
     scored = 0
-    for attempt in list(session.scalars(statement)):
+    for attempt in list(session.scalars(_unscored(ending_after).order_by(Attempt.id).limit(limit))):
         try:
             with session.begin_nested():
                 score_attempt(session, attempt, now)
@@ -276,18 +277,14 @@ def score_closed_attempts(session: Session, now: datetime, limit: int = 200) -> 
     return scored
 
 
-def has_work(session: Session, now: datetime) -> bool:
+def has_work(session: Session, now: datetime, ending_after: datetime | None = None) -> bool:
     """Whether an attempt is due, runs in a cancelled round, or waits for its receipt or its first result."""
-    if due_attempt_ids(session, now, 1) or lacks_receipts(session):
+    if due_attempt_ids(session, now, 1) or lacks_receipts(session, ending_after):
         return True
     cancelled = (
         sa.select(Attempt.id)
         .join(Round, Round.id == Attempt.round_id)
         .where(Attempt.state == "in_progress", Round.state == "cancelled")
     )
-    waiting = (
-        sa.select(Attempt.id)
-        .outerjoin(Result, Result.attempt_id == Attempt.id)
-        .where(Attempt.state.in_(("submitted", "expired")), Result.id.is_(None))
-    )
+    waiting = _unscored(ending_after)
     return any(session.scalars(statement.limit(1)).first() is not None for statement in (cancelled, waiting))

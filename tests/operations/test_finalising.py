@@ -138,7 +138,7 @@ def test_a_fault_that_lasts_is_traced_once_and_its_end_is_told(
     finaliser = Finaliser(engines, ClockWatch(lambda: NOW, lambda: 0.0))
     said = iter(["refused\nhint", "refused\nhint", "refused\nhint", "another"])
 
-    def gone(_engines: Engines, _now: datetime) -> tuple[int, int]:
+    def gone(_engines: Engines, _now: datetime, **_named: object) -> tuple[int, int]:
         raise sa.exc.OperationalError("SELECT", {}, ConnectionError(next(said)))
 
     with monkeypatch.context() as patch:

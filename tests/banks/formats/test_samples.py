@@ -33,7 +33,7 @@ READ: dict[str, tuple[tuple[str, str, str, int, int, int], ...]] = {
             9,
             1,
         ),
-        ("moodle_ordering_testexport.gift.txt", "gift", "1 ordering", 1, 2, 0),
+        ("moodle_ordering_testexport.gift.txt", "gift", "1 ordering", 1, 3, 0),
         ("moodle_questions_in_category.gift.txt", "gift", "1 matching 1 single 1 short_text 1 true_false", 4, 6, 0),
     ),
     "moodle-xml": (
@@ -44,7 +44,7 @@ READ: dict[str, tuple[tuple[str, str, str, int, int, int], ...]] = {
         ("moodle33_qtype_shortanswer.xml", "moodle", "1 short_text", 1, 5, 0),
         ("moodle33_qtype_truefalse.xml", "moodle", "1 true_false", 1, 4, 0),
         ("moodle33_truefalse.xml", "moodle", "2 true_false", 2, 13, 0),
-        ("moodle_ordering_testimport.moodle.xml", "moodle", "1 ordering", 1, 5, 0),
+        ("moodle_ordering_testimport.moodle.xml", "moodle", "1 ordering", 1, 6, 0),
     ),
     "moodle-xml/amc2moodle": (
         (
