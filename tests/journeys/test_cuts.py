@@ -179,7 +179,7 @@ def test_a_store_that_hangs_later_is_given_up_for_the_next_one(page: Page, live_
     answer_some(page, range(2, 4))
     expect(page.locator("[data-overall]")).to_contain_text("2 câu chỉ có trên máy này")
     plain = "Object.keys(localStorage).filter((key) => key.startsWith('quizapp:queue:'))"
-    page.wait_for_function(f"{plain}.length === 1")
+    page.wait_for_function(f"() => {plain}.length === 1")
     mend()
     expect(page.locator("[data-overall]")).to_have_text("Mọi câu đã chọn đều đã lưu trên máy chủ.")
     assert badges.lies(page, live_server) == []

@@ -185,4 +185,4 @@ def test_what_is_typed_into_a_form_before_the_scripts_run_is_there_again_after_g
     page.goto(f"{live_server.url}/don-vi/them", wait_until="commit")
     page.get_by_label("Mã đơn vị").fill("XA-9")
     let_come()
-    page.wait_for_function("JSON.stringify(history.state?.kept ?? null).includes('XA-9')")
+    page.wait_for_function("() => JSON.stringify(history.state?.kept ?? null).includes('XA-9')")

@@ -104,7 +104,7 @@ def faults_of(page: Page) -> list[str]:
     page.wait_for_load_state("load")
     found = violations(page)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function("innerWidth === 390")
+    page.wait_for_function("() => innerWidth === 390")
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > 390:
         found.append(f"{width} px wide on a phone")

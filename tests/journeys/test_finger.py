@@ -76,7 +76,7 @@ def test_without_the_handle_s_own_rule_the_page_would_scroll_away(phone: Page, l
     place.locator("[data-drag]").evaluate_all("all => all.forEach((one) => { one.style.touchAction = 'auto'; })")
     start = middle(place.locator("[data-drag]").last)
     slide(phone, start, start[1] - 300)
-    phone.wait_for_function("window.scrollY > 100")
+    phone.wait_for_function("() => window.scrollY > 100")
     assert order(place) != [before[2], before[0], before[1]]
 
 
@@ -92,7 +92,8 @@ def test_a_list_that_is_longer_than_the_screen_comes_to_the_finger(phone: Page, 
     touch(finger, "touchMove", (x, 400))
     place.locator(f".step:last-child[data-value='{first}']").wait_for()
     phone.wait_for_function(  # as far as it goes: dragging.js
-        "document.querySelector('fieldset:not([hidden]) .steps').getBoundingClientRect().bottom <= innerHeight - 7"
+        "() => document.querySelector('fieldset:not([hidden]) .steps')"
+        ".getBoundingClientRect().bottom <= innerHeight - 7"
     )
     bottom = scrolled(phone)
     touch(finger, "touchMove", (x, 410))
@@ -123,6 +124,6 @@ def test_a_finger_beside_the_handle_scrolls_the_page_and_answers_nothing(phone: 
     phone.evaluate(LONG)
     start = middle(place.locator(".step").last.locator(".step-text, label, span").first)
     slide(phone, start, start[1] - 200)
-    phone.wait_for_function("window.scrollY > 100")
+    phone.wait_for_function("() => window.scrollY > 100")
     assert order(place) == before
     assert [select.input_value() for select in place.locator("select").all()] == ["", "", ""]
