@@ -74,6 +74,9 @@ PAINTED_ANEW = """(known) => {
     }
     return anew;
 }"""
+UNMARKED = """() => {
+    for (const one of document.querySelectorAll("[data-painted-anew]")) one.removeAttribute("data-painted-anew");
+}"""
 _PAINTED: set[str] = set()
 
 
@@ -86,6 +89,7 @@ def violations(page: Page) -> list[str]:
         options = {**told, "runOnly": ["color-contrast"]}
         pale = Axe().run(page, context="[data-painted-anew]", options=options).response["violations"]
         found += pale
+        page.evaluate(UNMARKED)
         _PAINTED.update(anew if not pale else [])
     return [f"{violation['id']}: {violation['nodes'][0]['html'][:160]}" for violation in found]
 
