@@ -105,9 +105,10 @@ def test_a_candidate_sees_the_rounds_of_their_own_lists_while_they_last(engines:
         draft = make.draft_round(session, [unit])
         close_round(session, closed, 1, NOW)
         cancel_round(session, cancelled, 1, NOW, "thử")
-        assert own_rounds(session, who.id) == [ready]
+        assert [one.id for one in own_rounds(session, who.id)] == [ready.id]
         assert own_rounds(session, stranger.id) == []
-        assert own_round(session, closed.id, who.id) is closed
+        seen = own_round(session, closed.id, who.id)
+        assert (seen.id, seen.state, seen.name) == (closed.id, closed.state, closed.name)
         for round_id, person_id in ((ready.id, stranger.id), (ready.id, None), (draft.id, who.id)):
             with pytest.raises(NotFound):
                 own_round(session, round_id, person_id)
