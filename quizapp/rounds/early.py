@@ -6,18 +6,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.audit.actions import chain_of_round
 from quizapp.audit.models import AuditEntry
 from quizapp.rounds.models import Round
 
 
 def closed_early(session: Session, rounds: Iterable[Round]) -> dict[int, datetime]:
     """Round → when it was closed last, of those that are closed and were before their planned end."""
-    closed = {f"round:{one.id}": one for one in rounds if one.state == "closed"}
+    closed = {chain_of_round(one.id): one for one in rounds if one.state == "closed"}
     if not closed:
         return {}
     statement = (
-        sa.select(AuditEntry.subject, sa.func.max(AuditEntry.at))
-        .where(AuditEntry.subject.in_(closed), AuditEntry.action == "round_closed")
-        .group_by(AuditEntry.subject)
+        sa.select(AuditEntry.chain, sa.func.max(AuditEntry.at))
+        .where(AuditEntry.chain.in_(closed), AuditEntry.action == "round_closed")
+        .group_by(AuditEntry.chain)
     )
-    return {closed[subject].id: at for subject, at in session.execute(statement) if at < closed[subject].closes_at}
+    return {closed[chain].id: at for chain, at in session.execute(statement) if at < closed[chain].closes_at}
