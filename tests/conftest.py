@@ -36,6 +36,7 @@ from tests.known_passwords import share_comparisons
 from tests.known_rules import share_rules
 from tests.known_statements import share_statements
 from tests.known_templates import TEMPLATES
+from tests.known_writes import forbid_unwritten
 from tests.make import NOW
 from tests.strict_client import StrictClient
 
@@ -47,6 +48,7 @@ share_comparisons()
 share_migrations()
 share_rules()
 share_statements()
+forbid_unwritten()
 
 SECRET = "secret-of-the-tests-and-of-nothing-else"
 

@@ -53,6 +53,21 @@ def test_a_row_that_is_looked_at_belongs_to_no_session(engines: Engines) -> None
         writing.refresh(loaded)  # the control: one that a session loaded is its own
 
 
+def test_what_the_session_keeps_back_is_noticed_in_every_test(engines: Engines) -> None:
+    sitting = make.answered_attempt(engines)
+    looked = LookedRows(sa.select(Attempt))
+    with engines.writing() as writing:
+        attempt = writing.get_one(Attempt, sitting.attempt_id)
+        attempt.token = attempt.token  # touched, and not changed
+        assert [one.state for one in looked.all(writing)] == ["submitted"]
+        attempt.state = "voided"
+        with pytest.raises(AssertionError, match="attempt"):
+            looked.all(writing)
+        assert LookedRows(sa.select(Round)).all(writing)  # another table
+        writing.flush()
+        assert [one.state for one in looked.all(writing)] == ["voided"]
+
+
 def test_what_an_outer_join_does_not_find_is_nothing(engines: Engines) -> None:
     with engines.writing() as writing:
         sitting = make.started_attempt(writing)
