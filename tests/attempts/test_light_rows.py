@@ -14,6 +14,7 @@ from quizapp.attempts.actions import hand_in
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import own_sitting
 from quizapp.db import Base, Engines
+from quizapp.people.models import Unit
 from quizapp.results.actions import score_attempt
 from quizapp.results.models import Result
 from quizapp.results.queries import own_outcome
@@ -55,17 +56,17 @@ def test_a_row_that_is_looked_at_belongs_to_no_session(engines: Engines) -> None
 
 def test_what_the_session_keeps_back_is_noticed_in_every_test(engines: Engines) -> None:
     sitting = make.answered_attempt(engines)
-    looked = LookedRows(sa.select(Attempt))
+    units, attempts = LookedRows(sa.select(Unit)), LookedRows(sa.select(Attempt))
     with engines.writing() as writing:
-        attempt = writing.get_one(Attempt, sitting.attempt_id)
-        attempt.token = attempt.token  # touched, and not changed
-        assert [one.state for one in looked.all(writing)] == ["submitted"]
-        attempt.state = "voided"
-        with pytest.raises(AssertionError, match="attempt"):
-            looked.all(writing)
-        assert LookedRows(sa.select(Round)).all(writing)  # another table
+        unit = writing.get_one(Unit, sitting.unit_id)
+        unit.name = unit.name  # touched, and not changed
+        assert units.all(writing)
+        unit.name = "Xã Tên Mới"
+        with pytest.raises(AssertionError, match="unit"):
+            units.all(writing)
+        assert attempts.all(writing)  # another table
         writing.flush()
-        assert [one.state for one in looked.all(writing)] == ["voided"]
+        assert "Xã Tên Mới" in [one.name for one in units.all(writing)]
 
 
 def test_what_an_outer_join_does_not_find_is_nothing(engines: Engines) -> None:
