@@ -173,6 +173,7 @@ def _coverage_line(line: CoverageLine, code: str) -> Plain:
         "code": code,
         "name": line.unit_name,
         "people": line.people,
+        "uninvited": line.uninvited,
         "state": line.state,
         **{name: getattr(line.counts, name) for name in ("invited", "sat", "absent", "waiting")},
     }

@@ -33,7 +33,7 @@ def _account_id(engines: Engines, username: str) -> int:
 @speaks_vietnamese
 def account_reset_password(username: str, data: str | None) -> None:
     """Cấp mật khẩu ban đầu mới, dùng một lần; đăng xuất tài khoản khỏi mọi máy."""
-    _settings, engines = office(data)
+    _settings, engines = office(data, is_there=True)
     account_id, password = _account_id(engines, username), initial_password()
     hashed = hash_password(password)
     with engines.writing() as session:
@@ -47,7 +47,7 @@ def account_reset_password(username: str, data: str | None) -> None:
 @speaks_vietnamese
 def account_reset_totp(username: str, data: str | None) -> None:
     """Gỡ xác thực hai bước của một tài khoản; đăng xuất tài khoản khỏi mọi máy."""
-    _settings, engines = office(data)
+    _settings, engines = office(data, is_there=True)
     account_id = _account_id(engines, username)
     with engines.writing() as session:
         remove_factor(session, account_id, None, current_time())

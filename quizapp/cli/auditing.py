@@ -6,8 +6,8 @@ import sys
 import click
 
 from quizapp.audit.queries import broken_link, chain_heads
-from quizapp.cli.keeping import existing, json_option
-from quizapp.cli.shared import FAILED, data_option, speaks_vietnamese
+from quizapp.cli.keeping import json_option
+from quizapp.cli.shared import FAILED, data_option, existing, speaks_vietnamese
 from quizapp.config import data_folder, load_settings
 from quizapp.operations.doctor.run import check_schema
 from quizapp.operations.faults import KeepingFault

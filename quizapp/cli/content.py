@@ -99,7 +99,7 @@ def _import_own(paths: tuple[Path, ...], data: str | None, *, is_dry: bool) -> t
 
 @bank.command("stats")
 @paths_argument
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="In một dòng JSON.")
 @speaks_vietnamese
 def bank_stats(paths: tuple[Path, ...], as_json: bool) -> None:
     """Đếm câu hỏi trong tệp theo lĩnh vực, năng lực, loại và mức."""

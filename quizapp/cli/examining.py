@@ -8,8 +8,8 @@ from dataclasses import asdict
 import click
 
 from quizapp.cli.doctor_words import LEVELS, sentence
-from quizapp.cli.keeping import existing, json_option
-from quizapp.cli.shared import FAILED, current_time, data_option, speaks_vietnamese
+from quizapp.cli.keeping import json_option
+from quizapp.cli.shared import FAILED, current_time, data_option, existing, speaks_vietnamese
 from quizapp.config import data_folder, load_settings
 from quizapp.db import open_engines
 from quizapp.operations.doctor.checks import EXIT_CODES, worst

@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 
 from quizapp.cli.progress import Progress
-from quizapp.cli.shared import FAILED, current_time, data_option, speaks_vietnamese
+from quizapp.cli.shared import FAILED, current_time, data_option, existing, speaks_vietnamese
 from quizapp.config import SECRET_FILE, Settings, data_folder, load_settings
-from quizapp.db import Engines, clean_url, open_engines, sqlite_url
+from quizapp.db import clean_url, open_engines, sqlite_url
 from quizapp.operations.backups import Backup, keep_newest, make_backup
 from quizapp.operations.contents import plain_sums
 from quizapp.operations.copying import copy_database
@@ -18,14 +17,6 @@ from quizapp.operations.restoring import Restored, plain, restore
 from quizapp.operations.upgrading import current_revision, upgrade
 
 json_option = click.option("--json", "as_json", is_flag=True, help="In một dòng JSON.")
-
-
-def existing(url: str) -> Engines:
-    """Engines on a database that is there; asking for one that is not must not make it."""
-    address = sa.make_url(clean_url(url))
-    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
-        raise KeepingFault("source_empty")
-    return open_engines(clean_url(url))
 
 
 @click.command("backup")

@@ -12,7 +12,7 @@ from quizapp.operations.privacy.retention import due, forget
 @speaks_vietnamese
 def forget_command(data: str | None, dry_run: bool) -> None:
     """Xóa dữ liệu cá nhân đã hết thời hạn lưu giữ (nên chạy mỗi tháng)."""
-    _settings, engines = office(data)
+    _settings, engines = office(data, is_there=True)
     if dry_run:
         with engines.reading() as session:
             found = due(session, current_time())

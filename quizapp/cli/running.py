@@ -12,9 +12,9 @@ import click
 from quizapp.app import create_app
 from quizapp.attempts.queries import is_time_left
 from quizapp.banks.queries import current_hashes
-from quizapp.cli.keeping import existing, json_option
+from quizapp.cli.keeping import json_option
 from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
-from quizapp.config import SHORTEST_SECRET, Settings, data_folder, load_settings
+from quizapp.config import SHORTEST_SECRET, Settings, data_folder
 from quizapp.db import sqlite_url
 from quizapp.domain.people import ROLES, ROUND_STATES
 from quizapp.operations.clocks import clock_of
@@ -42,8 +42,8 @@ from quizapp.web.policy import Declared, declared_policies
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Cổng máy chủ.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ mạng của máy chủ.")
 @click.option("--data", default=None, help="Thư mục của bản dùng thử (mặc định: instance/demo).")
 @click.option("--reset", is_flag=True, help="Xóa dữ liệu dùng thử cũ và tạo lại.")
 @click.option("--json", "as_json", is_flag=True, help="Khi sẵn sàng, in một dòng JSON.")
@@ -132,7 +132,7 @@ def _print_administrator(administrator: FirstAdministrator) -> None:
 @click.command("serve")
 @data_option
 @click.option("--host", default="0.0.0.0", show_default=True, help="127.0.0.1: chỉ máy này.")  # noqa: S104 - an office's server
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Cổng máy chủ.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Số tiến trình máy chủ.")
 @speaks_vietnamese
 def serve_command(data: str | None, host: str, port: int, workers: int) -> None:
@@ -163,8 +163,7 @@ _CLOCK_WAS_SET = (
 @speaks_vietnamese
 def finalise_command(data: str | None) -> None:
     """Đóng các bài đã hết giờ và chấm các bài đã đóng."""
-    existing(load_settings(data_folder(data), embedded=data is not None).database_url).dispose()
-    settings, engines = office(data)
+    settings, engines = office(data, is_there=True)
     watch = clock_of(settings.data, current_time)
     now = watch.now()
     if not watch.is_sound():

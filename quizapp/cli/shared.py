@@ -5,6 +5,7 @@ import functools
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -12,8 +13,8 @@ import sqlalchemy as sa
 
 from quizapp.cli.doctor_words import sentence
 from quizapp.cli.keeping_words import KEEPING
-from quizapp.config import ConfigError, Settings, data_folder
-from quizapp.db import Engines
+from quizapp.config import ConfigError, Settings, data_folder, load_settings
+from quizapp.db import Engines, clean_url, open_engines
 from quizapp.domain.errors import Fault, FileRefused, Refusal
 from quizapp.operations.doctor.run import UnfitToServe
 from quizapp.operations.faults import KeepingFault
@@ -128,6 +129,18 @@ def speaks_vietnamese(command: Command) -> Command:
 data_option = click.option("--data", help="Thư mục dữ liệu nhúng (nếu không ghi: QUIZAPP_DATA, hoặc ./instance).")
 
 
-def office(data: str | None) -> tuple[Settings, Engines]:
-    """Settings and engines. `--data` names an embedded database; without it `DATABASE_URL` has the word."""
-    return prepared(data_folder(data), embedded=data is not None)
+def existing(url: str) -> Engines:
+    """Engines on a database that is there; asking for one that is not must not make it."""
+    address = sa.make_url(clean_url(url))
+    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+        raise KeepingFault("source_empty")
+    return open_engines(clean_url(url))
+
+
+def office(data: str | None, *, is_there: bool = False) -> tuple[Settings, Engines]:
+    """Settings and engines. `--data` names an embedded database; without it `DATABASE_URL` has the word. `is_there`:
+    for what makes no sense without data, a folder that was mistyped is said to be empty and not filled."""
+    folder, embedded = data_folder(data), data is not None
+    if is_there:
+        existing(load_settings(folder, embedded=embedded).database_url).dispose()
+    return prepared(folder, embedded=embedded)

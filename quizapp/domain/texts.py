@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from quizapp.domain.names import normal
+from quizapp.domain.names import normal, tidy
 
 LONGEST = 200  # characters of one typed answer, in NFC
 LONGEST_SENT = 4 * LONGEST  # in any form: no character of NFC is put together of more than four
@@ -74,3 +74,15 @@ def says_one_of(answer: str, accepted: Iterable[str], *, accents: bool = True) -
     """Whether a typed answer says the same as one of the accepted ones; one that says nothing never does."""
     said = folded(answer, accents=accents)
     return bool(said) and any(said == folded(one, accents=accents) for one in accepted)
+
+
+def names_in(text: str, name: str) -> bool:
+    """Whether a text holds a name as whole words: “Lê An” is not in “Lê Anh”."""
+    words, wanted = (_words(one) for one in (text, name))
+    return (
+        any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1)) if wanted else False
+    )
+
+
+def _words(text: str) -> list[str]:
+    return ["".join(mark for mark in word if mark.isalnum()) for word in folded(tidy(text)).split()]

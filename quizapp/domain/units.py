@@ -14,6 +14,24 @@ def present_unit(unit_id: int, successors: Mapping[int, Sequence[int]]) -> int:
     return unit_id
 
 
+def heirs(unit_id: int, successors: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
+    """The units in which a unit goes on today, several of one that was split; itself where it does."""
+    found: dict[int, None] = {}
+    seen: set[int] = set()
+    waiting = [unit_id]
+    while waiting:
+        at = waiting.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        following = successors.get(at, ())
+        if following:
+            waiting += reversed(following)
+        else:
+            found[at] = None
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Named:
     """A name from a day on."""

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.domain.errors import RoundRefusal
+from quizapp.domain.units import heirs
 from quizapp.people.models import Person
+from quizapp.people.queries.unit_history import successors
 from quizapp.rounds.actions import create_round, plan_of
 from quizapp.rounds.halls import rooms_of, sittings_of
 from quizapp.rounds.lists import list_people, listed_ids
@@ -32,15 +34,22 @@ class CopyPlan:
 def copy_round(
     session: Session, round_: Round, plan: CopyPlan, scope: Collection[int], actor: int, now: datetime
 ) -> Round:
-    """A new draft, or the one that the same click made a moment ago. Access codes are new and numbers are given anew.
-    A make-up round or a rehearsal is made from its own round."""
+    """A new draft, or the one that the same click made a moment ago. Access codes are new and numbers are given anew;
+    units that ended since are invited where they go on. A make-up round or a rehearsal is made from its own round."""
     if round_.makeup_of_id is not None or round_.rehearsal_of_id is not None:
         raise RoundRefusal("not_copied")
     if (twin := _just_made(session, round_, plan, now)) is not None:
         return twin
     by = plan.opens_at - round_.opens_at
     copied = plan_of(session, round_)
-    moved = replace(copied, name=plan.name, opens_at=plan.opens_at, closes_at=round_.closes_at + by, plan_id=None)
+    known = successors(session)
+    found = ((one, heirs(one, known)) for one in copied.unit_ids)
+    units = tuple(
+        dict.fromkeys(unit for one, some in found for unit in (some if set(scope).issuperset(some) else (one,)))
+    )
+    moved = replace(
+        copied, name=plan.name, opens_at=plan.opens_at, closes_at=round_.closes_at + by, plan_id=None, unit_ids=units
+    )
     made = create_round(session, moved, {*scope, *copied.unit_ids}, actor, now)
     rooms = _copy_sittings(session, round_, made) if plan.with_sittings else {}
     if plan.with_list:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RoundRefusal
+from quizapp.domain.units import heirs
 from quizapp.people.models import Unit
+from quizapp.people.queries.unit_history import successors
 from quizapp.rounds.models import PlanBatch, PlanUnit, Round
 
 BATCHES = {1: "Đợt 1 (sáu tháng đầu năm)", 2: "Đợt 2 (sáu tháng cuối năm)"}
@@ -138,6 +140,17 @@ def covered_units(session: Session, plan_id: int) -> list[int]:
     """Units that the batch must cover, by code."""
     statement = sa.select(Unit.id).join(PlanUnit, PlanUnit.unit_id == Unit.id).where(PlanUnit.plan_id == plan_id)
     return list(session.scalars(statement.order_by(Unit.code)))
+
+
+def covered_today(session: Session, plan_id: int) -> dict[int, tuple[int, ...]]:
+    """Units in which those of the batch go on today → which ended ones these were. Units that were split or merged
+    since are covered where they go on."""
+    known = successors(session)
+    found: dict[int, tuple[int, ...]] = {}
+    for one in covered_units(session, plan_id):
+        for heir in heirs(one, known):
+            found[heir] = (*found.get(heir, ()), *([one] if heir != one else ()))
+    return found
 
 
 def rounds_of(session: Session, plan_ids: Collection[int]) -> dict[int, list[Round]]:

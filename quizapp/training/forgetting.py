@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.domain.names import tidy
-from quizapp.domain.texts import folded
+from quizapp.domain.texts import names_in
 from quizapp.training.models import TrainingClass, TrainingLine, TrainingPlan
 
 
@@ -47,16 +47,4 @@ def places_naming(session: Session, name: str) -> list[Named]:
         if tidy(row.trainer).casefold() != tidy(name).casefold():
             plan = plans[line.plan_id]
             found.append(Named(plan.id, plan.name, line.topic, "trainer", row.trainer, row.id, row.number))
-    return sorted((one for one in found if _names(one.text, name)), key=lambda one: (one.plan_id, one.class_id or 0))
-
-
-def _names(text: str, name: str) -> bool:
-    """Whole words: “Lê An” is not in “Lê Anh”."""
-    words, wanted = (_words(one) for one in (text, name))
-    return (
-        any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1)) if wanted else False
-    )
-
-
-def _words(text: str) -> list[str]:
-    return ["".join(mark for mark in word if mark.isalnum()) for word in folded(tidy(text)).split()]
+    return sorted((one for one in found if names_in(one.text, name)), key=lambda one: (one.plan_id, one.class_id or 0))

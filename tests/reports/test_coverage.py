@@ -11,6 +11,7 @@ from quizapp.attempts.actions import call_off_round, end_round, make_up_round, s
 from quizapp.db import Engines
 from quizapp.domain.coverage import Listing, UnitCoverage, coverage, total
 from quizapp.domain.errors import NotFound, RoundRefusal
+from quizapp.people.actions.succession import UnitEnd, end_unit
 from quizapp.people.models import Unit
 from quizapp.reports.exports import coverage_workbook
 from quizapp.reports.queries import coverage_report, people_not_sat
@@ -93,6 +94,68 @@ def test_people_of_departments_count_for_their_commune(engines: Engines) -> None
         assert named[commune.name] == [people[0].name]
 
 
+def ended(year: Year, unit: Unit, *successors: Unit, people: dict[int, int] | None = None) -> None:
+    facts = UnitEnd(date(2026, 9, 30), "sáp nhập", tuple(one.id for one in successors), people or {})
+    end_unit(year.session, unit.id, facts, year.by, NOW, today=date(2026, 10, 1))
+
+
+def lines_of(year: Year) -> dict[str, tuple[str, int, int, int, int]]:
+    """Name of each line → state, people, not invited, invited, sat."""
+    report = coverage_report(year.session, year.batch.id, year.scope, NOW)
+    assert report.total.invited == sum(one.counts.invited for one in report.lines)
+    return {
+        one.unit_name: (one.state, one.people, one.uninvited, one.counts.invited, one.counts.sat)
+        for one in report.lines
+    }
+
+
+def test_a_commune_that_was_merged_counts_where_it_goes_on(engines: Engines) -> None:
+    """Its successor is covered though the plan, older than the merger, does not name it; nobody is lost or missing."""
+    with engines.writing() as session:
+        year = Year(session)
+        first, second = year.units
+        make.person(session, unit=second)
+        new = make.unit(session, parent=year.province)
+        make.person(session, unit=new)
+        year.scope |= {new.id}
+        ended(year, first, new)
+        ended(year, second, new)
+        assert lines_of(year) == {new.name: ("running", 4, 2, 2, 1)}
+        report = coverage_report(session, year.batch.id, year.scope, NOW)
+        assert (report.lines[0].former, report.missing) == ((first.name, second.name), ())
+        ((unit, (one,)),) = people_not_sat(session, report, year.scope, NOW)
+        assert (unit, one.name) == (new.name, year.people[1].name)
+
+
+def test_people_of_a_commune_that_was_split_count_where_they_work_now(engines: Engines) -> None:
+    with engines.writing() as session:
+        year = Year(session)
+        old, other = year.units
+        halves = [make.unit(session, parent=year.province) for _ in range(2)]
+        year.scope |= {one.id for one in halves}
+        ended(year, old, *halves, people={year.people[1].id: halves[1].id})
+        assert lines_of(year) == {
+            other.name: ("missing", 0, 0, 0, 0),
+            halves[0].name: ("done", 1, 0, 1, 1),
+            halves[1].name: ("running", 1, 0, 1, 0),
+        }
+
+
+def test_a_commune_that_ended_without_a_successor_is_not_missing(engines: Engines) -> None:
+    with engines.writing() as session:
+        year = Year(session)
+        ended(year, year.units[1])
+        report = coverage_report(session, year.batch.id, year.scope, NOW)
+        assert (year.counts(1)[0], report.missing, report.to_reach) == ("ended", (), 1)
+
+
+def test_who_came_after_the_lists_were_drawn_up_is_told_as_not_invited(engines: Engines) -> None:
+    with engines.writing() as session:
+        year = Year(session)
+        make.person(session, unit=year.units[0])
+        assert lines_of(year)[year.units[0].name] == ("running", 3, 1, 2, 1)
+
+
 def test_who_has_not_sat_is_named_to_whoever_may_see_the_unit(engines: Engines) -> None:
     with engines.writing() as session:
         year = Year(session)
@@ -115,8 +178,8 @@ def test_coverage_is_taken_away_as_a_workbook_that_runs_nothing(engines: Engines
     sheet = load_workbook(io.BytesIO(data))["Theo xã, phường"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert rows[0][0] == code
-    assert rows[0][2:] == (2, 2, 1, 0, 1, 50, "còn người chưa thi")
-    assert (rows[1][1], rows[1][7:]) == ("=HYPERLINK(1)", (None, "chưa có trong đợt nào"))
+    assert rows[0][2:] == ("", 2, 0, 2, 1, 0, 1, 50, "còn người chưa thi")
+    assert (rows[1][1], rows[1][9:]) == ("=HYPERLINK(1)", (None, "chưa có trong đợt nào"))
     assert sheet.cell(3, 2).data_type == "s"
 
 

@@ -14,6 +14,7 @@ from quizapp.domain.drawing import Cell
 from quizapp.domain.errors import NotFound, RoundRefusal
 from quizapp.domain.publishing import explanations_are_shown
 from quizapp.operations.verifying.rows import out_of_scope
+from quizapp.people.actions.succession import UnitEnd, end_unit
 from quizapp.people.models import Unit
 from quizapp.reports.queries import report_page, round_facts
 from quizapp.reports.queries.questions import USAGE
@@ -24,6 +25,7 @@ from quizapp.rounds.halls import rooms_of, sittings_of
 from quizapp.rounds.lists import add_people, draw_up_list, listed_ids
 from quizapp.rounds.models import Round, RoundCandidate
 from quizapp.rounds.placing import give_numbers, move_candidate
+from quizapp.rounds.queries import invited_units
 from quizapp.rounds.rehearsing import RehearsalPlan, rehearse, shared_questions
 from tests import make
 from tests.make import NOW
@@ -157,3 +159,20 @@ def test_a_copy_moves_every_time_and_keeps_the_seats(engines: Engines) -> None:
         assert (sittings_of(session, bare.id), listed_ids(session, bare.id)) == ([], set())
         with pytest.raises(RoundRefusal, match="not_copied"):
             copy_round(session, session.get_one(Round, stage.round.id), plan, {unit.id}, by, NOW)
+
+
+def test_a_copy_invites_units_where_they_go_on(engines: Engines) -> None:
+    """Only where the organiser may invite these; of somebody else's successors a copy gives nothing away."""
+    with engines.writing() as session:
+        stage = Stage(session)
+        old, by = session.get_one(Unit, stage.unit.id), stage.by
+        new = make.unit(session)
+        facts = UnitEnd(NOW.date(), "sáp nhập", (new.id,))
+        end_unit(session, old.id, facts, by, NOW, today=NOW.date() + timedelta(days=1))
+        plan = CopyPlan("Đợt sau", stage.official.opens_at + 24 * HOUR, with_sittings=False, with_list=False)
+        made = copy_round(session, stage.official, plan, {old.id, new.id}, by, NOW)
+        assert [one.id for one in invited_units(session, made.id)] == [new.id]
+        assert draw_up_list(session, made, by, NOW) == (len(stage.people), 0)
+        plan = replace(plan, name="Đợt khác")
+        kept = copy_round(session, stage.official, plan, {old.id}, by, NOW)
+        assert [one.id for one in invited_units(session, kept.id)] == [old.id]

@@ -15,7 +15,7 @@ from quizapp.attempts.actions.closing import locked_running
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
 from quizapp.attempts.queries import attempts_of
 from quizapp.attempts.time_lists import GrantTo, has_room, units_to_choose
-from quizapp.attempts.times import listed_places, round_times
+from quizapp.attempts.times import Placed, listed_places, round_times
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RoundRefusal
 from quizapp.rounds.models import Round
@@ -49,13 +49,13 @@ def grant_time(
     round takes no grant, the person has ended, or has not begun and may begin no more.
     """
     _check(round_)
-    _check_scope(session, round_, to, scope)
+    placed = _check_scope(session, round_, to, scope)
     repeated = None if seen is None else _same_since(session, round_, to, seconds, reason, actor, seen)
     if repeated is not None:
         return repeated
     if to.person_id is not None and _has_ended(session, round_, to.person_id):
         raise RoundRefusal("has_ended")
-    if to.person_id is not None and _came_too_late(session, round_, to.person_id, now):
+    if placed is not None and _came_too_late(session, round_, placed, now):
         raise RoundRefusal("past_late_limit")
     grant = TimeGrant(
         round_id=round_.id,
@@ -88,22 +88,21 @@ def _check(round_: Round) -> None:
         raise RoundRefusal("wrong_state")
 
 
-def _check_scope(session: Session, round_: Round, to: GrantTo, scope: Collection[int]) -> None:
-    """NotFound for people and units that the round does not list within the scope, and for sittings and rooms that
-    are not of the round."""
+def _check_scope(session: Session, round_: Round, to: GrantTo, scope: Collection[int]) -> Placed | None:
+    """Where the list has the person that is meant. NotFound for people and units that the round does not list within
+    the scope, and for sittings and rooms that are not of the round."""
     if to.room_id is not None or to.sitting_id is not None:
         if not has_room(session, round_.id, to):
             raise NotFound("room")
-        return
+        return None
     if to.unit_id is not None and to.unit_id not in {one.unit_id for one in units_to_choose(session, round_.id, scope)}:
         raise NotFound("unit")
-    if to.person_id is not None and _unit_of(session, round_.id, to.person_id) not in set(scope):
+    if to.person_id is None:
+        return None
+    placed = listed_places(session, round_.id).get(to.person_id)
+    if placed is None or placed.unit_id not in scope:
         raise NotFound("person")
-
-
-def _unit_of(session: Session, round_id: int, person_id: int) -> int | None:
-    placed = listed_places(session, round_id).get(person_id)
-    return None if placed is None else placed.unit_id
+    return placed
 
 
 def _same_since(
@@ -128,12 +127,11 @@ def _has_ended(session: Session, round_: Round, person_id: int) -> bool:
     return len(used) >= round_.attempts_allowed and all(one.state != "in_progress" for one in used)
 
 
-def _came_too_late(session: Session, round_: Round, person_id: int, now: datetime) -> bool:
+def _came_too_late(session: Session, round_: Round, placed: Placed, now: datetime) -> bool:
     """Whether somebody who sits no test may begin no more: minutes lengthen a test, they open no door."""
-    if any(one.state == "in_progress" for one in attempts_of(session, round_.id, person_id)):
+    if any(one.state == "in_progress" for one in attempts_of(session, round_.id, placed.person_id)):
         return False
-    placed = listed_places(session, round_.id).get(person_id)
-    return placed is not None and now >= round_times(session, round_).of(placed, None, now).may_start_until
+    return now >= round_times(session, round_).of(placed, None, now).may_start_until
 
 
 def open_outage(

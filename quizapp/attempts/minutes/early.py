@@ -11,6 +11,8 @@ from quizapp.attempts.models import Attempt
 from quizapp.audit.actions import chain_of_round
 from quizapp.audit.models import AuditEntry
 
+AT_ONCE = 500  # ids in one statement
+
 
 @dataclass(frozen=True)
 class EarlyClose:
@@ -27,13 +29,15 @@ def early_closes(
     """From the log, which names the tests; those that ended nobody's test of `people` are left out. `accounts`: id →
     name."""
     closed = sa.and_(AuditEntry.chain == chain_of_round(round_id), AuditEntry.action == "attempts_closed_early")
-    of_whom = {
-        row.id: row.person_id
-        for row in session.execute(sa.select(Attempt.id, Attempt.person_id).where(Attempt.round_id == round_id))
-    }
+    entries = list(session.scalars(sa.select(AuditEntry).where(closed).order_by(AuditEntry.id)))
+    ended = sorted({attempt for one in entries for attempt in one.details["attempts"]})
+    whose: dict[int, int] = {}
+    for start in range(0, len(ended), AT_ONCE):
+        rows = sa.select(Attempt.id, Attempt.person_id).where(Attempt.id.in_(ended[start : start + AT_ONCE]))
+        whose |= {row.id: row.person_id for row in session.execute(rows)}
     found = []
-    for one in session.scalars(sa.select(AuditEntry).where(closed).order_by(AuditEntry.id)):
-        count = sum(of_whom.get(attempt) in people for attempt in one.details["attempts"])
+    for one in entries:
+        count = sum(whose.get(attempt) in people for attempt in one.details["attempts"])
         if count:
             found.append(EarlyClose(one.at, accounts.get(one.account_id or 0, ""), count))
     return tuple(found)

@@ -18,6 +18,7 @@ from quizapp.operations.privacy.forms import EraseForm, PeriodsForm
 from quizapp.operations.privacy.lay_copy import COLUMNS, TABLES, lay_rows, names_in
 from quizapp.operations.privacy.own_data import Whose, own_data
 from quizapp.operations.privacy.retention import due, forget, periods, set_period
+from quizapp.operations.privacy.typed_names import KINDS, typed_places
 from quizapp.people.actions.erasing import erase_person
 from quizapp.people.queries.persons import person_in_scope
 from quizapp.results.forgetting import blank_complaints, complaints_of
@@ -148,5 +149,8 @@ def erase(person_id: int) -> ResponseReturnValue:
             flash("Đã xóa thông tin cá nhân. Kết quả còn lại chỉ mang một con số.", "success")
             return redirect(url_for("people.person_show", person_id=person_id))
     places = places_naming(reading(), person.name)
-    page = render_template("operations/privacy/erase.html", form=form, person=person, places=places)
+    typed = typed_places(reading(), person_id, person.name)
+    page = render_template(
+        "operations/privacy/erase.html", form=form, person=person, places=places, typed=typed, KINDS=KINDS
+    )
     return page, 422 if form.errors else 200

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -41,8 +41,7 @@ CATEGORY_WORDS = {
 
 @dataclass(frozen=True)
 class Office:
-    """What the office has. `former`: a name without accents → units that were called so and are called otherwise.
-    `unknown`: a position that the file names and nobody knows → the first line that does."""
+    """What the office has. `former`: a name without accents → units that were called so and are called otherwise."""
 
     by_id: dict[int, Unit]
     units: dict[str, list[Unit]]
@@ -51,7 +50,6 @@ class Office:
     positions: dict[str, list[Position]]
     allowed: set[int]
     today: date
-    unknown: dict[str, int] = field(default_factory=dict)
 
     def upwards(self, unit_id: int) -> list[int]:
         """A unit and those above it, the nearest first."""
@@ -174,16 +172,17 @@ def _near(positions: Mapping[str, list[Position]], text: str) -> str:
     return f"mã hoặc tên của một vị trí: {named}" if named else "một vị trí có trong danh mục"
 
 
-def _way_out(findings: Findings, office: Office, text: str) -> str:
+def _way_out(findings: Findings, office: Office, text: str, first_lines: dict[str, int]) -> str:
     """What to do about an unknown position, said once: a file has the same one on dozens of lines."""
-    first = office.unknown.setdefault(_name_key(text), findings.line.number)
+    first = first_lines.setdefault(_name_key(text), findings.line.number)
     if first != findings.line.number:
         return f", như ở dòng {first}"
     return f". Hãy ghi {_near(office.positions, text)}; vị trí mới thì nhờ quản trị thêm ở mục Vị trí việc làm trước"
 
 
-def position_of(findings: Findings, office: Office, text: str, kept: int | None) -> int:
-    """The one position that a text names; 0 where a mistake was noted. `kept`: who has a retired one keeps it."""
+def position_of(findings: Findings, office: Office, text: str, kept: int | None, unknown: dict[str, int]) -> int:
+    """The one position that a text names; 0 where a mistake was noted. `kept`: who has a retired one keeps it;
+    `unknown`: positions of the file that nobody knows → the first line that names each."""
     found = lookup(office.positions, text)
     if len(found) > 1:
         found = [one for one in found if one.is_active] or found
@@ -192,7 +191,7 @@ def position_of(findings: Findings, office: Office, text: str, kept: int | None)
             findings.add("position", f"Vị trí “{text[:60]}” đã ngừng dùng. Hãy ghi một vị trí đang dùng.")
         return found[0].id
     if text and not found:
-        findings.add("position", f"Không có vị trí “{text[:60]}”{_way_out(findings, office, text)}.")
+        findings.add("position", f"Không có vị trí “{text[:60]}”{_way_out(findings, office, text, unknown)}.")
     elif found:
         findings.add("position", f"Có {len(found)} vị trí cùng tên “{text[:60]}”. Hãy ghi mã vị trí.")
     return 0

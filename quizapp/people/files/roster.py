@@ -95,7 +95,7 @@ def roster_reading(
     reading.remarks += chapters.remarks
     reading.faults += chapters.faults
     reading.remarks += hidden_remarks(grid, (line.number for line in table.lines))
-    file = _File(office, persons_by_code(session, codes), defaults, {}, chapters)
+    file = _File(office, persons_by_code(session, codes), defaults, chapters)
     for line in table.lines:
         findings = Findings(line, name, ROSTER)
         reading.rows.append(_row(findings, file, reading))
@@ -120,8 +120,9 @@ class _File:
     office: Office
     persons: dict[str, Person]
     defaults: Defaults
-    first_lines: dict[str, int]
     chapters: Chapters
+    first_lines: dict[str, int] = field(default_factory=dict)  # of staff codes
+    unknown_positions: dict[str, int] = field(default_factory=dict)
 
 
 def _table(grid: Grid, name: str, office: Office, defaults: Defaults) -> LooseTable:
@@ -163,7 +164,7 @@ def _row(findings: Findings, file: _File, reading: RosterReading) -> RosterRow:
         name=name,
         born_on=born_on,
         gender=gender,
-        position_id=_position(findings, file.office, person),
+        position_id=_position(findings, file, person),
         category=_category(findings, file.defaults, person),
         unit_id=_unit(findings, file, person),
     )
@@ -241,11 +242,12 @@ def _gender(findings: Findings) -> str | None:
     return "male" if is_male else "female" if is_female else None
 
 
-def _position(findings: Findings, office: Office, person: Person | None) -> int:
+def _position(findings: Findings, file: _File, person: Person | None) -> int:
     text = findings.line.text("position")
     if not text and person is not None:
         return person.position_id
-    return position_of(findings, office, findings.needed("position"), person.position_id if person else None)
+    kept = person.position_id if person else None
+    return position_of(findings, file.office, findings.needed("position"), kept, file.unknown_positions)
 
 
 def _category(findings: Findings, defaults: Defaults, person: Person | None) -> str:

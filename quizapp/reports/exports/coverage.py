@@ -12,12 +12,20 @@ COVERAGE_STATES = {
     "planned": "đợt chưa mở",
     "running": "còn người chưa thi",
     "partly": "có người vắng",
-    "done": "đã thi đủ",
+    "done": "người được mời đã thi đủ",
+    "ended": "đã kết thúc, không phải thi",
 }
+COVERAGE_RULE = (
+    "Mỗi người chỉ tính một lần, ở đơn vị của lần được mời mới nhất. Đợt thi thử và đợt đã hủy không được tính. "
+    "Đơn vị đã sáp nhập hoặc chia tách được tính ở đơn vị kế thừa. Chưa được mời: đang làm việc ở đơn vị mà không có "
+    "tên trong đợt thi nào của kế hoạch."
+)
 _UNITS = (
     Column("Mã đơn vị", width=14),
     Column("Xã, phường", width=36),
+    Column("Gồm người của", width=30),
     Column("Cán bộ hiện có", "count", 12),
+    Column("Chưa được mời", "count", 12),
     Column("Được mời", "count", 12),
     Column("Đã thi", "count", 12),
     Column("Vắng", "count", 12),
@@ -36,18 +44,20 @@ def coverage_workbook(report: CoverageReport, at: datetime, zone: tzinfo = VIETN
         ("Thời gian", f"{batch.starts_on:%d/%m/%Y} – {batch.ends_on:%d/%m/%Y}"),
         ("Đơn vị lập kế hoạch", report.organiser),
         ("Số liệu lúc", at),
-        ("Số xã, phường trong phạm vi xem", len(report.lines)),
+        ("Số xã, phường trong phạm vi xem", report.to_reach),
         ("Chưa có trong đợt thi nào", ", ".join(report.missing) or "không có"),
+        ("Số cán bộ hiện có", report.people),
+        ("Số cán bộ hiện có chưa được mời", report.uninvited),
         ("Số người được mời", total.invited),
         ("Số người đã thi", total.sat),
         ("Số người vắng", total.absent),
         ("Số người còn chờ thi", total.waiting),
-        ("Cách tính", "Mỗi người chỉ tính một lần, dù có tên ở nhiều đợt. Đợt thi thử và đợt đã hủy không được tính."),
+        ("Cách tính", COVERAGE_RULE),
     ]
     lines = [
         (
-            one.unit_code, one.unit_name, one.people, one.counts.invited, one.counts.sat, one.counts.absent,
-            one.counts.waiting, one.counts.percent, COVERAGE_STATES[one.state],
+            one.unit_code, one.unit_name, ", ".join(one.former), one.people, one.uninvited, one.counts.invited,
+            one.counts.sat, one.counts.absent, one.counts.waiting, one.counts.percent, COVERAGE_STATES[one.state],
         )
         for one in report.lines
     ]  # fmt: skip

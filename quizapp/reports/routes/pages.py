@@ -65,6 +65,7 @@ def coverage_page(plan_id: int) -> str:
         "reports/coverage.html",
         report=report,
         words=exports.COVERAGE_STATES,
+        rule=exports.COVERAGE_RULE,
         not_sat=people_not_sat(reading(), report, named, now()),
         may_open={one.id for one in report.rounds if one.unit_id in organised},
     )

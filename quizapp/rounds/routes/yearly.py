@@ -17,7 +17,7 @@ from quizapp.rounds.yearly import (
     batch_in_scope,
     batches,
     change_batch,
-    covered_units,
+    covered_today,
     remove_batch,
     rounds_of,
 )
@@ -42,7 +42,7 @@ def plan_page() -> str:
         years=sorted(years.items(), reverse=True),
         rounds=rounds,
         phases={one.id: phase(one, now()) for some in rounds.values() for one in some},
-        covered={one.id: len(covered_units(reading(), one.id)) for one in found},
+        covered={one.id: len(covered_today(reading(), one.id)) for one in found},
         units=unit_names(reading()),
         mine=my_units(),
         may_plan=me().has_role(*STAFF),
@@ -57,7 +57,9 @@ def _form(batch: PlanBatch | None) -> BatchForm:
     initial = {"year": today().year, "batch": 1 if today().month <= 6 else 2, "unit_ids": every}
     if batch is not None:
         names = ("year", "batch", "name", "starts_on", "ends_on", "unit_id", "note")
-        initial = {name: getattr(batch, name) for name in names} | {"unit_ids": covered_units(reading(), batch.id)}
+        initial = {name: getattr(batch, name) for name in names} | {
+            "unit_ids": list(covered_today(reading(), batch.id))
+        }
     form = BatchForm(data=initial)
     form.unit_id.choices = unit_choices(reading(), my_scope(), today())
     form.unit_ids.choices = [(line.unit.id, line.unit.name) for line in communes or lines]
