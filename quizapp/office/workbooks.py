@@ -13,7 +13,7 @@ from quizapp.office.sheet_printing import MARGIN, across, naming
 
 Value = str | int | float | datetime | date | None
 LONGEST_TITLE = 31  # characters of a sheet's name that Excel takes
-NOTE_WIDTH = 120  # letters in a line of a note at the least
+NOTE_WIDTH = 100  # letters in a line of a note at the least
 LINE, MOST_POINTS = 15, 409  # points of height; Excel takes no more
 _LETTERS = 1.0  # of a column's width are safely filled by text, and by a heading beside the arrow of its filter:
 _BOLD, _ARROW = 0.9, 2
@@ -102,10 +102,10 @@ def _write(
         _heighten(page, line, [_lines(cell, int(one.width * _LETTERS)) for one, cell in pairs if isinstance(cell, str)])
     widths = [one.width for one in sheet.columns]
     printed = across(widths, naming([one.kind for one in sheet.columns]))
-    broad = max(NOTE_WIDTH, sum(widths[: printed.first]))
+    broad = max(NOTE_WIDTH, sum(widths[printed.names : printed.first]))
     notes = [part for note in sheet.notes for part in wrap(note, broad)]
     for line, note in enumerate(notes, start=len(sheet.rows) + 2):
-        page.write_string(line, 0, note, styles["note"])
+        page.write_string(line, printed.names, note, styles["note"])  # beside what every page repeats: printed once
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
     page.repeat_rows(0)
