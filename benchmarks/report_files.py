@@ -55,9 +55,9 @@ def stepwise(engines: Engines, job_id: int, round_id: int, units: set[int]) -> l
         spent.append(time.process_time() - began)
 
 
-def fetched(engines: Engines, job_id: int) -> int:
+def fetched(engines: Engines, job_id: int, round_id: int, units: set[int]) -> int:
     with engines.reading() as session:
-        return _length(content_of(session, session.get_one(ReportJob, job_id)))
+        return _length(content_of(session, session.get_one(ReportJob, job_id), round_facts(session, round_id, units)))
 
 
 def _length(pieces: Iterable[bytes]) -> int:
@@ -83,7 +83,7 @@ def one(url: str, what: str, form: str, round_id: int) -> None:
                 else:
                     job = start_document(session, what, form, wanted, account)
                 job_id = job.id
-            steps, size = stepwise(engines, job_id, round_id, units), fetched(engines, job_id)
+            steps, size = stepwise(engines, job_id, round_id, units), fetched(engines, job_id, round_id, units)
         else:
             began = time.process_time()
             with engines.reading() as session:

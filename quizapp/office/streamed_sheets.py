@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from quizapp.office.documents.texts import printable
 from quizapp.office.plain_tables import Field
+from quizapp.office.sheet_printing import MARGIN, Across, across, naming
 from quizapp.office.workbooks import Value
 
 MOST_ROWS = 1_048_575  # below the heading
@@ -41,8 +42,9 @@ def sheet_head(fields: Sequence[Field]) -> bytes:
         for place, field in enumerate(fields, 1)
     )
     cells = "".join(_text(field.heading, 1) for field in fields)
+    fits = int(_across(fields).percent is None)
     return (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="{fits}"/></sheetPr>'
         '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" '
         'topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f"<cols>{widths}</cols><sheetData><row>{cells}</row>"
@@ -58,11 +60,19 @@ def sheet_rows(fields: Sequence[Field], rows: Iterable[Sequence[Value]], zone: t
 
 
 def sheet_tail(fields: Sequence[Field], rows: int) -> bytes:
-    """Filters, and print across A4 with all columns on a page."""
+    """Filters, and print across A4: all columns on a page where they stay readable there."""
+    percent = _across(fields).percent
+    size = 'fitToWidth="1" fitToHeight="0"' if percent is None else f'scale="{percent}"'
     return (
         f'</sheetData><autoFilter ref="A1:{_letters(len(fields))}{rows + 1}"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/></worksheet>'
+        f'<pageMargins left="{MARGIN}" right="{MARGIN}" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+        f'<pageSetup paperSize="9" orientation="landscape" {size}/>'
+        "<headerFooter><oddFooter>&amp;C&amp;P/&amp;N</oddFooter></headerFooter></worksheet>"
     ).encode()
+
+
+def _across(fields: Sequence[Field]) -> Across:
+    return across([one.width for one in fields], naming([one.kind for one in fields]))
 
 
 def _letters(place: int) -> str:
@@ -95,7 +105,7 @@ def _cell(value: Value, field: Field, zone: tzinfo) -> str:
 # --- the file -----------------------------------------------------------------------------------------------------
 
 
-def _others(title: str) -> dict[str, str]:
+def _others(title: str, fields: Sequence[Field]) -> dict[str, str]:
     kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     formats = '<numFmt numFmtId="164" formatCode="#,##0.0"/><numFmt numFmtId="165" formatCode="dd/mm/yyyy hh:mm"/>'
     formats += '<numFmt numFmtId="166" formatCode="dd/mm/yyyy"/><numFmt numFmtId="167" formatCode="#,##0.0##"/>'
@@ -110,6 +120,8 @@ def _others(title: str) -> dict[str, str]:
         f'applyFont="1" applyFill="1"/>'
         for number, font, fill in looks
     )
+    sheet, names = f"'{escape(title[:31])}'!", _across(fields).names
+    repeated = f"{sheet}$A:${_letters(names)},{sheet}$1:$1" if names else f"{sheet}$1:$1"
     return {
         "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -121,7 +133,7 @@ def _others(title: str) -> dict[str, str]:
         f'Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>'
         f'<sheet name="{escape(title[:31])}" sheetId="1" r:id="rId1"/></sheets><definedNames>'
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="0">\'{escape(title[:31])}\'!$1:$1</definedName>'
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{repeated}</definedName>'
         "</definedNames></workbook>",
         "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
@@ -134,11 +146,13 @@ def _others(title: str) -> dict[str, str]:
     }
 
 
-def workbook_stream(title: str, parts: Iterable[bytes], packed: int, size: int, crc: int) -> Iterator[bytes]:
+def workbook_stream(
+    title: str, fields: Sequence[Field], parts: Iterable[bytes], packed: int, size: int, crc: int
+) -> Iterator[bytes]:
     """The workbook in pieces. `parts`: the deflated sheet, `packed` bytes of it; `size` and `crc` are of it unpacked.
     A zip file whose directory is written at its end."""
     directory, offset = [], 0
-    for name, text in _others(title).items():
+    for name, text in _others(title, fields).items():
         content = text.encode()
         head = _entry(name, zlib.crc32(content), len(content), len(content), method=0)
         directory.append((head, name, offset))

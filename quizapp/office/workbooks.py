@@ -9,8 +9,11 @@ from textwrap import wrap
 
 import xlsxwriter
 
+from quizapp.office.sheet_printing import MARGIN, across, naming
+
 Value = str | int | float | datetime | date | None
 LONGEST_TITLE = 31  # characters of a sheet's name that Excel takes
+NOTE_WIDTH = 100  # letters in a line of a note at the least
 LINE, MOST_POINTS = 15, 409  # points of height; Excel takes no more
 _LETTERS = 1.0  # of a column's width are safely filled by text, and by a heading beside the arrow of its filter:
 _BOLD, _ARROW = 0.9, 2
@@ -97,14 +100,25 @@ def _write(
             _write_cell(page, line, number, value, styles[_kind(column, value)], zone)
         pairs = zip(sheet.columns, row, strict=True)
         _heighten(page, line, [_lines(cell, int(one.width * _LETTERS)) for one, cell in pairs if isinstance(cell, str)])
-    for line, note in enumerate(sheet.notes, start=len(sheet.rows) + 2):
-        page.write_string(line, 0, note, styles["note"])
+    widths = [one.width for one in sheet.columns]
+    printed = across(widths, naming([one.kind for one in sheet.columns]))
+    broad = max(NOTE_WIDTH, sum(widths[printed.names : printed.first]))
+    notes = [part for note in sheet.notes for part in wrap(note, broad)]
+    for line, note in enumerate(notes, start=len(sheet.rows) + 2):
+        page.write_string(line, printed.names, note, styles["note"])  # beside what every page repeats: printed once
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
     page.repeat_rows(0)
     page.set_landscape()
     page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
+    page.set_margins(left=MARGIN, right=MARGIN)
+    page.set_footer("&C&P/&N")
+    if printed.percent is None:
+        page.fit_to_pages(1, 0)
+        return
+    page.set_print_scale(printed.percent)
+    if printed.names:
+        page.repeat_columns(0, printed.names - 1)
 
 
 def _lines(text: str, letters: int) -> int:

@@ -120,7 +120,7 @@ def _tail(job: ReportJob, fields: tuple[Field, ...], rows: int) -> bytes:
     return b"\n]\n" if job.form == "json" else b""
 
 
-def content_of(session: Session, job: ReportJob) -> Iterator[bytes]:
+def content_of(session: Session, job: ReportJob, round_: RoundFacts) -> Iterator[bytes]:
     """The whole file in pieces, never all of it in memory."""
     parts = _parts(session, job)
     if is_document(job):
@@ -132,7 +132,8 @@ def content_of(session: Session, job: ReportJob) -> Iterator[bytes]:
             ReportJobPart.job_id == job.id
         )
     ).one()
-    return workbook_stream(WHATS[job.what].replace(":", ""), parts, int(packed), job.size, job.crc)
+    fields = fields_of(job.what, round_.model)
+    return workbook_stream(WHATS[job.what].replace(":", ""), fields, parts, int(packed), job.size, job.crc)
 
 
 def _parts(session: Session, job: ReportJob) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """The test afterwards: a draft round on the competences of a plan, for those who needed it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +43,23 @@ class RetestPlan:
 
     def of(self, lines: Collection[TrainingLine]) -> list[TrainingLine]:
         return [line for line in lines if not self.line_ids or line.id in self.line_ids]
+
+
+@dataclass(frozen=True)
+class Called:
+    """Person ids: who sits in a class of a topic, and who needed it by the round of the plan."""
+
+    seated: frozenset[int]
+    needing: frozenset[int]
+
+    @property
+    def others(self) -> frozenset[int]:
+        """Whom those who sit in a class are compared with."""
+        return self.needing - self.seated
+
+    @property
+    def everybody(self) -> frozenset[int]:
+        return self.needing | self.seated
 
 
 def retest(
@@ -99,18 +116,41 @@ def people_to_test(
 ) -> list[Person]:
     """Whoever sits in a class, and where wanted whoever needed a topic and sits in none; who has left, or works outside
     the plan's units by now, is in neither."""
-    ids = set(session.scalars(sa.select(TrainingSeat.person_id).where(TrainingSeat.line_id.in_([x.id for x in lines]))))
-    if with_others:
-        needs = needs_of_plan(session, plan)
-        for line in lines:
-            ids |= {one.person_id for one in needs.of(line) if one.is_needed}
-    here = sa.and_(Person.is_active.is_(True), Person.unit_id.in_(units_in_scope(session, (plan.unit_id,))))
+    called = called_by_topic(session, plan, lines).values()
+    known = sorted({person for one in called for person in (one.everybody if with_others else one.seated)})
     found: list[Person] = []
-    known = sorted(ids)
     for start in range(0, len(known), MANY):
-        statement = sa.select(Person).where(here, Person.id.in_(known[start : start + MANY])).order_by(Person.id)
-        found += session.scalars(statement)
+        found += session.scalars(
+            sa.select(Person).where(Person.id.in_(known[start : start + MANY])).order_by(Person.id)
+        )
     return found
+
+
+def called_by_topic(session: Session, plan: TrainingPlan, lines: Collection[TrainingLine]) -> dict[int, Called]:
+    """Line → who is tested again for its sake; nobody who has left, or works outside the plan's units by now."""
+    here = set(
+        session.scalars(
+            sa.select(Person.id).where(
+                Person.is_active.is_(True), Person.unit_id.in_(units_in_scope(session, (plan.unit_id,)))
+            )
+        )
+    )
+    needs = needs_of_plan(session, plan)
+    seated: dict[int, set[int]] = {line.id: set() for line in lines}
+    of_lines = sa.select(TrainingSeat.line_id, TrainingSeat.person_id).where(TrainingSeat.line_id.in_(list(seated)))
+    for row in session.execute(of_lines):
+        seated[row.line_id].add(row.person_id)
+    found = {}
+    for line in lines:
+        needing = {one.person_id for one in needs.of(line) if one.is_needed}
+        found[line.id] = Called(frozenset(seated[line.id] & here), frozenset(needing & here))
+    return found
+
+
+def all_called(called: Iterable[Called]) -> Called:
+    """Of several topics: everybody once."""
+    known = list(called)
+    return Called(frozenset().union(*(one.seated for one in known)), frozenset().union(*(one.needing for one in known)))
 
 
 def retests_of(session: Session, plan_id: int) -> list[Round]:

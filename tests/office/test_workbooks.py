@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
+from quizapp.office.sheet_printing import across, naming
 from quizapp.office.workbooks import Column, Sheet, workbook
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -69,3 +70,44 @@ def test_figures_beside_words_stand_next_to_what_they_are_of() -> None:
         ("left", "#,##0"),
         ("left", "#,##0.0"),
     ]
+
+
+WIDE = (Column("Họ và tên", width=28), Column("Đơn vị", width=30), *(Column(f"Số {n}", "count", 14) for n in range(20)))
+READABLE = 8 / 11 * 100  # percent: the letters of a workbook have 11 points, and 8 can be read
+
+
+def test_a_wide_table_is_printed_over_pages_that_repeat_the_names_of_its_rows() -> None:
+    """On one page's width its letters would have three points."""
+    page = opened(Sheet("Rộng", WIDE, [("An", "Xã Một", *range(20))], ("Dài. " * 60,)))["Rộng"]
+    assert not page.sheet_properties.pageSetUpPr.fitToPage
+    assert READABLE <= page.page_setup.scale <= 100
+    assert (page.print_title_cols, page.print_title_rows) == ("$A:$B", "$1:$1")
+    notes = [cell.value for cell in page["C"][3:]]  # beside the names, which every page repeats
+    assert not any(cell.value for cell in page["A"][3:])
+    assert " ".join(notes) == ("Dài. " * 60).strip()
+    assert max(map(len, notes)) <= 130  # what the first page holds
+
+
+@pytest.mark.parametrize(
+    ("kinds", "count"),
+    [("ttcc", 2), ("cttct", 3), ("ct", 2), ("cc", 1), ("t", 1), ("tct", 1)],
+)
+def test_rows_are_named_by_their_first_words_and_their_number(kinds: str, count: int) -> None:
+    assert naming(["text" if one == "t" else "count" for one in kinds]) == count
+
+
+def test_a_table_that_one_page_holds_readably_stays_on_one() -> None:
+    """The negative control."""
+    page = opened(Sheet("Hẹp", WIDE[:8], []))["Hẹp"]
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (None, 0)  # 1 is what a file says by nothing
+    assert not page.print_title_cols
+
+
+@pytest.mark.parametrize("widths", [[14] * 30, [90] * 5, [400], [40, 60, 80] + [10] * 40, [14] * 13, [200, 10, 10]])
+@pytest.mark.parametrize("texts", [0, 1, 3, 30])
+def test_every_column_is_printed_once_beside_what_is_repeated(widths: list[int], texts: int) -> None:
+    made = across(widths, texts)
+    assert 1 <= made.first <= len(widths)
+    assert made.names <= min(texts, len(widths) - 1)
+    assert made.percent is None or READABLE <= made.percent <= 100

@@ -60,7 +60,8 @@ def walked(engines: Engines, scene: Scene, job_id: int, *, twice: bool = False) 
                 kept.append(keep_step(session, job_id, step, NOW))
         assert kept == [True, False][: len(kept)]
     with engines.reading() as session:
-        return b"".join(content_of(session, session.get_one(ReportJob, job_id)))
+        facts = round_facts(session, scene.round_id, scene.everywhere)
+        return b"".join(content_of(session, session.get_one(ReportJob, job_id), facts))
 
 
 def test_the_score_sheet_names_everybody_and_gives_nobody_a_zero(engines: Engines, scene: Scene) -> None:

@@ -1,6 +1,7 @@
 """The pages after the classes: the form of the test afterwards, the effect on screen, on paper and in the workbook."""
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -10,7 +11,9 @@ from flask.testing import FlaskClient
 from quizapp.db import Engines
 from quizapp.people.models import Account, Person
 from quizapp.training.forgetting import blank_name, places_naming
-from quizapp.training.models import TrainingClass, TrainingPlan
+from quizapp.training.models import TrainingClass, TrainingLine, TrainingPlan, TrainingSeat
+from quizapp.training.plans import approve_plan, take_back
+from quizapp.training.retesting import retests_of
 from tests import make
 from tests.conftest import Clock
 from tests.make import NOW
@@ -44,7 +47,7 @@ def test_a_test_afterwards_is_made_from_its_form(client: FlaskClient, engines: E
     enter(client, engines, year)
     address = f"/boi-duong/{year.plan_id}/danh-gia-lai"
     form = client.get(address).text
-    assert "<b>7</b> người cần học mà chưa được xếp lớp" in form
+    assert "<b>7</b> người cần học mà chưa vào lớp nào trong số này" in form
     nothing = make.post(client, address, {"name": ""})
     assert nothing.status_code == 422
     times = {"opens_at": "2027-01-19T08:00", "closes_at": "2027-01-18T17:00"}
@@ -161,3 +164,52 @@ def test_whoever_erases_is_told_where_the_name_was_written_by_hand(
     with engines.reading() as session:
         assert [one.field for one in places_naming(session, "Lê Văn An")] == ["plan_note"]
         assert places_naming(session, "Lê Văn A") == []
+
+
+def _second_topic(engines: Engines, year: Year) -> int:
+    """A topic of the plan on E1, which nobody needs, with a1 in a class of it."""
+    with engines.writing() as session:
+        plan = years.plan_of(session, year)
+        take_back(session, plan, "Thêm một chuyên đề", year.approver, NOW)
+        first = session.get_one(TrainingLine, year.line_id)
+        kept = {one.name: getattr(first, one.name) for one in TrainingLine.__table__.columns if one.name != "id"}
+        line = TrainingLine(**kept | {"topic": "Chuyên đề khác", "competences": ["E1"], "place": 99})
+        session.add(line)
+        session.flush()
+        approve_plan(session, plan, year.approver, NOW)
+        row = TrainingClass(line_id=line.id, number=1, capacity=10)
+        session.add(row)
+        session.flush()
+        session.add(
+            TrainingSeat(
+                class_id=row.id, line_id=line.id, person_id=year.people["a1"], unit_id=year.units["A01"], need="sure"
+            )
+        )
+        return line.id
+
+
+def test_the_form_counts_the_people_of_the_topics_that_are_ticked(
+    client: FlaskClient, engines: Engines, year: Year
+) -> None:
+    """Seven sit in the class of the first topic and seven are there to compare with; one of the seven learns the other
+    topic, which nobody needs. Whoever is in both is counted once."""
+    other = _second_topic(engines, year)
+    enter(client, engines, year)
+    address = f"/boi-duong/{year.plan_id}/danh-gia-lai"
+
+    def counted(*line_ids: int) -> list[str]:
+        wished = {"name": "Đang gõ dở", "opens_at": "", "closes_at": "", "line_ids": [str(one) for one in line_ids]}
+        page = make.post(client, address, {**wished, "dem": "1"})
+        assert page.status_code == 200
+        assert "Đang gõ dở" in page.text
+        said = page.text.split('id="so-nguoi"')[1].split("data-recount")[0]
+        assert ("Có dưới 5 người để so sánh" in said) == (other in line_ids)
+        return re.findall(r"<b>(\d+)</b>", said)
+
+    assert counted(year.line_id) == ["7", "7"]
+    assert counted(other) == ["1", "0"]
+    assert counted(year.line_id, other) == ["7", "7"]
+    assert counted() == ["0", "0"]
+    assert "1 người đã xếp lớp, 0 người để so sánh" in client.get(address).text
+    with engines.reading() as session:
+        assert not retests_of(session, year.plan_id)

@@ -93,7 +93,7 @@ def job_file(job: str) -> Response:
     one, found = _job(job)
     if one.ended_at is None:
         raise NotFound("report")
-    answer = Response(stream_with_context(content_of(reading(), one)), mimetype=MIMETYPES[one.form])
+    answer = Response(stream_with_context(content_of(reading(), one, found)), mimetype=MIMETYPES[one.form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(one, found)}.{one.form}"'
     return answer
 

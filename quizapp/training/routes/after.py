@@ -25,7 +25,7 @@ from quizapp.training.effects import EffectReport, effect_report
 from quizapp.training.forms import RetestForm
 from quizapp.training.models import TrainingLine, TrainingPlan
 from quizapp.training.plans import lines_of
-from quizapp.training.retesting import people_to_test, retest, retests_of
+from quizapp.training.retesting import all_called, called_by_topic, retest, retests_of
 from quizapp.training.routes.blueprint import bp
 from quizapp.web.policy import only
 from quizapp.web.printing import written_file
@@ -35,6 +35,7 @@ TAKEN = "training_file_taken"
 NAMED = 60  # people of both lists together, where all topics are shown; where they are more, they are only counted
 NAMED_OF_ONE = 500  # where one topic is
 NAMED_IN_A_PAPER = 100
+COUNT = "dem"  # the button that only counts the people of the topics that are ticked
 
 
 def _first_offer(plan: TrainingPlan, lines: Collection[TrainingLine]) -> RetestForm:
@@ -62,7 +63,8 @@ def new_retest(training_id: int) -> ResponseReturnValue:
     lines = lines_of(reading(), plan.id)
     form = _first_offer(plan, lines) if request.method == "GET" else RetestForm()
     form.line_ids.choices = [(one.id, f"{one.topic} ({', '.join(one.competences)})") for one in lines]
-    if request.method == "POST" and form.validate():
+    is_counted = COUNT in request.form
+    if request.method == "POST" and not is_counted and form.validate():
         try:
             with writing() as session:
                 stored = my_plan(session, training_id, lock=True)
@@ -77,14 +79,19 @@ def new_retest(training_id: int) -> ResponseReturnValue:
                 "success",
             )
             return redirect(url_for("rounds.round_page", round_id=made.id))
+    called = called_by_topic(reading(), plan, lines)
+    ticked = [one for one in lines if one.id in (form.line_ids.data or ())]
     page = render_template(
         "training/retest_form.html",
         form=form,
         plan=plan,
         few=FEW,
         retests=retests_of(reading(), plan.id),
-        seated=len(people_to_test(reading(), plan, lines, with_others=False)),
-        everybody=len(people_to_test(reading(), plan, lines, with_others=True)),
+        called=called,
+        ticked=ticked,
+        short=[one for one in ticked if len(called[one.id].others) < FEW],
+        wanted=all_called(called[one.id] for one in ticked),
+        anybody=any(one.everybody for one in called.values()),
     )
     return page, 422 if form.errors else 200
 
