@@ -1,8 +1,11 @@
-"""One act for many questions: what will be done and what not is known before, and all of it is one transaction."""
+"""One act for many questions: what will be done and what not is known before, and what is done is one transaction.
+
+Acts of `READ_FIRST` say that somebody has read the question: the plan carries all of it, and each is ticked alone.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,23 +16,28 @@ from quizapp.banks.exporting import as_in_file
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.life import Wanted, lacks_of_version, refusal_of, take_step
 from quizapp.banks.markup import words_of
-from quizapp.banks.models import QuestionKey
+from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.readiness import Lacks, Rules
 from quizapp.banks.registering import link_citations
-from quizapp.banks.states import Standing, question_by_code, standing
+from quizapp.banks.reviewing import record_review
+from quizapp.banks.states import Standing, StatedVersion, question_by_code, standing
 from quizapp.banks.writing import change_question
 from quizapp.domain.errors import NotFound, RecordRefused
 
 MOST = 200
-CLASSIFY = "classify"
+MOST_READ = 50  # of those that are shown whole: a page that somebody can still read
+CLASSIFY, REVIEW = "classify", "reviewed"
+READ_FIRST = ("approved", REVIEW)
 
 
 @dataclass(frozen=True)
 class Act:
-    """What is to be done: a step with its note, or `CLASSIFY` with what is given of competence, level and basis."""
+    """What is to be done: a step with its note, `CLASSIFY` with what is given of competence, level and basis, or
+    `REVIEW` with its note and the next day."""
 
     kind: str
     note: str = ""
+    review_by: date | None = None
     competence: str = ""
     level: int = 0
     basis: Mapping[str, Any] | None = None
@@ -37,13 +45,30 @@ class Act:
 
 @dataclass(frozen=True)
 class Planned:
-    """What would happen to one question. `reason`: why it will not be done, None where it will."""
+    """What would happen to one question. `reason`: why it will not be done, None where it will.
+
+    `version`: the one that it is about; `drawn`: the number of the one that is drawn meanwhile, 0 where it is the same.
+    """
 
     code: str
-    number: int
+    version: QuestionVersion
+    key: QuestionKey
     stem: str
     reason: str | None
     lacks: Lacks
+    drawn: int = 0
+
+    @property
+    def number(self) -> int:
+        return self.version.number
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done, by the codes as they are now, and what could not be done any more: code → why."""
+
+    done: tuple[str, ...]
+    left: Mapping[str, str]
 
 
 def plan(session: Session, codes: Sequence[str], act: Act, rules: Rules, actor: int) -> list[Planned]:
@@ -54,14 +79,23 @@ def plan(session: Session, codes: Sequence[str], act: Act, rules: Rules, actor: 
             stands = standing(session, question_by_code(session, code))
         except NotFound:
             continue
-        version, reason = stands.live.version, _refusal(session, stands, act, rules, actor)
+        version, reason = _meant(stands, act).version, _refusal(session, stands, act, rules, actor)
         lacks = lacks_of_version(session, stands, rules) if reason == "question_incomplete" else {}
-        stem = words_of(version.content["stem"], version.content)
-        found.append(Planned(stands.question.code, version.number, stem, reason, lacks))
+        stem, key = words_of(version.content["stem"], version.content), session.get_one(QuestionKey, version.id)
+        drawn = stands.current.version.number if stands.current.status == "reviewed" else version.number
+        meanwhile = drawn if drawn != version.number else 0
+        found.append(Planned(stands.question.code, version, key, stem, reason, lacks, meanwhile))
     return found
 
 
+def _meant(stands: Standing, act: Act) -> StatedVersion:
+    """What is drawn is held against the law again; everything else is about the version that is written."""
+    return stands.current if act.kind == REVIEW else stands.live
+
+
 def _refusal(session: Session, stands: Standing, act: Act, rules: Rules, actor: int) -> str | None:
+    if act.kind == REVIEW:
+        return "step_wrong_state" if stands.current.status == "retired" else None
     if act.kind != CLASSIFY:
         wanted = Wanted(stands.question.code, stands.live.version.number, act.kind, act.note)
         return refusal_of(session, stands, wanted, rules, actor)
@@ -84,26 +118,37 @@ def _may_be_of(code: str, competence: str, rules: Rules) -> bool:
 
 
 def carry_out(
-    session: Session, chosen: Mapping[str, int], act: Act, rules: Rules, actor: int, now: datetime
-) -> list[str]:
-    """Code → the version that was looked at. RecordRefused, and nothing is done, where one cannot be done any more.
+    session: Session, chosen: Mapping[str, int], act: Act, rules: Rules, actor: int, now: datetime, on: date
+) -> Outcome:
+    """Code → the version that was looked at. What cannot be done any more is left, by name; the rest is done.
 
-    The codes as they are afterwards.
+    NotFound, and nothing is done, where there is no question of a code.
     """
-    codes = []
+    done, left = [], {}
     for code, number in chosen.items():
-        if act.kind != CLASSIFY:
-            codes.append(take_step(session, Wanted(code, number, act.kind, act.note), rules, actor, now).code)
-            continue
-        stands = standing(session, question_by_code(session, code, lock=True))
-        reason = _refusal(session, stands, act, rules, actor)
-        if reason is not None or stands.live.version.number != number:
-            raise RecordRefused(reason or "step_old_version")
-        newest = stands.newest.version.number
-        change_question(session, code, newest, _classified(_as_file(session, stands), act), actor, now, links=False)
-        codes.append(stands.question.code)
+        try:
+            done.append(_carried_out(session, code, number, act, rules, actor, now, on))
+        except RecordRefused as refusal:  # raised before anything of this question is written
+            left[code] = refusal.reason
     link_citations(session)
-    return codes
+    return Outcome(tuple(done), left)
+
+
+def _carried_out(
+    session: Session, code: str, number: int, act: Act, rules: Rules, actor: int, now: datetime, on: date
+) -> str:
+    if act.kind not in (CLASSIFY, REVIEW):
+        return take_step(session, Wanted(code, number, act.kind, act.note), rules, actor, now).code
+    stands = standing(session, question_by_code(session, code, lock=True))
+    reason, question = _refusal(session, stands, act, rules, actor), stands.question
+    if reason is not None or _meant(stands, act).version.number != number:
+        raise RecordRefused(reason or "step_old_version")
+    if act.kind == REVIEW:
+        record_review(session, question.code, number, act.note, act.review_by, actor, on, now)
+        return question.code
+    newest, was = stands.newest.version.number, _as_file(session, stands)
+    change_question(session, question.code, newest, _classified(was, act), actor, now, links=False)
+    return question.code
 
 
 def _as_file(session: Session, stands: Standing) -> FileQuestion:

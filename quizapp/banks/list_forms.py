@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
-from quizapp.banks.bulk import CLASSIFY, Act
+from quizapp.banks.bulk import CLASSIFY, REVIEW, Act
 from quizapp.banks.forms import STATUSES, sensible_year
 from quizapp.banks.listing import DUE, UNUSED, BankFilter
 from quizapp.banks.question_forms.base import level_in
@@ -17,6 +17,7 @@ from quizapp.domain.names import tidy
 from quizapp.domain.question_life import IN_USE, LONGEST_NOTE
 from quizapp.domain.questions import TYPES
 from quizapp.web.forms import DayField, Form, TidyField
+from quizapp.web.request import today
 
 Choices = dict[str, tuple[str, dict[str, str]]]
 REVIEWS = {"overdue": "Đã quá hạn", "30": "Trong 30 ngày tới", "90": "Trong 90 ngày tới", "none": "Chưa đặt ngày"}
@@ -77,8 +78,10 @@ ACTS = {
     "submitted": "Gửi duyệt",
     "approved": "Duyệt",
     CLASSIFY: "Đặt năng lực, mức độ, căn cứ",
+    REVIEW: "Ghi đã rà soát",
     "retired": "Ngừng dùng",
 }
+_SAYS_WHY = {"retired": "Hãy ghi lý do.", REVIEW: "Hãy ghi đã rà soát những gì."}
 
 
 class BulkForm(Form):
@@ -93,6 +96,7 @@ class BulkForm(Form):
     document = SelectField(default="", label="Thêm căn cứ", validators=[Optional()])
     article = TidyField("Điều, khoản, điểm", validators=[Optional(), Length(max=300)])
     in_force_from = DayField("Có hiệu lực từ ngày", validators=[Optional(), sensible_year])
+    review_by = DayField("Rà soát lại trước ngày", validators=[Optional(), sensible_year])
     xac_nhan = StringField()
 
     def offer(self, offered: Offered, acts: Iterable[str]) -> None:
@@ -109,19 +113,24 @@ class BulkForm(Form):
         is_sound = bool(super().validate(extra_validators))
         if not self.xac_nhan.data:
             return is_sound
-        if self.viec.data == "retired" and not self.note.data:
-            self.note.errors = ["Hãy ghi lý do."]
-            return False
+        if self.viec.data in _SAYS_WHY and not self.note.data:
+            self.note.errors = [_SAYS_WHY[self.viec.data]]
+            is_sound = False
         if self.viec.data == CLASSIFY and not (self.competence.data or self.level.data or self.document.data):
             self.competence.errors = ["Hãy chọn ít nhất một trong ba: năng lực, mức độ, căn cứ."]
-            return False
+            is_sound = False
         return is_sound
+
+    def validate_review_by(self, field: DayField) -> None:
+        if field.data and field.data <= today():
+            raise ValidationError("Ngày rà soát tiếp theo phải sau hôm nay.")
 
     def act(self, offered: Offered) -> Act:
         """What is asked for; a step that must say why stands for its question before the reason is written."""
         return Act(
             kind=self.viec.data,
             note=self.note.data or ("?" if self.viec.data == "retired" else ""),
+            review_by=self.review_by.data,
             competence=self.competence.data or "",
             level=level_in(self.level.data),
             basis=self._basis(offered),

@@ -39,6 +39,8 @@ PARTS = {
     "regions": "Vùng {}",
 }
 
+COUNTED = {"key": "đáp án đúng", "options": "phương án", "blanks": "phương án", "regions": "vùng"}
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -201,7 +203,14 @@ def _told(entry: Any) -> tuple[str, str]:
     """(field, sentence) of one finding of pydantic; the first step of its place is the type."""
     steps = [str(step) for step in entry["loc"][1:] if step != "[key]"]
     field = steps[0] if steps else "legal_basis"
-    return field, _where(steps) + _sentence(entry)
+    return field, _where(steps) + (_too_few(entry, field) if entry["type"] == "too_short" else _sentence(entry))
+
+
+def _too_few(entry: Any, field: str) -> str:
+    if isinstance(entry["input"], str):
+        return _sentence(entry)
+    what = COUNTED.get(field, "mục")
+    return f"Cần ít nhất {entry['ctx']['min_length']} {what}, mới có {entry['ctx']['actual_length']}."
 
 
 def _where(steps: list[str]) -> str:

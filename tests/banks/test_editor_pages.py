@@ -235,6 +235,18 @@ def test_values_that_no_page_sends_are_refused_in_words(client: FlaskClient, eng
     assert codes(engines) == []
 
 
+@pytest.mark.parametrize("kind", ["number", "choice"])
+def test_a_blank_with_one_answer_does_not_drop_the_second(
+    client: FlaskClient, engines: Engines, model: None, kind: str
+) -> None:
+    enter(client, engines, "author")
+    given = {"number": "0", "stem": "Trong [[1]] ngày.", "blanks-0-kind": kind, "blanks-0-wrong": "9", "viec": "luu"}
+    answer = make.post(client, "/ngan-hang/them/cloze", {**given, "blanks-0-text": "7\n8"})
+    assert (answer.status_code, "hãy để lại một dòng" in unescape(answer.text)) == (422, True)
+    assert codes(engines) == []
+    assert make.post(client, "/ngan-hang/them/cloze", {**given, "blanks-0-text": "7"}).status_code == 302  # the control
+
+
 def test_only_writers_write(client: FlaskClient, engines: Engines, model: None) -> None:
     enter(client, engines, "question_reviewer")
     with engines.writing() as session:

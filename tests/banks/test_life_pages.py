@@ -3,11 +3,9 @@
 from html import unescape
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from quizapp.banks.listing import BankFilter, bank_rows
-from quizapp.banks.models import QuestionStep
 from quizapp.banks.states import question_by_code, standing
 from quizapp.banks.writing import change_question
 from quizapp.db import Engines
@@ -161,7 +159,7 @@ def test_what_will_not_be_done_is_shown_before_and_the_rest_is_done_at_once(
     assert [status_of(engines, code)[1] for code in (*whole, bare)] == ["in_review", "in_review", "draft"]
 
 
-def test_one_that_cannot_be_done_any_more_stops_them_all(
+def test_one_that_cannot_be_done_any_more_is_left_and_named(
     client: FlaskClient, engines: Engines, people: dict[str, int]
 ) -> None:
     lan = people["lan"]
@@ -170,11 +168,15 @@ def test_one_that_cannot_be_done_any_more_stops_them_all(
         change_question(session, other, 1, written(WORDS[2]), people["minh"], NOW)
     make.sign_in(client, "lan")
     seen = {"viec": "submitted", "chon": [one, other], "xac_nhan": "1"}
-    status, shown = send_many(client, **seen, cau=[f"{one}:1", f"{other}:1"])
+    status, shown = send_many(client, **seen, cau=[f"{other}:1"])
     assert (status, "Chưa làm câu nào." in shown) == (409, True)
-    assert status_of(engines, one) == (1, "draft")
-    assert send_many(client, **seen, cau=[f"{one}:1", f"{other}:2"])[0] == 302  # the control: what was seen is there
-    assert status_of(engines, one) == (1, "in_review")
+    assert send_many(client, **seen, cau=[f"{one}:1", f"{other}:1"])[0] == 302
+    told = page(client, "/ngan-hang")
+    assert "Đã xong với 1 câu: gửi duyệt." in told
+    assert f"Không làm 1 câu: {other} – Câu hỏi vừa có phiên bản mới hơn." in told
+    assert [status_of(engines, code) for code in (one, other)] == [(1, "in_review"), (2, "draft")]
+    assert send_many(client, **seen, cau=[f"{other}:2"])[0] == 302  # the control: what was seen is there
+    assert status_of(engines, other) == (2, "in_review")
 
 
 def test_drafts_are_classified_together(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:
@@ -207,24 +209,6 @@ def test_a_code_keeps_its_competence(client: FlaskClient, engines: Engines, peop
     assert "Câu đã mang mã của năng lực khác" in shown
     _, shown = send_many(client, viec="classify", chon=[code], level="3")
     assert "Sẽ làm (1)" in shown
-
-
-def test_a_reviewer_approves_many_but_not_the_own_and_retires_none(
-    client: FlaskClient, engines: Engines, people: dict[str, int]
-) -> None:
-    with engines.writing() as session:
-        codes = [draft(session, people["lan"], word=word).code for word in WORDS[:2]]
-        for code in codes:
-            step(session, code, "submitted", people["lan"])
-    make.sign_in(client, "lan")
-    assert "Không làm (2)" in send_many(client, viec="approved", chon=codes)[1]
-    other = client.application.test_client()
-    make.sign_in(other, "sonoivu")
-    assert send_many(other, viec="retired", chon=codes, note="x")[0] == 422
-    seen = [f"{code}:1" for code in codes]
-    assert send_many(other, viec="approved", chon=codes, cau=seen, xac_nhan="1")[0] == 302
-    with engines.reading() as session:
-        assert session.scalar(sa.select(sa.func.count()).where(QuestionStep.kind == "approved")) == 2
 
 
 def test_all_that_a_filter_leaves_may_be_chosen(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:

@@ -78,7 +78,7 @@ def content(**changes: Any) -> dict[str, Any]:
         ({"content": content(options={**OPTIONS, "d": "x" * 301})}, "options", "Phương án D: Dài quá 300 ký tự."),
         ({"content": content(), "key": ["e"]}, "key", "không có trong các phương án"),
         ({"key": []}, "key", "Hãy chọn đáp án đúng."),
-        ({"content": content(), "type": "multiple", "key": ["a"]}, "key", "quá ít mục"),
+        ({"content": content(), "type": "multiple", "key": ["a"]}, "key", "Cần ít nhất 2 đáp án đúng, mới có 1."),
         ({"content": content(), "type": "multiple", "key": ["a", "b", "c"]}, "key", "ít nhất một phương án sai"),
         ({"explanation": ""}, "explanation", "Hãy giải thích"),
         ({"evidence": {**EVIDENCE, "practice": None}}, "legal_basis", "Hãy chọn căn cứ pháp lý"),

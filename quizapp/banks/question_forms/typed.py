@@ -107,6 +107,8 @@ class BlankRow(Row):
         answers = answers_in(field.data)
         if self.kind.data == "number" and answers and not decimal_in(answers[0]):
             raise ValidationError("Hãy nhập một số, ví dụ 15 hoặc 7,5.")
+        if self.kind.data in ("number", "choice") and len(answers) > 1:
+            raise ValidationError("Chỗ trống kiểu này chỉ có một đáp án đúng: hãy để lại một dòng.")
         check_answers(field.data)
 
     def read(self) -> tuple[dict[str, Any], list[str], dict[str, Any]]:

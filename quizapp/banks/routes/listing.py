@@ -7,8 +7,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks import queries
-from quizapp.banks.bulk import MOST, Planned, carry_out, plan
-from quizapp.banks.due import due_versions
+from quizapp.banks.bulk import MOST, MOST_READ, READ_FIRST, REVIEW, Outcome, Planned, carry_out, plan
+from quizapp.banks.due import due_questions, due_versions
+from quizapp.banks.evidence import day_of, source_parts
+from quizapp.banks.findings import findings_of
 from quizapp.banks.forms import STATE_WORDS, chosen
 from quizapp.banks.laws import register_documents
 from quizapp.banks.life_forms import number_in
@@ -22,11 +24,15 @@ from quizapp.banks.routes.roles import APPROVERS, READERS, WRITERS
 from quizapp.banks.routes.usage import usage
 from quizapp.banks.statistics import bank_statistics
 from quizapp.banks.waiting import waiting_questions
-from quizapp.domain.errors import RecordRefused
+from quizapp.domain.laws import CHANGE_KINDS
 from quizapp.domain.question_life import IN_USE, state_of
-from quizapp.web.errors import RECORD, words_for
+from quizapp.web.errors import RECORD
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, today, writing
+
+_BACK = {"approved": "banks.waiting_list", REVIEW: "banks.review_list"}
+_MOST_TOLD = 10
+_NOTHING_READ = "Chưa câu nào được đánh dấu. Hãy đọc từng câu rồi đánh dấu những câu bạn đồng ý."
 
 
 def _offered() -> Offered:
@@ -81,10 +87,10 @@ def _acts() -> list[str]:
     *READERS,
     scope="everywhere",
     writes=True,
-    audit=("question_approved", "question_submitted", "question_written", "question_retired"),
+    audit=("question_approved", "question_submitted", "question_written", "question_retired", "question_reviewed"),
 )
 def many() -> ResponseReturnValue:
-    """Look at what would be done and what not; with `xac_nhan` do it, all or nothing."""
+    """Look at what would be done and what not; with `xac_nhan` do it with those that were looked at (`cau`)."""
     offered, form = _offered(), BulkForm()
     form.offer(offered, _acts())
     codes = _chosen_codes(offered)
@@ -92,25 +98,46 @@ def many() -> ResponseReturnValue:
         flash("Hãy đánh dấu ít nhất một câu trong danh sách.", "warning")
         address = url_for("banks.question_list")
         return redirect(f"{address}?{urlencode(chosen(request.form, filter_choices(offered)))}".rstrip("?"))
+    is_confirmed = form.xac_nhan.data == "1"
     if not form.validate():
         form.xac_nhan.data = ""
         return _plan_page(form, offered, codes, status=422)
-    if form.xac_nhan.data != "1":
+    if not is_confirmed:
         return _plan_page(form, offered, codes)
-    seen = {code: number_in(number) for code, _, number in (one.partition(":") for one in request.form.getlist("cau"))}
+    seen = _looked_at()
+    if not seen:
+        return _plan_page(form, offered, codes, refusal=_NOTHING_READ, status=422)
     rules, act = rules_now(reading()), form.act(offered)
-    try:
-        with writing() as session:
-            done = carry_out(session, seen, act, rules, me().account_id, now())
-    except RecordRefused as refusal:
-        return _plan_page(form, offered, codes, refusal=words_for(refusal).sentence, status=409)
-    flash(f"Đã xong với {len(done)} câu: {ACTS[act.kind].lower()}.", "success")
-    return redirect(url_for("banks.question_list"))
+    with writing() as session:
+        outcome = carry_out(session, seen, act, rules, me().account_id, now(), today())
+    if not outcome.done:
+        why = " ".join(dict.fromkeys(RECORD[reason] for reason in outcome.left.values()))
+        return _plan_page(form, offered, codes, refusal=why, status=409)
+    _tell(act.kind, outcome)
+    return redirect(url_for(_BACK.get(act.kind, "banks.question_list")))
+
+
+def _looked_at() -> dict[str, int]:
+    """Code → the version that the page showed; of acts that ask for reading only what was ticked."""
+    pairs = (one.partition(":") for one in request.form.getlist("cau")[:MOST])
+    return {code: number_in(number) for code, _, number in pairs}
+
+
+def _tell(kind: str, outcome: Outcome) -> None:
+    """What was done, and by name what was not."""
+    flash(f"Đã xong với {len(outcome.done)} câu: {ACTS[kind].lower()}.", "success")
+    if not outcome.left:
+        return
+    told = [f"{code} – {RECORD[reason]}" for code, reason in list(outcome.left.items())[:_MOST_TOLD]]
+    more = len(outcome.left) - len(told)
+    flash(f"Không làm {len(outcome.left)} câu: {' '.join(told)}" + (f" Và {more} câu nữa." if more else ""), "warning")
 
 
 def _chosen_codes(offered: Offered) -> list[str]:
-    """Those that are ticked, or all that the filter leaves; of a plan those that it is about."""
+    """Those that are ticked, all that the filter leaves, or all that wait for whoever asks; of a plan its own."""
     ticked = request.form.getlist("chon")
+    if request.form.get("tat_ca") == "cho-duyet":
+        ticked = [row.code for row in waiting_questions(reading(), me().account_id) if row.may_approve]
     if request.form.get("tat_ca") == "1":
         used = usage().used_versions(reading())
         ticked = [row.code for row in _rows(chosen(request.form, filter_choices(offered)), offered, used)]
@@ -120,16 +147,32 @@ def _chosen_codes(offered: Offered) -> list[str]:
 def _plan_page(
     form: BulkForm, offered: Offered, codes: Sequence[str], *, refusal: str = "", status: int = 200
 ) -> ResponseReturnValue:
-    planned: list[Planned] = []
-    if form.viec.data in _acts():
-        planned = plan(reading(), codes, form.act(offered), rules_now(reading()), me().account_id)
+    act, shown, planned = form.viec.data, codes[:MOST], list[Planned]()
+    if act in READ_FIRST:
+        shown = codes[:MOST_READ]
+    if act in _acts():
+        planned = plan(reading(), shown, form.act(offered), rules_now(reading()), me().account_id)
+    will = [one for one in planned if one.reason is None]
     page = render_template(
         "banks/many.html",
         form=form,
         acts={act: ACTS[act] for act in _acts()},
-        will=[one for one in planned if one.reason is None],
+        will=will,
         will_not=[one for one in planned if one.reason is not None],
         words=RECORD,
         refusal=refusal,
+        is_read_first=act in READ_FIRST,
+        later=len(codes) - len(shown),
+        ticked=_looked_at(),
+        findings=findings_of(reading(), ((one.code, one.version, one.key) for one in will), today())
+        if act == "approved"
+        else {},
+        due={one.code: one for one in due_questions(reading(), today())} if act == REVIEW else {},
+        back=url_for(_BACK.get(act, "banks.question_list")),
+        model=offered.model,
+        change_kinds=CHANGE_KINDS,
+        source_parts=source_parts,
+        day_of=day_of,
+        today=today(),
     )
     return page, status

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.banks import queries
 from quizapp.banks.due import due_questions, reviews_of
 from quizapp.banks.evidence import day_of, source_parts
+from quizapp.banks.findings import findings_of
 from quizapp.banks.forms import STATE_WORDS
 from quizapp.banks.laws import cited_documents
 from quizapp.banks.life import Wanted, events_of, lacks_of_version, refusal_of
@@ -38,6 +39,7 @@ def shown_question(
     current, live = stands.current.version, stands.live.version
     rules = rules_now(session)
     uses = usage().uses(session, [one.id for one in history.versions])
+    waits = [(history.code, live, history.keys[live.id])] if stands.live.status == "in_review" else []
     page = render_template(
         "banks/question.html",
         history=history,
@@ -45,6 +47,7 @@ def shown_question(
         model=rules.model,
         lacks=lacks_of_version(session, stands, rules) if stands.live.status in ("draft", "in_review") else {},
         steps=_steps(history),
+        findings=findings_of(session, waits, today()).get(history.code, ()),
         due=next(iter(due_questions(session, today(), history.code)), None),
         documents=cited_documents(session, current.id),
         reviews=reviews_of(session, history.code),

@@ -1,4 +1,4 @@
-// One tick for all questions of the page.
+// One tick for all questions of the page; where each must be read, how many are ticked.
 const all = document.querySelector("[data-tick-all]");
 if (all) {
   const box = all.querySelector("input");
@@ -12,4 +12,14 @@ if (all) {
       box.checked = ticks.every((tick) => tick.checked);
     });
   }
+}
+const told = document.querySelector("[data-ticked]");
+if (told) {
+  const read = [...document.querySelectorAll("input[name=cau]")];
+  const tell = () => {
+    told.textContent = `Đã đánh dấu ${read.filter((one) => one.checked).length}/${read.length} câu`;
+  };
+  for (const one of read) one.addEventListener("change", tell);
+  window.addEventListener("pageshow", tell); // also with the ticks that “back” restores
+  tell();
 }
