@@ -37,7 +37,8 @@ HTTP_WORDS = {
     404: "Không tìm thấy trang này, hoặc bạn không có quyền xem.",
     405: "Cách gửi yêu cầu không đúng. Hãy quay lại trang trước.",
     409: "Có người khác vừa thay đổi cùng dữ liệu này nên chưa ghi gì. Hãy tải lại trang rồi thử lại.",
-    413: "Tệp hoặc dữ liệu gửi lên quá lớn.",
+    413: "Tệp hoặc dữ liệu gửi lên quá lớn: mỗi lần gửi nhiều nhất 7,5 MB, chưa ghi gì. Hãy bấm nút quay lại của "
+    "trình duyệt, chọn tệp nhỏ hơn rồi gửi lại.",
     415: "Định dạng gửi lên không được hỗ trợ.",
     429: "Có quá nhiều yêu cầu. Hãy chờ một phút rồi thử lại.",
     500: "Máy chủ gặp lỗi. Những câu đã báo “Đã lưu” vẫn còn nguyên. Hãy thử lại, nếu vẫn lỗi thì báo quản trị.",

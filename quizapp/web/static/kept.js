@@ -83,3 +83,4 @@ function begin() {
 }
 
 if (account) begin();
+if (document.querySelector("main input[type=file]")) import("./sizes.js");
