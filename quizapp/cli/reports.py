@@ -64,7 +64,7 @@ def report(
     """Báo cáo ra tệp. LOẠI: person, unit, round, needs, items, services, periodic, year, year-items."""
     given = {"round": round_id, "unit": unit_code, "person": person_code, "period": period_code}
     _check(kind, given, form, out, force=force)
-    settings, engines = office(data)
+    settings, engines = office(data, is_there=True)
     finalise(engines, current_time())
     with engines.reading() as session:
         wanted = _wanted(session, given, settings.timezone)

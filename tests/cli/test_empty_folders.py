@@ -14,6 +14,7 @@ def test_a_folder_that_was_mistyped_is_said_to_be_empty_and_stays_so(tmp_path: P
     commands = (
         ["forget", "--dry-run"],
         ["finalise"],
+        ["report", "round", "--round", "1", "--format", "json"],
         ["account", "reset-password", "ai"],
         ["account", "reset-totp", "ai"],
     )
