@@ -19,6 +19,8 @@ PEOPLE = {
     "period_days": "Ngày thay đổi phải sau lần thay đổi trước, không sau hôm nay hay ngày kết thúc đơn vị.",
     "plan_changed": "Dữ liệu vừa thay đổi so với lúc xem trước nên chưa ghi gì. Hãy xem lại rồi bấm ghi lần nữa.",
     "retired_position": "Vị trí việc làm này đã ngừng dùng. Hãy chọn một vị trí đang dùng.",
+    "staff_person": "Người này có vai trò quản lý (tổ chức, giám thị, soạn đề, duyệt đề, xem kết quả, quản trị): chỉ "
+    "quản trị được sửa mã cán bộ, ghi thôi công tác hoặc nhận lại. Hãy nhờ quản trị.",
     "still_here": "Người này đang công tác.",
     "successor_below": "Đơn vị kế thừa không thể là đơn vị cấp dưới, hoặc đơn vị cũ, của đơn vị này.",
     "successor_ended": "Đơn vị kế thừa phải đang hoạt động vào ngày ngay sau ngày kết thúc.",

@@ -17,6 +17,7 @@ from quizapp.people.actions.persons import PersonFacts, write_facts
 from quizapp.people.actions.placements import Move, Post, move_all, place_new, post_of
 from quizapp.people.actions.units import checked_reason, lock_tree
 from quizapp.people.models import Person
+from quizapp.people.queries.accounts import staff_among
 from quizapp.people.queries.persons import persons_by_code
 from quizapp.people.queries.twins import Newcomer, Twin, is_like, twins_of
 from quizapp.people.queries.units import EVERYWHERE, Scope, in_scope
@@ -121,8 +122,11 @@ class RosterDecision:
     left: frozenset[int] = field(default_factory=frozenset)
 
 
-def plan_roster(session: Session, rows: Sequence[RosterRow], scope: Scope = EVERYWHERE) -> RosterPlan:
-    """What rows that `files` found right would do; writes nothing."""
+def plan_roster(
+    session: Session, rows: Sequence[RosterRow], scope: Scope = EVERYWHERE, *, with_staff: bool = True
+) -> RosterPlan:
+    """What rows that `files` found right would do; writes nothing. Without `with_staff` nobody whose account holds a
+    role beyond candidate is on offer to leave."""
     known = persons_by_code(session, [row.staff_code for row in rows])
     fresh = [row for row in rows if row.staff_code not in known]
     twins = twins_of(session, [row.newcomer for row in fresh], scope)
@@ -139,7 +143,7 @@ def plan_roster(session: Session, rows: Sequence[RosterRow], scope: Scope = EVER
         seen.setdefault(row.newcomer.key, []).append(row)
         plans.append(RowPlan(row, "twin" if like else "new", twins=tuple(like)))
     at_home = sorted({one.row.unit_id for one in plans if one.kind != "moved"})
-    return RosterPlan(tuple(plans), tuple(_missing(session, at_home, scope, listed)))
+    return RosterPlan(tuple(plans), tuple(_missing(session, at_home, scope, listed, with_staff)))
 
 
 def _is_same(row: RosterRow, above: RosterRow) -> bool:
@@ -167,7 +171,9 @@ def _of_known(row: RosterRow, person: Person) -> RowPlan:
     return RowPlan(row, kind, person.id, changes)
 
 
-def _missing(session: Session, units: Sequence[int], scope: Scope, listed: Collection[Person]) -> list[Person]:
+def _missing(
+    session: Session, units: Sequence[int], scope: Scope, listed: Collection[Person], with_staff: bool
+) -> list[Person]:
     """People at work in the units of which this is the list, of whom it says nothing."""
     statement = (
         sa.select(Person)
@@ -175,7 +181,9 @@ def _missing(session: Session, units: Sequence[int], scope: Scope, listed: Colle
         .order_by(Person.sort_key, Person.id)
     )
     ids = {person.id for person in listed}
-    return [person for person in session.scalars(statement) if person.id not in ids]
+    found = [person for person in session.scalars(statement) if person.id not in ids]
+    kept = set() if with_staff else staff_among(session, [person.id for person in found])
+    return [person for person in found if person.id not in kept]
 
 
 def compare_roster(session: Session, rows: Sequence[RosterRow], scope: Scope = EVERYWHERE) -> RosterOutcome:
@@ -191,6 +199,7 @@ def import_roster(
     *,
     decision: RosterDecision | None = None,
     scope: Scope = EVERYWHERE,
+    with_staff: bool = True,
     file_name: str = "",
     digest: str = "",
 ) -> RosterOutcome:
@@ -201,7 +210,7 @@ def import_roster(
     decided = decision or RosterDecision(today, "Theo danh sách nhập từ tệp")
     reason = checked_reason(decided.reason)
     lock_tree(session)  # one roster at a time
-    plan = plan_roster(session, rows, scope)
+    plan = plan_roster(session, rows, scope, with_staff=with_staff)
     if digest and digest != plan.digest:
         raise RecordRefused("plan_changed")
     gone = [person for person in plan.missing if person.id in decided.left]

@@ -29,6 +29,7 @@ from quizapp.people.files.lookup import (
 )
 from quizapp.people.files.remarks import hidden_remarks, warnings_of
 from quizapp.people.models import Person
+from quizapp.people.queries.accounts import staff_among
 from quizapp.people.queries.persons import persons_by_code
 from quizapp.people.queries.units import EVERYWHERE, Scope
 
@@ -82,9 +83,10 @@ def read_roster(
 
 
 def roster_reading(
-    grid: Grid, name: str, session: Session, today: date, scope: Scope, defaults: Defaults
+    grid: Grid, name: str, session: Session, today: date, scope: Scope, defaults: Defaults, *, with_staff: bool = True
 ) -> RosterReading:
-    """Everything that a roster says, with its mistakes. FileRefused where its columns are not found."""
+    """Everything that a roster says, with its mistakes. FileRefused where its columns are not found. `with_staff`:
+    whoever asks may bring back people whose account holds a role beyond candidate."""
     office = office_of(session, today, scope)
     table = _table(grid, name, office, defaults)
     reading = RosterReading(grid, table.heading, remarks=[*table.passed], notes=_notes(grid, table))
@@ -95,7 +97,9 @@ def roster_reading(
     reading.remarks += chapters.remarks
     reading.faults += chapters.faults
     reading.remarks += hidden_remarks(grid, (line.number for line in table.lines))
-    file = _File(office, persons_by_code(session, codes), defaults, chapters)
+    known = persons_by_code(session, codes)
+    gone = [person.id for person in known.values() if not person.is_active]
+    file = _File(office, known, defaults, chapters, set() if with_staff else staff_among(session, gone))
     for line in table.lines:
         findings = Findings(line, name, ROSTER)
         reading.rows.append(_row(findings, file, reading))
@@ -121,6 +125,7 @@ class _File:
     persons: dict[str, Person]
     defaults: Defaults
     chapters: Chapters
+    barred: set[int]  # people whom this roster may not bring back
     first_lines: dict[str, int] = field(default_factory=dict)  # of staff codes
     unknown_positions: dict[str, int] = field(default_factory=dict)
 
@@ -178,6 +183,8 @@ def _staff_code(findings: Findings, file: _File) -> str:
     if person is not None and person.unit_id not in file.office.allowed:
         message = "Mã này là của người thuộc đơn vị ngoài phạm vi bạn phụ trách. Hãy nhờ quản trị chuyển đơn vị."
         findings.add("staff_code", message)
+    if person is not None and person.id in file.barred:
+        findings.add("staff_code", "Người này đã thôi công tác và có vai trò quản lý. Hãy nhờ quản trị nhận lại.")
     return code
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.domain.errors import NotFound
+from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.names import search_key
 from quizapp.domain.passwords import Personal
 from quizapp.domain.people import STAFF_ROLES
@@ -38,6 +38,21 @@ class AccountLine:
 def holds_staff_role() -> sa.ColumnElement[bool]:
     """A condition: the account of the query holds a role beyond candidate."""
     return sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.role.in_(STAFF_ROLES))
+
+
+def staff_among(session: Session, person_ids: Iterable[int]) -> set[int]:
+    """Those of the people whose account holds a role beyond candidate: an administrator looks after them."""
+    statement = sa.select(Account.person_id).where(Account.person_id.in_(set(person_ids)), holds_staff_role())
+    return {found for found in session.scalars(statement) if found is not None}
+
+
+def leave_to_administrators(session: Session, person_id: int) -> None:
+    """Who signs in as somebody with rights, and who loses or gets back work that carries rights, is no organiser's to
+    say: a staff code names the account at the door of another program, and roles come back with the person.
+
+    RecordRefused: staff_person."""
+    if staff_among(session, [person_id]):
+        raise RecordRefused("staff_person")
 
 
 def account_in_scope(session: Session, account_id: int, scope: Scope, *, with_staff: bool) -> Account:

@@ -8,11 +8,12 @@ from quizapp.people.actions.persons import bring_back, correct_post, move_person
 from quizapp.people.forms.choices import show_refusal
 from quizapp.people.forms.persons import MOVE, LeaveForm, MoveForm, PostForm, ReturnForm, offer_posts
 from quizapp.people.models import Person
+from quizapp.people.queries.accounts import leave_to_administrators
 from quizapp.people.queries.persons import person_in_scope
 from quizapp.people.queries.positions import position_choices
 from quizapp.people.queries.units import unit_choices, unit_in_scope, unit_names
 from quizapp.people.routes.blueprint import bp
-from quizapp.people.routes.scope import STAFF, staff_scope, today
+from quizapp.people.routes.scope import STAFF, is_administrator, staff_scope, today
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 
@@ -72,6 +73,8 @@ def person_leave(person_id: int) -> ResponseReturnValue:
         try:
             with writing() as transaction:
                 person_in_scope(transaction, person_id, staff_scope())
+                if not is_administrator():
+                    leave_to_administrators(transaction, person_id)
                 retire_person(
                     transaction,
                     person_id,
@@ -102,6 +105,8 @@ def person_return(person_id: int) -> ResponseReturnValue:
             with writing() as transaction:
                 person_in_scope(transaction, person_id, staff_scope())
                 unit_in_scope(transaction, form.unit_id.data, staff_scope())
+                if not is_administrator():
+                    leave_to_administrators(transaction, person_id)
                 bring_back(
                     transaction, person_id, form.post, form.day.data or today(), str(form.reason.data),
                     me().account_id, now(), today(),

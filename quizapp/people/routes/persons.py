@@ -4,10 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import RecordRefused
+from quizapp.domain.names import tidy
 from quizapp.people.actions import persons as actions
 from quizapp.people.forms.choices import show_refusal
 from quizapp.people.forms.persons import FactsForm, PersonForm, offer_posts
-from quizapp.people.queries.accounts import account_of_person, grants_of
+from quizapp.people.queries.accounts import account_of_person, grants_of, leave_to_administrators
 from quizapp.people.queries.persons import person_in_scope, person_page
 from quizapp.people.queries.placements import placement_lines
 from quizapp.people.queries.positions import position_choices, position_names
@@ -104,7 +105,9 @@ def person_edit(person_id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             with writing() as transaction:
-                person_in_scope(transaction, person_id, staff_scope())
+                known = person_in_scope(transaction, person_id, staff_scope())
+                if not is_administrator() and tidy(form.facts()["staff_code"]).upper() != known.staff_code:
+                    leave_to_administrators(transaction, person_id)
                 actions.change_person(transaction, person_id, **form.facts(), actor=me().account_id, now=now())
         except RecordRefused as refusal:
             show_refusal(form, refusal, FIELD_OF, "staff_code")

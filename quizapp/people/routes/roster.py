@@ -22,7 +22,7 @@ from quizapp.people.routes.blueprint import bp
 from quizapp.people.routes.downloads import workbook
 from quizapp.people.routes.looking import alphabets, keep_grid, kept_grid, sent_grid
 from quizapp.people.routes.roster_words import RosterWords, change_words, plan_words
-from quizapp.people.routes.scope import STAFF, staff_scope, today
+from quizapp.people.routes.scope import STAFF, is_administrator, staff_scope, today
 from quizapp.people.samples import roster_sample
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
@@ -83,10 +83,10 @@ def _look(token: str) -> Look:
         unit_in_scope(session, defaults.unit_id, scope)
     try:
         grid = in_encoding(raw, wished_encoding(), upload.file_name)
-        found = roster_reading(grid, upload.file_name, session, today(), scope, defaults)
+        found = roster_reading(grid, upload.file_name, session, today(), scope, defaults, with_staff=is_administrator())
     except FileRefused as refusal:
         return Look(upload, raw, wished_encoding() or raw.encoding, None, None, refusal)
-    plan = None if found.faults else plan_roster(session, found.rows, scope)
+    plan = None if found.faults else plan_roster(session, found.rows, scope, with_staff=is_administrator())
     return Look(upload, raw, grid.encoding, found, plan, None)
 
 
@@ -110,7 +110,7 @@ def roster_look(token: str) -> ResponseReturnValue:
                 raise NotFound("unit")
             outcome = import_roster(
                 transaction, look.reading.rows, me().account_id, now(), decision=decision, scope=staff_scope(),
-                file_name=look.upload.file_name, digest=str(form.dau.data or "-"),
+                with_staff=is_administrator(), file_name=look.upload.file_name, digest=str(form.dau.data or "-"),
             )  # fmt: skip
             drop_upload(transaction, token, me().account_id)
     except RecordRefused as refusal:
