@@ -10,6 +10,7 @@ from quizapp.banks.files import FileQuestion, bank_files
 from quizapp.banks.statistics import bank_statistics
 from quizapp.competences.files import model_from, read_model
 from quizapp.config import shipped
+from quizapp.domain.questions import TYPES
 from tests import make
 
 MODEL = model_from(read_model())
@@ -37,21 +38,25 @@ def test_the_bank_check_finds_nothing() -> None:
 
 def test_there_are_enough_questions_in_every_domain() -> None:
     counted = bank_statistics(bank(), MODEL)
-    assert counted["total"] >= 168
-    wanted = {"DVC": 60, "EID": 40, "VB": 44, "DL": 24}
+    assert counted["total"] >= 400
+    wanted = {"DVC": 130, "EID": 90, "VB": 115, "DL": 65}
     assert {code: n for code, n in counted["by_domain"].items() if n < wanted[code]} == {}
 
 
 @pytest.mark.parametrize("competence", [competence.code for competence in MODEL.competences])
 def test_there_are_enough_questions_in_every_competence(competence: str) -> None:
-    assert bank_statistics(bank(), MODEL)["by_competence"][competence] >= (4 if competence == "L3" else 8)
+    assert bank_statistics(bank(), MODEL)["by_competence"][competence] >= (8 if competence == "L3" else 20)
 
 
 def test_every_level_and_every_type_is_there() -> None:
     counted = bank_statistics(bank(), MODEL)
-    assert all(counted["by_level"].values())
-    assert all(counted["by_type"][name] for name in ("single", "multiple", "true_false", "ordering", "matching"))
-    assert counted["situations"] >= 40
+    shares = {level: 100 * count / counted["total"] for level, count in counted["by_level"].items()}
+    wanted = {"1": 35, "2": 40, "3": 25}
+    assert all(abs(shares[level] - percent) <= 5 for level, percent in wanted.items()), shares
+    assert set(counted["by_type"]) == set(TYPES)
+    assert all(counted["by_type"].values())
+    assert any(question.content.get("case") for question in reviewed())
+    assert counted["situations"] >= 150
 
 
 def test_the_right_letter_cannot_be_guessed() -> None:

@@ -15,8 +15,10 @@ from quizapp.reports.queries import round_report, staff_sheet
 from tests import make
 from tests.conftest import Clock
 from tests.make.laws import law_rows
+from tests.office.documents.test_word import all_text
 from tests.reports import scene as scenes
 from tests.reports.scene import Scene
+from tests.reports.test_files import made, opened
 
 CHANGED = date(2026, 11, 20)  # the day on which the scene sits
 BEFORE = date(2026, 11, 19)
@@ -72,3 +74,14 @@ def test_page_and_workbook_of_the_round_tell_the_same(client: FlaskClient, engin
         report = round_report(session, scene.round_id, scene.everywhere, CHANGED)
     facts = openpyxl.load_workbook(io.BytesIO(round_workbook(report)))["Thông tin"].iter_rows(values_only=True)
     assert ("Câu hỏi có căn cứ đã thay đổi", f"{code}, từ ngày 20/11/2026") in {row[:2] for row in facts}
+
+
+def test_the_document_of_the_round_names_them_too(sqlite_engines: Engines) -> None:
+    scene = scenes.build(sqlite_engines)
+    before = all_text(opened(made(sqlite_engines, scene, "round", "docx")))
+    with sqlite_engines.writing() as session:
+        version = session.scalars(sa.select(AttemptQuestion.question_version_id).limit(1)).one()
+        law_rows(session, version, make.administrator_id(session), CHANGED)
+        code = codes_of(session, [version])[version]
+    told = f"{code} (từ ngày 20/11/2026)"
+    assert (told in before, told in all_text(opened(made(sqlite_engines, scene, "round", "docx")))) == (False, True)

@@ -48,9 +48,18 @@ def round_document(paper: Paper, report: RoundReport) -> Document:
         ("Kết quả theo đơn vị", units_part(report.units, report.comparison, summary.mean, model)),
         ("Năng lực so với yêu cầu của vị trí việc làm", bars_part(report.competences)),
         ("Kết quả theo lĩnh vực", domains_part(report.domains)),
-        ("Mức độ tin cậy của kết quả", _sure(report)),
+        ("Mức độ tin cậy của kết quả", (*_sure(report), *_changed(report))),
     ))  # fmt: skip
     return official(paper, f"Kết quả đợt “{report.round.name}”", body)
+
+
+def _changed(report: RoundReport) -> tuple[Block, ...]:
+    """Questions of the papers whose legal basis changed after they were checked."""
+    if not report.changed:
+        return ()
+    named = "; ".join(f"{code} (từ ngày {since:%d/%m/%Y})" for code, since in report.changed)
+    said = "câu trong đề có căn cứ pháp lý đã thay đổi sau khi câu được kiểm tra; đề và kết quả đã có vẫn giữ nguyên"
+    return (paragraph(f"{number(len(report.changed))} {said}: {named}."),)
 
 
 def _remark(line: UnitLine) -> str:
