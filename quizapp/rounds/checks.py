@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.db import UtcDateTime
 from quizapp.people.models import Account, Person, Unit
 from quizapp.rounds.halls import SittingLine, overlap, sitting_lines
 from quizapp.rounds.knowing import knowing
@@ -32,7 +33,8 @@ class Clash:
 @dataclass(frozen=True)
 class Checks:
     """Everything that the page of checks shows. `short`: seats that are missing; `unseated`: people without a room in a
-    round with sittings."""
+    round with sittings; `expired`: an initial password that ends before it is needed; `used`: one that opened its one
+    login and was never changed."""
 
     lines: tuple[SittingLine, ...]
     people: int
@@ -48,6 +50,7 @@ class Checks:
     double_rooms: tuple[Clash, ...]
     without_account: tuple[str, ...]
     expired: tuple[str, ...]
+    used: tuple[str, ...]
     knowing: tuple[tuple[str, str], ...]
     shared: SharedQuestions | None
 
@@ -56,7 +59,7 @@ class Checks:
         """How many kinds of worry there are."""
         lists = (
             self.overfull, self.empty_sittings, self.double_people, self.double_invigilators, self.own_rooms,
-            self.double_rooms, self.without_account, self.expired, self.knowing,
+            self.double_rooms, self.without_account, self.expired, self.used, self.knowing,
         )  # fmt: skip
         plain = (self.short > 0, self.unseated > 0, self.gap.is_there)
         return sum(bool(one) for one in lists) + sum(plain)
@@ -83,7 +86,8 @@ def checks_of(session: Session, round_: Round, now: datetime) -> Checks:
         own_rooms=_own_rooms(session, mine),
         double_rooms=_double_rooms(session, mine, others),
         without_account=_names(session, expected, ~_account(Account.is_active.is_(True))),
-        expired=_names(session, expected, _account(_initial_is_over(now))),
+        expired=_names(session, expected, _account(_initial_ends(round_, now))),
+        used=_names(session, expected, _account(IS_INITIAL, Account.initial_used_at.is_not(None))),
         knowing=knowing(session, round_, expected, now),
         shared=shared_questions(session, round_, now),
     )
@@ -97,13 +101,20 @@ def _name(line: SittingLine, room: ExamRoom) -> str:
     return f"{line.sitting.name}, {room.name}"
 
 
-def _account(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Account.person_id == Person.id, condition)
+def _account(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Account.person_id == Person.id, *conditions)
 
 
-def _initial_is_over(now: datetime) -> sa.ColumnElement[bool]:
-    is_initial = sa.and_(Account.is_active.is_(True), Account.must_change_password.is_(True))
-    return sa.and_(is_initial, Account.initial_expires_at < now)
+IS_INITIAL = sa.and_(Account.is_active.is_(True), Account.must_change_password.is_(True))
+
+
+def _initial_ends(round_: Round, now: datetime) -> sa.ColumnElement[bool]:
+    """An unused initial password is over when its person's sitting, else the round, opens, or is over already."""
+    seat = sa.and_(RoundCandidate.round_id == round_.id, RoundCandidate.person_id == Person.id)
+    sitting = sa.select(Sitting.opens_at).join(RoundCandidate, RoundCandidate.sitting_id == Sitting.id).where(seat)
+    needed = sa.func.coalesce(sitting.correlate(Person).scalar_subquery(), sa.literal(round_.opens_at, UtcDateTime()))
+    ends = sa.or_(Account.initial_expires_at <= needed, Account.initial_expires_at <= now)
+    return sa.and_(IS_INITIAL, Account.initial_used_at.is_(None), ends)
 
 
 def _names(session: Session, *conditions: sa.ColumnElement[bool]) -> tuple[str, ...]:

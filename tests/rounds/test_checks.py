@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
-from quizapp.people.models import Unit
+from quizapp.people.models import Person, Unit
 from quizapp.rounds.actions import open_round
 from quizapp.rounds.checks import Checks, checks_of
 from quizapp.rounds.lists import draw_up_list
@@ -125,6 +125,28 @@ def test_people_who_cannot_sign_in_are_named(engines: Engines) -> None:
         fresh.must_change_password, fresh.initial_expires_at = True, NOW + HOUR
         found = checked(session, make.draft_round(session, [unit]))
         assert (found.without_account, found.expired) == (("Không Tài Khoản",), ("Quá Hạn",))
+
+
+def test_an_initial_password_must_last_until_its_person_sits(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session)
+        for name, hours in (("Đủ Lâu", 30), ("Ca Sớm", 26), ("Ca Muộn", 26)):
+            one = make.account(session, person=make.person(session, name, unit=unit))
+            one.must_change_password, one.initial_expires_at = True, NOW + hours * HOUR
+        once = make.account(session, person=make.person(session, "Dùng Rồi", unit=unit))
+        once.must_change_password, once.initial_expires_at, once.initial_used_at = True, NOW + 30 * HOUR, NOW
+        opening = {"opens_at": NOW + 25 * HOUR, "closes_at": NOW + 31 * HOUR}
+        round_ = make.draft_round(session, [unit], **opening)
+        found = checked(session, round_)
+        assert (found.expired, found.used, found.worries) == ((), ("Dùng Rồi",), 1)
+        draw_up_list(session, round_, make.administrator_id(session), NOW)
+        early = make.room(session, make.sitting(session, round_, NOW + 25 * HOUR), unit)
+        late = make.room(session, make.sitting(session, round_, NOW + 27 * HOUR), unit)
+        names = {one.id: one.name for one in session.query(Person)}
+        for one in listed(session, round_):
+            seat(session, round_, early.id if names[one.person_id] == "Ca Sớm" else late.id, one.person_id)
+        assert checked(session, round_).expired == ("Ca Muộn",)
+        assert checks_of(session, round_, NOW + 26 * HOUR).expired == ("Ca Muộn", "Ca Sớm")
 
 
 def test_who_wrote_a_question_that_may_be_drawn_is_named_and_nobody_else(engines: Engines) -> None:
