@@ -103,6 +103,35 @@ def test_an_invigilator_is_in_one_room_at_a_time_and_never_sits_there(engines: E
         assert {clash.here for clash in found.own_rooms} == {"Ca 1, P1", "Ca 1, P2"}
 
 
+def test_who_watches_one_round_while_sitting_another_is_named_in_both(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit, hosts = make.unit(session), make.unit(session)
+        watcher = make.invigilator(session, unit)
+        sat, watched = make.draft_round(session, [unit]), make.draft_round(session, [hosts])
+        room = make.room(session, make.sitting(session, watched), unit, invigilators=(watcher.id,))
+        make.room(session, make.sitting(session, watched, NOW + 2 * HOUR), unit, invigilators=(watcher.id,))
+        draw_up_list(session, sat, make.administrator_id(session), NOW)
+        seat(session, sat, make.room(session, make.sitting(session, sat), unit, "P9").id, watcher.person_id or 0)
+        assert [(one.here, one.there) for one in checked(session, watched).own_rooms] == [
+            (f"Ca 1, {room.name}", "Sát hạch thử, Ca 1")
+        ]
+        assert [(one.here, one.there) for one in checked(session, sat).own_rooms] == [
+            (f"Ca 1, {room.name} (Sát hạch thử)", "Ca 1")
+        ]
+
+
+def test_drafts_without_a_list_clash_by_whom_they_invite(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session)
+        make.account(session, person=make.person(session, "Hai Nơi", unit=unit))
+        first, second = make.draft_round(session, [unit]), make.draft_round(session, [unit])
+        make.draft_round(session, [make.unit(session)])
+        assert [one.who for one in checked(session, first).double_people] == ["Hai Nơi"]
+        draw_up_list(session, first, make.administrator_id(session), NOW)
+        assert [one.who for one in checked(session, first).double_people] == ["Hai Nơi"]
+        assert [one.who for one in checked(session, second).double_people] == ["Hai Nơi"]
+
+
 def test_a_room_is_used_once_at_a_time(engines: Engines) -> None:
     with engines.writing() as session:
         round_, unit = drafted(session)
