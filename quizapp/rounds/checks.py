@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.db import UtcDateTime
 from quizapp.people.models import Account, Person, Unit
-from quizapp.rounds.halls import SittingLine, overlap, sitting_lines
+from quizapp.rounds.halls import SittingLine, overlap, sitting_lines, watched_room_ids
 from quizapp.rounds.knowing import knowing
 from quizapp.rounds.lists import ListGap, list_gap
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting
@@ -73,6 +73,7 @@ def checks_of(session: Session, round_: Round, now: datetime) -> Checks:
     mine = _places(session, [round_.id])
     others = [one for one in _places(session, _live_rounds(session)) if one.round_id != round_.id]
     here = _dates(session, round_, expected)
+    watched = watched_room_ids(session, round_.id)
     wanted = sa.or_(expected, _watches(one.room_id for one in mine))
     elsewhere = [date for other in _rounds_meanwhile(session, round_) for date in _dates(session, other, wanted)]
     return Checks(
@@ -82,7 +83,7 @@ def checks_of(session: Session, round_: Round, now: datetime) -> Checks:
         unseated=people - seated if lines else 0,
         overfull=tuple(_name(line, room.room) for line in lines for room in line.rooms if room.free < 0),
         empty_sittings=tuple(line.sitting.name for line in lines if not line.rooms),
-        unwatched=tuple(_name(line, room.room) for line in lines for room in line.rooms if not room.invigilators),
+        unwatched=tuple(_name(line, room.room) for line in lines for room in line.rooms if room.room.id not in watched),
         gap=list_gap(session, round_) if seated or _is_listed(session, round_.id) else ListGap(),
         double_people=_double_people(here, elsewhere) if round_.kind == "official" else (),
         double_invigilators=_double_invigilators(session, mine, others),

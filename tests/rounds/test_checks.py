@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.rooms import Watch, watched_rooms
 from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
-from quizapp.people.models import Person, Unit
+from quizapp.people.models import Person, RoleGrant, Unit
 from quizapp.rounds.actions import open_round
 from quizapp.rounds.checks import Checks, checks_of
+from quizapp.rounds.halls import watchers
 from quizapp.rounds.lists import draw_up_list
 from quizapp.rounds.models import Round, RoundCandidate
 from quizapp.rounds.placing import move_candidate
@@ -130,6 +133,28 @@ def test_drafts_without_a_list_clash_by_whom_they_invite(engines: Engines) -> No
         draw_up_list(session, first, make.administrator_id(session), NOW)
         assert [one.who for one in checked(session, first).double_people] == ["Hai Nơi"]
         assert [one.who for one in checked(session, second).double_people] == ["Hai Nơi"]
+
+
+@pytest.mark.parametrize("end", ["locked", "retired", "without the role"])
+def test_who_may_watch_no_more_leaves_the_room_to_the_others_of_its_unit(engines: Engines, end: str) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session)
+        gone, other = make.invigilator(session, unit), make.invigilator(session, unit, "Đỗ Ở Lại")
+        round_ = make.draft_round(session, [unit])
+        room = make.room(session, make.sitting(session, round_), unit, invigilators=(gone.id,))
+        open_round(session, round_, make.administrator_id(session), NOW)
+        watch = Watch(other.id, (unit.id,), ())
+        assert (checked(session, round_).unwatched, watched_rooms(session, watch, NOW)) == ((), [])
+        if end == "locked":
+            gone.is_active = False
+        elif end == "retired":
+            session.get_one(Person, gone.person_id).is_active = False
+        else:
+            session.query(RoleGrant).filter_by(account_id=gone.id).delete()
+        session.flush()
+        assert checked(session, round_).unwatched == (f"Ca 1, {room.name}",)
+        assert [one.facts.id for one in watched_rooms(session, watch, NOW)] == [room.id]
+        assert [one.account_id for one in watchers(session, [unit.id])] == [other.id]
 
 
 def test_a_room_is_used_once_at_a_time(engines: Engines) -> None:
