@@ -12,8 +12,9 @@ from quizapp.attempts.times import sitting_window
 from quizapp.domain.errors import NotFound
 from quizapp.domain.timing import Window
 from quizapp.papers.models import BlueprintCell
-from quizapp.people.models import Unit
+from quizapp.people.models import Account, Unit
 from quizapp.people.queries.units import Scope, in_scope
+from quizapp.rounds.halls import still_watches
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting, by_room_name
 
 SHOWN_AFTER = timedelta(days=7)  # a room that is over stays on the list so long
@@ -29,11 +30,13 @@ class Watch:
 
     @property
     def reaches(self) -> sa.ColumnElement[bool]:
-        """A condition on ExamRoom joined with Round: rooms of the own units, but for those that name others; and every
-        room of a round that the own units organise."""
-        named = sa.exists().where(RoomInvigilator.room_id == ExamRoom.id)
-        is_named = named.where(RoomInvigilator.account_id == self.account_id)
-        own_room = sa.and_(in_scope(ExamRoom.unit_id, self.invigilates), sa.or_(~named, is_named))
+        """A condition on ExamRoom joined with Round: rooms of the own units, but for those that name others who still
+        may watch; and every room of a round that the own units organise."""
+        is_own = RoomInvigilator.account_id == self.account_id
+        is_named = sa.exists().where(RoomInvigilator.room_id == ExamRoom.id, is_own)
+        by_others = sa.select(RoomInvigilator.room_id).join(Account, Account.id == RoomInvigilator.account_id)
+        is_taken = by_others.where(RoomInvigilator.room_id == ExamRoom.id, still_watches()).correlate(ExamRoom).exists()
+        own_room = sa.and_(in_scope(ExamRoom.unit_id, self.invigilates), sa.or_(~is_taken, is_named))
         return sa.and_(Round.state != "draft", sa.or_(own_room, in_scope(Round.unit_id, self.organises)))
 
 

@@ -1,14 +1,15 @@
 """What an organiser should know before a round is opened: clashes, capacity, accounts, who knows the questions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.db import UtcDateTime
 from quizapp.people.models import Account, Person, Unit
-from quizapp.rounds.halls import SittingLine, overlap, sitting_lines
+from quizapp.rounds.halls import SittingLine, overlap, sitting_lines, watched_room_ids
 from quizapp.rounds.knowing import knowing
 from quizapp.rounds.lists import ListGap, list_gap
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting
@@ -32,7 +33,8 @@ class Clash:
 @dataclass(frozen=True)
 class Checks:
     """Everything that the page of checks shows. `short`: seats that are missing; `unseated`: people without a room in a
-    round with sittings."""
+    round with sittings; `expired`: an initial password that ends before it is needed; `used`: one that opened its one
+    login and was never changed."""
 
     lines: tuple[SittingLine, ...]
     people: int
@@ -48,6 +50,7 @@ class Checks:
     double_rooms: tuple[Clash, ...]
     without_account: tuple[str, ...]
     expired: tuple[str, ...]
+    used: tuple[str, ...]
     knowing: tuple[tuple[str, str], ...]
     shared: SharedQuestions | None
 
@@ -56,7 +59,7 @@ class Checks:
         """How many kinds of worry there are."""
         lists = (
             self.overfull, self.empty_sittings, self.double_people, self.double_invigilators, self.own_rooms,
-            self.double_rooms, self.without_account, self.expired, self.knowing,
+            self.double_rooms, self.without_account, self.expired, self.used, self.knowing,
         )  # fmt: skip
         plain = (self.short > 0, self.unseated > 0, self.gap.is_there)
         return sum(bool(one) for one in lists) + sum(plain)
@@ -69,6 +72,10 @@ def checks_of(session: Session, round_: Round, now: datetime) -> Checks:
     seated = sum(room.people for line in lines for room in line.rooms)
     mine = _places(session, [round_.id])
     others = [one for one in _places(session, _live_rounds(session)) if one.round_id != round_.id]
+    here = _dates(session, round_, expected)
+    watched = watched_room_ids(session, round_.id)
+    wanted = sa.or_(expected, _watches(one.room_id for one in mine))
+    elsewhere = [date for other in _rounds_meanwhile(session, round_) for date in _dates(session, other, wanted)]
     return Checks(
         lines=lines,
         people=people,
@@ -76,14 +83,15 @@ def checks_of(session: Session, round_: Round, now: datetime) -> Checks:
         unseated=people - seated if lines else 0,
         overfull=tuple(_name(line, room.room) for line in lines for room in line.rooms if room.free < 0),
         empty_sittings=tuple(line.sitting.name for line in lines if not line.rooms),
-        unwatched=tuple(_name(line, room.room) for line in lines for room in line.rooms if not room.invigilators),
+        unwatched=tuple(_name(line, room.room) for line in lines for room in line.rooms if room.room.id not in watched),
         gap=list_gap(session, round_) if seated or _is_listed(session, round_.id) else ListGap(),
-        double_people=_double_people(session, round_),
+        double_people=_double_people(here, elsewhere) if round_.kind == "official" else (),
         double_invigilators=_double_invigilators(session, mine, others),
-        own_rooms=_own_rooms(session, mine),
+        own_rooms=_own_rooms(session, mine, others, here, elsewhere),
         double_rooms=_double_rooms(session, mine, others),
         without_account=_names(session, expected, ~_account(Account.is_active.is_(True))),
-        expired=_names(session, expected, _account(_initial_is_over(now))),
+        expired=_names(session, expected, _account(_initial_ends(round_, now))),
+        used=_names(session, expected, _account(IS_INITIAL, Account.initial_used_at.is_not(None))),
         knowing=knowing(session, round_, expected, now),
         shared=shared_questions(session, round_, now),
     )
@@ -97,13 +105,20 @@ def _name(line: SittingLine, room: ExamRoom) -> str:
     return f"{line.sitting.name}, {room.name}"
 
 
-def _account(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Account.person_id == Person.id, condition)
+def _account(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Account.person_id == Person.id, *conditions)
 
 
-def _initial_is_over(now: datetime) -> sa.ColumnElement[bool]:
-    is_initial = sa.and_(Account.is_active.is_(True), Account.must_change_password.is_(True))
-    return sa.and_(is_initial, Account.initial_expires_at < now)
+IS_INITIAL = sa.and_(Account.is_active.is_(True), Account.must_change_password.is_(True))
+
+
+def _initial_ends(round_: Round, now: datetime) -> sa.ColumnElement[bool]:
+    """An unused initial password is over when its person's sitting, else the round, opens, or is over already."""
+    seat = sa.and_(RoundCandidate.round_id == round_.id, RoundCandidate.person_id == Person.id)
+    sitting = sa.select(Sitting.opens_at).join(RoundCandidate, RoundCandidate.sitting_id == Sitting.id).where(seat)
+    needed = sa.func.coalesce(sitting.correlate(Person).scalar_subquery(), sa.literal(round_.opens_at, UtcDateTime()))
+    ends = sa.or_(Account.initial_expires_at <= needed, Account.initial_expires_at <= now)
+    return sa.and_(IS_INITIAL, Account.initial_used_at.is_(None), ends)
 
 
 def _names(session: Session, *conditions: sa.ColumnElement[bool]) -> tuple[str, ...]:
@@ -189,26 +204,10 @@ def _double_invigilators(session: Session, mine: list[_Place], others: list[_Pla
     )
 
 
-def _own_rooms(session: Session, mine: list[_Place]) -> tuple[Clash, ...]:
-    """Invigilators who sit the same round at the time at which they watch."""
-    own = sa.orm.aliased(Sitting)
-    statement = (
-        sa.select(RoomInvigilator.room_id, Person.name, own.name, own.opens_at, own.closes_at)
-        .join(Account, Account.id == RoomInvigilator.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .join(RoundCandidate, RoundCandidate.person_id == Person.id)
-        .join(own, own.id == RoundCandidate.sitting_id)
-        .where(RoomInvigilator.room_id.in_([one.room_id for one in mine]))
-        .where(own.round_id == sa.bindparam("round_id"))
-        .order_by(Person.sort_key)
-    )
-    places = {one.room_id: one for one in mine}
-    rows = session.execute(statement, {"round_id": mine[0].round_id}) if mine else ()
-    return tuple(
-        Clash(name, places[room_id].label, sitting, max(opens_at, places[room_id].window[0]))
-        for room_id, name, sitting, opens_at, closes_at in rows
-        if overlap((opens_at, closes_at), places[room_id].window)
-    )
+def _watches(room_ids: Iterable[int]) -> sa.ColumnElement[bool]:
+    """A condition on Person: watches over one of these rooms."""
+    watching = sa.select(Account.person_id).join(RoomInvigilator, RoomInvigilator.account_id == Account.id)
+    return Person.id.in_(watching.where(RoomInvigilator.room_id.in_(list(room_ids)), Account.person_id.is_not(None)))
 
 
 @dataclass(frozen=True)
@@ -216,48 +215,83 @@ class _Date:
     """When a person is wanted somewhere."""
 
     person_id: int
+    name: str
     round_name: str
     sitting: str
     window: tuple[datetime, datetime]
+
+    @property
+    def here(self) -> str:
+        return self.sitting or self.round_name
 
     @property
     def label(self) -> str:
         return f"{self.round_name}, {self.sitting}" if self.sitting else self.round_name
 
 
-def _dates(session: Session, of: sa.ColumnElement[bool]) -> list[_Date]:
-    """Times of people in official rounds: their sitting, else a round that is open for a short while only."""
+def _rounds_meanwhile(session: Session, round_: Round) -> list[Round]:
+    """Other official rounds that share a moment with this one."""
+    meanwhile = sa.and_(Round.opens_at < round_.closes_at, Round.closes_at > round_.opens_at)
+    live = sa.and_(Round.kind == "official", Round.state.in_(LIVE), Round.id != round_.id)
+    return list(session.scalars(sa.select(Round).where(live, meanwhile).order_by(Round.opens_at, Round.id)))
+
+
+def _dates(session: Session, round_: Round, among: sa.ColumnElement[bool]) -> list[_Date]:
+    """Times of people on the list of a round or, while there is none, of whom it invites, by name: their sitting, else
+    a round that is open for a short while only."""
+    is_listed = sa.and_(RoundCandidate.person_id == Person.id, RoundCandidate.round_id == round_.id)
     statement = (
-        sa.select(RoundCandidate.person_id, Round, Sitting)
-        .join(Round, Round.id == RoundCandidate.round_id)
+        sa.select(Person.id, Person.name, Sitting)
+        .outerjoin(RoundCandidate, is_listed)
         .outerjoin(Sitting, Sitting.id == RoundCandidate.sitting_id)
-        .where(of, Round.kind == "official", Round.state.in_(LIVE))
+        .where(is_expected(session, round_), among)
+        .order_by(Person.sort_key, Person.id)
     )
     found = []
-    for person_id, round_, sitting in session.execute(statement):
+    for person_id, name, sitting in session.execute(statement):
         window = (sitting or round_).opens_at, (sitting or round_).closes_at
         if sitting is not None or window[1] - window[0] <= FIXED:
-            found.append(_Date(person_id, round_.name, sitting.name if sitting else "", window))
+            found.append(_Date(person_id, name, round_.name, sitting.name if sitting else "", window))
     return found
 
 
-def _double_people(session: Session, round_: Round) -> tuple[Clash, ...]:
-    """Candidates who are wanted in another official round at the same time."""
-    here = {one.person_id: one for one in _dates(session, Round.id == round_.id)}
-    listed = sa.select(RoundCandidate.person_id).where(RoundCandidate.round_id == round_.id)
-    elsewhere = _dates(session, sa.and_(Round.id != round_.id, RoundCandidate.person_id.in_(listed)))
+def _watched(
+    dates: list[_Date], places: list[_Place], watching: dict[int | None, set[int]]
+) -> Iterator[tuple[_Date, _Place]]:
+    """Dates of invigilators with those of the places that they watch over at the same time."""
+    by_room = {one.room_id: one for one in places}
+    for date in dates:
+        for place in (by_room[one] for one in sorted(watching.get(date.person_id, ())) if one in by_room):
+            if overlap(date.window, place.window):
+                yield date, place
+
+
+def _own_rooms(
+    session: Session, mine: list[_Place], others: list[_Place], here: list[_Date], elsewhere: list[_Date]
+) -> tuple[Clash, ...]:
+    """Invigilators who sit at the time at which they watch: both in this round, or one of them in another."""
+    statement = sa.select(RoomInvigilator.room_id, Account.person_id).join(
+        Account, Account.id == RoomInvigilator.account_id
+    )
+    watching: dict[int | None, set[int]] = {}
+    for room_id, person_id in session.execute(statement):
+        watching.setdefault(person_id, set()).add(room_id)
+    seated = [one for one in here if one.sitting]  # whoever has no sitting yet may get another one
     pairs = [
-        (here[one.person_id], one)
-        for one in elsewhere
-        if one.person_id in here and overlap(here[one.person_id].window, one.window)
+        *((date, date.here, place, place.label) for date, place in _watched(seated, mine, watching)),
+        *((date, date.label, place, place.label) for date, place in _watched(elsewhere, mine, watching)),
+        *((date, date.here, place, place.long_label) for date, place in _watched(here, others, watching)),
     ]
-    names = {row.id: row for row in session.execute(
-        sa.select(Person.id, Person.name, Person.sort_key).where(Person.id.in_([one.person_id for one, _ in pairs]))
-    )}  # fmt: skip
-    pairs.sort(key=lambda pair: (names[pair[0].person_id].sort_key, pair[1].window))
     return tuple(
-        Clash(
-            names[one.person_id].name, one.sitting or one.round_name, other.label, max(one.window[0], other.window[0])
-        )
-        for one, other in pairs
+        Clash(date.name, label, there, max(date.window[0], place.window[0])) for date, there, place, label in pairs
+    )
+
+
+def _double_people(here: list[_Date], elsewhere: list[_Date]) -> tuple[Clash, ...]:
+    """Candidates who are wanted in another official round at the same time."""
+    own = {one.person_id: one for one in here}
+    return tuple(
+        Clash(other.name, own[other.person_id].here, other.label, max(own[other.person_id].window[0], other.window[0]))
+        for other in elsewhere
+        if other.person_id in own and overlap(own[other.person_id].window, other.window)
     )

@@ -142,13 +142,32 @@ class Watcher:
         return None in self.over or not self.over.isdisjoint(above_host)
 
 
+def still_watches() -> sa.ColumnElement[bool]:
+    """A condition on Account: it may still watch over rooms: open, with the role, of nobody who has left."""
+    has_left = sa.exists().where(Person.id == Account.person_id, Person.is_active.is_(False))
+    has_role = sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.role.in_(WATCHING_ROLES))
+    return sa.and_(Account.is_active.is_(True), ~has_left.correlate(Account), has_role.correlate(Account))
+
+
+def watched_room_ids(session: Session, round_id: int) -> set[int]:
+    """Rooms of a round that somebody is named for who may still watch."""
+    statement = (
+        sa.select(RoomInvigilator.room_id)
+        .join(Account, Account.id == RoomInvigilator.account_id)
+        .join(ExamRoom, ExamRoom.id == RoomInvigilator.room_id)
+        .join(Sitting, Sitting.id == ExamRoom.sitting_id)
+        .where(Sitting.round_id == round_id, still_watches())
+    )
+    return set(session.scalars(statement))
+
+
 def watchers(session: Session, unit_ids: Collection[int]) -> list[Watcher]:
-    """Active accounts that may watch over a room of at least one of `unit_ids`, by name."""
+    """Accounts that may still watch, over a room of at least one of `unit_ids`, by name."""
     statement = (
         sa.select(Account.id, Account.display_name, RoleGrant.unit_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
         .outerjoin(Person, Person.id == Account.person_id)
-        .where(Account.is_active.is_(True), RoleGrant.role.in_(WATCHING_ROLES))
+        .where(still_watches(), RoleGrant.role.in_(WATCHING_ROLES))
         .order_by(sa.func.coalesce(Person.sort_key, Account.display_name), Account.id)
     )
     names: dict[int, str] = {}

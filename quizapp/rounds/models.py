@@ -148,7 +148,7 @@ def by_room_name(name: sa.ColumnElement[Any] | None = None) -> tuple[sa.ColumnEl
 
 
 class RoomInvigilator(Base):
-    """Who watches over a room. A room without any is open to every invigilator of its unit."""
+    """Who watches over a room. A room without any who may still watch is open to every invigilator of its unit."""
 
     __tablename__ = "room_invigilator"
 

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.rooms import Watch, watched_rooms
 from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
-from quizapp.people.models import Unit
+from quizapp.people.models import Person, RoleGrant, Unit
 from quizapp.rounds.actions import open_round
 from quizapp.rounds.checks import Checks, checks_of
+from quizapp.rounds.halls import watchers
 from quizapp.rounds.lists import draw_up_list
 from quizapp.rounds.models import Round, RoundCandidate
 from quizapp.rounds.placing import move_candidate
@@ -103,6 +106,57 @@ def test_an_invigilator_is_in_one_room_at_a_time_and_never_sits_there(engines: E
         assert {clash.here for clash in found.own_rooms} == {"Ca 1, P1", "Ca 1, P2"}
 
 
+def test_who_watches_one_round_while_sitting_another_is_named_in_both(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit, hosts = make.unit(session), make.unit(session)
+        watcher = make.invigilator(session, unit)
+        sat, watched = make.draft_round(session, [unit]), make.draft_round(session, [hosts])
+        room = make.room(session, make.sitting(session, watched), unit, invigilators=(watcher.id,))
+        make.room(session, make.sitting(session, watched, NOW + 2 * HOUR), unit, invigilators=(watcher.id,))
+        draw_up_list(session, sat, make.administrator_id(session), NOW)
+        seat(session, sat, make.room(session, make.sitting(session, sat), unit, "P9").id, watcher.person_id or 0)
+        assert [(one.here, one.there) for one in checked(session, watched).own_rooms] == [
+            (f"Ca 1, {room.name}", "Sát hạch thử, Ca 1")
+        ]
+        assert [(one.here, one.there) for one in checked(session, sat).own_rooms] == [
+            (f"Ca 1, {room.name} (Sát hạch thử)", "Ca 1")
+        ]
+
+
+def test_drafts_without_a_list_clash_by_whom_they_invite(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session)
+        make.account(session, person=make.person(session, "Hai Nơi", unit=unit))
+        first, second = make.draft_round(session, [unit]), make.draft_round(session, [unit])
+        make.draft_round(session, [make.unit(session)])
+        assert [one.who for one in checked(session, first).double_people] == ["Hai Nơi"]
+        draw_up_list(session, first, make.administrator_id(session), NOW)
+        assert [one.who for one in checked(session, first).double_people] == ["Hai Nơi"]
+        assert [one.who for one in checked(session, second).double_people] == ["Hai Nơi"]
+
+
+@pytest.mark.parametrize("end", ["locked", "retired", "without the role"])
+def test_who_may_watch_no_more_leaves_the_room_to_the_others_of_its_unit(engines: Engines, end: str) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session)
+        gone, other = make.invigilator(session, unit), make.invigilator(session, unit, "Đỗ Ở Lại")
+        round_ = make.draft_round(session, [unit])
+        room = make.room(session, make.sitting(session, round_), unit, invigilators=(gone.id,))
+        open_round(session, round_, make.administrator_id(session), NOW)
+        watch = Watch(other.id, (unit.id,), ())
+        assert (checked(session, round_).unwatched, watched_rooms(session, watch, NOW)) == ((), [])
+        if end == "locked":
+            gone.is_active = False
+        elif end == "retired":
+            session.get_one(Person, gone.person_id).is_active = False
+        else:
+            session.query(RoleGrant).filter_by(account_id=gone.id).delete()
+        session.flush()
+        assert checked(session, round_).unwatched == (f"Ca 1, {room.name}",)
+        assert [one.facts.id for one in watched_rooms(session, watch, NOW)] == [room.id]
+        assert [one.account_id for one in watchers(session, [unit.id])] == [other.id]
+
+
 def test_a_room_is_used_once_at_a_time(engines: Engines) -> None:
     with engines.writing() as session:
         round_, unit = drafted(session)
@@ -125,6 +179,28 @@ def test_people_who_cannot_sign_in_are_named(engines: Engines) -> None:
         fresh.must_change_password, fresh.initial_expires_at = True, NOW + HOUR
         found = checked(session, make.draft_round(session, [unit]))
         assert (found.without_account, found.expired) == (("Không Tài Khoản",), ("Quá Hạn",))
+
+
+def test_an_initial_password_must_last_until_its_person_sits(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session)
+        for name, hours in (("Đủ Lâu", 30), ("Ca Sớm", 26), ("Ca Muộn", 26)):
+            one = make.account(session, person=make.person(session, name, unit=unit))
+            one.must_change_password, one.initial_expires_at = True, NOW + hours * HOUR
+        once = make.account(session, person=make.person(session, "Dùng Rồi", unit=unit))
+        once.must_change_password, once.initial_expires_at, once.initial_used_at = True, NOW + 30 * HOUR, NOW
+        opening = {"opens_at": NOW + 25 * HOUR, "closes_at": NOW + 31 * HOUR}
+        round_ = make.draft_round(session, [unit], **opening)
+        found = checked(session, round_)
+        assert (found.expired, found.used, found.worries) == ((), ("Dùng Rồi",), 1)
+        draw_up_list(session, round_, make.administrator_id(session), NOW)
+        early = make.room(session, make.sitting(session, round_, NOW + 25 * HOUR), unit)
+        late = make.room(session, make.sitting(session, round_, NOW + 27 * HOUR), unit)
+        names = {one.id: one.name for one in session.query(Person)}
+        for one in listed(session, round_):
+            seat(session, round_, early.id if names[one.person_id] == "Ca Sớm" else late.id, one.person_id)
+        assert checked(session, round_).expired == ("Ca Muộn",)
+        assert checks_of(session, round_, NOW + 26 * HOUR).expired == ("Ca Muộn", "Ca Sớm")
 
 
 def test_who_wrote_a_question_that_may_be_drawn_is_named_and_nobody_else(engines: Engines) -> None:
