@@ -16,10 +16,11 @@ SHOWN_DIGITS = 16
 
 @dataclass(frozen=True)
 class BrokenLink:
-    """Where a chain does not hold: the first entry that does not fit, 0 where its tail is cut off."""
+    """Where a chain does not hold: the first entry that does not fit, 0 where its tail is cut off, None where all of it
+    is gone."""
 
     chain: str
-    entry: int
+    entry: int | None
 
 
 @dataclass(frozen=True)

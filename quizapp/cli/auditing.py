@@ -5,12 +5,13 @@ import sys
 
 import click
 
-from quizapp.audit.queries import broken_link, chain_heads
+from quizapp.audit.queries import chain_heads
 from quizapp.cli.keeping import json_option
 from quizapp.cli.shared import FAILED, data_option, existing, speaks_vietnamese
 from quizapp.config import data_folder, load_settings
 from quizapp.operations.doctor.run import check_schema
 from quizapp.operations.faults import KeepingFault
+from quizapp.operations.log_chains import broken_chain
 
 
 @click.group("audit")
@@ -30,7 +31,7 @@ def audit_verify(data: str | None, as_json: bool) -> None:
         if schema.said == "other":
             raise KeepingFault("schema_differs", source=schema.facts["revision"], target=schema.facts["newest"])
         with engines.reading() as session:
-            broken, heads = broken_link(session), chain_heads(session)
+            broken, heads = broken_chain(session), chain_heads(session)
     finally:
         engines.dispose()
     if as_json:
@@ -44,6 +45,8 @@ def audit_verify(data: str | None, as_json: bool) -> None:
         for head in heads:
             click.echo(f"{head.chain:<16} {head.entries:>8} dòng  {head.short}")
         click.echo("Các chuỗi nhật ký liền mạch.")
+    elif broken.entry is None:
+        click.echo(f"Chuỗi {broken.chain} đã mất cả, dù đợt vẫn còn.", err=True)
     elif broken.entry:
         click.echo(f"Chuỗi {broken.chain} không khớp từ dòng {broken.entry}.", err=True)
     else:

@@ -23,4 +23,5 @@ def forget_command(data: str | None, dry_run: bool) -> None:
     numbers = ", ".join(map(str, found.persons)) or "không có ai"
     click.echo(f"{verb} thông tin cá nhân của {len(found.persons)} người đã nghỉ (số trong hệ thống: {numbers}).")
     click.echo(f"{verb} {found.logins} phiên đăng nhập đã kết thúc và {found.failed_logins} lần đăng nhập sai.")
+    click.echo(f"{verb} chữ trong {len(found.complaints)} kiến nghị đã trả lời.")
     click.echo(f"{verb} lời nói thêm và tên ở {found.difficulties} lượt nêu khó khăn với dịch vụ.")

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.rooms import watched_rooms
 from quizapp.attempts.routes.watching import my_watch
-from quizapp.audit.queries import broken_link, chain_heads, found_entries
+from quizapp.audit.queries import chain_heads, found_entries
 from quizapp.banks.due import stopped_count
 from quizapp.banks.routes.roles import APPROVERS, WRITERS
 from quizapp.banks.waiting import returned_questions, waiting_questions
@@ -16,6 +16,7 @@ from quizapp.competences.routes.blueprint import drafts_to_publish
 from quizapp.domain.people import ROLES
 from quizapp.operations import queries
 from quizapp.operations.health import readiness
+from quizapp.operations.log_chains import broken_chain
 from quizapp.operations.log_search import asked
 from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.queries.units import units_in_scope
@@ -117,7 +118,7 @@ def audit_page() -> str:
         has_more=has_more,
         wanted=wanted,
         heads=heads,
-        broken=broken_link(session) if is_checked else None,
+        broken=broken_chain(session) if is_checked else None,
         is_checked=is_checked,
         AUDIT_WORDS=AUDIT_WORDS,
     )

@@ -32,6 +32,11 @@ def sql(statement: str) -> Crime:
     )  # fmt: skip
 
 
+def chain_gone(connection: sa.Connection, hall: Hall) -> None:
+    for table in ("audit_entry", "audit_head"):
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE chain = 'round:{hall.over.round_id}'")
+
+
 def late_answer(connection: sa.Connection, hall: Hall) -> None:
     late = hall.over.deadline_at + timedelta(seconds=2)
     connection.execute(
@@ -130,6 +135,7 @@ CRIMES: list[tuple[str, Crime, Named]] = [
      lambda _hall: ("audit_entry", "", "chain")),
     ("I8", sql("DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)"),
      lambda _hall: ("audit_head", "", "tail")),
+    ("I8", chain_gone, lambda hall: ("audit_head", f"round:{hall.over.round_id}", "gone")),
     ("I9", sql("UPDATE attempt SET state = 'voided' WHERE id = {over}"),
      lambda hall: ("result", str(hall.result_id), "before_the_end")),
     ("I9", telling_question, lambda _hall: ("question_version", "", "more_than_shown")),

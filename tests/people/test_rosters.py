@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused
+from quizapp.people.actions.placements import leave
 from quizapp.people.actions.rosters import RosterOutcome, compare_roster, import_roster
 from quizapp.people.files import read_roster
 from quizapp.people.models import Person, Position
@@ -51,6 +52,26 @@ def test_a_roster_comes_in_once_however_often_it_is_imported(engines: Engines) -
             session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "roster_imported").order_by(AuditEntry.id))
         )
     assert [entry.details["created"] for entry in entries] == [1, 0]
+
+
+def test_the_log_names_whom_a_roster_changed_and_what_but_no_values(engines: Engines) -> None:
+    with engines.writing() as session:
+        office(session)
+    eight = changed(code="CB8", name="Lê Văn Tám")
+    imported(engines, roster(GOOD_ROW, eight, changed(code="CB7", name="Võ Bảy")))
+    with engines.writing() as session:
+        leave(session, session.scalars(sa.select(Person).where(Person.staff_code == "CB8")).one(), TODAY, "nghỉ")
+    renamed = changed(name="Đặng Thị Ớt Hai", category="VC")
+    imported(engines, roster(renamed, eight, changed(code="CB9", name="Hồ Chín"), changed(code="CB7", name="Võ Bảy")))
+    ids = {code: person_of(engines, code).id for code in ("CB0007", "CB8", "CB9")}
+    with engines.reading() as session:
+        last = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert last is not None
+    told = last.details
+    assert (told["created"], told["created_ids"], told["changed"]) == (1, [ids["CB9"]], 2)
+    assert told["fields"] == {"name": [ids["CB0007"]], "category": [ids["CB0007"]]}
+    assert (told["returned"], told["moved"], told["left"]) == ([ids["CB8"]], [], [])
+    assert "Ớt" not in str(told)
 
 
 def test_a_person_in_another_unit_is_moved_and_an_empty_birthday_forgets_nothing(engines: Engines) -> None:

@@ -13,7 +13,7 @@ from quizapp.domain.people import RETAINED
 from quizapp.domain.retaining import kept_since
 from quizapp.people.actions.erasing import erase_person
 from quizapp.people.actions.uploads import drop_old_uploads
-from quizapp.people.models import Account, FailedLogin, Login, Person, RetentionRule
+from quizapp.people.models import Account, FailedLogin, Login, Person, PersonPlacement, RetentionRule
 from quizapp.results.forgetting import blank_complaints, complaints_of, old_complaints
 from quizapp.services.models import ServiceDifficulty
 from quizapp.training.forgetting import blank_name
@@ -80,12 +80,13 @@ def _is_old_login(before: datetime) -> sa.ColumnElement[bool]:
 
 
 def _left_before(before: datetime) -> sa.Select[int]:
-    """Persons who left and of whom nothing is newer: no test, no sign-in, no act on their record."""
+    """Persons who left before that day and of whom nothing is newer: no test, no sign-in, no act on their record."""
     subject = sa.literal("person:") + sa.cast(Person.id, sa.String)
     traces = (
         sa.exists().where(Attempt.person_id == Person.id, sa.func.coalesce(Attempt.ended_at, before) >= before),
         sa.exists().where(Login.account_id == Account.id, Account.person_id == Person.id, Login.created_at >= before),
         sa.exists().where(AuditEntry.subject == subject, AuditEntry.at >= before),
+        sa.exists().where(PersonPlacement.person_id == Person.id, PersonPlacement.valid_before >= before.date()),
     )
     gone = sa.and_(Person.is_active.is_(False), Person.erased_at.is_(None))
     return sa.select(Person.id).where(gone, *(~trace for trace in traces)).order_by(Person.id)

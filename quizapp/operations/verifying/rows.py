@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import AnswerEvent, Attempt, AttemptQuestion, Receipt, TimeGrant
-from quizapp.audit.queries import broken_link
 from quizapp.banks.models import QuestionVersion
 from quizapp.operations.guards import guard_faults
+from quizapp.operations.log_chains import broken_chain
 from quizapp.operations.verifying.findings import Finding, named
 from quizapp.operations.verifying.publications import publication_findings
 from quizapp.results.models import Result
@@ -162,12 +162,12 @@ def changed_results(session: Session) -> list[Finding]:
 
 def broken_log(session: Session) -> list[Finding]:
     """I8."""
-    broken = broken_link(session)
+    broken = broken_chain(session)
     if broken is None:
         return []
     if broken.entry:
         return [Finding("I8", "audit_entry", str(broken.entry), "chain", broken.chain)]
-    return [Finding("I8", "audit_head", broken.chain, "tail")]
+    return [Finding("I8", "audit_head", broken.chain, "gone" if broken.entry is None else "tail")]
 
 
 def _tells_more(content: Mapping[str, Any]) -> bool:

@@ -23,6 +23,7 @@ from quizapp.people.queries.twins import Newcomer, Twin, is_like, twins_of
 from quizapp.people.queries.units import EVERYWHERE, Scope, in_scope
 
 FIELDS = ("name", "born_on", "gender", "position_id", "category", "unit_id", "is_active")
+CORRECTED = FIELDS[:-2]  # whose change the log names as such; of the others it has who was moved and who came back
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ def import_roster(
     if digest and digest != plan.digest:
         raise RecordRefused("plan_changed")
     gone = [person for person in plan.missing if person.id in decided.left]
-    _carry_out(session, plan, gone, decided, reason)
+    created = _carry_out(session, plan, gone, decided, reason)
     for person in gone:
         end_logins_of_person(session, person.id, now)
     gone_ids = [person.id for person in gone]
@@ -222,15 +223,17 @@ def import_roster(
     moved = [[one.person_id, *_units_of(one)] for one in plan.of_kind("moved")]
     record(
         session, now, actor, "roster_imported", "people",
-        created=outcome.created, changed=outcome.changed, moved=moved, left=gone_ids, twins=outcome.twins,
-        unit_ids=sorted({row.unit_id for row in rows}), file=file_name,
+        created=outcome.created, created_ids=[person.id for person in created], changed=outcome.changed,
+        fields=_fields_of(plan), moved=moved, returned=_ids_with(plan, "is_active"), left=gone_ids,
+        twins=outcome.twins, unit_ids=sorted({row.unit_id for row in rows}), file=file_name,
     )  # fmt: skip
     return outcome
 
 
 def _carry_out(
     session: Session, plan: RosterPlan, gone: Sequence[Person], decided: RosterDecision, reason: str
-) -> None:
+) -> list[Person]:
+    """Who is new."""
     created = [_create(session, one.row) for one in plan.rows if _is_added(one, decided)]
     known = persons_by_code(session, [one.row.staff_code for one in plan.rows if one.changes])
     moves, back = [Move(person, None) for person in gone], []
@@ -250,6 +253,17 @@ def _carry_out(
     for person in created:
         place_new(session, person, None, reason)
     session.flush()
+    return created
+
+
+def _fields_of(plan: RosterPlan) -> dict[str, list[int]]:
+    """Field → ids of those of whom it was changed, without values, which are not for the log."""
+    found = {name: _ids_with(plan, name) for name in CORRECTED}
+    return {name: ids for name, ids in found.items() if ids}
+
+
+def _ids_with(plan: RosterPlan, field_name: str) -> list[int]:
+    return [one.person_id for one in plan.rows if one.person_id and any(two.field == field_name for two in one.changes)]
 
 
 def _units_of(one: RowPlan) -> list[int]:
