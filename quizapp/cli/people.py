@@ -16,7 +16,8 @@ from quizapp.office.loose_tables import best_grid
 from quizapp.office.tables import content_of
 from quizapp.operations.setup import local_today
 from quizapp.people.actions.positions import import_positions
-from quizapp.people.actions.rosters import RosterDecision, RosterPlan, import_roster, plan_roster
+from quizapp.people.actions.roster_plans import RosterPlan, plan_roster
+from quizapp.people.actions.rosters import RosterDecision, import_roster
 from quizapp.people.actions.unit_imports import import_units, plan_units
 from quizapp.people.files import ROSTER, read_positions, read_units
 from quizapp.people.files.roster import Defaults, RosterReading, roster_reading

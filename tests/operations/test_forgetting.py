@@ -12,7 +12,8 @@ from quizapp.cli.main import main
 from quizapp.config import DATABASE_FILE
 from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.operations.privacy.retention import due
-from quizapp.people.actions.rosters import RosterDecision, RosterRow, import_roster
+from quizapp.people.actions.roster_plans import RosterRow
+from quizapp.people.actions.rosters import RosterDecision, import_roster
 from quizapp.people.models import Person
 from tests.make import NOW
 from tests.make.life_of_results import OVER, complaint

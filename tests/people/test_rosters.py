@@ -10,7 +10,8 @@ from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused
 from quizapp.people.actions.placements import leave
-from quizapp.people.actions.rosters import RosterOutcome, compare_roster, import_roster
+from quizapp.people.actions.roster_plans import RosterOutcome, compare_roster
+from quizapp.people.actions.rosters import import_roster
 from quizapp.people.files import read_roster
 from quizapp.people.models import Person, Position
 from quizapp.people.queries.units import EVERYWHERE

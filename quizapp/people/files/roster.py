@@ -15,7 +15,7 @@ from quizapp.office.grids import Grid, in_encoding, read_grids
 from quizapp.office.loose_tables import LooseTable, best_grid, loose_table
 from quizapp.office.old_alphabets import with_capitals
 from quizapp.office.tables import Findings, content_of
-from quizapp.people.actions.rosters import RosterRow
+from quizapp.people.actions.roster_plans import RosterRow
 from quizapp.people.checks import birthday_fault, person_name_fault, staff_code_fault
 from quizapp.people.files.chapters import Chapters, chapters_of, is_unit
 from quizapp.people.files.columns import ROSTER

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from quizapp.domain.errors import FileRefused, NotFound, RecordRefused
 from quizapp.office.grids import Grid, in_encoding
 from quizapp.office.remarked import remarked
-from quizapp.people.actions.rosters import RosterDecision, RosterOutcome, RosterPlan, import_roster, plan_roster
+from quizapp.people.actions.roster_plans import RosterOutcome, RosterPlan, plan_roster
+from quizapp.people.actions.rosters import RosterDecision, import_roster
 from quizapp.people.actions.uploads import drop_upload
 from quizapp.people.files import ROSTER
 from quizapp.people.files.remarks import remarks_by_line

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from quizapp.domain.people import CATEGORIES, GENDERS
-from quizapp.people.actions.rosters import Change, RosterPlan, RowPlan
+from quizapp.people.actions.roster_plans import Change, RosterPlan, RowPlan
 from quizapp.people.queries.positions import position_names
 from quizapp.people.queries.units import Scope, names_apart
 from quizapp.web.filters import day
