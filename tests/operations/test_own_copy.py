@@ -136,6 +136,21 @@ def test_typed_words_about_somebody_are_found_in_every_table(everything: Session
     assert typed_places(everything, 9, "ê Văn An") == []
 
 
+KEPT_BY_LOG = "Nhật ký không sửa được: nó giữ nguyên mọi lý do đã ghi, dù có nêu tên"
+
+
+def test_that_the_log_keeps_reasons_is_said_where_no_typed_words_were_found(
+    client: FlaskClient, engines: Engines
+) -> None:
+    with engines.writing() as session:
+        person_id = make.person(session, "Lê Văn An", is_active=False).id
+        make.account(session, username="ad", roles=(("administrator", None),))
+    make.sign_in(client, "ad")
+    page = client.get(f"/can-bo/{person_id}/xoa-thong-tin").text
+    assert "lời ghi tay" not in page
+    assert KEPT_BY_LOG in page
+
+
 def test_typed_words_are_shown_before_somebody_is_blanked(client: FlaskClient, engines: Engines) -> None:
     with engines.writing() as session:
         unit = make.unit(session)
@@ -148,4 +163,5 @@ def test_typed_words_are_shown_before_somebody_is_blanked(client: FlaskClient, e
     make.sign_in(client, "ad")
     page = client.get(f"/can-bo/{ids[0]}/xoa-thong-tin").text
     assert "1 lời ghi tay" in page
+    assert KEPT_BY_LOG in page
     assert f'<a href="/dot-thi/{ids[1]}">lý do thêm, rút tên ở danh sách</a>: “thay ông Lê Văn An nghỉ hưu”' in page
