@@ -159,16 +159,6 @@ def test_going_on_from_the_rules_page_needs_the_word_too(client: FlaskClient, en
     assert hall.attempt(sitting).epoch == 1
 
 
-def test_signing_in_again_on_the_page_needs_no_word(client: FlaskClient, engines: Engines) -> None:
-    hall = RoomHall(engines, needs_admission=True)
-    sitting = hall.begin(0)
-    csrf = client.get(f"/lam-bai/{sitting.token}/dang-nhap-lai").get_json()["csrf_token"]
-    body = {"password": make.PASSWORD, "epoch": 1}
-    address = f"/lam-bai/{sitting.token}/dang-nhap-lai"
-    answer = client.post(address, json=body, headers={"X-CSRFToken": csrf})
-    assert answer.get_json()["is_writer"] is True
-
-
 @pytest.mark.parametrize(("address", "status"), [("10.1.2.3", 302), ("::ffff:10.1.2.3", 302), ("203.0.113.9", 409)])
 def test_a_test_begins_in_the_network_of_the_room(
     client: FlaskClient, engines: Engines, address: str, status: int

@@ -10,11 +10,12 @@ from werkzeug.test import TestResponse
 
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.saving import save_answer
-from quizapp.attempts.tickets import read_ticket
+from quizapp.attempts.tickets import read_ticket, signed_ticket
 from quizapp.db import Engines
 from quizapp.people.models import Account, FailedLogin, Login
 from quizapp.people.queries.logins import FAILURES_PER_PLACE
 from tests import make
+from tests.attempts.room_hall import RoomHall
 from tests.conftest import SECRET, Clock
 from tests.make import Sitting
 
@@ -35,12 +36,13 @@ def sitting(engines: Engines, client: FlaskClient) -> Sitting:
 
 
 def again(
-    client: FlaskClient, sitting: Sitting, password: Any = make.PASSWORD, epoch: int = 2, token: str = ""
+    client: FlaskClient, sitting: Sitting, password: Any = make.PASSWORD, epoch: int = 2, token: str = "", **more: Any
 ) -> TestResponse:
-    """The password as the page sends it: first a form token, then the post."""
+    """The password as the page of that epoch sends it: first a form token, then the post. `more`: other fields."""
     address = f"/lam-bai/{token or sitting.token}/dang-nhap-lai"
     csrf = client.get(address).get_json()["csrf_token"]
-    return client.post(address, json={"password": password, "epoch": epoch}, headers={"X-CSRFToken": csrf})
+    body = {"password": password, "ticket": signed_ticket(SECRET, sitting.token, sitting.account_id, epoch), **more}
+    return client.post(address, json=body, headers={"X-CSRFToken": csrf})
 
 
 def attempt(engines: Engines, sitting: Sitting) -> Attempt:
@@ -134,6 +136,29 @@ def test_an_attempt_that_is_closed_gets_no_new_pen(
 
 def test_there_is_no_signing_in_to_an_attempt_that_does_not_exist(client: FlaskClient, sitting: Sitting) -> None:
     assert again(client, sitting, token="khong-co").status_code == 404
+
+
+@pytest.mark.parametrize("ticket", ["", None, 2, "x" * 2000, "another test", "another server"])
+def test_a_password_alone_moves_no_pen(
+    client: FlaskClient, engines: Engines, sitting: Sitting, ticket: str | int | None
+) -> None:
+    """The address and the epoch are known to whoever looks over a shoulder; the ticket is in the page alone."""
+    made = {
+        "another test": signed_ticket(SECRET, "khac", sitting.account_id, 2),
+        "another server": signed_ticket("bi-mat-khac", sitting.token, sitting.account_id, 2),
+    }
+    facts = again(client, sitting, ticket=made.get(str(ticket), ticket), epoch=2).get_json()
+    assert (facts["is_writer"], facts["reason"], facts["ticket"]) == (False, "superseded", "")
+    assert attempt(engines, sitting).epoch == 2
+
+
+@pytest.mark.parametrize("has_page", [True, False])
+def test_signing_in_again_on_the_page_needs_no_word(client: FlaskClient, engines: Engines, has_page: bool) -> None:
+    """The page that writes shows its ticket; without it the password moves nothing past the invigilator."""
+    hall = RoomHall(engines, needs_admission=True)
+    sitting = hall.begin(0)
+    more = {} if has_page else {"ticket": ""}
+    assert again(client, sitting, epoch=1, **more).get_json()["is_writer"] is has_page
 
 
 def test_a_password_without_the_form_token_is_refused(client: FlaskClient, sitting: Sitting) -> None:

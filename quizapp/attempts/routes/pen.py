@@ -13,9 +13,9 @@ from quizapp.attempts.queries import kept_answers, own_attempt, own_sitting, own
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.routes.entry import brought
 from quizapp.attempts.signals import note_sign
-from quizapp.attempts.tickets import browser_key, signed_ticket
+from quizapp.attempts.tickets import browser_key, read_ticket, signed_ticket
 from quizapp.attempts.times import own_times
-from quizapp.domain.errors import MayNotStart
+from quizapp.domain.errors import MayNotStart, RecordRefused
 from quizapp.domain.timing import SittingTimes, end_in_force
 from quizapp.people.access import let_in
 from quizapp.rounds.models import Round
@@ -66,7 +66,7 @@ def page_facts(attempt: Attempt) -> dict[str, Any]:
     return {
         **clock_facts(attempt),
         "csrf_token": generate_csrf(),
-        "ticket": page_ticket(attempt),
+        "ticket": page_ticket(attempt) if attempt.writer_login_id == me().login_id else "",  # of who holds the pen
         "answers": [
             {
                 "position": one.position,
@@ -151,8 +151,11 @@ def form_token(token: str) -> ResponseReturnValue:  # noqa: ARG001 - where the p
 @bp.post("/lam-bai/<token>/dang-nhap-lai")
 @public(scope="own", writes=True)
 def sign_in_again(token: str) -> ResponseReturnValue:
-    """The owner's password, typed on the page of the attempt; a page that still holds the pen goes on with it."""
-    password, epoch = _password_and_epoch()
+    """The owner's password, typed on the page of the attempt; a page that still holds the pen goes on with it.
+
+    Its ticket shows that it does: a password and an address, which stands in the bar of a browser, are no machine.
+    """
+    password, epoch = _password_and_epoch(token)
     username, person_id = owner_of(reading(), token)
     let_in(
         username,
@@ -164,10 +167,14 @@ def sign_in_again(token: str) -> ResponseReturnValue:
     return jsonify(facts | ({} if facts["is_writer"] else {"reason": "superseded"}))
 
 
-def _password_and_epoch() -> tuple[str, int]:
-    """Of the posted JSON; empty where it is none."""
+def _password_and_epoch(token: str) -> tuple[str, int]:
+    """Of the posted JSON, empty where it is none; the epoch is of the page's ticket, 0 without one of this test."""
     body = posted_json()
     password = body.get("password") if isinstance(body, dict) else None
-    epoch = body.get("epoch") if isinstance(body, dict) else None
+    ticket = body.get("ticket") if isinstance(body, dict) else None
     typed = password[:200].encode(errors="replace").decode() if isinstance(password, str) else ""  # no half characters
-    return typed, epoch if isinstance(epoch, int) else 0
+    try:
+        page = read_ticket(current_app.config["SECRET_KEY"], ticket if isinstance(ticket, str) else "")
+    except RecordRefused:
+        return typed, 0
+    return typed, page.epoch if page.token == token else 0

@@ -38,7 +38,7 @@ export class Room {
     this.clock = new ServerClock(root);
     this.outbox = new Outbox(facts, Store.open(), this.postEvents());
     this.again = new SignInAgain(
-      () => ({ url: root.dataset.signInUrl, epoch: this.outbox.epoch }),
+      () => ({ url: root.dataset.signInUrl, ticket: this.outbox.facts.ticket }),
       (found) => this.goOn(found),
     );
     this.windows = new Windows(attempt, this.windowEvents());
