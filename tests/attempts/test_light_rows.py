@@ -120,8 +120,9 @@ def test_a_token_of_a_form_is_one_that_flask_wtf_takes(app: Flask) -> None:
         session["csrf_token"] = "a" * 40
         token = form_token()
         validate_csrf(token)
+        changed = "A" if token[-5] != "A" else "B"  # the last sign of a signature says two bits less than it could
         with pytest.raises(ValidationError):
-            validate_csrf(token[:-1] + ("A" if token[-1] != "A" else "B"))
+            validate_csrf(token[:-5] + changed + token[-4:])
         session["csrf_token"] = "b" * 40
         with pytest.raises(ValidationError):
             validate_csrf(token)
