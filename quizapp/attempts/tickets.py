@@ -1,6 +1,7 @@
 """The ticket of a test page: what a rescue file shows to prove whose answers it carries.
 
-Signed, not secret. It opens nothing by itself: who may act on a file is decided where the file is taken.
+Signed, not secret. It opens nothing by itself: who may act on a file is decided where the file is taken. Shown with the
+owner's password (`dang-nhap-lai`) it keeps the pen for the page that held it; a rescue file carries it, too.
 """
 
 import hashlib

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 LETTERS = 11  # points of a workbook's font
 READABLE = 8  # points on paper, at the least
-SMALLEST, LARGEST = (
-    -(-READABLE * 100 // LETTERS),
-    85,
-)  # percent of its size that a sheet over several pages is printed at
+SMALLEST = -(
+    -READABLE * 100 // LETTERS
+)  # percent of its size that a sheet over several pages is printed at, at the least
+LARGEST = 85  # and at the most
 MARGIN = 0.4  # inches at the left and right
 PAGE = (297 / 25.4 - 2 * MARGIN) * 72  # points across A4
 DIGIT = 9  # pixels: seven in the workbook's own font, nine in what LibreOffice takes for it where it is not installed

@@ -142,7 +142,7 @@ def test_there_is_no_signing_in_to_an_attempt_that_does_not_exist(client: FlaskC
 def test_a_password_alone_moves_no_pen(
     client: FlaskClient, engines: Engines, sitting: Sitting, ticket: str | int | None
 ) -> None:
-    """The address and the epoch are known to whoever looks over a shoulder; the ticket is in the page alone."""
+    """The address and the epoch can be read over a shoulder; the ticket is in the page and its rescue file."""
     made = {
         "another test": signed_ticket(SECRET, "khac", sitting.account_id, 2),
         "another server": signed_ticket("bi-mat-khac", sitting.token, sitting.account_id, 2),

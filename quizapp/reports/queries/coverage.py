@@ -1,7 +1,7 @@
 """How far a batch of the yearly plan has come: which units were reached, who sat, which unit is missing."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -83,9 +83,9 @@ def coverage_report(session: Session, plan_id: int, unit_ids: Collection[int], n
     Rehearsals and rounds that were called off never count. A unit that ended counts where it goes on."""
     batch = visible_batch(session, plan_id, unit_ids)
     rounds = rounds_of(session, [plan_id]).get(plan_id, [])
-    named = {one.id: one for one in session.scalars(sa.select(Unit))}
-    ground = _ground(session, plan_id, named)
-    units = [unit_id for unit_id in ground.units if unit_id in set(unit_ids)]
+    ground, visible = _ground(session, plan_id), set(unit_ids)
+    named = ground.named
+    units = [unit_id for unit_id in ground.units if unit_id in visible]
     opened = [one for one in rounds if one.state in ("ready", "closed")]
     round_ids = [one.id for one in opened]
     counts = coverage(units, _listings(session, opened, ground, now), _sat(session, round_ids))
@@ -127,9 +127,7 @@ def people_not_sat(
     lines = [one for one in report.lines if one.unit_id in unit_ids and one.counts.invited > one.counts.sat]
     if not lines:
         return []
-    named = {one.id: one for one in session.scalars(sa.select(Unit))}
-    ground = _ground(session, report.batch.id, named)
-    listings = _listings(session, opened, ground, now)
+    listings = _listings(session, opened, _ground(session, report.batch.id), now)
     unit_of = {one.person_id: one.unit_id for one in listings}
     may_come = not_sat({one.unit_id for one in lines}, listings, _sat(session, [one.id for one in opened]))
     people: list[Person] = []
@@ -145,31 +143,33 @@ def people_not_sat(
 @dataclass(frozen=True)
 class _Ground:
     """What counts where. `units`: those of the plan as they go on today, by code; `homes`: unit → which of them its
-    people count for, several where it was split; `gone`: units that ended and go on in none."""
+    people count for, several where it was split; `gone`: units that ended and go on in none; `named`: all units."""
 
+    named: Mapping[int, Unit]
     units: tuple[int, ...]
     homes: Mapping[int, tuple[int, ...]]
     former: Mapping[int, tuple[int, ...]]
     gone: frozenset[int]
 
 
-def _ground(session: Session, plan_id: int, units: Mapping[int, Unit]) -> _Ground:
+def _ground(session: Session, plan_id: int) -> _Ground:
     """The nearest unit of the plan that a unit is or lies below: a plan names communes, people work in departments."""
+    units = {one.id: one for one in session.scalars(sa.select(Unit))}
     former, known, above = covered_today(session, plan_id), successors(session), units_above(session)
-    named = {*former, *(one for some in former.values() for one in some)}
+    of_plan = {*former, *(one for some in former.values() for one in some)}
     homes: dict[int, tuple[int, ...]] = {}
     for one in above:
-        near = _nearest(above, [one, *heirs(one, known)], named)
+        near = _nearest(above, [one, *heirs(one, known)], of_plan)
         homes[one] = () if near is None else tuple(heir for heir in heirs(near, known) if heir in former)
     gone = frozenset(one for one in former if units[one].valid_until is not None)
     ordered = tuple(sorted(former, key=lambda one: units[one].code))
-    return _Ground(ordered, homes, former, gone)
+    return _Ground(units, ordered, homes, former, gone)
 
 
-def _nearest(above: Mapping[int, frozenset[int]], ids: Iterable[int], among: Collection[int]) -> int | None:
+def _nearest(above: Mapping[int, frozenset[int]], ids: Iterable[int], among: Set[int]) -> int | None:
     """The unit of the plan over the first of `ids` that has one: the unit itself, else where it goes on."""
     for one in ids:
-        found: int | None = max(above[one] & set(among), key=lambda each: len(above[each]), default=None)
+        found: int | None = max(above[one] & among, key=lambda each: len(above[each]), default=None)
         if found is not None:
             return found
     return None
