@@ -41,7 +41,7 @@ def sign_in(page: Page, live: LiveServer, username: str) -> None:
 def follow(page: Page, link: Locator) -> None:
     """Press what leads to another page, and wait until that one is whole and its scripts have run. Another document:
     what was typed is kept in the window's history, and Playwright takes that for a navigation."""
-    page.evaluate("document.documentElement.dataset.left = ''")
+    page.locator("html").evaluate("root => { root.dataset.left = '' }")
     link.click()
     page.locator("html:not([data-left])").wait_for(state="attached")
     page.wait_for_load_state()

@@ -135,14 +135,15 @@ def read_the_needs(department: Page, look: Look) -> None:
     look(department, "nhu-cau")
 
 
-def print_the_reports(department: Page, folder: Path, look: Look) -> None:
-    """The half-year in which the round was held, and that of today where it is another."""
+def print_the_reports(department: Page, folder: Path, concluded: str, look: Look) -> None:
+    """The half-year in which the round was held, and that of today where it is another; it concludes of the topic that
+    was taught what the page of its effect does."""
     now = datetime.now(load_settings(folder, embedded=True).timezone)
     held, today = (_half(moment) for moment in (now - timedelta(days=12), now))
     trained = (
         PLAN,
         "14 chuyên đề chưa có ai học",
-        "Có dấu hiệu lớp đã giúp",
+        concluded,
         "hồi quy về trung bình",
         "thực hiện được",
     )
@@ -185,8 +186,8 @@ def play(window: Callable[[str], Page], folder: Path, look: Look) -> None:
     correct_the_key(organiser, department, look)
     answer_the_complaint(organiser, candidate, look)
     read_the_needs(department, look)
-    train(organiser, department, folder, look)
-    print_the_reports(department, folder, look)
+    concluded = train(organiser, department, folder, look)
+    print_the_reports(department, folder, concluded, look)
 
 
 def test_a_department_plays_its_year_by_links_and_buttons(chromium: Browser, site: str, folder: Path) -> None:

@@ -81,7 +81,7 @@ def hand_out_slips(page: Page, live: LiveServer) -> dict[str, str]:
     """Accounts for everybody of the roster; user name → initial password, as the slips to be cut say."""
     page.goto(f"{live.url}/can-bo/cap-tai-khoan")
     page.get_by_label("Đơn vị").select_option(label="Tỉnh Minh Họa")
-    page.get_by_role("button", name="Xem ai chưa có tài khoản").click()
+    sitting.follow(page, page.get_by_role("button", name="Xem ai chưa có tài khoản"))
     sitting.follow(page, page.get_by_role("button", name="Cấp tài khoản và xem phiếu"))
     slips = page.locator(".slip")
     expect(slips).to_have_count(len(NAMES))

@@ -25,7 +25,7 @@ RIGHT = ("Cơ quan quản lý căn cước", "Văn thư cơ quan")  # of the sec
 
 def complete(page: Page, code: str, right: str) -> None:
     """What an old file never says; and the right answer, where the file is wrong."""
-    page.get_by_role("link", name=code).click()
+    follow(page, page.get_by_role("link", name=code))
     follow(page, page.get_by_role("link", name="Sửa câu này"))
     lines = page.locator("[data-lines=options] textarea")
     place = [lines.nth(index).input_value() for index in range(lines.count())].index(right)

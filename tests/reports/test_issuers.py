@@ -62,7 +62,7 @@ def test_the_unit_asked_to_report_is_what_the_page_and_its_files_tell_of(
 
 def test_the_command_narrows_as_the_page_does(engines: Engines, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a unit it tells of everybody."""
-    monkeypatch.setattr(reports, "office", lambda _data: (SETTINGS, engines))
+    monkeypatch.setattr(reports, "office", lambda _data, **_kind: (SETTINGS, engines))
     monkeypatch.setattr(reports, "current_time", lambda: NOW + timedelta(days=2))
     monkeypatch.setattr(reports, "finalise", lambda *_given: None)
     for more, invited in (((), 7), (("--unit", "T00"), 7), (("--unit", "A01"), 4)):
