@@ -65,7 +65,9 @@ def _conditions(wanted: Search) -> Iterator[sa.ColumnElement[bool]]:
     if wanted.action:
         yield AuditEntry.action == wanted.action
     if wanted.subject:
-        yield AuditEntry.subject.startswith(wanted.subject, autoescape=True)
+        kind, _, which = wanted.subject.partition(":")
+        is_of_kind = AuditEntry.subject.startswith(f"{kind}:", autoescape=True)
+        yield AuditEntry.subject == wanted.subject if which else sa.or_(is_of_kind, AuditEntry.subject == kind)
     if wanted.round_id is not None:  # entries from before there were chains of rounds name theirs as the subject
         chain = chain_of_round(wanted.round_id)
         yield sa.or_(AuditEntry.chain == chain, AuditEntry.subject == chain)

@@ -18,6 +18,7 @@ from quizapp.operations import queries
 from quizapp.operations.health import readiness
 from quizapp.operations.log_chains import broken_chain
 from quizapp.operations.log_search import asked
+from quizapp.operations.log_words import said, subject_words
 from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.queries.units import units_in_scope
 from quizapp.results.routes.staff import my_tasks
@@ -121,6 +122,8 @@ def audit_page() -> str:
         broken=broken_chain(session) if is_checked else None,
         is_checked=is_checked,
         AUDIT_WORDS=AUDIT_WORDS,
+        subject_words=subject_words,
+        said=said,
     )
 
 

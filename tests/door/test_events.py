@@ -12,7 +12,7 @@ from tests.door.acts import ACTS, WHERE, Act, carry_out, listened
 from tests.door.elsewhere import ELSEWHERE
 from tests.door.hall import build, copied, csrf_token, entered, undone
 from tests.door.test_matrix import Scene
-from tests.hearing import unheard
+from tests.hearing import unheard, wordless
 from tests.house.given import calls, python_files
 
 
@@ -69,6 +69,13 @@ def test_a_kind_that_its_test_does_not_record_is_named() -> None:
     named = {"unit_ended": "tests/a.py", "unit_renamed": "tests/b.py"}
     heard = {"tests/a.py": {"unit_ended"}, "tests/c.py": {"unit_renamed"}}
     assert unheard(named, heard) == ["unit_renamed: not recorded by tests/b.py"]
+
+
+def test_what_the_page_of_the_log_has_no_words_for_is_named() -> None:
+    """Every run judges all that it records."""
+    assert wordless("unit_renamed", "unit:3", {"before": {"name": "Xã A"}, "fields": {"12": ["name"]}}) == []
+    faults = wordless("unit_renamed", "ship:3", {"before": {"masts": 2}})
+    assert faults == ["unit_renamed: masts has no words", "unit_renamed: ship:3 has no words"]
 
 
 def test_what_the_code_records_has_words() -> None:

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from quizapp.audit.actions import record
 from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
 from quizapp.domain.people import ROLES
@@ -14,6 +15,7 @@ from quizapp.people.models import Unit
 from quizapp.rounds.models import Round
 from tests import make
 from tests.conftest import Clock
+from tests.make import NOW
 
 
 def person_with_round(engines: Engines, **changes: object) -> str:
@@ -90,6 +92,27 @@ def test_the_log_is_searched_by_who_what_round_and_day(client: FlaskClient, engi
         )
     for strange in ("dot=x", "tu=hôm qua", "dot=99999999999999999999"):
         assert 'role="alert"' in client.get(f"/nhat-ky?{strange}").text
+
+
+def test_the_log_reads_as_words_and_leads_from_a_subject_to_all_about_it(client: FlaskClient, engines: Engines) -> None:
+    person_with_round(engines)
+    codes = [f"DVC-{number}" for number in range(30)]
+    facts = {"codes": codes, "wanted": True, "before": {"name": "Xã A"}, "reason": None}
+    with engines.writing() as session:
+        record(session, NOW, None, "questions_released", "bank", **facts)
+        record(session, NOW, None, "unit_renamed", "unit:77", before={"name": "<b>"})
+        record(session, NOW, None, "unit_renamed", "unit:7")
+    make.sign_in(client, "quantri")
+    page = client.get("/nhat-ky").text
+    assert "các mã: 30: DVC-0, DVC-1" in page
+    assert page.index("Xem phần còn lại") < page.index("DVC-29")
+    assert "cấp: có" in page
+    assert "trước: tên Xã A" in page
+    assert "lý do: –" in page
+    assert "trước: tên &lt;b&gt;" in page
+    only = client.get("/nhat-ky?doi-tuong=unit:7").text
+    assert "Đơn vị số 7<" in only
+    assert "Đơn vị số 77" not in only
 
 
 def test_the_log_shows_that_a_row_was_bent(client: FlaskClient, engines: Engines) -> None:
