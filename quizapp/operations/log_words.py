@@ -209,6 +209,8 @@ DETAIL_WORDS = {
     "year": "năm",
 }
 
+VALUE_WORDS = {"": "–", "yes": "có", "waived": "không cần"}  # of a second person
+
 
 @dataclass(frozen=True)
 class Detail:
@@ -242,4 +244,4 @@ def _said(value: object) -> str:
         return ", ".join(f"{DETAIL_WORDS.get(name, name)} {_said(one)}" for name, one in value.items()) or "–"
     if isinstance(value, list):
         return ", ".join(_said(one) for one in value) or "–"
-    return "–" if value in (None, "") else str(value)
+    return "–" if value is None else VALUE_WORDS.get(str(value), str(value))
