@@ -15,10 +15,11 @@ from quizapp.attempts.times import last_moment
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused, RoundRefusal
 from quizapp.domain.result_life import MAY_BE_CHECKED, MAY_BE_PUBLISHED, Sets, confirming_roles, is_waived, life_state
-from quizapp.people.models import Account, RoleGrant, Unit
+from quizapp.people.models import Account
 from quizapp.results.life_models import Publication, PublishedResult, Rescoring, ResultsCheck
 from quizapp.results.models import Result
 from quizapp.results.queries import publication_read, unscored_attempt_ids
+from quizapp.results.second_person import organisers_of
 from quizapp.results.snapshots import carry_over, stamp_of
 from quizapp.rounds.models import Round, RoundCandidate
 
@@ -134,32 +135,6 @@ def _count(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
 def waiting_rescoring(session: Session, round_id: int) -> Rescoring | None:
     statement = sa.select(Rescoring).where(Rescoring.round_id == round_id, Rescoring.state == "waiting")
     return session.scalars(statement).one_or_none()
-
-
-def organisers_of(session: Session, unit_id: int) -> set[int]:
-    """Accounts in use that organise the rounds of this unit; where it has none of its own, of the nearest above it."""
-    unit: int | None = unit_id
-    while unit is not None:
-        found = _organisers_over(session, unit)
-        if found:
-            return found
-        unit = session.scalar(sa.select(Unit.parent_id).where(Unit.id == unit))
-    return _organisers_over(session, None)
-
-
-def _organisers_over(session: Session, unit_id: int | None) -> set[int]:
-    granted = RoleGrant.unit_id.is_(None) if unit_id is None else RoleGrant.unit_id == unit_id
-    statement = (
-        sa.select(RoleGrant.account_id)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.role == "organiser", granted, Account.is_active)
-    )
-    return set(session.scalars(statement))
-
-
-def decides_alone(session: Session, round_: Round, account_id: int) -> bool:
-    """Whether nobody else could look through what this account does: a self-test of a unit with one organiser."""
-    return round_.kind == "self_test" and organisers_of(session, round_.unit_id) <= {account_id}
 
 
 def require_confirming(round_: Round, actor: Actor) -> None:

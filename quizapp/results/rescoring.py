@@ -22,13 +22,13 @@ from quizapp.results.models import Result
 from quizapp.results.publishing import (
     Actor,
     life_of,
-    organisers_of,
     publish_correction,
     require_confirming,
     require_official_results,
 )
 from quizapp.results.remarking import Remarked
 from quizapp.results.rulings import rulings_of
+from quizapp.results.second_person import organisers_of
 from quizapp.rounds.models import Round
 
 AT_ONCE = 500  # results

@@ -9,13 +9,13 @@ from quizapp.results.complaints import complaint_deadline, open_complaints
 from quizapp.results.publishing import (
     account_name,
     check_results,
-    decides_alone,
     life_of,
     publication_lines,
     publish_checked,
 )
 from quizapp.results.routes.blueprint import bp
 from quizapp.results.routes.staff import STAFF, acting_on, my_round, roles_over, settle, told
+from quizapp.results.second_person import decides_alone
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, timezone, writing
 
