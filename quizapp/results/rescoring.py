@@ -85,7 +85,7 @@ def approve_rescoring(
     """Let the rulings count: a further version of every result whose paper they touch, and of a published round the
     next publication. The caller holds the round's lock.
 
-    RecordRefused: rescoring_decided, confirming_role, second_person, rescoring_own_test.
+    RecordRefused: rescoring_decided, confirming_role, second_person.
     """
     require_confirming(round_, actor)
     rescoring = _waiting(session, round_.id, rescoring_id)

@@ -62,3 +62,4 @@ def test_a_reviewer_of_one_small_unit_reads_no_mean_in_the_list_of_its_self_test
     assert 'data-label="Bình quân">64' in told["tochuc"]
     assert 'data-label="Bình quân">64' not in told["duyet"]
     assert "2 / 2" in told["duyet"]
+    assert ["không công bố" in told[name] for name in ("duyet", "tochuc")] == [True, False]
