@@ -142,6 +142,22 @@ def test_what_changed_after_the_check_is_not_published(engines: Engines) -> None
             publish_checked(session, round_, actor(reviewer(session)), "", OVER)
 
 
+def test_nobody_checks_or_publishes_another_set_than_the_page_showed(engines: Engines) -> None:
+    sitting = partly_answered(engines)
+    data = missing_file(engines, sitting)
+    with engines.writing() as session:
+        round_ = session.get_one(Round, sitting.round_id)
+        shown = life_of(session, round_, OVER).set_hash
+        make.accepted_rescue(session, sitting, data, OVER)
+        with refused("results_moved_on"):
+            check_results(session, round_, reviewer(session).id, "", OVER, shown)
+        seen = life_of(session, round_, OVER).set_hash
+        check_results(session, round_, reviewer(session).id, "", OVER, seen)
+        with refused("results_moved_on"):
+            publish_checked(session, round_, actor(reviewer(session)), "", OVER, shown)
+        assert publish_checked(session, round_, actor(reviewer(session)), "", OVER, seen).number == 1
+
+
 def test_everybody_reads_the_published_version_until_the_next_one(engines: Engines) -> None:
     sitting = partly_answered(engines)
     data = missing_file(engines, sitting)

@@ -60,7 +60,7 @@ def _back(round_id: int) -> ResponseReturnValue:
 def check(round_id: int) -> ResponseReturnValue:
     with told("Đã ghi nhận kết quả được kiểm tra. Còn bước công bố."), writing() as session:
         round_, actor = acting_on(session, round_id)
-        check_results(session, round_, actor.account_id, _typed("note"), now())
+        check_results(session, round_, actor.account_id, _typed("note"), now(), request.form.get("set"))
     return _back(round_id)
 
 
@@ -69,5 +69,5 @@ def check(round_id: int) -> ResponseReturnValue:
 def publish_version(round_id: int) -> ResponseReturnValue:
     with told("Đã công bố kết quả. Lần công bố này được giữ nguyên, không ai sửa được."), writing() as session:
         round_, actor = acting_on(session, round_id)
-        publish_checked(session, round_, actor, _typed("reason"), now())
+        publish_checked(session, round_, actor, _typed("reason"), now(), request.form.get("set"))
     return _back(round_id)
