@@ -13,9 +13,11 @@ from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office,
 from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import period_of
 from quizapp.operations.finalising import finalise
-from quizapp.people.queries.units import EVERYWHERE, units_in_scope
+from quizapp.people.queries.units import EVERYWHERE, unit_names, units_in_scope
 from quizapp.reports.choosing import issuer_of, person_by_code, told_by, unit_by_code
 from quizapp.reports.kinds import FORMS, KINDS, Wanted, written
+from quizapp.reports.queries.bulk import listed_people
+from quizapp.reports.queries.unit import with_those_below
 from quizapp.rounds.queries import round_by_id
 
 NAMES = {"round": "--round", "unit": "--unit", "person": "--person", "period": "--period"}
@@ -25,10 +27,11 @@ WHAT = {
     "person": "mã cán bộ",
     "period": "kỳ báo cáo, ví dụ 2026-Q3, 2026-H1 hoặc 2026",
 }
+WITH_UNIT = ("unit", "needs", "periodic", "year", "year-items")  # these kinds know what a unit is to them
 NOTHING = {  # what a report was not found of
     "round": "Đợt số {round} không có báo cáo: đợt đang soạn, đã hủy và thi thử thì không có.",
     "unit": "Đơn vị “{unit}” không có ai trong danh sách của đợt số {round}.",
-    "result": "Cán bộ “{person}” không có kết quả nào trong đợt số {round}.",
+    "result": "Cán bộ “{person}” không có kết quả nào trong đợt số {round}{where}.",
 }
 LAST_ID = 2_147_483_647  # PostgreSQL's integers end here
 
@@ -39,7 +42,7 @@ LAST_ID = 2_147_483_647  # PostgreSQL's integers end here
 @click.option(
     "--unit",
     "unit_code",
-    help="Mã đơn vị, gồm cả các đơn vị trực thuộc; của một kỳ là đơn vị báo cáo (sở thì số liệu gồm cả tỉnh).",
+    help="Mã đơn vị: chỉ tính đơn vị này và các đơn vị trực thuộc; của một kỳ là đơn vị báo cáo (sở thì gồm cả tỉnh).",
 )
 @click.option("--person", "person_code", help="Mã cán bộ.")
 @click.option("--period", "period_code", help="Kỳ báo cáo: 2026-Q3, 2026-H1 hoặc 2026.")
@@ -68,10 +71,15 @@ def report(
     finalise(engines, current_time())
     with engines.reading() as session:
         wanted = _wanted(session, given, settings.timezone)
+        if given["unit"] is not None and kind not in WITH_UNIT:
+            wanted = _narrowed(session, wanted)
+            if not listed_people(session, wanted.round_id, wanted.units):
+                fail(NOTHING["unit"].format(**given), MISUSED)
         try:
             content = written(session, kind, form, wanted)
         except NotFound as fault:
-            fail(NOTHING.get(fault.what, NOTHING["round"]).format(**given), MISUSED)
+            where = f", ở đơn vị “{given['unit']}”" if given["unit"] is not None else ""
+            fail(NOTHING.get(fault.what, NOTHING["round"]).format(**given, where=where), MISUSED)
     if out is None:
         click.echo(content.decode().lstrip("\ufeff"), nl=False)
         return
@@ -96,9 +104,8 @@ def _check_options(kind: str, given: dict[str, int | str | None]) -> None:
     for name in KINDS[kind].needs:
         if given[name] is None:
             fail(f"Báo cáo “{kind}” cần “{NAMES[name]}”: {WHAT[name]}.", MISUSED)
-    may_have = {*KINDS[kind].needs, *(("unit",) if kind == "needs" or "period" in KINDS[kind].needs else ())}
     for name, value in given.items():
-        if value is not None and name not in may_have:
+        if value is not None and name not in (*KINDS[kind].needs, "unit"):
             fail(f"Báo cáo “{kind}” không dùng “{NAMES[name]}”. Hãy bỏ mục này.", MISUSED)
 
 
@@ -134,6 +141,14 @@ def _wanted(session: Session, given: dict[str, int | str | None], zone: tzinfo) 
         told = frozenset(told_by(session, unit_id, wanted.units))
         wanted = replace(wanted, units=told, named=told)
     return replace(wanted, unit_id=unit_id)
+
+
+def _narrowed(session: Session, wanted: Wanted) -> Wanted:
+    """The same of the unit with everything below it, as if its organiser asked."""
+    of = with_those_below(session, wanted.unit_id, wanted.units)
+    name = unit_names(session, [wanted.unit_id])[wanted.unit_id]
+    only = f"{name} và các đơn vị trực thuộc" if len(of) > 1 else name
+    return replace(wanted, units=frozenset(of), named=frozenset(of), only=only)
 
 
 def _unit(session: Session, given: dict[str, int | str | None], wanted: Wanted) -> int:

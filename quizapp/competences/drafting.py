@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
+from quizapp.audit.models import AuditEntry
 from quizapp.competences.actions import import_model
 from quizapp.competences.models import ModelDraft, ModelPublication, ModelVersion
 from quizapp.competences.queries import model_versions
@@ -85,7 +86,7 @@ def discard_draft(session: Session, draft_id: int, edition: int, actor: int, now
 def publish_draft(session: Session, draft_id: int, edition: int, actor: int, now: datetime) -> ModelVersion:
     """The draft as a new version. RecordRefused: draft_stale, _own, _nobody_else, _same, _version."""
     held = _of_edition(session, draft_id, edition)
-    if actor in (held.created_by, held.changed_by):
+    if actor in writers_of(session, held):
         raise RecordRefused("draft_own" if others_who_may_publish(session, held) else "draft_nobody_else")
     newest = next(iter(model_versions(session)), None)
     if newest is not None and _says(newest.content) == _says(held.content):
@@ -114,12 +115,20 @@ def _as_version(session: Session, held: ModelDraft, actor: int, now: datetime) -
     return version
 
 
+def writers_of(session: Session, held: ModelDraft) -> set[int]:
+    """Who began the draft and whoever changed anything in it: the row knows the first and the last, the log all."""
+    statement = sa.select(AuditEntry.account_id).where(
+        AuditEntry.subject == f"model_draft:{held.id}", AuditEntry.action == "model_draft_changed"
+    )
+    return {held.created_by, held.changed_by, *(one for one in session.scalars(statement) if one is not None)}
+
+
 def others_who_may_publish(session: Session, held: ModelDraft) -> list[str]:
-    """Names of those who own the model and neither began this draft nor changed it last."""
+    """Names of those who own the model and wrote nothing of this draft."""
     statement = (
         sa.select(Account.id, Account.display_name, RoleGrant.unit_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(Account.is_active, RoleGrant.role.in_(OWNERS), Account.id.not_in((held.created_by, held.changed_by)))
+        .where(Account.is_active, RoleGrant.role.in_(OWNERS), Account.id.not_in(writers_of(session, held)))
         .order_by(Account.display_name, Account.id)
     )
     scopes: dict[tuple[int, str], tuple[int | None, ...]] = {}

@@ -47,6 +47,27 @@ def given_away(own: Mapping[int, frozenset[int]], beside: Collection[frozenset[i
     return frozenset(hidden)
 
 
+_REST = -1
+
+
+def withheld_beside(
+    own: Mapping[int, frozenset[int]], hidden: Collection[int], beside: Collection[frozenset[int]], few: int = FEW
+) -> frozenset[int]:
+    """`hidden` and what else to withhold of a table beside others (`own`, `beside`: as in `given_away`).
+
+    Whoever is told the total and the other groups is told of all withheld ones together. So these are held against the
+    other tables as one more group, and the smallest others are withheld with them until they give nobody away.
+    """
+    gone = set(hidden)
+    while told := {group: people for group, people in own.items() if group not in gone}:
+        rest = frozenset[int]().union(*(people for group, people in own.items() if group in gone))
+        found = given_away({**told, _REST: rest} if rest else told, beside, few)
+        if not found:
+            break
+        gone |= (found - {_REST}) or {min(told, key=lambda group: (len(told[group]), group))}
+    return frozenset(gone)
+
+
 def _one_given_away(told: Mapping[int, frozenset[int]], beside: Collection[frozenset[int]], few: int) -> int | None:
     for group, people in sorted(told.items()):
         if _leaves_few(people, [one for one in beside if one < people], few):

@@ -16,7 +16,8 @@ from quizapp.domain.summaries import Summary
 @dataclass(frozen=True)
 class RoundFacts:
     """The round behind a report, with the model version that it froze. `publication`: the number of the version of the
-    results that is told, 0 where none was published yet; `correction`: why there is a later one than the first."""
+    results that is told, 0 where none was published yet; `correction`: why there is a later one than the first. `only`:
+    the unit to which figures were narrowed on request, in words; empty where they were not."""
 
     id: int
     code: str
@@ -31,6 +32,7 @@ class RoundFacts:
     publication: int = 0
     published_at: datetime | None = None
     correction: str = ""
+    only: str = ""
 
     @property
     def version_words(self) -> str:

@@ -65,6 +65,7 @@ class Wanted:
     earlier_id: int | None = None
     asked: NeedsAsked = field(default_factory=NeedsAsked)
     rolled_up: bool = False
+    only: str = ""
 
     @property
     def today(self) -> date:
@@ -103,7 +104,8 @@ def _about_sheet(sheet: Any) -> Mapping[str, Any]:
 def _round(session: Session, wanted: Wanted) -> Any:
     seen = wanted.units
     report = round_report(session, wanted.round_id, seen, wanted.today, wanted.named, rolled_up=wanted.rolled_up)
-    return report if wanted.rolled_up else with_changes(session, report, seen, wanted.named)
+    told = report if wanted.rolled_up else with_changes(session, report, seen, wanted.named)
+    return replace(told, round=replace(told.round, only=wanted.only))
 
 
 def _unit(session: Session, wanted: Wanted) -> Any:
@@ -132,7 +134,8 @@ def _needs_json(report: Any) -> bytes:
 
 
 def _items(session: Session, wanted: Wanted) -> Any:
-    return items_report(session, wanted.round_id, wanted.units, wanted.named)
+    report = items_report(session, wanted.round_id, wanted.units, wanted.named)
+    return replace(report, round=replace(report.round, only=wanted.only))
 
 
 def _periodic(session: Session, wanted: Wanted) -> Any:
@@ -163,7 +166,8 @@ def _paper_of_unit(session: Session, wanted: Wanted) -> documents.Paper:
 
 
 def _services(session: Session, wanted: Wanted) -> Any:
-    return services_report(session, wanted.units, Asked(wanted.round_id), sees_all=True)
+    report = services_report(session, wanted.units, Asked(wanted.round_id), sees_all=True)
+    return replace(report, only=wanted.only)
 
 
 def _services_json(report: Any) -> bytes:

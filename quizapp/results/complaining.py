@@ -32,7 +32,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Late:
-    """Staff take in what came after the deadline, with a reason."""
+    """Staff take in what was brought to them, in time or after the deadline, with a reason."""
 
     taken_by: int
     reason: str

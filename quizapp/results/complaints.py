@@ -1,6 +1,7 @@
 """Reading complaints: a person's own, and those that staff have to answer.
 
-Staff see complaints of people of their units about rounds that their units organise, and no others."""
+Staff see complaints of people of their units about rounds that their units organise, and no others. Of somebody taken
+off the list since, whoever organises the round sees them: a complaint does not go with a place on a list."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,13 +36,16 @@ class Step:
 
 @dataclass(frozen=True)
 class ComplaintRow:
-    """A complaint with whom it is by, what it is about and what was done, in order."""
+    """A complaint with whom it is by, what it is about and what was done, in order. `unit_id`: of the list, or of the
+    person today where it names them no more (`is_listed`)."""
 
     complaint: Complaint
     round_: Round
     person_name: str
     staff_code: str
+    unit_id: int
     unit_name: str
+    is_listed: bool
     question_code: str
     taker: str
     steps: tuple[Step, ...]
@@ -68,13 +72,14 @@ def complaint_deadline(session: Session, round_: Round, now: datetime, zone: tzi
     return heard_until(shown_at, last_moment(session, round_, now), round_.complaint_days, zone)
 
 
-_listed = sa.and_(RoundCandidate.round_id == Complaint.round_id, RoundCandidate.person_id == Complaint.person_id)
+LISTED = sa.and_(RoundCandidate.round_id == Complaint.round_id, RoundCandidate.person_id == Complaint.person_id)
 _ALL = (
-    sa.select(Complaint, Round, Person.name, Person.staff_code, Unit.name, Question.code, Account.display_name)
+    sa.select(Complaint, Round, Person.name, Person.staff_code, Unit.id, Unit.name)
+    .add_columns(RoundCandidate.person_id.is_not(None), Question.code, Account.display_name)
     .join(Round, Round.id == Complaint.round_id)
     .join(Person, Person.id == Complaint.person_id)
-    .join(RoundCandidate, _listed)
-    .join(Unit, Unit.id == RoundCandidate.unit_id)
+    .outerjoin(RoundCandidate, LISTED)
+    .join(Unit, Unit.id == sa.func.coalesce(RoundCandidate.unit_id, Person.unit_id))
     .outerjoin(QuestionVersion, QuestionVersion.id == Complaint.question_version_id)
     .outerjoin(Question, Question.id == QuestionVersion.question_id)
     .outerjoin(Account, Account.id == Complaint.taken_by)
@@ -86,8 +91,13 @@ def own_complaints(session: Session, person_id: int) -> list[ComplaintRow]:
     return _rows(session, _ALL.where(Complaint.person_id == person_id).order_by(Complaint.id.desc()))
 
 
+def of_units(unit_ids: Collection[int]) -> sa.ColumnElement[bool]:
+    """A condition beside `LISTED`, joined loosely: who is of these units by the list, or on it no more."""
+    return sa.or_(RoundCandidate.unit_id.in_(unit_ids), RoundCandidate.person_id.is_(None))
+
+
 def _in_scope(unit_ids: Collection[int]) -> sa.ColumnElement[bool]:
-    return sa.and_(Round.unit_id.in_(unit_ids), RoundCandidate.unit_id.in_(unit_ids))
+    return sa.and_(Round.unit_id.in_(unit_ids), of_units(unit_ids))
 
 
 def round_complaints(session: Session, round_id: int, unit_ids: Collection[int]) -> list[ComplaintRow]:
@@ -109,9 +119,18 @@ def _rows(session: Session, statement: Any) -> list[ComplaintRow]:
     steps = _steps(session, [row[0].id for row in found])
     return [
         ComplaintRow(
-            complaint, round_, name, code, unit, question or "", taker or "", tuple(steps.get(complaint.id, ()))
+            complaint,
+            round_,
+            name,
+            code,
+            unit_id,
+            unit,
+            is_listed,
+            question or "",
+            taker or "",
+            tuple(steps.get(complaint.id, ())),
         )
-        for complaint, round_, name, code, unit, question, taker in found
+        for complaint, round_, name, code, unit_id, unit, is_listed, question, taker in found
     ]
 
 

@@ -15,10 +15,11 @@ from quizapp.attempts.times import last_moment
 from quizapp.audit.actions import record
 from quizapp.domain.errors import RecordRefused, RoundRefusal
 from quizapp.domain.result_life import MAY_BE_CHECKED, MAY_BE_PUBLISHED, Sets, confirming_roles, is_waived, life_state
-from quizapp.people.models import Account, RoleGrant, Unit
+from quizapp.people.models import Account
 from quizapp.results.life_models import Publication, PublishedResult, Rescoring, ResultsCheck
 from quizapp.results.models import Result
 from quizapp.results.queries import publication_read, unscored_attempt_ids
+from quizapp.results.second_person import organisers_of
 from quizapp.results.snapshots import carry_over, stamp_of
 from quizapp.rounds.models import Round, RoundCandidate
 
@@ -34,9 +35,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class RoundLife:
-    """Where the results of a round stand."""
+    """Where the results of a round stand. `set_hash`: of all newest versions, as they would be checked now."""
 
     state: str
+    set_hash: str
     invited: int
     sat: int
     results: int
@@ -114,6 +116,7 @@ def _life(session: Session, round_: Round, present: Facts, now: datetime) -> Rou
             is_over=is_over and not running_in_round(session, round_.id), unscored=unscored, results=len(present),
             sets=sets,
         ),
+        set_hash=sets.present,
         invited=_count(session, RoundCandidate.round_id == round_.id),
         sat=_count(session, Attempt.round_id == round_.id, Attempt.state.in_(("submitted", "expired"))),
         results=len(present),
@@ -136,32 +139,6 @@ def waiting_rescoring(session: Session, round_id: int) -> Rescoring | None:
     return session.scalars(statement).one_or_none()
 
 
-def organisers_of(session: Session, unit_id: int) -> set[int]:
-    """Accounts in use that organise the rounds of this unit; where it has none of its own, of the nearest above it."""
-    unit: int | None = unit_id
-    while unit is not None:
-        found = _organisers_over(session, unit)
-        if found:
-            return found
-        unit = session.scalar(sa.select(Unit.parent_id).where(Unit.id == unit))
-    return _organisers_over(session, None)
-
-
-def _organisers_over(session: Session, unit_id: int | None) -> set[int]:
-    granted = RoleGrant.unit_id.is_(None) if unit_id is None else RoleGrant.unit_id == unit_id
-    statement = (
-        sa.select(RoleGrant.account_id)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.role == "organiser", granted, Account.is_active)
-    )
-    return set(session.scalars(statement))
-
-
-def decides_alone(session: Session, round_: Round, account_id: int) -> bool:
-    """Whether nobody else could look through what this account does: a self-test of a unit with one organiser."""
-    return round_.kind == "self_test" and organisers_of(session, round_.unit_id) <= {account_id}
-
-
 def require_confirming(round_: Round, actor: Actor) -> None:
     """RecordRefused(`confirming_role`) where the actor may not publish or approve."""
     if not set(confirming_roles(round_.kind)) & set(actor.roles):
@@ -174,13 +151,19 @@ def require_official_results(round_: Round) -> None:
         raise RoundRefusal("wrong_state")
 
 
-def check_results(session: Session, round_: Round, actor: int, note: str, now: datetime) -> ResultsCheck:
-    """Put on record that these results were looked through; the caller holds the round's lock."""
+def check_results(
+    session: Session, round_: Round, actor: int, note: str, now: datetime, seen: str | None = None
+) -> ResultsCheck:
+    """Put on record that these results were looked through; the caller holds the round's lock. `seen`: the hash of the
+    set that the page showed; None where none was. RecordRefused: nothing_to_check, rescoring_waits, results_moved_on.
+    """
     require_official_results(round_)
     present = present_set(session, round_.id)
     life = _life(session, round_, present, now)
     if not life.may_be_checked:
         raise RecordRefused("nothing_to_check" if life.waiting_rescoring is None else "rescoring_waits")
+    if seen not in (None, life.set_hash):
+        raise RecordRefused("results_moved_on")
     return _checked(session, round_.id, present, actor, note, now)
 
 
@@ -197,12 +180,14 @@ def _checked(session: Session, round_id: int, rows: Facts, actor: int, note: str
     return check
 
 
-def publish_checked(session: Session, round_: Round, actor: Actor, reason: str, now: datetime) -> Publication:
+def publish_checked(
+    session: Session, round_: Round, actor: Actor, reason: str, now: datetime, seen: str | None = None
+) -> Publication:
     """Let out what was checked as the next version; `reason` from the second version on. The caller holds the round's
     lock.
 
     RecordRefused: confirming_role, nothing_to_publish (something changed since the check, or nothing was checked),
-    second_person, correction_reason.
+    results_moved_on (another set was checked than the page showed: `seen`), second_person, correction_reason.
     """
     require_official_results(round_)
     require_confirming(round_, actor)
@@ -211,6 +196,8 @@ def publish_checked(session: Session, round_: Round, actor: Actor, reason: str, 
     life = _life(session, round_, present, now)
     if not life.may_be_published or life.check is None:
         raise RecordRefused("nothing_to_publish" if life.waiting_rescoring is None else "rescoring_waits")
+    if seen not in (None, life.set_hash):
+        raise RecordRefused("results_moved_on")
     if life.publication is not None and len(reason) < 5:
         raise RecordRefused("correction_reason")
     alone = is_waived(round_.kind, life.check.checked_by, actor.account_id, organisers_of(session, round_.unit_id))

@@ -22,13 +22,13 @@ from quizapp.results.models import Result
 from quizapp.results.publishing import (
     Actor,
     life_of,
-    organisers_of,
     publish_correction,
     require_confirming,
     require_official_results,
 )
 from quizapp.results.remarking import Remarked
 from quizapp.results.rulings import rulings_of
+from quizapp.results.second_person import organisers_of
 from quizapp.rounds.models import Round
 
 AT_ONCE = 500  # results
@@ -85,7 +85,7 @@ def approve_rescoring(
     """Let the rulings count: a further version of every result whose paper they touch, and of a published round the
     next publication. The caller holds the round's lock.
 
-    RecordRefused: rescoring_decided, confirming_role, second_person, rescoring_own_test.
+    RecordRefused: rescoring_decided, confirming_role, second_person.
     """
     require_confirming(round_, actor)
     rescoring = _waiting(session, round_.id, rescoring_id)

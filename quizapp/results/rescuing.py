@@ -19,8 +19,8 @@ from quizapp.domain.rescuing import UNTAKEABLE, Compared, compared
 from quizapp.people.models import Account
 from quizapp.results.actions import rescore_attempt, score_attempt
 from quizapp.results.files import RescueContent
-from quizapp.results.publishing import decides_alone
 from quizapp.results.rescues import as_kept, compared_file, rescue_row, sat
+from quizapp.results.second_person import decides_alone
 from quizapp.rounds.models import Round, RoundCandidate
 
 ALTERED = "Tệp bị hỏng hoặc đã bị sửa. Hãy tải lại tệp cứu hộ từ máy của thí sinh."

@@ -15,6 +15,7 @@ from quizapp.domain.needs import furthest_below
 from quizapp.domain.totals import short_domains, weights_of
 from quizapp.people.models import Person, Position, Unit
 from quizapp.people.queries.unit_history import unit_name_at
+from quizapp.results.life_models import Publication, PublishedResult
 from quizapp.results.models import Result
 from quizapp.results.queries import publication_read
 from quizapp.results.rulings import rulings_up_to
@@ -69,8 +70,8 @@ class CompetenceMark:
 @dataclass(frozen=True)
 class PersonSheet:
     """One attempt of one person. `questions` is empty where explanations must not be shown. `short`: domains below
-    the least that the model asks for, in which case nobody passes. `publication`: the number of the version of the
-    round's results that is told, 0 where none was published yet."""
+    the least that the model asks for, in which case nobody passes. `publication`: the number of the last
+    publication that this result is in, 0 where it is in none."""
 
     person: SheetPerson
     round_id: int
@@ -108,7 +109,7 @@ def person_sheet(
     """The sheet of a result that the caller found through its owner or within its scope, read on the day `on`."""
     sat, person = _who(session, result.attempt_id)
     competences, domains = _competences(result, model, person.position_code), _domains(result, model)
-    publication = publication_read(session, sat.round_id)
+    publication = _publication(session, sat.round_id, result)
     short = short_domains({one.code: one.percent for one in domains}, model.domains)
     return PersonSheet(
         person=person,
@@ -140,6 +141,20 @@ def person_sheet(
 def _questions(session: Session, round_id: int, result: Result, on: date | None) -> tuple[ShownQuestion, ...]:
     rulings = rulings_up_to(session, round_id, result.rescoring_id)
     return shown_questions(session, result.attempt_id, result.marks["points"], on, rulings)
+
+
+def _publication(session: Session, round_id: int, result: Result) -> Publication | None:
+    """The last one that this version of the result is in: none where others of the round were published without it."""
+    if publication_read(session, round_id) is None:
+        return None
+    statement = (
+        sa.select(Publication)
+        .join(PublishedResult, PublishedResult.publication_id == Publication.id)
+        .where(PublishedResult.attempt_id == result.attempt_id, PublishedResult.result_id == result.id)
+        .order_by(Publication.number.desc())
+        .limit(1)
+    )
+    return session.scalars(statement).one_or_none()
 
 
 class _Sat(NamedTuple):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from quizapp.attempts.models import Attempt
 from quizapp.domain.complaints import ANSWERED
+from quizapp.results.complaints import LISTED, of_units
 from quizapp.results.life_models import Complaint, ComplaintStep, Publication, Rescoring, ResultsCheck
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round, RoundCandidate
@@ -40,13 +41,10 @@ def waiting_results(session: Session, unit_ids: Collection[int], now: datetime) 
 
 def _to_answer(session: Session, mine: sa.ColumnElement[bool], unit_ids: Collection[int]) -> list[Waiting]:
     answered = sa.exists().where(ComplaintStep.complaint_id == Complaint.id, ComplaintStep.kind.in_(ANSWERED))
-    of_the_list = sa.and_(
-        RoundCandidate.round_id == Complaint.round_id, RoundCandidate.person_id == Complaint.person_id
-    )
     counts = (
         sa.select(Complaint.round_id, sa.func.count().label("number"), sa.func.min(Complaint.filed_at).label("since"))
-        .join(RoundCandidate, of_the_list)
-        .where(RoundCandidate.unit_id.in_(unit_ids), ~answered)
+        .outerjoin(RoundCandidate, LISTED)
+        .where(of_units(unit_ids), ~answered)
         .group_by(Complaint.round_id)
         .subquery()
     )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.models import Attempt
 from quizapp.audit.actions import record
 from quizapp.domain.difficulties import (
     KINDS,
@@ -48,10 +49,14 @@ def name_difficulty(session: Session, said: Named, person_id: int, today: date) 
     difficulty_text."""
     checked = _checked(session, said)
     person = session.get_one(Person, person_id)
+    unit_id = person.unit_id if said.with_name else shown_unit(session, person.unit_id)
+    round_id = _round_of(session, said.round_id, person_id)
+    if round_id is not None and not said.with_name and _began(session, round_id, unit_id) < FEW:
+        round_id = None  # beside the unit and the day it would say who spoke
     row = ServiceDifficulty(
         issue_id=_issue(session, said).id,
-        unit_id=person.unit_id if said.with_name else shown_unit(session, person.unit_id),
-        round_id=_round_of(session, said.round_id, person_id),
+        unit_id=unit_id,
+        round_id=round_id,
         named_on=today,
         service_name="" if said.service_id else checked.service_name,
         text=checked.text,
@@ -124,6 +129,14 @@ def _round_of(session: Session, round_id: int | None, person_id: int) -> int | N
         .where(Round.id == round_id, RoundCandidate.person_id == person_id, Round.kind != "rehearsal")
     )
     return session.scalar(statement)
+
+
+def _began(session: Session, round_id: int, unit_id: int) -> int:
+    """How many people of the unit with all below it have begun the test of the round by now."""
+    listed = sa.and_(RoundCandidate.round_id == Attempt.round_id, RoundCandidate.person_id == Attempt.person_id)
+    statement = sa.select(sa.func.count(Attempt.person_id.distinct())).join(RoundCandidate, listed)
+    own = RoundCandidate.unit_id.in_(ids_below([unit_id]))
+    return session.scalar(statement.where(Attempt.round_id == round_id, own)) or 0
 
 
 def take_step(session: Session, issue_id: int, step: Step, seen: int, actor: int, now: datetime) -> IssueStep:

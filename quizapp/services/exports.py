@@ -117,6 +117,8 @@ def _facts(report: ServicesReport) -> list[tuple[Value, ...]]:
             "Từ 1 đến 4 lượt, hoặc số phải ẩn theo để không suy ra được. Các bảng cộng không kể những số này.",
         ),
     ]
+    if report.only:
+        facts.insert(0, ("Chỉ tính – đơn vị", report.only))
     if report.sat is not None:
         facts.insert(1, ("Số người đã dự đợt", report.sat))
     return facts
@@ -151,6 +153,7 @@ def services_as_dict(report: ServicesReport) -> dict[str, Any]:
     """Plain data for other programs; `voices` null: 1 to 4, or withheld with such a number."""
     return {
         "round": report.asked.round_id,
+        **({"only": report.only} if report.only else {}),
         "voices": report.voices,
         "difficulties": [
             {

@@ -128,6 +128,7 @@ class ServicesReport:
     kinds: tuple[Counted, ...]
     states: tuple[Counted, ...]  # here `voices` are difficulties, not voices
     by_unit: tuple[UnitIssue, ...] = ()
+    only: str = ""  # the unit to which it was narrowed on request, in words
 
     @property
     def is_empty(self) -> bool:

@@ -80,6 +80,18 @@ def mark(
     return changed
 
 
+def changes_since(
+    session: Session, held: TrainingSession, shown: Mapping[int, str], marks: Mapping[int, str]
+) -> tuple[dict[int, str], set[int]]:
+    """What of `marks` was changed on a page that showed `shown`, and of whom somebody else has marked otherwise since,
+    which stays. The session is locked, so that of two who save at once each finds what the other wrote."""
+    session.execute(sa.select(TrainingSession.id).where(TrainingSession.id == held.id).with_for_update())
+    known = {one.person_id: one.mark for one in marks_of(session, held.id)}
+    changed = {one: new for one, new in marks.items() if new != shown.get(one)}
+    others = {one for one, new in changed.items() if one in shown and known.get(one, "") not in (shown[one], new)}
+    return {one: new for one, new in changed.items() if one not in others}, others
+
+
 def _set(
     session: Session,
     held: TrainingSession,

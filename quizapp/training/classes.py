@@ -83,7 +83,8 @@ def change_class(
 
 def split_class(session: Session, plan: TrainingPlan, row: TrainingClass, actor: int, now: datetime) -> TrainingClass:
     """The second half of the list, by unit and name, goes to a new class of the same place. Attendance stays where it
-    was taken, so a class that was held is not split."""
+    was taken, so a class that was held is not split; nor is one of a plan that is a draft again: new classes wait."""
+    _require_approved(plan)
     line = line_of(session, plan.id, row.line_id)
     _lock(session, line)
     people = [seat.person_id for seat, _person, _unit in roster(session, row.id)]

@@ -5,6 +5,8 @@ LIFE = {
     "confirming_role": "Kết quả sát hạch chính thức do Sở Nội vụ công bố. Hãy nhờ người có vai trò Sở Nội vụ.",
     "nothing_to_check": "Kết quả chưa kiểm tra được, hoặc đã kiểm tra rồi. Hãy tải lại trang để xem tình trạng mới.",
     "nothing_to_publish": "Kết quả chưa được kiểm tra, hoặc đã thay đổi sau khi kiểm tra. Hãy kiểm tra lại.",
+    "results_moved_on": "Trong lúc bạn xem, có bài được chấm thêm hoặc chấm khác đi. Chưa ghi gì: "
+    "hãy xem lại kết quả của đợt rồi bấm lần nữa.",
     "correction_reason": "Hãy ghi lý do sửa, từ 5 đến 500 ký tự. Thí sinh đọc được lý do này.",
     "rescoring_waits": "Đợt này đang có một đề nghị chấm lại chờ quyết định. Hãy quyết định đề nghị đó trước.",
     "rescoring_early": "Đợt chưa kết thúc hoặc chưa chấm xong nên chưa chấm lại được.",

@@ -54,6 +54,22 @@ def test_who_began_a_draft_or_changed_it_last_does_not_publish_it(engines: Engin
         assert publish_draft(session, draft_id, 2, third, NOW).version == "2"
 
 
+def test_who_wrote_any_part_of_a_draft_does_not_publish_it(engines: Engines) -> None:
+    """Neither first nor last: somebody else began it and changed a word after them."""
+    maker, editor = two_owners(engines)
+    draft_id = begun(engines, maker)
+    with engines.writing() as session:
+        content = content_of(engines, draft_id)
+        change_draft(session, draft_id, 1, {**content, "pass_percent": 70}, "muc", editor, NOW)
+        change_draft(session, draft_id, 2, {**content, "pass_percent": 70, "note": "x"}, "ten-va-nguon", maker, NOW)
+    with engines.writing() as session, pytest.raises(RecordRefused) as refused:
+        publish_draft(session, draft_id, 3, editor, NOW)
+    assert refused.value.reason == "draft_nobody_else"
+    with engines.writing() as session:
+        third = account(session, roles=[("administrator", None)]).id
+        assert publish_draft(session, draft_id, 3, third, NOW).version == "2"
+
+
 def test_of_two_who_change_the_same_edition_the_second_is_refused(engines: Engines) -> None:
     maker, other = two_owners(engines)
     draft_id = begun(engines, maker)

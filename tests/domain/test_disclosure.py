@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.disclosure import NOTHING, given_away, withheld
+from quizapp.domain.disclosure import NOTHING, given_away, withheld, withheld_beside
 from quizapp.domain.summaries import FEW
 
 
@@ -66,3 +66,39 @@ def test_no_difference_of_a_group_and_those_within_it_is_a_few(places: list[tupl
         for who in outer.values():
             within = frozenset[int]().union(*(one for one in inner.values() if one < who))
             assert not within or not 0 < len(who - within) < FEW
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=60))
+def test_nor_is_what_all_withheld_groups_hold_together(places: list[tuple[int, int]]) -> None:
+    """The total less the told groups is told too, of either table."""
+    tables = [
+        {
+            group: who
+            for group in range(4)
+            if (who := frozenset(n for n, one in enumerate(places) if one[side] == group))
+        }
+        for side in (0, 1)
+    ]
+    hides = [withheld({group: len(who) for group, who in table.items()}, ()) for table in tables]
+    beside = with_rest(tables[0], hides[0].units)
+    gone = withheld_beside(tables[1], hides[1].units, beside)
+    assert hides[1].units <= gone
+    if gone >= tables[1].keys():
+        return  # nothing but the total is told
+    own = with_rest(tables[1], gone)
+    for outer, inner in ((own, beside), (beside, own)):
+        for who in outer:
+            within = frozenset[int]().union(*(one for one in inner if one < who))
+            assert not within or not 0 < len(who - within) < FEW
+
+
+def with_rest(table: dict[int, frozenset[int]], hidden: frozenset[int]) -> list[frozenset[int]]:
+    rest = frozenset[int]().union(*(table[group] for group in hidden))
+    return [*(who for group, who in table.items() if group not in hidden), *([rest] if rest else [])]
+
+
+def test_a_group_withheld_beside_another_table_takes_a_second_one_with_it() -> None:
+    """Eight leaders of twelve posts: the total less the others would be the leaders."""
+    own = {1: people(1, 8), 2: people(9, 22), 3: people(23, 52)}
+    assert given_away(own, [people(1, 12), people(13, 52)]) == {1}
+    assert withheld_beside(own, (), [people(1, 12), people(13, 52)]) == {1, 2}

@@ -95,3 +95,56 @@ def test_rounds_without_a_common_competence_are_not_compared(engines: Engines, s
     with engines.reading() as session:
         report = change_report(session, second.round_id, scene.everywhere, first.round_id)
     assert (report.shared, report.same, report.domains) == ((), None, ())
+
+
+# --- small numbers ----------------------------------------------------------------------------------------------------
+
+
+def few_left(engines: Engines, *both: str) -> tuple[Scene, Scene]:
+    """Two rounds whose models tell of two people and more. All seven sat the first, `both` the second too."""
+    scene = scenes.build(engines, model={"few_people": 2})
+    for name in ("p4", "p7"):
+        scenes.sit(engines, scene, name, 1, 1)
+    later = another(engines, scene, 10)
+    for name in both:
+        scenes.sit(engines, later, name, 5, 5)
+    return scene, later
+
+
+def test_a_unit_whose_rest_sat_one_round_alone_is_not_told(engines: Engines) -> None:
+    """Four of A01 less three who sat both are one; the page of the first round tells of the four."""
+    scene, later = few_left(engines, "p1", "p2", "p3", "p5", "p6")
+    with engines.reading() as session:
+        blind = change_report(session, later.round_id, scene.everywhere, scene.round_id, may_name=())
+        named = change_report(session, later.round_id, scene.everywhere, scene.round_id, may_name=scene.everywhere)
+        units = round_report(session, scene.round_id, scene.everywhere, may_name=()).units
+        told = with_changes(
+            session, round_report(session, later.round_id, scene.everywhere), scene.everywhere, may_name=()
+        )
+    assert next(line for line in units if line.code == "A01").summary.sat == 4
+    assert not next(line for line in units if line.code == "A01").is_withheld
+    assert {line.code: line.change is not None for line in blind.units} == {"A01": False, "B01": True, "C01": False}
+    assert {line.code for line in blind.units if line.is_withheld} == {"A01"}
+    assert {line.code for line in named.units if line.change} == {"A01", "B01"}
+    assert set(told.changes) == {"B01"}
+
+
+def test_nothing_is_told_where_one_person_alone_did_not_sit_both(engines: Engines) -> None:
+    scene, later = few_left(engines, "p1", "p2", "p3", "p4", "p5", "p6")
+    with engines.reading() as session:
+        blind = change_report(session, later.round_id, scene.everywhere, scene.round_id, may_name=())
+        named = change_report(session, later.round_id, scene.everywhere, scene.round_id)
+    assert (blind.is_withheld, blind.same) == (True, None)
+    assert named.same is not None
+
+
+def test_who_failed_before_is_not_told_where_one_passed(engines: Engines) -> None:
+    """Those who sat both less those who failed before are those who passed."""
+    scene, later = few_left(engines, "p3", "p4", "p5")  # 32 and 20 failed, 64 passed
+    with engines.reading() as session:
+        blind = change_report(session, later.round_id, scene.everywhere, scene.round_id, may_name=())
+        named = change_report(session, later.round_id, scene.everywhere, scene.round_id)
+    assert not blind.is_withheld
+    assert named.low is not None
+    assert named.low.change.people == 2
+    assert blind.low is None

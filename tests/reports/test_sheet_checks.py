@@ -12,6 +12,7 @@ from quizapp.reports.models import ResultSheet
 from quizapp.reports.sheet_checks import checked_sheet, issue_sheet, set_certificates
 from tests import make
 from tests.make import NOW
+from tests.make.life_of_results import published
 from tests.reports import scene as scenes
 
 FACTS = SheetFacts("bi-mat", 1, 62.5, "dat", True, {"domains": {"D": [3, 4]}, "competences": {"D1": [3, 4]}}, "p", "a")
@@ -69,4 +70,26 @@ def test_a_certificate_is_for_who_passed_where_the_round_wants_one(client: Flask
     assert answer("p1") == 404
     with engines.writing() as session:
         set_certificates(session, scene.round_id, make.account(session, username="ai-do").id, NOW, wanted=True)
+    assert answer("p1") == 404, "not published yet"
+    with engines.writing() as session:
+        published(session, scene.round_id)
     assert (answer("p1"), answer("p3"), answer("p4")) == (200, 404, 404)
+
+
+def test_ones_own_page_says_when_the_certificate_comes(client: FlaskClient, engines: Engines) -> None:
+    scene = scenes.build(engines)
+    sitting = scene.sittings["p1"]
+    page = f"/ket-qua/{sitting.token}/phieu"
+    said = "sau khi kết quả được kiểm tra và công bố"
+    make.sign_in(client, sitting.username)
+    assert said not in client.get(page).text, "the round gives none"
+    with engines.writing() as session:
+        set_certificates(session, scene.round_id, make.account(session, username="ai-do").id, NOW, wanted=True)
+    assert said in client.get(page).text
+    assert client.get(f"/ket-qua/{sitting.token}/giay-chung-nhan/docx").status_code == 404
+    with engines.writing() as session:
+        published(session, scene.round_id)
+    told = client.get(page).text
+    assert said not in told
+    assert "giay-chung-nhan/docx" in told
+    assert client.get(f"/ket-qua/{sitting.token}/giay-chung-nhan/docx").status_code == 200

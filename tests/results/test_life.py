@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.models import AuditEntry
 from quizapp.audit.queries import broken_entry
+from quizapp.competences.queries import model_of
 from quizapp.db import Engines
 from quizapp.domain.errors import RecordRefused
 from quizapp.operations.verifying.run import verify
-from quizapp.people.models import Unit
+from quizapp.people.models import Account, Unit
 from quizapp.results.publishing import check_results, life_of, publish_checked
 from quizapp.results.queries import counted_results, own_outcome, publication_read, result_frames, result_of
+from quizapp.results.sheets import person_sheet
 from quizapp.rounds.models import Round
 from tests import make
 from tests.make import NOW, Sitting
@@ -107,6 +109,27 @@ def test_where_a_unit_has_no_organiser_those_above_it_count(engines: Engines, ot
             assert publish_checked(session, round_, actor(organiser, "organiser"), "", OVER).is_waived
 
 
+@pytest.mark.parametrize("who", ["administrator", "reviewer"])
+def test_where_nobody_organises_another_reviewer_or_administrator_is_the_second_person(
+    engines: Engines, who: str
+) -> None:
+    """The round was made by the only administrator of the office."""
+    sitting = partly_answered(engines, kind="self_test")
+    with engines.writing() as session:
+        round_ = session.get_one(Round, sitting.round_id)
+        both = {
+            "administrator": session.get_one(Account, make.administrator_id(session)),
+            "reviewer": reviewer(session, session.get_one(Unit, round_.unit_id)),
+        }
+        alone = both.pop(who)
+        check_results(session, round_, alone.id, "", OVER)
+        with refused("second_person"):
+            publish_checked(session, round_, actor(alone), "", OVER)
+        if who == "administrator":  # an office always has one
+            both["reviewer"].is_active = False
+            assert publish_checked(session, round_, actor(alone), "", OVER).is_waived
+
+
 def test_what_changed_after_the_check_is_not_published(engines: Engines) -> None:
     sitting = partly_answered(engines)
     data = missing_file(engines, sitting)
@@ -117,6 +140,22 @@ def test_what_changed_after_the_check_is_not_published(engines: Engines) -> None
         assert state_of(session, sitting) == "computed"
         with refused("nothing_to_publish"):
             publish_checked(session, round_, actor(reviewer(session)), "", OVER)
+
+
+def test_nobody_checks_or_publishes_another_set_than_the_page_showed(engines: Engines) -> None:
+    sitting = partly_answered(engines)
+    data = missing_file(engines, sitting)
+    with engines.writing() as session:
+        round_ = session.get_one(Round, sitting.round_id)
+        shown = life_of(session, round_, OVER).set_hash
+        make.accepted_rescue(session, sitting, data, OVER)
+        with refused("results_moved_on"):
+            check_results(session, round_, reviewer(session).id, "", OVER, shown)
+        seen = life_of(session, round_, OVER).set_hash
+        check_results(session, round_, reviewer(session).id, "", OVER, seen)
+        with refused("results_moved_on"):
+            publish_checked(session, round_, actor(reviewer(session)), "", OVER, shown)
+        assert publish_checked(session, round_, actor(reviewer(session)), "", OVER, seen).number == 1
 
 
 def test_everybody_reads_the_published_version_until_the_next_one(engines: Engines) -> None:
@@ -149,6 +188,13 @@ def test_everybody_reads_the_published_version_until_the_next_one(engines: Engin
     assert verify(engines.read, LATER) == []
 
 
+def told_of(session: Session, sitting: Sitting) -> int:
+    """The publication that the person's own sheet names."""
+    result = own_outcome(session, sitting.token, sitting.person_id).result
+    assert result is not None
+    return person_sheet(session, result, model_of(session, result.model_id), show_explanations=False).publication
+
+
 def test_a_test_handed_in_after_the_publication_waits_for_the_next(engines: Engines) -> None:
     with engines.writing() as session:
         first = make.person(session)
@@ -161,7 +207,9 @@ def test_a_test_handed_in_after_the_publication_waits_for_the_next(engines: Engi
     with engines.writing() as session:
         assert [one.person_id for one in counted_results(session, round_.id)] == [first.id]
         assert not own_outcome(session, late.token, late.person_id).is_published
+        assert [told_of(session, one) for one in (sitting, late)] == [1, 0]
         assert state_of(session, sitting) == "changed"
         check_results(session, session.get_one(Round, round_.id), reviewer(session).id, "", LATER)
         publish_checked(session, session.get_one(Round, round_.id), actor(reviewer(session)), "có bài bổ sung", LATER)
         assert len(counted_results(session, round_.id)) == 2
+        assert [told_of(session, one) for one in (sitting, late)] == [2, 2]

@@ -1,5 +1,7 @@
 """The staff's pages of a round's results: what they show, what they keep closed, and to whom."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -241,12 +243,16 @@ def test_a_self_test_of_one_organiser_is_published_by_them_and_says_so(
     before = client.get(page).text
     assert ("không cần người thứ hai" in before) is alone
     assert ("người công bố phải là người khác" in before) is not alone
-    assert make.post(client, page, {"note": ""}, to=f"{page}/kiem-tra").status_code == 302
+    assert 'name="set" value=""' not in before
+    stale = make.post(client, page, {"note": "", "set": "0" * 64}, to=f"{page}/kiem-tra")
+    assert "Chưa ghi gì" in client.get(stale.location).text
+    (seen,) = re.findall(r'name="set" value="(\w+)"', before)
+    assert make.post(client, page, {"note": "", "set": seen}, to=f"{page}/kiem-tra").status_code == 302
     shown = client.get(page).text
     assert ("bạn được tự công bố" in shown) is alone
     assert ("không tự công bố được" in shown) is not alone
     if alone:
-        make.post(client, page, {}, to=f"{page}/cong-bo")
+        make.post(client, page, {"set": seen}, to=f"{page}/cong-bo")
         assert "một người, tự kiểm tra" in client.get(page).text
 
 

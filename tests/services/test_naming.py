@@ -1,9 +1,11 @@
 """Naming a difficulty: who it was is kept nowhere, unless they wish it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
@@ -11,6 +13,8 @@ from quizapp.domain.difficulties import FOLLOW_UPS, Step, may_follow, step_fault
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.operations.privacy.retention import due, forget
 from quizapp.operations.tables import METADATA
+from quizapp.people.models import Person
+from quizapp.rounds.models import Round
 from quizapp.services.actions import take_step
 from quizapp.services.catalogue import ServiceRow, change_service
 from quizapp.services.models import IssueStep, ServiceDifficulty, ServiceIssue
@@ -112,12 +116,33 @@ def test_numbers_of_cards_and_telephones_are_not_kept() -> None:
     assert "50.000 đồng ngày 20/11/2026" in kept
 
 
+def begin(session: Session, round_: Round, people: Sequence[Person]) -> None:
+    for one in people:
+        make.started_attempt(session, round_, one)
+
+
+def test_an_unnamed_voice_is_kept_without_a_round_that_few_of_its_unit_sat(engines: Engines) -> None:
+    """Six work there, all are on the list, and four began: with unit, round and day they would be too few."""
+    with engines.writing() as session:
+        make.small_bank(session)
+        make.blueprint(session)
+        scene = offices(session)
+        round_ = make.open_round(session, [scene.big])
+        begin(session, round_, scene.people["big"][:4])
+        who = scene.people["big"][0]
+        assert named(session, who, scene.service, round_id=round_.id).round_id is None
+        assert named(session, who, scene.service, round_id=round_.id, with_name=True).round_id == round_.id
+        begin(session, round_, scene.people["big"][4:5])
+        assert named(session, who, scene.service, round_id=round_.id).round_id == round_.id
+
+
 def test_only_the_round_that_invites_the_person_is_kept(engines: Engines) -> None:
     with engines.writing() as session:
         make.small_bank(session)
         make.blueprint(session)
         scene = offices(session)
         round_ = make.open_round(session, [scene.big])
+        begin(session, round_, scene.people["big"][:5])
         assert named(session, scene.people["big"][0], scene.service, round_id=round_.id).round_id == round_.id
         assert named(session, scene.people["small"][0], scene.service, round_id=round_.id).round_id is None
         assert named(session, scene.people["big"][0], scene.service, round_id=987_654).round_id is None

@@ -116,6 +116,8 @@ def test_days_and_rounds_narrow_it(engines: Engines) -> None:
         make.blueprint(session)
         scene = filled(session)
         round_ = make.open_round(session, [scene.big])
+        for one in scene.people["big"][:5]:
+            make.started_attempt(session, round_, one)
         named(session, scene.people["big"][0], scene.service, round_id=round_.id)
         units, day = everywhere(scene), timedelta(days=1)
         of_round = services_report(session, units, Asked(round_.id), sees_all=True)

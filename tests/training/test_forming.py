@@ -96,8 +96,10 @@ def test_who_left_or_moved_since_is_placed_by_the_unit_of_today_or_not_at_all(en
 def test_classes_wait_for_the_approval_of_the_plan(engines: Engines) -> None:
     training = trainings.build(engines)
     with engines.writing() as session:
-        plan, line = training.plan(session), training.first(session)
+        plan, line, (row,) = training.plan(session), training.first(session), training.form(session)
         take_back(session, plan, "sửa lại", training.planner, NOW)
+        with pytest.raises(RecordRefused, match="plan_not_approved"):
+            split_class(session, plan, row, training.planner, NOW)
         for act in (form_classes, add_class):
             with pytest.raises(RecordRefused, match="plan_not_approved"):
                 act(session, plan, line, training.planner, NOW)

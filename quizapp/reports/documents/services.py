@@ -20,6 +20,7 @@ _UNITS = (
 
 def services_document(paper: Paper, report: ServicesReport) -> Document:
     of = f"sau đợt “{report.round_name}”" if report.round_name else "từ trước đến nay"
+    of += f" ở {report.only}" if report.only else ""
     body = numbered((
         ("Thông tin chung", _about(report, of)),
         ("Dịch vụ, khâu và loại khó khăn", _sums(report)),

@@ -26,6 +26,7 @@ def round_facts(round_: RoundFacts) -> Facts:
         ("Phiên bản kết quả", round_.version_words),
         *([("Công bố lúc", round_.published_at)] if round_.publication else []),
         *([("Lý do sửa", round_.correction)] if round_.publication > 1 else []),
+        *([("Chỉ tính – đơn vị", round_.only)] if round_.only else []),
     ]
 
 

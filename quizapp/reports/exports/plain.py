@@ -39,7 +39,8 @@ def json_of(table: PlainTable, kind: str, about: Mapping[str, Any]) -> bytes:
 def about_round(round_: RoundFacts) -> dict[str, Any]:
     """`publication`: the number of the version of the results, null where none was published yet."""
     return {"round": round_.id, "round_code": round_.code, "round_name": round_.name, "model": round_.model_label,
-            "publication": round_.publication or None}  # fmt: skip
+            "publication": round_.publication or None,
+            **({"only": round_.only} if round_.only else {})}  # fmt: skip
 
 
 def round_table(report: RoundReport) -> PlainTable:

@@ -1,14 +1,14 @@
 """From an earlier round to a later one: the same people first."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from statistics import fmean
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.domain.disclosure import NOTHING, withheld
+from quizapp.domain.disclosure import NOTHING, given_away, withheld
 from quizapp.domain.errors import NotFound
 from quizapp.domain.trends import of_the_low, paired, same_questions
 from quizapp.papers.models import BlueprintCell
@@ -94,7 +94,8 @@ def _compared(
     low = None  # who failed, failed by the total, which says the same twice only where the same was asked
     if shared is None:
         low = of_the_low(before, after, then.model.pass_percent, reliability.value)
-    is_few = low is not None and low.change.people < few and not sees_everybody(now, may_name)
+    others = len(set(before) & set(after)) - low.change.people if low else 0  # a difference tells of those who passed
+    is_few = low is not None and (low.change.people < few or 0 < others < few) and not sees_everybody(now, may_name)
     return ChangeReport(
         round=now.facts,
         earlier=then.facts,
@@ -127,14 +128,35 @@ def _by_unit(then: Ground, now: Ground, may_name: Collection[int] | None) -> tup
     hidden = NOTHING if may_name is None else withheld(sat, may_name, few)
     if hidden.is_total or now.withheld.is_total or then.withheld.is_total:
         return None
+    units = set(hidden.units)
+    if may_name is not None:
+        if any(_given_away(ground, {0: set(before) & set(after)}, may_name, few) for ground in (then, now)):
+            return None
+        for ground in (then, now):
+            told = {unit: people.keys() for unit, people in own.items() if unit not in units}
+            units |= _given_away(ground, told, may_name, few)
     return tuple(
         ChangeLine(
             unit.code, unit.name,
-            None if unit.id in hidden.units or sat[unit.id] < few else paired(before, own[unit.id]),
-            is_withheld=unit.id in hidden.units,
+            None if unit.id in units or sat[unit.id] < few else paired(before, own[unit.id]),
+            is_withheld=unit.id in units,
         )
         for unit in now.units
     )  # fmt: skip
+
+
+def _given_away(
+    ground: Ground, both: Mapping[int, Collection[int]], may_name: Collection[int], few: int
+) -> frozenset[int]:
+    """What of `both` (group → who sat both) the report of one of the two rounds would turn into figures of a few: those
+    of a unit who sat it, less those who sat both, are who sat it alone."""
+    unit_of = {one.person_id: one.unit_id for one in ground.counted if one.unit_id not in may_name}
+    units: dict[int, set[int]] = {unit.id: set() for unit in ground.told}
+    for person, unit in unit_of.items():
+        units.get(unit, set()).add(person)
+    strangers = {group: frozenset(people) & unit_of.keys() for group, people in both.items()}
+    beside = [frozenset(unit_of), *(frozenset(people) for people in units.values() if people)]
+    return given_away({group: people for group, people in strangers.items() if people}, beside, few)
 
 
 def with_changes(

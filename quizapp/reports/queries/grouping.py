@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from quizapp.domain.disclosure import NOTHING, Withheld, given_away, withheld
+from quizapp.domain.disclosure import NOTHING, Withheld, withheld, withheld_beside
 from quizapp.domain.people import CATEGORIES
 from quizapp.reports.queries.ground import Ground
 
@@ -48,7 +48,7 @@ def groups_of(ground: Ground, by: str, may_name: Collection[int] | None) -> Grou
     known = None if may_name is None else set(may_name)
     strangers = {one.person_id for one in ground.counted if known is not None and one.unit_id not in known}
     named = frozenset(group.index for group in groups) - {of_person[person] for person in strangers}
-    sat = Counter(of_person.values())
+    sat = Counter(of_person[person] for person in strangers)
     hidden = NOTHING if known is None else withheld(sat, named, ground.model.few_people)
     found = Groups(groups, of_person, named, hidden)
     return _beside_others(found, ground, by, may_name, strangers) if strangers else found
@@ -58,22 +58,25 @@ def _beside_others(
     found: Groups, ground: Ground, by: str, may_name: Collection[int] | None, strangers: Collection[int]
 ) -> Groups:
     """Less what the tables before this one in `BY`, which the reader sees too, would give away of `strangers`."""
-    hidden, few = set(found.withheld.units), ground.model.few_people
-    for other in BY[: BY.index(by)]:
-        beside = _people(groups_of(ground, other, may_name), strangers)
-        own = {group: people for group, people in _people(found, strangers).items() if group not in hidden}
-        hidden |= given_away(own, beside.values(), few)
-    return replace(found, withheld=replace(found.withheld, units=frozenset(hidden)))
+    own = _people(found, strangers)
+    beside = [people for other in BY[: BY.index(by)] for people in _told(groups_of(ground, other, may_name), strangers)]
+    hidden = withheld_beside(own, found.withheld.units, beside, ground.model.few_people)
+    return replace(found, withheld=replace(found.withheld, units=hidden))
 
 
 def _people(groups: Groups, of: Collection[int]) -> dict[int, frozenset[int]]:
-    """Group that is told → who of these people is in it."""
-    told = {group.index for group in groups.told}
+    """Group → who of these people is in it."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for person in of:
-        if groups.of_person[person] in told:
-            found[groups.of_person[person]].add(person)
+        found[groups.of_person[person]].add(person)
     return {group: frozenset(people) for group, people in found.items()}
+
+
+def _told(groups: Groups, of: Collection[int]) -> list[frozenset[int]]:
+    """Who of these people is in each group that is told, and in all withheld ones together: the total less the told."""
+    people, hidden = _people(groups, of), groups.withheld.units
+    rest = frozenset[int]().union(*(own for group, own in people.items() if group in hidden))
+    return [*(own for group, own in people.items() if group not in hidden), *([rest] if rest else [])]
 
 
 def _key(by: str, unit_id: int, position: str, category: str) -> str:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.competences.queries import model_of
+from quizapp.domain.disclosure import withheld
 from quizapp.domain.errors import NotFound
 from quizapp.domain.rollups import narrowed_to
-from quizapp.domain.summaries import Summary, summarise
+from quizapp.domain.summaries import Summary, by_unit, summarise, without_figures
 from quizapp.people.models import Unit
 from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.reports.facts import ReportRow, RoundFacts
@@ -56,8 +57,11 @@ def round_facts(session: Session, round_id: int, unit_ids: Collection[int]) -> R
     )
 
 
-def report_page(session: Session, unit_ids: Collection[int], kind: str, page: int) -> tuple[list[ReportRow], bool]:
-    """One page of rounds of one kind, the newest first, and whether there are more."""
+def report_page(
+    session: Session, unit_ids: Collection[int], kind: str, page: int, may_name: Collection[int] | None = None
+) -> tuple[list[ReportRow], bool]:
+    """One page of rounds of one kind, the newest first, and whether there are more. `may_name`: units whose people the
+    reader sees by name (None: all); what the report of a round withholds of everybody together is withheld here."""
     statement = (
         sa.select(Round, Unit.name)
         .join(Unit, Unit.id == Round.unit_id)
@@ -68,7 +72,7 @@ def report_page(session: Session, unit_ids: Collection[int], kind: str, page: in
     )
     found = [(round_, organiser) for round_, organiser in session.execute(statement)]
     shown = found[:PER_PAGE]
-    summaries = _summaries(session, [one for one, _name in shown], unit_ids)
+    summaries = _summaries(session, [one for one, _name in shown], unit_ids, may_name)
     return _rows(session, shown, summaries), len(found) > PER_PAGE
 
 
@@ -105,12 +109,17 @@ def _sat_by_round(session: Session, rounds: Collection[Round], unit_ids: Collect
     return found | {one.id: sat_in(session, one.id, unit_ids) for one in rounds if one.id not in found}
 
 
-def _summaries(session: Session, rounds: Collection[Round], unit_ids: Collection[int]) -> dict[int, Summary]:
+def _summaries(
+    session: Session, rounds: Collection[Round], unit_ids: Collection[int], may_name: Collection[int] | None
+) -> dict[int, Summary]:
     ids, found = [one.id for one in rounds], {}
     invited, results = _invited_by_round(session, ids, unit_ids), result_frames(session, ids, unit_ids)
     for one in rounds:
         model = model_of(session, one.model_id or 0)
-        found[one.id] = summarise(results[one.id], invited.get(one.id, 0), model.bands, model.few_people)
+        summary = summarise(results[one.id], invited.get(one.id, 0), model.bands, model.few_people)
+        sat = {unit: len(rows) for unit, rows in by_unit(results[one.id]).items()}
+        is_told = may_name is None or not withheld(sat, may_name, model.few_people).is_total
+        found[one.id] = summary if is_told else without_figures(summary)
     return found
 
 

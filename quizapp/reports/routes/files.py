@@ -132,5 +132,9 @@ def certificates(round_id: int) -> ResponseReturnValue:
     is_wanted = not gives_certificates(reading(), round_id)
     with writing() as session:
         set_certificates(session, round_id, me().account_id, now(), wanted=is_wanted)
-    flash("Người đạt nay in được giấy chứng nhận." if is_wanted else "Đợt này thôi cấp giấy chứng nhận.")
+    flash(
+        "Người đạt in được giấy chứng nhận sau khi kết quả được công bố."
+        if is_wanted
+        else "Đợt này thôi cấp giấy chứng nhận."
+    )
     return redirect(url_for("reports.files_page", round_id=round_id))

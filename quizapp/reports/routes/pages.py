@@ -48,7 +48,8 @@ def report_list() -> str:
     """Official rounds and self-tests apart: never in one list."""
     kind = request.args.get("loai", "official")
     kind = kind if kind in ROUND_KINDS and kind != "rehearsal" else "official"
-    rows, has_more = report_page(reading(), units(), kind, page_number())
+    named = units_in_scope(reading(), me().scope(*NAMING_ROLES[kind]))
+    rows, has_more = report_page(reading(), units(), kind, page_number(), named)
     return render_template(
         "reports/list.html", rows=rows, kind=kind, page=page_number(), has_more=has_more, time=now()
     )  # fmt: skip

@@ -40,9 +40,14 @@ def _document(paper: str, attempt_id: int, sheet: PersonSheet) -> Document:
     return (person_document if paper == SHEET else certificate_document)(head, sheet, check)
 
 
-def has_certificate(sheet: PersonSheet) -> bool:
+def has_earned(sheet: PersonSheet) -> bool:
     """Only where the round wants certificates, and only for who passed."""
     return sheet.has_passed and gives_certificates(reading(), sheet.round_id)
+
+
+def has_certificate(sheet: PersonSheet) -> bool:
+    """Of a result that was checked and published: what is signed is not taken back."""
+    return bool(sheet.publication) and has_earned(sheet)
 
 
 def _file(paper: str, form: str, attempt_id: int, sheet: PersonSheet) -> Response:
@@ -62,7 +67,7 @@ def own_sheet(token: str) -> str:
     attempt_id, sheet = shown_sheet(token)
     return render_template(
         "reports/own_sheet.html", sheet=sheet, token=token, document=_document(SHEET, attempt_id, sheet),
-        has_certificate=has_certificate(sheet),
+        has_certificate=has_certificate(sheet), has_earned=has_earned(sheet),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from quizapp.results.forms import LateComplaintForm, ReplyForm
 from quizapp.results.rescoring import rescoring_lines
 from quizapp.results.routes.blueprint import bp
 from quizapp.results.routes.complaints_own import attempt_for
-from quizapp.results.routes.staff import STAFF, acting_on, my_round, my_units, shows_keys
+from quizapp.results.routes.staff import STAFF, acting_on, my_round, my_units, named_units, shows_keys
 from quizapp.rounds.models import Round
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
@@ -43,6 +43,7 @@ def complaint_list(round_id: int) -> str:
         "results/complaint_list.html",
         round=round_,
         rows=shown,
+        named=named_units(round_),
         total=len(rows),
         counts={one: sum(row.state == one for row in rows) for one in COMPLAINT_STATES},
         overdue=sum(row.is_overdue(now()) for row in rows),
@@ -78,6 +79,7 @@ def complaint_page(round_id: int, complaint_id: int) -> ResponseReturnValue:
         "results/complaint_page.html",
         round=round_,
         row=row,
+        is_named=row.unit_id in named_units(round_),
         form=form,
         question=questions.get(row.complaint.question_version_id or 0),
         answered=answer_complained_of(reading(), row.complaint) if may_look else (),
@@ -102,7 +104,7 @@ def _rescorings(round_: Round) -> list[tuple[int, str]]:
 @bp.route("/dot-thi/<int:round_id>/kien-nghi/nhan-muon", methods=["GET", "POST"])
 @only(*STAFF, scope="unit", writes=True, audit=("complaint_filed",))
 def late_complaint(round_id: int) -> ResponseReturnValue:
-    """What somebody brought after the deadline, taken in with a reason."""
+    """What somebody brought in person, in time or after the deadline, taken in with a reason."""
     round_ = my_round(round_id)
     form = LateComplaintForm()
     if request.method == "POST" and form.validate():

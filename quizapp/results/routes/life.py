@@ -9,13 +9,13 @@ from quizapp.results.complaints import complaint_deadline, open_complaints
 from quizapp.results.publishing import (
     account_name,
     check_results,
-    decides_alone,
     life_of,
     publication_lines,
     publish_checked,
 )
 from quizapp.results.routes.blueprint import bp
 from quizapp.results.routes.staff import STAFF, acting_on, my_round, roles_over, settle, told
+from quizapp.results.second_person import decides_alone
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, timezone, writing
 
@@ -60,7 +60,7 @@ def _back(round_id: int) -> ResponseReturnValue:
 def check(round_id: int) -> ResponseReturnValue:
     with told("Đã ghi nhận kết quả được kiểm tra. Còn bước công bố."), writing() as session:
         round_, actor = acting_on(session, round_id)
-        check_results(session, round_, actor.account_id, _typed("note"), now())
+        check_results(session, round_, actor.account_id, _typed("note"), now(), request.form.get("set"))
     return _back(round_id)
 
 
@@ -69,5 +69,5 @@ def check(round_id: int) -> ResponseReturnValue:
 def publish_version(round_id: int) -> ResponseReturnValue:
     with told("Đã công bố kết quả. Lần công bố này được giữ nguyên, không ai sửa được."), writing() as session:
         round_, actor = acting_on(session, round_id)
-        publish_checked(session, round_, actor, _typed("reason"), now())
+        publish_checked(session, round_, actor, _typed("reason"), now(), request.form.get("set"))
     return _back(round_id)

@@ -12,7 +12,7 @@ from quizapp.domain.names import tidy
 from quizapp.domain.result_life import confirming_roles
 from quizapp.domain.rulings import Ruling
 from quizapp.results.foreseeing import Effects, SatQuestion, effects_of, ruling_on, sat_question, sat_questions
-from quizapp.results.publishing import decides_alone, life_of
+from quizapp.results.publishing import life_of
 from quizapp.results.rescoring import (
     OVER,
     approve_rescoring,
@@ -23,6 +23,7 @@ from quizapp.results.rescoring import (
 )
 from quizapp.results.routes.blueprint import bp
 from quizapp.results.routes.staff import STAFF, acting_on, my_round, my_units, named_units, roles_over, shows_keys, told
+from quizapp.results.second_person import decides_alone
 from quizapp.rounds.models import Round
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only

@@ -11,7 +11,6 @@ from quizapp.domain.publishing import explanations_are_shown, results_are_shown
 from quizapp.people.queries.units import units_in_scope
 from quizapp.results.files import read_rescue_file
 from quizapp.results.forms import ACCEPT, REFUSE, DecisionForm, RescueUploadForm
-from quizapp.results.publishing import decides_alone
 from quizapp.results.rescues import (
     RescueRow,
     compared_file,
@@ -29,6 +28,7 @@ from quizapp.results.rescuing import (
     upload_rescue,
 )
 from quizapp.results.routes.blueprint import bp
+from quizapp.results.second_person import decides_alone
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import round_in_scope
 from quizapp.rounds.routes.acting import my_scope

@@ -8,12 +8,16 @@ from flask.typing import ResponseReturnValue
 from quizapp.domain.training import MARKS
 from quizapp.rounds.forms import utc
 from quizapp.training.access import READERS, WRITERS, my_class, my_units, seen_class, told
-from quizapp.training.attending import add_session, mark, marks_of, remove_session, session_of
+from quizapp.training.attending import add_session, changes_since, mark, marks_of, remove_session, session_of
 from quizapp.training.classes import roster
 from quizapp.training.forms import SessionForm
 from quizapp.training.routes.blueprint import bp
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
+
+_OTHERWISE = (
+    "Trong lúc bạn ghi, người khác đã ghi khác cho: {names}. Những người này giữ như người đó ghi; hãy xem lại."
+)
 
 
 @bp.post("/boi-duong/lop/<int:class_id>/buoi")
@@ -60,12 +64,21 @@ def attendance(class_id: int, session_id: int) -> str:
 @bp.post("/boi-duong/lop/<int:class_id>/buoi/<int:session_id>")
 @only(*WRITERS, scope="unit", writes=True, audit=("training_attendance_marked",))
 def mark_attendance(class_id: int, session_id: int) -> ResponseReturnValue:
+    """Of two who mark at once neither undoes what the other wrote."""
     with told("Đã lưu điểm danh."), writing() as session:
         plan, _line, row = my_class(session, class_id)
         held = session_of(session, row.id, session_id)
-        marks = _posted([one.id for _seat, one, _unit in roster(session, row.id)])
+        names = {one.id: one.name for _seat, one, _unit in roster(session, row.id)}
+        marks, others = changes_since(session, held, _shown(names), _posted(names))
         mark(session, plan, held, marks, me().account_id, now())
+        if others:
+            flash(_OTHERWISE.format(names=", ".join(names[one] for one in names if one in others)), "warning")
     return redirect(url_for("training.attendance", class_id=class_id, session_id=session_id))
+
+
+def _shown(seated: Iterable[int]) -> dict[int, str]:
+    """Person → the mark that stood on the page."""
+    return {one: request.form[name] for one in seated if (name := f"t-{one}") in request.form}
 
 
 def _posted(seated: Iterable[int]) -> dict[int, str]:
