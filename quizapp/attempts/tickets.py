@@ -1,7 +1,8 @@
-"""The ticket of a test page: what a rescue file shows to prove whose answers it carries.
+"""The two tickets of a test page, signed by this server.
 
-Signed, not secret. It opens nothing by itself: who may act on a file is decided where the file is taken. Shown with the
-owner's password (`dang-nhap-lai`) it keeps the pen for the page that held it; a rescue file carries it, too.
+The one of its answers goes with a rescue file, to prove whose they are, and opens nothing: who may act on a file is
+decided where the file is taken. The one of its pen never leaves the page: with the owner's password (`dang-nhap-lai`)
+it keeps the pen for the page that held it. Neither passes for the other.
 """
 
 import hashlib
@@ -12,7 +13,8 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from quizapp.domain.errors import RecordRefused
 
-_SALT = "quizapp.attempts.ticket"  # another signature of the same secret is no ticket
+_ANSWERS = "quizapp.attempts.ticket"  # the salts: another signature of the same secret is no ticket
+_PEN = "quizapp.attempts.pen"
 LONGEST = 1000
 
 
@@ -26,17 +28,35 @@ class Ticket:
 
 
 def signed_ticket(secret: str, token: str, account_id: int, epoch: int) -> str:
-    """A ticket for the page of an attempt; letters, digits and `-_.` only."""
-    text = URLSafeSerializer(secret, salt=_SALT).dumps({"a": token, "k": account_id, "e": epoch})
-    return text if isinstance(text, str) else text.decode("ascii")
+    """A ticket for the answers of a page; letters, digits and `-_.` only."""
+    return _signed(secret, _ANSWERS, Ticket(token, account_id, epoch))
 
 
 def read_ticket(secret: str, text: str) -> Ticket:
     """The ticket behind `text`; RecordRefused("bad_ticket") for what this server has not signed."""
+    return _read(secret, _ANSWERS, text)
+
+
+def signed_pen(secret: str, token: str, account_id: int, epoch: int) -> str:
+    """A ticket for the pen of a page, written like one for its answers."""
+    return _signed(secret, _PEN, Ticket(token, account_id, epoch))
+
+
+def read_pen(secret: str, text: str) -> Ticket:
+    """The pen behind `text`; RecordRefused("bad_ticket") for what this server has not signed as one."""
+    return _read(secret, _PEN, text)
+
+
+def _signed(secret: str, salt: str, page: Ticket) -> str:
+    text = URLSafeSerializer(secret, salt=salt).dumps({"a": page.token, "k": page.account_id, "e": page.epoch})
+    return text if isinstance(text, str) else text.decode("ascii")
+
+
+def _read(secret: str, salt: str, text: str) -> Ticket:
     if len(text) > LONGEST:
         raise RecordRefused("bad_ticket")
     try:
-        facts = URLSafeSerializer(secret, salt=_SALT).loads(text)
+        facts = URLSafeSerializer(secret, salt=salt).loads(text)
         return Ticket(str(facts["a"]), int(facts["k"]), int(facts["e"]))
     except (BadData, KeyError, TypeError, ValueError) as fault:
         raise RecordRefused("bad_ticket") from fault

@@ -13,8 +13,8 @@ from quizapp.banks.laws import document_numbers
 from quizapp.banks.register import shipped_register
 from quizapp.banks.registering import import_register
 from quizapp.banks.statistics import bank_statistics
-from quizapp.cli.foreign import CHOICES, has_bank, import_foreign, is_own, refused_own, report_of_own
-from quizapp.cli.shared import FAILED, current_time, data_option, office, placed, speaks_vietnamese
+from quizapp.cli.foreign import CHOICES, import_foreign, is_own, refused_own, report_of_own
+from quizapp.cli.shared import FAILED, current_time, data_option, has_database, office_or_new, placed, speaks_vietnamese
 from quizapp.competences.actions import import_model
 from quizapp.competences.files import model_from, read_model
 from quizapp.competences.queries import newest_model
@@ -75,10 +75,10 @@ def bank_import(paths: tuple[Path, ...], format_: str, is_dry: bool, is_json: bo
 
 def _import_own(paths: tuple[Path, ...], data: str | None, *, is_dry: bool) -> tuple[int, str]:
     """(how many questions, what happened)."""
-    if is_dry and not has_bank(data):
+    if is_dry and not has_database(data):
         found = read_bank_files(paths or (shipped("question_banks"),), model_from(read_model()), set())
         return len(found.questions), f"{len(found.questions)} câu hỏi đọc được, chưa ghi gì."
-    _settings, engines = office(data)
+    _settings, engines = office_or_new(data)
     with engines.reading() as session:
         stored, known = newest_model(session), document_numbers(session)
     model = model_from(stored.content if stored else read_model())
@@ -136,7 +136,7 @@ def model_check(path: Path) -> None:
 def model_import(path: Path, data: str | None) -> None:
     """Nạp một phiên bản mới của mô hình đánh giá."""
     content = read_model(path)
-    _settings, engines = office(data)
+    _settings, engines = office_or_new(data)
     with engines.writing() as session:
         version, is_new = import_model(session, content, None, current_time())
     click.echo(f"{version.name}, phiên bản {version.version}: {'đã nạp' if is_new else 'đã có từ trước'}.")

@@ -3,9 +3,8 @@
 import click
 
 from quizapp.cli.keeping import backed_up
-from quizapp.cli.shared import data_option, speaks_vietnamese
+from quizapp.cli.shared import data_option, existing, speaks_vietnamese
 from quizapp.config import data_folder, load_settings
-from quizapp.db import open_engines
 from quizapp.operations.backups import keep_newest
 from quizapp.operations.upgrading import current_revision, newest_revision, upgrade
 
@@ -22,9 +21,8 @@ def db() -> None:
 def db_upgrade(data: str | None, keep: int | None) -> None:
     """Sao lưu (có kiểm tra) rồi nâng cơ sở dữ liệu lên bản mới nhất."""
     folder = data_folder(data)
-    folder.mkdir(parents=True, exist_ok=True)
     settings = load_settings(folder, embedded=data is not None)
-    engines = open_engines(settings.database_url)
+    engines = existing(settings.database_url)
     try:
         before = current_revision(engines.write)
         if before is not None:

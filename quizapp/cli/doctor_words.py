@@ -24,6 +24,11 @@ SENTENCES = {
     ): "Đồng hồ đã bị đặt lệch {seconds} giây từ lúc máy chủ chạy. Hãy đặt lại cho đúng; "
     "nếu giờ mới đúng thì không phải làm gì.",
     ("zone", "known"): "Múi giờ {zone}, bây giờ là {now}.",
+    (
+        "proxy",
+        "trusted",
+    ): "Địa chỉ máy của người dùng lấy theo lời proxy (QUIZAPP_PROXY). Chỉ proxy được nối tới máy chủ: "
+    "nếu chạy “quizapp serve” với “--host” khác 127.0.0.1 thì phải chặn các máy khác.",
     ("sync", "works"): "Ổ đĩa ghi chắc {per_second} lần mỗi giây.",
     (
         "sync",

@@ -48,7 +48,7 @@ def bank_export(
 ) -> None:
     """Xuất câu hỏi của ngân hàng ra tệp; nói rõ câu nào, điều gì không có trong tệp. Tệp có đáp án: hãy giữ kín."""
     wanted, format_ = ExportFilter(competences, statuses), _ALSO.get(format_, format_)
-    _settings, engines = office(data)
+    _settings, engines = office(data, is_there=True)
     with engines.reading() as session:
         questions, names = questions_to_export(session, wanted), competence_names(session)
         documents = register_to_export(session)

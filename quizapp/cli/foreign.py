@@ -1,7 +1,6 @@
 """`quizapp bank import` of files in the formats of other programs."""
 
 import json
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,9 @@ from quizapp.banks.files import holds_bank_files
 from quizapp.banks.formats.detecting import FORMATS, format_of
 from quizapp.banks.formats.reading import Import, import_of, refused_json, report_json
 from quizapp.banks.queries import bank_words
-from quizapp.cli.shared import FAILED, MISUSED, current_time, fail, office
+from quizapp.cli.shared import FAILED, MISUSED, current_time, fail, has_database, office, office_or_new
 from quizapp.competences.files import model_from, read_model
 from quizapp.competences.queries import newest_model
-from quizapp.config import DATABASE_FILE, data_folder
 from quizapp.db import Engines
 from quizapp.domain.errors import FileRefused
 from quizapp.domain.likeness import Worded
@@ -62,7 +60,7 @@ class _Read:
 
 
 def _stored(path: Path, format_: str, data: str | None) -> dict[str, object]:
-    settings, engines = office(data)
+    settings, engines = office_or_new(data)
     read = _read(path, format_, engines)
     if isinstance(read, dict):
         return read
@@ -76,14 +74,8 @@ def _stored(path: Path, format_: str, data: str | None) -> dict[str, object]:
 
 def _tried(path: Path, format_: str, data: str | None) -> dict[str, object]:
     """The same report; nothing is written, and where there is no bank yet none is made."""
-    read = _read(path, format_, office(data)[1] if has_bank(data) else None)
+    read = _read(path, format_, office(data)[1] if has_database(data) else None)
     return read if isinstance(read, dict) else read.as_json()
-
-
-def has_bank(data: str | None) -> bool:
-    """Whether there is a database already: only looking at a file makes none."""
-    folder = data_folder(data)
-    return (folder / DATABASE_FILE).is_file() or (data is None and bool(os.environ.get("DATABASE_URL")))
 
 
 def _read(path: Path, format_: str, engines: Engines | None) -> _Read | dict[str, object]:

@@ -61,7 +61,7 @@ def people_import(
     data: str | None,
 ) -> None:
     """Nhập danh sách cán bộ từ XLSX hoặc CSV."""
-    settings, engines = office(data)
+    settings, engines = office(data, is_there=True)
     today = local_today(current_time(), settings)
     content = content_of(file, file.name)
     with engines.reading() as session:
@@ -127,7 +127,7 @@ def people_import_units(
     file: Path, dry_run: bool, encoding: str | None, changed_on: datetime | None, reason: str, data: str | None
 ) -> None:
     """Nhập cây đơn vị từ XLSX hoặc CSV."""
-    settings, engines = office(data)
+    settings, engines = office(data, is_there=True)
     today = local_today(current_time(), settings)
     with engines.reading() as session:
         rows = read_units(file, file.name, session, today=today, encoding=encoding or "")
@@ -154,7 +154,7 @@ def people_import_units(
 @speaks_vietnamese
 def people_import_positions(file: Path, data: str | None) -> None:
     """Nhập danh mục vị trí việc làm từ XLSX hoặc CSV."""
-    _settings, engines = office(data)
+    _settings, engines = office(data, is_there=True)
     with engines.writing() as session:
         outcome = import_positions(session, read_positions(file, file.name), None, current_time())
     click.echo(f"Đã thêm {outcome.created} vị trí, thay đổi {outcome.changed}, giữ nguyên {outcome.unchanged}.")

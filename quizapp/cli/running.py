@@ -16,6 +16,7 @@ from quizapp.cli.keeping import json_option
 from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office, speaks_vietnamese
 from quizapp.config import SHORTEST_SECRET, Settings, data_folder
 from quizapp.db import sqlite_url
+from quizapp.domain.networks import is_of_this_machine
 from quizapp.domain.people import ROLES, ROUND_STATES
 from quizapp.operations.clocks import clock_of
 from quizapp.operations.demo.seeding import (
@@ -129,27 +130,40 @@ def _print_administrator(administrator: FirstAdministrator) -> None:
     click.echo(f"Mật khẩu dùng một lần (chỉ hiện lần này): {administrator.password}")
 
 
+EVERYWHERE, THIS_MACHINE = "0.0.0.0", "127.0.0.1"  # noqa: S104 - an office's server
+_PROXY_IN_THE_OPEN = (
+    "CẢNH BÁO: có QUIZAPP_PROXY mà máy chủ nghe ở {host}: ai nối thẳng tới đây cũng tự khai được địa chỉ máy, nên "
+    "quy định địa chỉ của phòng thi không còn chắc. Hãy bỏ “--host”, hoặc chặn để chỉ proxy nối tới được."
+)
+
+
 @click.command("serve")
 @data_option
-@click.option("--host", default="0.0.0.0", show_default=True, help="127.0.0.1: chỉ máy này.")  # noqa: S104 - an office's server
+@click.option("--host", help="Địa chỉ mạng (mặc định: 0.0.0.0, mọi máy tới được; sau proxy: 127.0.0.1, chỉ máy này).")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Cổng máy chủ.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Số tiến trình máy chủ.")
 @speaks_vietnamese
-def serve_command(data: str | None, host: str, port: int, workers: int) -> None:
+def serve_command(data: str | None, host: str | None, port: int, workers: int) -> None:
     """Chạy máy chủ cho cả cơ quan."""
     settings, engines = office(data)
+    at = host or (EVERYWHERE, THIS_MACHINE)[settings.trusts_proxy]
+    if settings.trusts_proxy and not is_of_this_machine(at):
+        click.echo(_PROXY_IN_THE_OPEN.format(host=at), err=True)
     refuse_unfit(settings, engines, current_time)
     administrator = first_administrator(engines, "quantri", current_time())
 
     def on_ready(real_port: int) -> None:
         if administrator is not None:
             _print_administrator(administrator)
-        shown = office_address() if host == "0.0.0.0" else host  # noqa: S104
-        click.echo(f"Đang chạy. Trên các máy trong cơ quan, mở trình duyệt và gõ: http://{shown}:{real_port}")
+        shown = office_address() if at == EVERYWHERE else at
+        if settings.trusts_proxy:
+            click.echo(f"Đang chạy sau proxy. Proxy chuyển tới: http://{shown}:{real_port}")
+        else:
+            click.echo(f"Đang chạy. Trên các máy trong cơ quan, mở trình duyệt và gõ: http://{shown}:{real_port}")
         sys.stdout.flush()
 
     engines.dispose()  # a server process opens its own: connections don't survive being shared
-    serve(Service(settings, create_app, workers), host, port, on_ready)
+    serve(Service(settings, create_app, workers), at, port, on_ready)
 
 
 _CLOCK_WAS_SET = (

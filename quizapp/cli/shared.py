@@ -2,6 +2,7 @@
 
 import errno
 import functools
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,12 +14,12 @@ import sqlalchemy as sa
 
 from quizapp.cli.doctor_words import sentence
 from quizapp.cli.keeping_words import KEEPING
-from quizapp.config import ConfigError, Settings, data_folder, load_settings
+from quizapp.config import DATABASE_FILE, ConfigError, Settings, data_folder, load_settings
 from quizapp.db import Engines, clean_url, open_engines
 from quizapp.domain.errors import Fault, FileRefused, Refusal
 from quizapp.operations.doctor.run import UnfitToServe
 from quizapp.operations.faults import KeepingFault
-from quizapp.operations.service import OneProcessOnly, PortTaken
+from quizapp.operations.service import AddressUnknown, OneProcessOnly, PortTaken
 from quizapp.operations.setup import SchemaOutdated, prepared
 from quizapp.web.errors import words_for
 
@@ -49,6 +50,20 @@ def _print_faults(refusal: FileRefused) -> NoReturn:
     fail(words_for(refusal).sentence)
 
 
+def _words_of_start(fault: AddressUnknown | PortTaken | OneProcessOnly) -> tuple[str, int]:
+    if isinstance(fault, AddressUnknown):
+        return f"“{fault}” không phải địa chỉ của máy này. Hãy bỏ “--host”, hoặc ghi một địa chỉ của máy.", MISUSED
+    if isinstance(fault, PortTaken):
+        return f"Không mở được cổng {fault}: có chương trình khác đang dùng. Hãy thêm “--port” với số khác.", FAILED
+    return "Trên Windows chỉ chạy được một tiến trình máy chủ. Hãy bỏ “--workers”.", MISUSED
+
+
+_HINTS = {
+    "disk": ". Ổ đĩa có thể đã đầy hoặc hỏng: hãy xem lại chỗ trống rồi chạy lại.",
+    "unable to open": ". Không có thư mục đó, đó là thư mục chứ không phải tệp, hoặc không có quyền ghi ở đó.",
+}
+
+
 def _words_of_fault(fault: Exception) -> tuple[str, int]:
     """The sentence and the exit code for what stops a command."""
     match fault:
@@ -58,13 +73,11 @@ def _words_of_fault(fault: Exception) -> tuple[str, int]:
             return KEEPING[fault.reason].format(**fault.facts), FAILED
         case UnfitToServe():
             return sentence(fault.check), FAILED
-        case PortTaken():
-            return f"Không mở được cổng {fault}: có chương trình khác đang dùng. Hãy thêm “--port” với số khác.", FAILED
-        case OneProcessOnly():
-            return "Trên Windows chỉ chạy được một tiến trình máy chủ. Hãy bỏ “--workers”.", MISUSED
+        case AddressUnknown() | PortTaken() | OneProcessOnly():
+            return _words_of_start(fault)
         case sa.exc.OperationalError():
             why = str(fault.orig).partition("\n")[0]
-            hint = ". Ổ đĩa có thể đã đầy hoặc hỏng: hãy xem lại chỗ trống rồi chạy lại." if "disk" in why else ""
+            hint = next((words for part, words in _HINTS.items() if part in why), "")
             return f"Không mở được cơ sở dữ liệu: {why}{hint}", FAILED
         case sa.exc.ArgumentError():
             return "Địa chỉ cơ sở dữ liệu không đúng. Hãy ghi postgresql://… hoặc sqlite:///….", FAILED
@@ -77,6 +90,7 @@ _SYSTEM = {
     errno.EROFS: "ổ đĩa chỉ cho đọc",
     errno.EACCES: "không có quyền. Hãy chạy bằng tài khoản đã chạy máy chủ, hoặc chọn thư mục khác",
     errno.EPERM: "không được phép. Hãy chọn thư mục khác",
+    errno.EEXIST: "đã có tệp trùng tên. Hãy chọn thư mục khác",
     errno.ENOENT: "không có thư mục hoặc tệp đó",
     errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục",
     errno.EISDIR: "đó là thư mục. Hãy ghi tên tệp",
@@ -96,7 +110,7 @@ def _words_of_the_system(fault: OSError) -> str:
 
 _STOPS = (
     *(Refusal, ConfigError, SchemaOutdated, KeepingFault, UnfitToServe),
-    *(PortTaken, OneProcessOnly, sa.exc.OperationalError, sa.exc.ArgumentError),
+    *(AddressUnknown, PortTaken, OneProcessOnly, sa.exc.OperationalError, sa.exc.ArgumentError),
 )
 
 
@@ -144,3 +158,17 @@ def office(data: str | None, *, is_there: bool = False) -> tuple[Settings, Engin
     if is_there:
         existing(load_settings(folder, embedded=embedded).database_url).dispose()
     return prepared(folder, embedded=embedded)
+
+
+def has_database(data: str | None) -> bool:
+    """Whether there is one already: who only looks at a file makes none."""
+    return (data_folder(data) / DATABASE_FILE).is_file() or (data is None and bool(os.environ.get("DATABASE_URL")))
+
+
+def office_or_new(data: str | None) -> tuple[Settings, Engines]:
+    """The same for what may be the first to fill a folder: that it is new is said, in case it was mistyped."""
+    is_new = not has_database(data)
+    found = office(data)
+    if is_new:
+        click.echo(f"Thư mục {found[0].data} chưa có dữ liệu nên đã tạo mới. Nếu gõ nhầm, hãy chạy lại.", err=True)
+    return found

@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from quizapp.domain.errors import MayNotStart
+from quizapp.domain.networks import network_of
 
 ADMITTED_FOR = timedelta(minutes=15)
 LONGEST_MESSAGE = 300
@@ -85,11 +86,8 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def _holds(text: str, address: IPv4Address | IPv6Address) -> bool:
-    try:
-        network = ip_network(text.strip(), strict=False)
-    except ValueError:
-        return False
-    return address.version == network.version and address in network
+    network = network_of(text)
+    return network is not None and address.version == network.version and address in network
 
 
 def browser_hash(url: str, key: str) -> str:

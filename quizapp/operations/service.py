@@ -1,5 +1,6 @@
 """What every server process is made of, and the one socket that all of them listen on."""
 
+import errno
 import socket
 import sys
 from collections.abc import Callable
@@ -18,6 +19,10 @@ BACKLOG = 2048
 
 class PortTaken(Exception):
     """Another program listens on this address already."""
+
+
+class AddressUnknown(Exception):
+    """The host is no address of this machine."""
 
 
 class OneProcessOnly(Exception):
@@ -52,7 +57,10 @@ def office_address() -> str:
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that nobody else can listen beside: a second start on the port is refused. Raises PortTaken."""
+    """A socket that nobody else can listen beside: a second start on the port is refused.
+
+    Raises AddressUnknown or PortTaken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     if sys.platform != "win32":  # there it would let a second program in; here it only forgets old connections
@@ -62,5 +70,7 @@ def listening(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except OSError as fault:
         listener.close()
+        if isinstance(fault, socket.gaierror) or fault.errno == errno.EADDRNOTAVAIL:
+            raise AddressUnknown(host) from fault
         raise PortTaken(f"{host}:{port}") from fault
     return listener

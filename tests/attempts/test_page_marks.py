@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from quizapp.attempts.tickets import Ticket, browser_key, read_ticket
+from quizapp.attempts.tickets import Ticket, browser_key, read_pen, read_ticket
 from quizapp.db import Engines
 from quizapp.web import routes
 from tests import make
@@ -20,14 +20,17 @@ def attribute(text: str, name: str) -> str:
     return found.group(1)
 
 
-def test_the_page_names_its_account_and_carries_its_ticket(client: FlaskClient, engines: Engines, clock: Clock) -> None:
+def test_the_page_names_its_account_and_carries_its_tickets(
+    client: FlaskClient, engines: Engines, clock: Clock
+) -> None:
     with engines.writing() as session:
         sitting = make.started_attempt(session)
     make.sign_in(client, sitting.username)
     make.post(client, "/", {}, to=f"/lam-bai/{sitting.token}/tiep-tuc")
     text = client.get(f"/lam-bai/{sitting.token}").text
     assert attribute(text, "account") == browser_key(SECRET, sitting.account_id)
-    assert read_ticket(SECRET, attribute(text, "ticket")) == Ticket(sitting.token, sitting.account_id, 2)
+    page = Ticket(sitting.token, sitting.account_id, 2)
+    assert (read_ticket(SECRET, attribute(text, "ticket")), read_pen(SECRET, attribute(text, "pen"))) == (page, page)
     assert attribute(text, "held") == ""
     assert 'loading="lazy"' not in text
 

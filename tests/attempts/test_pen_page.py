@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.saving import save_answer
-from quizapp.attempts.tickets import read_ticket, signed_ticket
+from quizapp.attempts.tickets import read_pen, read_ticket, signed_pen, signed_ticket
 from quizapp.db import Engines
 from quizapp.people.models import Account, FailedLogin, Login
 from quizapp.people.queries.logins import FAILURES_PER_PLACE
@@ -41,7 +41,7 @@ def again(
     """The password as the page of that epoch sends it: first a form token, then the post. `more`: other fields."""
     address = f"/lam-bai/{token or sitting.token}/dang-nhap-lai"
     csrf = client.get(address).get_json()["csrf_token"]
-    body = {"password": password, "ticket": signed_ticket(SECRET, sitting.token, sitting.account_id, epoch), **more}
+    body = {"password": password, "pen": signed_pen(SECRET, sitting.token, sitting.account_id, epoch), **more}
     return client.post(address, json=body, headers={"X-CSRFToken": csrf})
 
 
@@ -66,7 +66,7 @@ def test_the_right_password_goes_on_in_place_with_a_new_pen(
     facts = answer.get_json()
     assert (answer.status_code, facts["epoch"], facts["is_writer"], facts["held"]) == (200, 3, True, False)
     assert [(one["position"], one["epoch"], one["seq"]) for one in facts["answers"]] == [(1, 2, 3)]
-    assert read_ticket(SECRET, facts["ticket"]).epoch == 3
+    assert (read_ticket(SECRET, facts["ticket"]).epoch, read_pen(SECRET, facts["pen"]).epoch) == (3, 3)
     assert saves(client, sitting, facts) == 200
 
 
@@ -138,27 +138,48 @@ def test_there_is_no_signing_in_to_an_attempt_that_does_not_exist(client: FlaskC
     assert again(client, sitting, token="khong-co").status_code == 404
 
 
-@pytest.mark.parametrize("ticket", ["", None, 2, "x" * 2000, "another test", "another server"])
+@pytest.mark.parametrize("pen", ["", None, 2, "x" * 2000, "another test", "another server", "rescue file"])
 def test_a_password_alone_moves_no_pen(
-    client: FlaskClient, engines: Engines, sitting: Sitting, ticket: str | int | None
+    client: FlaskClient, engines: Engines, sitting: Sitting, pen: str | int | None
 ) -> None:
-    """The address and the epoch can be read over a shoulder; the ticket is in the page and its rescue file."""
+    """The address and the epoch can be read over a shoulder, a rescue file gets about; the pen is in the page alone."""
     made = {
-        "another test": signed_ticket(SECRET, "khac", sitting.account_id, 2),
-        "another server": signed_ticket("bi-mat-khac", sitting.token, sitting.account_id, 2),
+        "another test": signed_pen(SECRET, "khac", sitting.account_id, 2),
+        "another server": signed_pen("bi-mat-khac", sitting.token, sitting.account_id, 2),
+        "rescue file": signed_ticket(SECRET, sitting.token, sitting.account_id, 2),
     }
-    facts = again(client, sitting, ticket=made.get(str(ticket), ticket), epoch=2).get_json()
-    assert (facts["is_writer"], facts["reason"], facts["ticket"]) == (False, "superseded", "")
+    facts = again(client, sitting, pen=made.get(str(pen), pen), epoch=2).get_json()
+    assert (facts["is_writer"], facts["reason"], facts["ticket"], facts["pen"]) == (False, "superseded", "", "")
     assert attempt(engines, sitting).epoch == 2
 
 
 @pytest.mark.parametrize("has_page", [True, False])
 def test_signing_in_again_on_the_page_needs_no_word(client: FlaskClient, engines: Engines, has_page: bool) -> None:
-    """The page that writes shows its ticket; without it the password moves nothing past the invigilator."""
+    """The page that writes shows its pen; without it the password moves nothing past the invigilator."""
     hall = RoomHall(engines, needs_admission=True)
     sitting = hall.begin(0)
-    more = {} if has_page else {"ticket": ""}
+    more = {} if has_page else {"pen": ""}
     assert again(client, sitting, epoch=1, **more).get_json()["is_writer"] is has_page
+
+
+@pytest.mark.parametrize(
+    ("rules", "reason", "words"),
+    [
+        ({"needs_admission": True}, "machine_not_admitted", "giơ tay báo cán bộ coi thi"),
+        ({}, "wrong_network", "gọi cán bộ coi thi"),
+        ({}, "superseded", ""),
+    ],
+)
+def test_signing_in_again_without_the_pen_says_who_can_help(
+    client: FlaskClient, engines: Engines, rules: dict[str, Any], reason: str, words: str
+) -> None:
+    hall = RoomHall(engines, **rules)
+    sitting = hall.begin(0)
+    if reason == "wrong_network":
+        hall.change_room(address_ranges=["10.9.0.0/16"])
+    facts = again(client, sitting, epoch=1, pen="").get_json()
+    assert (facts["is_writer"], facts["reason"]) == (False, reason)
+    assert words in facts.get("message", "")
 
 
 def test_a_password_without_the_form_token_is_refused(client: FlaskClient, sitting: Sitting) -> None:

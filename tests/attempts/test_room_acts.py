@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from quizapp.attempts.models import Receipt
 from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, RoomMessage
+from quizapp.audit.models import AuditEntry
 from tests import make
 from tests.attempts.room_hall import NAMES, RoomHall, act, browser_of
 from tests.make import NOW
@@ -84,6 +85,9 @@ def test_a_sentence_is_kept_once_however_often_the_button_is_pressed(client: Fla
     page = client.get(f"{hall.page}/tin-da-gui").text
     assert page.index("Ngồi đúng chỗ") < page.index("Còn 10 phút")
     assert hall.acts() == ["message_sent", "message_sent"]
+    with hall.engines.reading() as session:
+        told = session.scalars(sa.select(AuditEntry.details).where(AuditEntry.action == "message_sent")).all()
+    assert [sorted(one) for one in told] == [["message", "person", "room"]] * 2  # the words stand in the message alone
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 301])
@@ -119,7 +123,8 @@ def test_an_end_asks_first_and_then_what_was_saved_counts(client: FlaskClient, h
 def test_somebody_is_let_off_the_browser_with_a_reason(client: FlaskClient, hall: RoomHall) -> None:
     make.sign_in(client, "coithi")
     address = f"{hall.page}/mien-trinh-duyet"
-    assert act(client, address, nguoi=hall.people[0], reason="").status_code == 422
+    refused = act(client, address, nguoi=hall.people[0], reason="")
+    assert (refused.status_code, "không rút lại được" in refused.text) == (422, True)
     for _ in range(2):
         act(client, address, nguoi=hall.people[0], reason="máy 12 báo lỗi")
     assert (hall.count(BrowserWaiver), hall.acts()) == (1, ["browser_waived"])

@@ -6,7 +6,7 @@ import json
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from quizapp.attempts.tickets import Ticket, read_ticket, signed_ticket
+from quizapp.attempts.tickets import Ticket, read_pen, read_ticket, signed_pen, signed_ticket
 from quizapp.domain.errors import RecordRefused
 from tests.conftest import SECRET
 
@@ -28,6 +28,20 @@ def unchecked(text: str) -> object:
 
 def test_a_ticket_says_whose_page_it_was() -> None:
     assert read_ticket(SECRET, signed_ticket(SECRET, TOKEN, 7, 3)) == Ticket(TOKEN, 7, 3)
+
+
+def test_a_rescue_file_is_no_pen_and_a_pen_no_rescue_file() -> None:
+    assert read_pen(SECRET, signed_pen(SECRET, TOKEN, 7, 3)) == Ticket(TOKEN, 7, 3)
+    with pytest.raises(RecordRefused, match="bad_ticket"):
+        read_pen(SECRET, signed_ticket(SECRET, TOKEN, 7, 3))
+    with pytest.raises(RecordRefused, match="bad_ticket"):
+        read_ticket(SECRET, signed_pen(SECRET, TOKEN, 7, 3))
+
+
+def test_a_ticket_of_an_older_file_is_read() -> None:
+    """Files that were saved before keep their salt; the name of it never changes."""
+    old = URLSafeSerializer(SECRET, salt="quizapp.attempts.ticket").dumps({"a": TOKEN, "k": 7, "e": 3})
+    assert read_ticket(SECRET, str(old)) == Ticket(TOKEN, 7, 3)
 
 
 def test_a_ticket_fits_an_attribute_and_a_line_of_json() -> None:

@@ -10,10 +10,17 @@ from quizapp.config import DATABASE_FILE
 
 def test_a_folder_that_was_mistyped_is_said_to_be_empty_and_stays_so(tmp_path: Path) -> None:
     """The control is `init`, which makes one."""
-    folder = tmp_path / "nham"
+    folder, file = tmp_path / "nham", tmp_path / "ds.csv"
+    file.write_text("Mã cán bộ,Họ và tên\nM1,Nguyễn Văn A\n", encoding="utf-8")
     commands = (
         ["forget", "--dry-run"],
         ["finalise"],
+        ["db", "upgrade"],
+        ["people", "import", str(file)],
+        ["people", "import", str(file), "--dry-run"],
+        ["people", "import-units", str(file)],
+        ["people", "import-positions", str(file)],
+        ["bank", "export", "--format", "gift", "--out", str(tmp_path / "de.gift")],
         ["report", "round", "--round", "1", "--format", "json"],
         ["account", "reset-password", "ai"],
         ["account", "reset-totp", "ai"],
@@ -21,6 +28,15 @@ def test_a_folder_that_was_mistyped_is_said_to_be_empty_and_stays_so(tmp_path: P
     for command in commands:
         answer = CliRunner().invoke(main, [*command, "--data", str(folder)])
         assert (answer.exit_code, "Không có cơ sở dữ liệu nào ở đây" in answer.output) == (1, True), answer.output
-        assert not (folder / DATABASE_FILE).exists()
+        assert not folder.exists(), command
     assert CliRunner().invoke(main, ["init", "--data", str(folder)]).exit_code == 0
     assert (folder / DATABASE_FILE).exists()
+
+
+def test_what_may_fill_a_folder_first_says_that_it_is_new(tmp_path: Path) -> None:
+    """A bank is often the first thing that an office has; the second time there is nothing to say."""
+    folder, file = tmp_path / "moi", tmp_path / "de.txt"
+    file.write_text("Câu 1: Ai cấp căn cước?\nA. Sở\nB. Bộ\nĐáp án: B\n", encoding="utf-8")
+    said = [CliRunner().invoke(main, ["bank", "import", str(file), "--data", str(folder)]) for _ in range(2)]
+    assert said[0].exit_code == 0, said[0].output
+    assert ["nên đã tạo mới" in answer.stderr for answer in said] == [True, False]

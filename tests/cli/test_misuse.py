@@ -42,6 +42,22 @@ def test_a_mistake_is_told_in_vietnamese(typed: str, words: str) -> None:
     assert not ENGLISH.search(found.output)
 
 
+@pytest.mark.parametrize("host", ["khong-co.invalid", "192.0.2.1"])
+def test_a_host_that_is_not_of_this_machine_is_no_taken_port(tmp_path: Path, host: str) -> None:
+    found = CliRunner().invoke(main, ["serve", "--data", str(tmp_path), "--host", host, "--port", "0"])
+    assert (found.exit_code, f"“{host}” không phải địa chỉ của máy này" in found.output) == (2, True), found.output
+    assert "chương trình khác" not in found.output
+
+
+def test_a_folder_that_is_a_file_and_a_database_that_is_a_folder_are_told_in_vietnamese(tmp_path: Path) -> None:
+    (tmp_path / "tep").write_text("x")
+    found = CliRunner().invoke(main, ["init", "--data", str(tmp_path / "tep")])
+    assert (found.exit_code, "đã có tệp trùng tên" in found.output) == (1, True), found.output
+    CliRunner().invoke(main, ["init", "--no-questions", "--data", str(tmp_path / "vp")])
+    found = CliRunner().invoke(main, ["copy-database", "--to", str(tmp_path), "--data", str(tmp_path / "vp")])
+    assert (found.exit_code, "đó là thư mục chứ không phải tệp" in found.output) == (1, True), found.output
+
+
 def test_the_installed_command_says_it_too() -> None:
     command = Path(sys.executable).with_name("quizapp.exe" if sys.platform == "win32" else "quizapp")
     found = subprocess.run([command, "report", "round", "--round", "abc"], capture_output=True, check=False)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from quizapp.attempts.models import Attempt
-from quizapp.people.models import Person
+from quizapp.people.models import Person, Unit
 from quizapp.rounds.models import ExamRoom, RoundCandidate, Sitting
 from tests import make
 from tests.banks.formats.given import in_tcvn3
@@ -90,8 +90,9 @@ def hand_out_slips(page: Page, live: LiveServer) -> dict[str, str]:
     return dict(zip(told[::2], told[1::2], strict=True))
 
 
-def sign_in_first(chromium: Browser, live: LiveServer, username: str, initial: str) -> None:
-    """With the password of the slip, which opens one thing only: the page where a password of one's own is set."""
+def sign_in_first(chromium: Browser, live: LiveServer, username: str, initial: str) -> Page:
+    """With the password of the slip, which opens one thing only: the page where a password of one's own is set. The
+    home page that comes after it."""
     page = chromium.new_context(locale="vi-VN").new_page()
     page.goto(f"{live.url}/dang-nhap")
     page.get_by_label("Tên đăng nhập").fill(username)
@@ -105,7 +106,47 @@ def sign_in_first(chromium: Browser, live: LiveServer, username: str, initial: s
     page.get_by_label("Nhập lại mật khẩu mới").fill(make.PASSWORD)
     sitting.follow(page, page.get_by_role("button", name="Lưu mật khẩu mới"))
     assert page.url == f"{live.url}/"
+    return page
+
+
+def hand_in(page: Page) -> None:
+    page.get_by_role("button", name="Nộp bài").click()
+    page.get_by_role("button", name="Xác nhận nộp bài").click()
+    expect(page.get_by_role("heading", name="Đã nộp bài")).to_be_visible()
+
+
+def answer_one(page: Page) -> None:
+    place = sitting.question(page, 1)
+    sitting.answer(place)
+    expect(sitting.state(place)).to_have_text(sitting.SAVED)
+
+
+def let_in(watcher: Page, live: LiveServer, room: int) -> None:
+    watcher.goto(f"{live.url}/phong-thi/{room}")
+    sitting.follow(watcher, watcher.get_by_role("button", name="Cho cả phòng vào"))
+
+
+def sit(chromium: Browser, live: LiveServer, watcher: Page, seat: Seat, initial: str) -> None:
+    """One person of a room from the slip to the hand-in; the other stays away."""
+    page = sign_in_first(chromium, live, seat.username, initial)
+    let_in(watcher, live, seat.room)
+    sitting.begin(page)
+    answer_one(page)
+    hand_in(page)
     page.context.close()
+
+
+def go_to(live: LiveServer, number: int) -> None:
+    """A minute after the sitting began."""
+    with live.engines.reading() as session:
+        opens = session.scalars(sa.select(Sitting.opens_at).where(Sitting.number == number)).one()
+    live.clock.advance(seconds=(opens - live.clock()).total_seconds() + 60)  # type: ignore[attr-defined]
+
+
+def counted(listed: int, present: int) -> str:
+    """The first rows of the table of the minutes; everybody who came handed in."""
+    rows = ("Có tên trong danh sách", listed), ("Có mặt, đã vào làm bài", present), ("Vắng mặt", listed - present)
+    return "\n".join(f"{words}\n{number}" for words, number in (*rows, ("Đã nộp bài", present)))
 
 
 def plan_round(page: Page, live: LiveServer) -> str:
@@ -172,6 +213,13 @@ def seats_of(live: LiveServer) -> list[Seat]:
         return [Seat(number, room, code.lower()) for number, room, code in rows]
 
 
+def communes_of(live: LiveServer) -> dict[int, str]:
+    """Room → the commune that it belongs to."""
+    with live.engines.reading() as session:
+        rows = session.execute(sa.select(ExamRoom.id, Unit.name).join(Unit, Unit.id == ExamRoom.unit_id))
+        return dict(rows.tuples().all())
+
+
 def document(page: Page, address: str) -> str:
     """The text of a Word file that the signed-in browser downloads."""
     answer = page.request.get(address)
@@ -201,23 +249,20 @@ def test_a_round_from_an_old_roster_to_the_minutes(
     # the first room of the first sitting: one in time, one late; both are let in by the invigilator
     first, late = seats[0], seats[1]
     for one in (first, late):
-        sign_in_first(chromium, live_server, one.username, slips[one.username])
+        sign_in_first(chromium, live_server, one.username, slips[one.username]).context.close()
     room = f"{live_server.url}/phong-thi/{first.room}"
     watcher = another(chromium, live_server, "coithi")
-    watcher.goto(room)
-    sitting.follow(watcher, watcher.get_by_role("button", name="Cho cả phòng vào"))
+    let_in(watcher, live_server, first.room)
     candidate = another(chromium, live_server, first.username)
     sitting.begin(candidate)
-    place = sitting.question(candidate, 1)
-    sitting.answer(place)
-    expect(sitting.state(place)).to_have_text(sitting.SAVED)
+    answer_one(candidate)
+    sit(chromium, live_server, watcher, seats[2], slips[seats[2].username])  # meanwhile, in the other commune
     live_server.clock.advance(minutes=16)  # type: ignore[attr-defined]
     comer = another(chromium, live_server, late.username)
     sitting.read_the_rules(comer)
     comer.get_by_role("button", name="Bắt đầu làm bài").click()
     expect(comer.locator("main")).to_contain_text("cán bộ coi thi")  # the word for the room has run out
-    watcher.goto(room)
-    sitting.follow(watcher, watcher.get_by_role("button", name="Cho cả phòng vào"))
+    let_in(watcher, live_server, first.room)
     comer.wait_for_url("**/lam-bai/*", timeout=PATIENCE)
 
     # the power goes for seven minutes, in this room only
@@ -245,18 +290,35 @@ def test_a_round_from_an_old_roster_to_the_minutes(
     watcher.get_by_label("Nội dung").fill("Cầu dao tổng của trụ sở bị ngắt, điện lực đóng lại sau 7 phút.")
     sitting.follow(watcher, watcher.get_by_role("button", name="Ghi sự việc"))
     for one in (second, comer):
-        one.get_by_role("button", name="Nộp bài").click()
-        one.get_by_role("button", name="Xác nhận nộp bài").click()
-        expect(one.get_by_role("heading", name="Đã nộp bài")).to_be_visible()
+        hand_in(one)
     with live_server.engines.reading() as session:
         closes = session.scalars(sa.select(Sitting.closes_at).where(Sitting.number == 1)).one()
         rows = session.execute(sa.select(Attempt.started_at, Attempt.deadline_at).order_by(Attempt.id)).all()
-    (began, first_end), (_came, late_end) = rows
+    (began, first_end), _elsewhere, (_came, late_end) = rows
     lost = first_end - began - timedelta(minutes=45)
     assert round(lost.total_seconds() / 60) == 7
     assert late_end == closes + lost  # the late one has what the sitting's close leaves; both get the cut back
     minutes = document(page, f"{address}/bien-ban/docx?cho=phong-{first.room}")
     for said in ("BIÊN BẢN", "Cầu dao tổng", "Mất điện", NAMES[int(first.username[2:]) - 1], "Nhật ký"):
         assert said in minutes, said
+    assert counted(2, 2) in minutes
     for one in (watcher, candidate, comer, second):
         one.context.close()
+
+    # the two sittings that follow, in both communes: of the two of each room one comes
+    for number in (2, 3):
+        go_to(live_server, number)
+        watcher = another(chromium, live_server, "coithi")
+        for seat in (one for one in seats[1::2] if one.sitting == number):
+            sit(chromium, live_server, watcher, seat, slips[seat.username])
+        watcher.context.close()
+    live_server.clock.advance(minutes=25)  # type: ignore[attr-defined]  # and nobody may come any more
+    page.context.clear_cookies()
+    sitting.sign_in(page, live_server, "tochuc")
+    communes = communes_of(live_server)
+    for at in range(2, len(seats), 2):
+        minutes = document(page, f"{address}/bien-ban/docx?cho=phong-{seats[at].room}")
+        assert counted(2, 1) in minutes, seats[at]
+        assert "Cầu dao tổng" not in minutes, "what happened in another room"
+    assert [communes[seat.room] for seat in seats[::2]] == [*COMMUNES] * 3
+    assert counted(12, 7) in document(page, f"{address}/bien-ban/docx")

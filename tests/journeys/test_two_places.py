@@ -5,8 +5,12 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from quizapp.attempts.models import AnswerEvent
+from quizapp.attempts.room_models import AttemptSignal
+from quizapp.rounds.models import Sitting as ExamSitting
+from tests.attempts.room_hall import RoomHall
 from tests.conftest import LiveServer
 from tests.journeys import badges, sitting
+from tests.journeys.test_signing_in_again import end_logins, type_password
 
 pytestmark = pytest.mark.browser
 
@@ -89,6 +93,26 @@ def test_who_cannot_take_the_pen_back_for_now_reads_why(page: Page, chromium: Br
     page.context.set_offline(False)
     page.get_by_role("button", name="Tiếp tục ở máy này").click()
     expect(banner).to_be_hidden()
+    other.context.close()
+
+
+def test_who_signs_in_again_after_another_machine_wrote_is_told_who_helps(
+    page: Page, chromium: Browser, live_server: LiveServer
+) -> None:
+    hall = RoomHall(live_server.engines)
+    sitting.sign_in(page, live_server, "thisinh1")
+    sitting.begin(page)
+    other = second_machine(chromium, live_server, "thisinh1")
+    with live_server.engines.writing() as session:
+        session.execute(sa.update(ExamSitting).where(ExamSitting.id == hall.sitting).values(needs_admission=True))
+    end_logins(live_server)
+    beat(page)
+    type_password(page)
+    banner = page.locator("[data-banner]")
+    expect(banner).to_contain_text("Hãy giơ tay báo cán bộ coi thi")
+    expect(banner.get_by_role("button", name="Tiếp tục ở máy này")).to_have_count(0)
+    with live_server.engines.reading() as session:
+        assert session.scalars(sa.select(AttemptSignal.machine_asked_at)).one() is not None
     other.context.close()
 
 

@@ -67,6 +67,12 @@ def test_a_sound_office_is_not_unfit_and_every_check_has_its_sentence(engines: E
         assert names["sqlite"].said == ("safe_wal" if has_safe_wal() else "safe_mode")
 
 
+def test_a_trusted_proxy_is_told(engines: Engines, settings: Settings) -> None:
+    assert "proxy" not in seen(settings, engines)
+    check = seen(replace(settings, trusts_proxy=True), engines)["proxy"]
+    assert (check.level, "127.0.0.1" in sentence(check)) == (FIT, True)
+
+
 def test_every_sentence_can_be_said() -> None:
     assert [worst([Check("x", FIT, "y"), Check("x", level, "y")]) for level in LEVELS] == list(LEVELS)
     assert all(text.strip() for text in SENTENCES.values())

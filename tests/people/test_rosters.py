@@ -13,7 +13,7 @@ from quizapp.people.actions.placements import leave
 from quizapp.people.actions.roster_plans import RosterOutcome, compare_roster
 from quizapp.people.actions.rosters import import_roster
 from quizapp.people.files import read_roster
-from quizapp.people.models import Person, Position
+from quizapp.people.models import Account, Person, Position
 from quizapp.people.queries.units import EVERYWHERE
 from quizapp.people.samples import roster_sample
 from tests import make
@@ -73,6 +73,17 @@ def test_the_log_names_whom_a_roster_changed_and_what_but_no_values(engines: Eng
     assert told["fields"] == {"name": [ids["CB0007"]], "category": [ids["CB0007"]]}
     assert (told["returned"], told["moved"], told["left"]) == ([ids["CB8"]], [], [])
     assert "Ớt" not in str(told)
+
+
+def test_a_name_that_a_roster_corrects_is_that_of_the_account_too(engines: Engines) -> None:
+    with engines.writing() as session:
+        office(session)
+    imported(engines, roster(GOOD_ROW))
+    with engines.writing() as session:
+        account_id = make.account(session, person=session.get_one(Person, person_of(engines, "CB0007").id)).id
+    imported(engines, roster(changed(name="Đặng Thị Ớt Hai")))
+    with engines.reading() as session:
+        assert session.get_one(Account, account_id).display_name == "Đặng Thị Ớt Hai"
 
 
 def test_a_person_in_another_unit_is_moved_and_an_empty_birthday_forgets_nothing(engines: Engines) -> None:

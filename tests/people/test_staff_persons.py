@@ -55,6 +55,31 @@ def test_an_organiser_gives_nobody_with_rights_another_code(
     assert code_of(engines, person) == "KHAC01"
 
 
+STAYS = "Chuyển đơn vị <strong>không thu vai trò</strong>"
+
+
+def test_who_moves_somebody_reads_which_roles_stay(organiser: FlaskClient, staff: Staff) -> None:
+    page = f"/can-bo/{staff.author_person}/chuyen"
+    told = organiser.get(page).text
+    assert (STAYS in told, "báo quản trị hệ thống gỡ" in told, "/tai-khoan/" in told) == (True, True, False)
+    assert STAYS not in organiser.get(f"/can-bo/{staff.insider}/chuyen").text  # the control: without rights
+    sign_in_as(organiser, "quantri")
+    told = organiser.get(page).text
+    assert (STAYS in told, f"/tai-khoan/{staff.author_account}" in told) == (True, True)
+
+
+def test_a_roster_that_moves_somebody_says_which_roles_stay(
+    administrator: FlaskClient, staff: Staff, engines: Engines
+) -> None:
+    keeper, plain = (facts_of(engines, one) for one in (staff.author_person, staff.insider))
+    rows = [changed(code=one["staff_code"], name=one["name"], unit="Xã Bình Minh") for one in (plain, keeper)]
+    page = administrator.get(sent(administrator, "/can-bo/nhap", roster(*rows))).text
+    kept = page.partition(STAYS)[2].partition("</ul>")[0]
+    assert (keeper["name"] in kept, plain["name"] in kept) == (True, False)
+    page = administrator.get(sent(administrator, "/can-bo/nhap", roster(rows[0]))).text
+    assert STAYS not in page
+
+
 def test_an_organiser_neither_sends_away_nor_brings_back_somebody_with_rights(
     organiser: FlaskClient, staff: Staff, engines: Engines
 ) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.rooms import Watch, watched_rooms
 from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
-from quizapp.people.models import Person, RoleGrant, Unit
+from quizapp.people.actions.persons import change_person
+from quizapp.people.models import Account, Person, RoleGrant, Unit
 from quizapp.rounds.actions import open_round
 from quizapp.rounds.checks import Checks, checks_of
-from quizapp.rounds.halls import watchers
+from quizapp.rounds.halls import invigilators_of, watchers
 from quizapp.rounds.lists import draw_up_list
 from quizapp.rounds.models import Round, RoundCandidate
 from quizapp.rounds.placing import move_candidate
@@ -155,6 +156,23 @@ def test_who_may_watch_no_more_leaves_the_room_to_the_others_of_its_unit(engines
         assert checked(session, round_).unwatched == (f"Ca 1, {room.name}",)
         assert [one.facts.id for one in watched_rooms(session, watch, NOW)] == [room.id]
         assert [one.account_id for one in watchers(session, [unit.id])] == [other.id]
+
+
+def test_an_invigilator_goes_by_the_name_that_was_corrected(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session)
+        watcher = make.invigilator(session, unit, "Tên Cũ")
+        round_ = make.draft_round(session, [unit])
+        sitting = make.sitting(session, round_)
+        rooms = [make.room(session, sitting, unit, name, invigilators=(watcher.id,)) for name in ("P1", "P2")]
+        person = session.get_one(Person, watcher.person_id)
+        change_person(
+            session, person.id, staff_code=person.staff_code, name="Tên Mới", born_on=None, actor=None, now=make.NOW
+        )
+        assert [one.who for one in checked(session, round_).double_invigilators] == ["Tên Mới"]
+        assert [one.name for one in watchers(session, [unit.id])] == ["Tên Mới"]
+        assert invigilators_of(session, [rooms[0].id]) == {rooms[0].id: [(watcher.id, "Tên Mới")]}
+        assert session.get_one(Account, watcher.id).display_name == "Tên Mới"
 
 
 def test_a_room_is_used_once_at_a_time(engines: Engines) -> None:

@@ -212,6 +212,10 @@ def test_ranges_and_keys_are_read_as_people_type_them() -> None:
         ["10.1.2.3/32", "10.1.2.0/24", "fe80::/10"],
         ["phòng-1", "10.0.0.0/40"],
     )
+    assert read_ranges("::ffff:10.0.0.0/104 ::ffff:a01:203 10.1.2.3 2001:DB8::7 ::ffff:1.2.3.4/0") == (
+        ["10.0.0.0/8", "10.1.2.3/32", "2001:db8::7/128", "::/0"],
+        [],
+    )
     assert read_keys(f"{'AB' * 32} {'ab' * 32} abc") == (["ab" * 32], ["abc"])
 
 

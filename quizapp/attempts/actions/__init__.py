@@ -8,13 +8,14 @@ from quizapp.attempts.actions.closing import (
 )
 from quizapp.attempts.actions.rounds import call_off_round, end_round, extend_round, make_up_round
 from quizapp.attempts.actions.sittings import NewTimes, move_sitting
-from quizapp.attempts.actions.starting import ask_for_machine, keep_pen, start_attempt, take_pen
+from quizapp.attempts.actions.starting import ask_for_machine, check_machine, keep_pen, start_attempt, take_pen
 from quizapp.attempts.actions.time import close_outage, grant_time, newest_grant, open_outage, refresh_times
 
 __all__ = [
     "NewTimes",
     "ask_for_machine",
     "call_off_round",
+    "check_machine",
     "close_due_attempts",
     "close_outage",
     "close_running_attempts",

@@ -127,7 +127,7 @@ def send_message(session: Session, held: Held, person_id: int | None, text: str)
     session.flush()
     record(
         session, held.now, held.actor, "message_sent", held.subject,
-        room=held.facts.id, person=person_id, message=message.id, text=text,
+        room=held.facts.id, person=person_id, message=message.id,
     )  # fmt: skip
     return message
 

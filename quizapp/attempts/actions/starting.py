@@ -108,7 +108,7 @@ def _checked_entry(session: Session, round_id: int, person_id: int, entry: Entry
     return EntryRules() if seat.is_waived else seat.rules
 
 
-def _check_machine(session: Session, attempt: Attempt, entry: Entry, now: datetime) -> None:
+def check_machine(session: Session, attempt: Attempt, entry: Entry, now: datetime) -> None:
     """MayNotStart where another machine needs the invigilator's word, or is not one of the room. That word outweighs
     the networks; of browsers the test takes those that it was begun with."""
     seat = own_seat(session, attempt.round_id, attempt.person_id)
@@ -152,7 +152,7 @@ def take_pen(
         raise AttemptClosed(attempt.state)
     if attempt.writer_login_id != login_id:
         if attempt.writer_login_id is not None:
-            _check_machine(session, attempt, entry, now)
+            check_machine(session, attempt, entry, now)
         _move_pen(session, attempt, login_id)
         note_machine_asked(session, attempt.id, None)
     return attempt

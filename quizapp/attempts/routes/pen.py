@@ -13,7 +13,7 @@ from quizapp.attempts.queries import kept_answers, own_attempt, own_sitting, own
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.routes.entry import brought
 from quizapp.attempts.signals import note_sign
-from quizapp.attempts.tickets import browser_key, read_ticket, signed_ticket
+from quizapp.attempts.tickets import browser_key, read_pen, signed_pen, signed_ticket
 from quizapp.attempts.times import own_times
 from quizapp.domain.errors import MayNotStart, RecordRefused
 from quizapp.domain.timing import SittingTimes, end_in_force
@@ -28,8 +28,14 @@ from quizapp.web.request import me, now, posted_json, reading, save_engine, want
 
 @bp.app_template_global()
 def page_ticket(attempt: Attempt) -> str:
-    """The ticket that a page of this attempt carries."""
+    """The ticket that a page of this attempt puts into its rescue file."""
     return signed_ticket(current_app.config["SECRET_KEY"], attempt.token, me().account_id, attempt.epoch)
+
+
+@bp.app_template_global()
+def page_pen(attempt: Attempt) -> str:
+    """The ticket with which a page of this attempt goes on after signing in again."""
+    return signed_pen(current_app.config["SECRET_KEY"], attempt.token, me().account_id, attempt.epoch)
 
 
 @bp.app_template_global()
@@ -63,10 +69,12 @@ def why_words(times: SittingTimes) -> str:
 def page_facts(attempt: Attempt) -> dict[str, Any]:
     """All that a page which got or lost the pen needs to go on without being loaded anew."""
     answers = kept_answers(reading(), attempt.id)
+    is_writer = attempt.writer_login_id == me().login_id
     return {
         **clock_facts(attempt),
         "csrf_token": generate_csrf(),
-        "ticket": page_ticket(attempt) if attempt.writer_login_id == me().login_id else "",  # of who holds the pen
+        "ticket": page_ticket(attempt) if is_writer else "",  # of who holds the pen
+        "pen": page_pen(attempt) if is_writer else "",
         "answers": [
             {
                 "position": one.position,
@@ -153,7 +161,8 @@ def form_token(token: str) -> ResponseReturnValue:  # noqa: ARG001 - where the p
 def sign_in_again(token: str) -> ResponseReturnValue:
     """The owner's password, typed on the page of the attempt; a page that still holds the pen goes on with it.
 
-    Its ticket shows that it does: a password and an address, which stands in the bar of a browser, are no machine.
+    Its pen shows that it does: a password and an address, which stands in the bar of a browser, are no machine, and
+    neither is a rescue file.
     """
     password, epoch = _password_and_epoch(token)
     username, person_id = owner_of(reading(), token)
@@ -163,18 +172,28 @@ def sign_in_again(token: str) -> ResponseReturnValue:
         takes_initial=False,
         also=lambda transaction, login_id: actions.keep_pen(transaction, token, person_id, login_id, epoch),
     )
-    facts = page_facts(own_attempt(reading(), token, person_id))
-    return jsonify(facts | ({} if facts["is_writer"] else {"reason": "superseded"}))
+    attempt = own_attempt(reading(), token, person_id)
+    facts = page_facts(attempt)
+    return jsonify(facts if facts["is_writer"] else facts | _why_not(attempt))
+
+
+def _why_not(attempt: Attempt) -> dict[str, str]:
+    """What keeps the pen from this machine, with who can help; `superseded` where a press takes it."""
+    try:
+        actions.check_machine(reading(), attempt, brought(), now())
+    except MayNotStart as refusal:
+        return {"reason": refusal.reason, "message": words_for(refusal).sentence}
+    return {"reason": "superseded"}
 
 
 def _password_and_epoch(token: str) -> tuple[str, int]:
-    """Of the posted JSON, empty where it is none; the epoch is of the page's ticket, 0 without one of this test."""
+    """Of the posted JSON, empty where it is none; the epoch is of the page's pen, 0 without one of this test."""
     body = posted_json()
     password = body.get("password") if isinstance(body, dict) else None
-    ticket = body.get("ticket") if isinstance(body, dict) else None
+    pen = body.get("pen") if isinstance(body, dict) else None
     typed = password[:200].encode(errors="replace").decode() if isinstance(password, str) else ""  # no half characters
     try:
-        page = read_ticket(current_app.config["SECRET_KEY"], ticket if isinstance(ticket, str) else "")
+        page = read_pen(current_app.config["SECRET_KEY"], pen if isinstance(pen, str) else "")
     except RecordRefused:
         return typed, 0
     return typed, page.epoch if page.token == token else 0

@@ -43,6 +43,7 @@ def _all(settings: Settings, engines: Engines, clock: Clock) -> Iterator[Check]:
     yield machine.check_secret(settings)
     yield machine.check_clock(clock, clock_of(settings.data, clock))
     yield machine.check_zone(settings.timezone, clock())
+    yield from [Check("proxy", FIT, "trusted")] if settings.trusts_proxy else []
     if folder.level == FIT:
         yield machine.check_sync(settings.data)
         yield from [sqlite_engine.check_commits(settings.data)] if is_embedded else []

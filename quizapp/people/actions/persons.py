@@ -17,7 +17,7 @@ from quizapp.people.actions.logins import end_logins_of_person
 from quizapp.people.actions.placements import Post, correct, leave, move, place_new, post_of
 from quizapp.people.actions.units import checked_reason
 from quizapp.people.checks import person_name_fault, staff_code_fault
-from quizapp.people.models import Person, Position, Unit
+from quizapp.people.models import Account, Person, Position, Unit
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def add_person(
     person = Person(
         staff_code=facts.staff_code, position_id=position_id, category=category, unit_id=unit_id, is_active=True
     )
-    write_facts(person, facts)
+    write_facts(session, person, facts)
     session.add(person)
     _flush(session)
     place_new(session, person, since)
@@ -75,7 +75,7 @@ def change_person(
     person = locked_person(session, person_id)
     facts = checked_facts(PersonFacts(staff_code, name, born_on, gender))
     changed = facts_changed(person, facts)
-    write_facts(person, facts)
+    write_facts(session, person, facts)
     _flush(session)
     if changed:  # names and birthdays are not for the log, which is never blanked
         record(session, now, actor, "person_changed", f"person:{person_id}", fields=changed)
@@ -174,7 +174,12 @@ def bring_back(
     return person
 
 
-def write_facts(person: Person, facts: PersonFacts) -> None:
+def write_facts(session: Session, person: Person, facts: PersonFacts) -> None:
+    """Who somebody is; their account goes by the same name, wherever it is said who did something."""
+    if person.id is not None and person.name != facts.name:
+        renamed = sa.update(Account).where(Account.person_id == person.id).values(display_name=facts.name)
+        with session.no_autoflush:
+            session.execute(renamed)
     person.staff_code, person.born_on, person.gender = facts.staff_code, facts.born_on, facts.gender
     person.name, person.sort_key, person.search_key = facts.name, sort_key(facts.name), search_key(facts.name)
 

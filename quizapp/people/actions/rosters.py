@@ -81,7 +81,7 @@ def _carry_out(
         person = known.get(one.row.staff_code)
         if person is None or not one.changes:
             continue
-        _correct(one, person)
+        _correct(session, one, person)
         if not person.is_active:
             back.append((one.row, person))
         elif one.row.post != post_of(person):
@@ -122,16 +122,16 @@ def _create(session: Session, row: RosterRow) -> Person:
         unit_id=row.unit_id,
         is_active=True,
     )
-    write_facts(person, PersonFacts(row.staff_code, row.name, row.born_on, row.gender))
+    write_facts(session, person, PersonFacts(row.staff_code, row.name, row.born_on, row.gender))
     session.add(person)
     return person
 
 
-def _correct(one: RowPlan, person: Person) -> None:
+def _correct(session: Session, one: RowPlan, person: Person) -> None:
     row = one.row
     if any(change.field in ("name", "born_on", "gender") for change in one.changes):
         facts = PersonFacts(row.staff_code, row.name, row.born_on or person.born_on, row.gender or person.gender)
-        write_facts(person, facts)
+        write_facts(session, person, facts)
 
 
 def _take_back(session: Session, row: RosterRow, person: Person, day: date, reason: str) -> None:

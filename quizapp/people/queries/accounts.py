@@ -46,6 +46,31 @@ def staff_among(session: Session, person_ids: Iterable[int]) -> set[int]:
     return {found for found in session.scalars(statement) if found is not None}
 
 
+@dataclass(frozen=True)
+class Rights:
+    """The roles beyond candidate that somebody's account holds; they stay when the person is moved."""
+
+    name: str
+    account_id: int
+    grants: tuple[Grant, ...]
+
+
+def rights_of(session: Session, person_ids: Iterable[int]) -> list[Rights]:
+    """Of those among the people who hold any, by name."""
+    held = (
+        sa.select(Person.name, Account.id)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.person_id.in_(set(person_ids)), holds_staff_role())
+        .order_by(Person.sort_key, Person.id)
+    )
+    people = list(session.execute(held))
+    grants = grants_of(session, [account_id for _, account_id in people])
+    return [
+        Rights(name, account_id, tuple(one for one in grants[account_id] if one.role in STAFF_ROLES))
+        for name, account_id in people
+    ]
+
+
 def leave_to_administrators(session: Session, person_id: int) -> None:
     """Who signs in as somebody with rights, and who loses or gets back work that carries rights, is no organiser's to
     say: a staff code names the account at the door of another program, and roles come back with the person.

@@ -8,7 +8,7 @@ from quizapp.people.actions.persons import bring_back, correct_post, move_person
 from quizapp.people.forms.choices import show_refusal
 from quizapp.people.forms.persons import MOVE, LeaveForm, MoveForm, PostForm, ReturnForm, offer_posts
 from quizapp.people.models import Person
-from quizapp.people.queries.accounts import leave_to_administrators
+from quizapp.people.queries.accounts import leave_to_administrators, rights_of
 from quizapp.people.queries.persons import person_in_scope
 from quizapp.people.queries.positions import position_choices
 from quizapp.people.queries.units import unit_choices, unit_in_scope, unit_names
@@ -42,8 +42,9 @@ def person_move(person_id: int) -> ResponseReturnValue:
     person = person_in_scope(reading(), person_id, staff_scope())
     form = MoveForm(obj=person)
     _offered(form, person)
+    told = {"form": form, "person": person, "rights": rights_of(reading(), [person_id])}
     if request.method == "GET":
-        return render_template("people/person_move.html", form=form, person=person)
+        return render_template("people/person_move.html", **told, is_administrator=is_administrator())
     if form.validate():
         try:
             with writing() as transaction:
@@ -59,7 +60,7 @@ def person_move(person_id: int) -> ResponseReturnValue:
         else:
             flash("Đã ghi vào quá trình công tác.", "success")
             return redirect(url_for("people.person_show", person_id=person_id))
-    return render_template("people/person_move.html", form=form, person=person), 422
+    return render_template("people/person_move.html", **told, is_administrator=is_administrator()), 422
 
 
 @bp.route("/can-bo/<int:person_id>/thoi", methods=["GET", "POST"])

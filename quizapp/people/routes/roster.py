@@ -17,6 +17,7 @@ from quizapp.people.files.roster import Defaults, RosterReading, roster_reading
 from quizapp.people.forms.choices import offer, show_refusal
 from quizapp.people.forms.uploads import RosterForm, TakeForm, ticked, wished_encoding
 from quizapp.people.models import PeopleUpload
+from quizapp.people.queries.accounts import rights_of
 from quizapp.people.queries.units import unit_choices, unit_in_scope, units_in_scope
 from quizapp.people.queries.uploads import own_upload
 from quizapp.people.routes.blueprint import bp
@@ -141,6 +142,8 @@ def _look_page(look: Look, form: TakeForm) -> str:
         plan=plan,
         changed=change_words(changed[:SHOWN], words),
         new=plan.of_kind("new")[:SHOWN] if plan else [],
+        rights=rights_of(reading(), [one.person_id for one in changed if one.kind == "moved" and one.person_id]),
+        is_administrator=is_administrator(),
         units=words.units,
         positions=words.positions,
         shown=SHOWN,

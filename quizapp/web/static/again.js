@@ -9,7 +9,7 @@ const OTHER = {
 const CUT = "Chưa gửi được đến máy chủ. Hãy thử lại khi có kết nối; bạn vẫn có thể làm tiếp.";
 
 export class SignInAgain {
-  // `facts()` → { url, ticket }: the ticket shows that this is the page that wrote so far; `onIn(facts)` gets what the server says about pen, clock and kept answers.
+  // `facts()` → { url, pen }: the pen shows that this is the page that wrote so far; `onIn(facts)` gets what the server says about pen, clock and kept answers.
   constructor(facts, onIn) {
     this.facts = facts;
     this.onIn = onIn;
@@ -66,9 +66,9 @@ export class SignInAgain {
     }
     button.disabled = true;
     this.say("");
-    const { url, ticket } = this.facts();
+    const { url, pen } = this.facts();
     await refreshToken(); // the session that the page's form token belonged to may be gone
-    const answer = await ask(url, { method: "POST", body: { password: this.password.value, ticket } });
+    const answer = await ask(url, { method: "POST", body: { password: this.password.value, pen } });
     button.disabled = false;
     if (answer.status === 200 && answer.isAnswer && answer.body.csrf_token) {
       useToken(answer.body.csrf_token);

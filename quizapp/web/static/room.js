@@ -20,12 +20,13 @@ const pause = (least) => new Promise((resolve) => setTimeout(resolve, least * (1
 export class Room {
   // `view`: keptAt(position), draw(), commit() what is being typed, onKept(position, sent, answer), onBad(…), mirror(message), show(kept), edit(isOn)
   constructor(root, view) {
-    const { attempt, account, saveUrl, ticket } = root.dataset;
+    const { attempt, account, saveUrl, ticket, pen } = root.dataset;
     const round = document.querySelector("[data-round-name]").textContent;
     const facts = { attempt, account, saveUrl, ticket, round };
     facts.epoch = Number(root.dataset.epoch);
     facts.highestSeq = Number(root.dataset.highestSeq || 0);
     this.urls = root.dataset;
+    this.pen = pen; // never into the store or a rescue file
     this.view = view;
     this.isReady = false; // whether this browser's store was looked into
     this.isLeaving = false;
@@ -38,7 +39,7 @@ export class Room {
     this.clock = new ServerClock(root);
     this.outbox = new Outbox(facts, Store.open(), this.postEvents());
     this.again = new SignInAgain(
-      () => ({ url: root.dataset.signInUrl, ticket: this.outbox.facts.ticket }),
+      () => ({ url: root.dataset.signInUrl, pen: this.pen }),
       (found) => this.goOn(found),
     );
     this.windows = new Windows(attempt, this.windowEvents());
@@ -154,9 +155,12 @@ export class Room {
     }
     if (!facts.is_writer) {
       this.outbox.stop("superseded");
+      if (facts.reason === "machine_not_admitted") await this.takePen(); // the invigilator sees that somebody asks
+      else if (facts.message) this.lostPen(facts.message);
       return;
     }
     this.outbox.facts.ticket = facts.ticket;
+    this.pen = facts.pen;
     const kept = new Map(facts.answers.map((one) => [one.position, one]));
     const dropped = await this.outbox.renew(facts.epoch, (position) => kept.get(Number(position)) || { epoch: 0, seq: 0 });
     for (const position of Object.keys(this.outbox.waiting)) kept.delete(Number(position));
