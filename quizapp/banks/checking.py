@@ -10,7 +10,7 @@ from quizapp.banks.evidence import citations_of
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.register import FileDocument
 from quizapp.domain.errors import Fault
-from quizapp.domain.laws import BasisChange, changed_since, has_ended
+from quizapp.domain.laws import BasisChange, Check, changed_since, has_ended
 from quizapp.domain.likeness import Worded, near_duplicates, worded
 from quizapp.domain.style import Lean, Written, leans_of, style_faults
 
@@ -93,11 +93,11 @@ def _law_warnings(questions: Iterable[FileQuestion], documents: Iterable[FileDoc
 
 
 def _changed_documents(question: FileQuestion, register: dict[str, FileDocument], on: date) -> list[tuple[str, date]]:
-    found = []
+    found, checks = [], [Check(question.verified_on)] if question.verified_on else []
     for _place, number, provision in citations_of(question.evidence):
         changes = register[number].changes if number in register else ()
         met = [BasisChange(change.from_on, change.provisions, provision) for change in changes]
-        since = changed_since(met, question.verified_on, on)
+        since = changed_since(met, checks, on)
         if since is not None:
             found.append((number, since))
     return found
