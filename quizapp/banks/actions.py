@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.audit.actions import record
+from quizapp.audit.actions import hold_log, record
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.banks.pictures import store_pictures
@@ -32,6 +32,7 @@ def import_questions(
 
     What an older version said already is nothing new where people have written a newer one since.
     """
+    hold_log(session)
     given = list(questions)
     known = {question.code: question for question in session.scalars(sa.select(Question).with_for_update())}
     hashes, numbers = _hashes(session, given), newest_numbers(session)

@@ -127,6 +127,7 @@ def _says_the_same(item: FileQuestion, known: str) -> bool:
 
 def send_in(session: Session, questions: Iterable[FileQuestion], actor: int, now: datetime) -> BankOutcome:
     """Store what somebody's bank files say. What they call reviewed waits for a second person of this office."""
+    hold_log(session)
     given, rules = list(questions), rules_now(session)
     outcome = compared_by_hand(session, given)
     for item in to_be_stored(session, given):

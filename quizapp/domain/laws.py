@@ -22,6 +22,7 @@ DOCUMENT_KINDS = {
 CHANGE_KINDS = {"replaced": "Bị thay thế", "amended": "Được sửa đổi, bổ sung", "ended": "Hết hiệu lực"}
 
 REVIEW_AHEAD = timedelta(days=90)
+BETWEEN_REVIEWS = timedelta(days=365)
 
 _SIGN = r"[A-ZĐ][A-Za-zĐđ]*\d{0,2}(?:-[A-ZĐ][A-Za-zĐđ]*)*"
 _NUMBER = re.compile(rf"(?<![\w/.])(?:\d+(?:\.\d+)?/(?:\d{{4}}/)?{_SIGN}|\d+-[A-ZĐ]+/[A-ZĐ]+)(?![\w/])")
@@ -170,6 +171,11 @@ def last_check(checks: Iterable[Check]) -> date | None:
 def asks_for_review(review_by: date | None, on: date) -> bool:
     """Whether the day to look at a question again is near or gone. It stops nothing: only a change of the law does."""
     return review_by is not None and review_by - on <= REVIEW_AHEAD
+
+
+def next_review(planned: date | None, checked_on: date) -> date:
+    """The day to look again after a check that names none: the planned one while it is ahead, else a year later."""
+    return planned if planned is not None and planned > checked_on else checked_on + BETWEEN_REVIEWS
 
 
 def has_ended(in_force_until: date | None, on: date) -> bool:
