@@ -7,12 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.audit.actions import record
+from quizapp.audit.actions import hold_log, record
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.models import Question, QuestionKey, QuestionVersion
 from quizapp.banks.pictures import store_pictures
 from quizapp.banks.queries import hashes_for_files, newest_numbers
 from quizapp.banks.registering import link_citations
+from quizapp.banks.repeating import repeated
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,10 @@ def import_questions(
 
     What an older version said already is nothing new where people have written a newer one since.
     """
+    hold_log(session)
     given = list(questions)
     known = {question.code: question for question in session.scalars(sa.select(Question).with_for_update())}
-    hashes, numbers = hashes_for_files(session, {one.code: one.content_hash for one in given}), newest_numbers(session)
+    hashes, numbers = _hashes(session, given), newest_numbers(session)
     outcome = compared(hashes, given)
     taken = [item for item in given if hashes.get(item.code) != item.content_hash]
     for item in taken:
@@ -49,6 +51,14 @@ def import_questions(
     if outcome.created or outcome.changed:
         record(session, now, actor, "bank_imported", "bank", **asdict(outcome))
     return outcome
+
+
+def _hashes(session: Session, given: Sequence[FileQuestion]) -> dict[str, str]:
+    """What the files are held against; the hash of one that repeats what the bank says stands for what it repeats."""
+    said = {one.code: one.content_hash for one in given}
+    hashes = hashes_for_files(session, said)
+    differing = [one for one in given if hashes.get(one.code, one.content_hash) != one.content_hash]
+    return hashes | {code: said[code] for code in repeated(session, differing)}
 
 
 def compared(hashes: Mapping[str, str], questions: Iterable[FileQuestion]) -> BankOutcome:

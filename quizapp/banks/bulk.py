@@ -23,6 +23,7 @@ from quizapp.banks.reviewing import record_review
 from quizapp.banks.states import Standing, StatedVersion, question_by_code, standing
 from quizapp.banks.writing import change_question
 from quizapp.domain.errors import NotFound, RecordRefused
+from quizapp.domain.laws import has_ended
 
 MOST = 200
 MOST_READ = 50  # of those that are shown whole: a page that somebody can still read
@@ -48,6 +49,7 @@ class Planned:
     """What would happen to one question. `reason`: why it will not be done, None where it will.
 
     `version`: the one that it is about; `drawn`: the number of the one that is drawn meanwhile, 0 where it is the same.
+    `returns`: the question was retired, and an approval of this version brings it back.
     """
 
     code: str
@@ -57,6 +59,7 @@ class Planned:
     reason: str | None
     lacks: Lacks
     drawn: int = 0
+    returns: bool = False
 
     @property
     def number(self) -> int:
@@ -71,7 +74,7 @@ class Outcome:
     left: Mapping[str, str]
 
 
-def plan(session: Session, codes: Sequence[str], act: Act, rules: Rules, actor: int) -> list[Planned]:
+def plan(session: Session, codes: Sequence[str], act: Act, rules: Rules, actor: int, on: date) -> list[Planned]:
     """Each question that there is, in the order of `codes`."""
     found = []
     for code in codes:
@@ -79,12 +82,12 @@ def plan(session: Session, codes: Sequence[str], act: Act, rules: Rules, actor: 
             stands = standing(session, question_by_code(session, code))
         except NotFound:
             continue
-        version, reason = _meant(stands, act).version, _refusal(session, stands, act, rules, actor)
+        version, reason = _meant(stands, act).version, _refusal(session, stands, act, rules, actor, on)
         lacks = lacks_of_version(session, stands, rules) if reason == "question_incomplete" else {}
         stem, key = words_of(version.content["stem"], version.content), session.get_one(QuestionKey, version.id)
         drawn = stands.current.version.number if stands.current.status == "reviewed" else version.number
         meanwhile = drawn if drawn != version.number else 0
-        found.append(Planned(stands.question.code, version, key, stem, reason, lacks, meanwhile))
+        found.append(Planned(stands.question.code, version, key, stem, reason, lacks, meanwhile, stands.returns))
     return found
 
 
@@ -93,8 +96,10 @@ def _meant(stands: Standing, act: Act) -> StatedVersion:
     return stands.current if act.kind == REVIEW else stands.live
 
 
-def _refusal(session: Session, stands: Standing, act: Act, rules: Rules, actor: int) -> str | None:
+def _refusal(session: Session, stands: Standing, act: Act, rules: Rules, actor: int, on: date) -> str | None:
     if act.kind == REVIEW:
+        if has_ended(stands.current.version.in_force_until, on):
+            return "review_of_ended"
         return "step_wrong_state" if stands.current.status == "retired" else None
     if act.kind != CLASSIFY:
         wanted = Wanted(stands.question.code, stands.live.version.number, act.kind, act.note)
@@ -140,7 +145,7 @@ def _carried_out(
     if act.kind not in (CLASSIFY, REVIEW):
         return take_step(session, Wanted(code, number, act.kind, act.note), rules, actor, now).code
     stands = standing(session, question_by_code(session, code, lock=True))
-    reason, question = _refusal(session, stands, act, rules, actor), stands.question
+    reason, question = _refusal(session, stands, act, rules, actor, on), stands.question
     if reason is not None or _meant(stands, act).version.number != number:
         raise RecordRefused(reason or "step_old_version")
     if act.kind == REVIEW:

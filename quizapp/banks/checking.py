@@ -10,7 +10,7 @@ from quizapp.banks.evidence import citations_of
 from quizapp.banks.files import FileQuestion
 from quizapp.banks.register import FileDocument
 from quizapp.domain.errors import Fault
-from quizapp.domain.laws import BasisChange, changed_since, has_ended
+from quizapp.domain.laws import BasisChange, Check, changed_since, has_ended
 from quizapp.domain.likeness import Worded, near_duplicates, worded
 from quizapp.domain.style import Lean, Written, leans_of, style_faults
 
@@ -22,6 +22,9 @@ STYLE = {
     "hedged_right": "Chỉ phương án đúng dùng lời rào đón (“thường”, “có thể”, “trừ trường hợp”…) nên dễ đoán.",
     "negative_stem": "Câu hỏi phủ định: hãy viết hoa từ phủ định (KHÔNG, SAI, TRỪ), hoặc hỏi theo chiều khẳng định.",
 }
+CHANGED = "Căn cứ {number} đã thay đổi từ ngày {since:%d/%m/%Y}, sau ngày đối chiếu của câu này."
+ENDED = "Căn cứ đã hết hiệu lực sau ngày {until:%d/%m/%Y}."
+OVERDUE = "Đã quá hạn rà soát (trước ngày {by:%d/%m/%Y})."
 LEANS = {
     "key_position": "Đáp án ở vị trí {what} chiếm {percent:.0f}% số câu một lựa chọn; nên từ 15 đến 35%.",
     "true_share": "{percent:.0f}% số câu đúng – sai có đáp án “Đúng”; nên từ 35 đến 65%.",
@@ -35,9 +38,18 @@ def bank_warnings(
     """Warnings for files, in the order of files and lines. `documents`: the register by which the law is judged;
     `known`: questions of the bank that they are compared with."""
     in_use = [question for question in questions if question.status != "retired"]
-    found = [*alike_warnings(in_use, known), *style_warnings(in_use), *_case_warnings(in_use)]
-    found += _law_warnings([question for question in in_use if question.status == "reviewed"], documents, on)
-    return sorted(found, key=lambda fault: (fault.file, fault.line, fault.message)) + _lean_warnings(in_use)
+    found = _law_warnings([question for question in in_use if question.status == "reviewed"], documents, on)
+    return in_order([*found, *word_warnings(in_use, known)]) + lean_warnings(in_use)
+
+
+def in_order(found: Iterable[Fault]) -> list[Fault]:
+    """By file and line; of a database, which has neither, by code."""
+    return sorted(found, key=lambda fault: (fault.file, fault.line, "" if fault.file else fault.subject, fault.message))
+
+
+def word_warnings(questions: Sequence[FileQuestion], known: Iterable[Worded] = ()) -> list[Fault]:
+    """What is said of single questions without asking the law: near-duplicates, style, situations."""
+    return [*alike_warnings(questions, known), *style_warnings(questions), *_case_warnings(questions)]
 
 
 def alike_warnings(questions: Sequence[FileQuestion], known: Iterable[Worded] = ()) -> list[Fault]:
@@ -68,7 +80,7 @@ def _case_warnings(questions: Iterable[FileQuestion]) -> list[Fault]:
     return found
 
 
-def _lean_warnings(questions: Iterable[FileQuestion]) -> list[Fault]:
+def lean_warnings(questions: Iterable[FileQuestion]) -> list[Fault]:
     leans: list[Lean] = leans_of(_written(question) for question in questions if question.status == "reviewed")
     return [Fault(0, LEANS[one.rule].format(what=one.what, percent=one.percent)) for one in leans]
 
@@ -83,21 +95,20 @@ def _law_warnings(questions: Iterable[FileQuestion], documents: Iterable[FileDoc
     found = []
     for question in questions:
         for number, since in _changed_documents(question, register, on):
-            message = f"Căn cứ {number} đã thay đổi từ ngày {since:%d/%m/%Y}, sau ngày đối chiếu của câu này."
-            found.append(_warning(question, message))
+            found.append(_warning(question, CHANGED.format(number=number, since=since)))
         if has_ended(question.in_force_until, on):
-            found.append(_warning(question, f"Căn cứ đã hết hiệu lực sau ngày {question.in_force_until:%d/%m/%Y}."))
+            found.append(_warning(question, ENDED.format(until=question.in_force_until)))
         if question.review_by is not None and question.review_by <= on:
-            found.append(_warning(question, f"Đã quá hạn rà soát (trước ngày {question.review_by:%d/%m/%Y})."))
+            found.append(_warning(question, OVERDUE.format(by=question.review_by)))
     return found
 
 
 def _changed_documents(question: FileQuestion, register: dict[str, FileDocument], on: date) -> list[tuple[str, date]]:
-    found = []
+    found, checks = [], [Check(question.verified_on)] if question.verified_on else []
     for _place, number, provision in citations_of(question.evidence):
         changes = register[number].changes if number in register else ()
         met = [BasisChange(change.from_on, change.provisions, provision) for change in changes]
-        since = changed_since(met, question.verified_on, on)
+        since = changed_since(met, checks, on)
         if since is not None:
             found.append((number, since))
     return found

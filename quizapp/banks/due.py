@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from quizapp.banks.laws import IS_CURRENT, LawChange, changed_bases, changed_versions
 from quizapp.banks.models import Question, QuestionReview, QuestionVersion
 from quizapp.banks.states import IS_RETIRED, IS_REVIEWED, STATUS
-from quizapp.domain.laws import asks_for_review, has_ended
+from quizapp.domain.laws import asks_for_review, has_ended, next_review
 from quizapp.people.models import Account
 
 
@@ -65,10 +65,23 @@ def due_questions(session: Session, on: date, code: str | None = None) -> list[D
     return sorted(found, key=lambda one: not one.is_stopped)
 
 
-def planned_days(session: Session) -> dict[int, date | None]:
-    """Version → the day that its newest review set for the next one; None where it set none."""
-    statement = sa.select(QuestionReview.question_version_id, QuestionReview.review_by).order_by(QuestionReview.id)
-    return {version_id: review_by for version_id, review_by in session.execute(statement)}  # noqa: C416 - dict() takes a result for a mapping
+def planned_days(session: Session) -> dict[int, date]:
+    """Version → the day for its next review by those that were made; a review that set none goes by `next_review`."""
+    statement = (
+        sa.select(QuestionVersion.id, QuestionVersion.review_by.label("first"), QuestionReview.review_by)
+        .add_columns(QuestionReview.checked_on)
+        .join(QuestionReview, QuestionReview.question_version_id == QuestionVersion.id)
+        .order_by(QuestionReview.id)
+    )
+    planned: dict[int, date] = {}
+    for version_id, first, set_day, checked_on in session.execute(statement):
+        planned[version_id] = set_day or next_review(planned.get(version_id, first), checked_on)
+    return planned
+
+
+def planned_day(session: Session, version: QuestionVersion) -> date | None:
+    """By when a version is to be looked at again; None where nobody said so."""
+    return planned_days(session).get(version.id, version.review_by)
 
 
 def due_versions(session: Session, on: date) -> set[int]:

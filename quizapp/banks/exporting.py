@@ -1,7 +1,7 @@
 """What leaves the bank: current versions with their keys as bank files know them, and the record of who took them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.formats.writers.own import in_order
 from quizapp.banks.formats.writers.writing import Export
 from quizapp.banks.laws import IS_CURRENT, STANDS
-from quizapp.banks.models import LegalChange, LegalDocument, Question, QuestionKey, QuestionVersion
+from quizapp.banks.models import LegalChange, LegalDocument, PracticeRelease, Question, QuestionKey, QuestionVersion
 from quizapp.banks.pictures import hashes_in, names_in, pictures_by_hash
 from quizapp.banks.register import FileChange, FileDocument
 from quizapp.banks.states import STATUS
@@ -43,7 +43,8 @@ def questions_to_export(session: Session, wanted: ExportFilter) -> list[FileQues
     rows = [(code, version, key, status) for code, version, key, status in session.execute(statement)]
     hashes = {hash_ for _code, version, _key, _status in rows for hash_ in hashes_in(version.content)}
     pictures = pictures_by_hash(session, hashes)
-    return in_order(as_in_file(*row, pictures) for row in rows)
+    released = set(session.scalars(sa.select(Question.code).join(PracticeRelease)))
+    return in_order(replace(as_in_file(*row, pictures), is_released=row[0] in released) for row in rows)
 
 
 def _with_review(statuses: tuple[str, ...]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class FileQuestion:
     basis_lines: tuple[int, ...] = ()
     rule: dict[str, Any] = field(default_factory=dict)
     pictures: dict[str, SoundPicture] = field(default_factory=dict)  # by the name in the file
+    is_released: bool = False  # to practice; no file says so
 
     @property
     def verified_on(self) -> date | None:

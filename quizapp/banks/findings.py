@@ -1,14 +1,16 @@
-"""What the bank check finds of single questions, for whoever is about to approve them."""
+"""What the bank check finds in a database: of single questions, for whoever approves them, and of all in use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from quizapp.banks.checking import bank_warnings
-from quizapp.banks.exporting import as_in_file, register_to_export
+from quizapp.banks.checking import CHANGED, ENDED, OVERDUE, bank_warnings, in_order, lean_warnings, word_warnings
+from quizapp.banks.due import due_questions
+from quizapp.banks.exporting import ExportFilter, as_in_file, questions_to_export, register_to_export
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import bank_words
+from quizapp.domain.errors import Fault
 
 
 def findings_of(
@@ -26,3 +28,21 @@ def findings_of(
         if fault.subject:  # what is said of the whole bank is not about these
             told[fault.subject] = (*told.get(fault.subject, ()), fault.message)
     return told
+
+
+def office_warnings(session: Session, on: date) -> tuple[int, list[Fault]]:
+    """(how many questions are approved, what the bank check warns of them): the rules of files, with the reviews that
+    the office has recorded."""
+    questions = questions_to_export(session, ExportFilter(statuses=("reviewed",)))
+    found = in_order([*word_warnings(questions), *_law_warnings(session, on)])
+    return len(questions), found + lean_warnings(questions)
+
+
+def _law_warnings(session: Session, on: date) -> Iterator[Fault]:
+    for one in due_questions(session, on):
+        if one.status != "reviewed":
+            continue
+        told = [CHANGED.format(number=each.document, since=each.from_on) for each in one.changes if each.from_on <= on]
+        told += [ENDED.format(until=one.ended_on)] if one.ended_on else []
+        told += [OVERDUE.format(by=one.review_by)] if one.review_by and one.review_by <= on else []
+        yield from (Fault(0, message, subject=one.code) for message in told)

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -16,10 +17,10 @@ from quizapp.banks.models import (
     QuestionReview,
     QuestionVersion,
 )
-from quizapp.banks.register import FileChange
-from quizapp.banks.states import IS_RETIRED, STATUS
+from quizapp.banks.states import IS_RETIRED
+from quizapp.config import OFFICE_ZONE
 from quizapp.domain.errors import NotFound
-from quizapp.domain.laws import BasisChange, changed_since, has_ended, last_check, unchecked
+from quizapp.domain.laws import BasisChange, Check, changed_since, has_ended, unchecked
 from quizapp.domain.names import search_key
 
 IS_CURRENT = sa.and_(Question.id == QuestionVersion.question_id, Question.current_number == QuestionVersion.number)
@@ -48,7 +49,7 @@ def current_version(session: Session, code: str) -> QuestionVersion:
     return version
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LawChange(BasisChange):
     """A change as it meets one citation, with the numbers of the documents."""
 
@@ -59,51 +60,82 @@ class LawChange(BasisChange):
 
 @dataclass(frozen=True)
 class Basis:
-    """What is known of the law behind a version: when it was last checked, and every change of what it cites."""
+    """What is known of the law behind a version: its checks, and every change of what it cites."""
 
-    checked_on: date | None
+    checks: list[Check]
     changes: list[LawChange] = field(default_factory=list)
 
     def changed_since(self, on: date) -> date | None:
-        return changed_since(self.changes, self.checked_on, on)
+        return changed_since(self.changes, self.checks, on)
 
     def unchecked(self) -> list[LawChange]:
-        return unchecked(self.changes, self.checked_on)
+        return unchecked(self.changes, self.checks)
 
 
 def changed_bases(session: Session, versions: Collection[int] | None = None) -> dict[int, Basis]:
     """Version → its basis, for those (all, or among `versions`) that cite a document to which something happened."""
     statement = (
-        sa.select(Citation.question_version_id, Citation.provision, QuestionVersion.verified_on)
-        .add_columns(LegalChange.from_on, LegalChange.provisions, LegalChange.kind, LegalDocument.number)
+        sa.select(QuestionVersion.id, QuestionVersion.verified_on, QuestionVersion.created_at)
+        .add_columns(QuestionVersion.created_by, Citation.provision, LegalDocument.number, LegalChange)
         .add_columns(_By.number.label("by_number"))
-        .join(QuestionVersion, QuestionVersion.id == Citation.question_version_id)
+        .join(Citation, Citation.question_version_id == QuestionVersion.id)
         .join(LegalChange, LegalChange.document_id == Citation.document_id)
         .join(LegalDocument, LegalDocument.id == Citation.document_id)
         .outerjoin(_By, _By.id == LegalChange.by_document_id)
-        .where(sa.or_(QuestionVersion.verified_on.is_(None), QuestionVersion.verified_on < LegalChange.from_on), STANDS)
+        .where(
+            sa.or_(
+                QuestionVersion.verified_on.is_(None),
+                QuestionVersion.verified_on < LegalChange.from_on,
+                LegalChange.is_news,
+            ),
+            STANDS,
+        )
     )
     if versions is not None:
         statement = statement.where(Citation.question_version_id.in_(versions))
     rows = session.execute(statement).all()
-    reviews = review_days(session, {row.question_version_id for row in rows})
+    checks = checks_of(session, rows)
     bases: dict[int, Basis] = {}
     for row in rows:
-        id_ = row.question_version_id
-        basis = bases.setdefault(id_, Basis(last_check(row.verified_on, reviews.get(id_, ()))))
-        basis.changes.append(LawChange(row.from_on, row.provisions, row.provision, row.kind, row.number, row.by_number))
+        change: LegalChange = row.LegalChange
+        met = LawChange(
+            change.from_on, change.provisions, row.provision, known_at(change),
+            kind=change.kind, document=row.number, by=row.by_number,
+        )  # fmt: skip
+        bases.setdefault(row.id, Basis(checks[row.id])).changes.append(met)
     return bases
 
 
-def review_days(session: Session, versions: Collection[int]) -> dict[int, list[date]]:
-    """Version → the days on which it was looked at again."""
-    found: dict[int, list[date]] = {}
-    if not versions:
-        return found
-    statement = sa.select(QuestionReview.question_version_id, QuestionReview.checked_on)
-    for version_id, day in session.execute(statement.where(QuestionReview.question_version_id.in_(versions))):
-        found.setdefault(version_id, []).append(day)
+def known_at(change: LegalChange) -> datetime | None:
+    """From when on who checks a question can know of a change; None where it came with its document."""
+    return change.recorded_at if change.is_news else None
+
+
+def checks_of(session: Session, versions: Iterable[Any]) -> dict[int, list[Check]]:
+    """Version → when it was held against the law: as it was written, and in each review.
+
+    versions: what has id, verified_on, created_at and created_by of each.
+    """
+    found: dict[int, list[Check]] = {}
+    for one in versions:
+        day: date | None = one.verified_on
+        found[one.id] = [Check(day, _written_at(day, one.created_at, one.created_by))] if day else []
+    statement = sa.select(QuestionReview.question_version_id, QuestionReview.checked_on, QuestionReview.checked_at)
+    if found:
+        for version_id, day, at in session.execute(statement.where(QuestionReview.question_version_id.in_(found))):
+            found[version_id].append(Check(day, at))
     return found
+
+
+def _written_at(verified_on: date, created_at: datetime, created_by: int | None) -> datetime:
+    """By when a version was held against the law: whoever mends a comma later has not looked again.
+
+    Files that come with the register were reviewed with it: they count from the moment when they are loaded.
+    """
+    if created_by is None:
+        return created_at
+    end_of_day = datetime.combine(verified_on + timedelta(days=1), time.min, OFFICE_ZONE)
+    return min(created_at, end_of_day)
 
 
 def changed_versions(session: Session, on: date, versions: Iterable[int] | None = None) -> dict[int, date]:
@@ -229,41 +261,6 @@ def standing_change(session: Session, document_id: int, change_id: int) -> Chang
     if found is None:
         raise NotFound("legal_change")
     return found
-
-
-@dataclass(frozen=True)
-class CitingQuestion:
-    """A current question that cites a document, with the provisions and the day it was last checked."""
-
-    code: str
-    version: QuestionVersion
-    status: str
-    provisions: tuple[str, ...]
-    checked_on: date | None
-
-    def stopped_by(self, change: FileChange | LegalChange) -> bool:
-        """Whether `change`, if it is recorded, takes the question out of the draw from its day on."""
-        met = [BasisChange(change.from_on, change.provisions, provision) for provision in self.provisions]
-        return bool(unchecked(met, self.checked_on))
-
-
-def citing_questions(session: Session, document_id: int) -> list[CitingQuestion]:
-    """Current versions that cite the document, but for retired ones, by code."""
-    statement = (
-        sa.select(Question.code, QuestionVersion, STATUS, Citation.provision)
-        .join(QuestionVersion, IS_CURRENT)
-        .join(Citation, Citation.question_version_id == QuestionVersion.id)
-        .where(Citation.document_id == document_id, sa.not_(IS_RETIRED))
-        .order_by(Question.code, Citation.place)
-    )
-    found: dict[str, tuple[QuestionVersion, str, list[str]]] = {}
-    for code, version, status, provision in session.execute(statement):
-        found.setdefault(code, (version, status, []))[2].append(provision)
-    reviews = review_days(session, {version.id for version, _status, _provisions in found.values()})
-    return [
-        CitingQuestion(code, one, status, tuple(named), last_check(one.verified_on, reviews.get(one.id, ())))
-        for code, (one, status, named) in found.items()
-    ]
 
 
 def cited_documents(session: Session, version_id: int) -> list[tuple[LegalDocument, str]]:

@@ -81,6 +81,7 @@ ACTS = {
     REVIEW: "Ghi đã rà soát",
     "retired": "Ngừng dùng",
 }
+_NOTES = {REVIEW: "Đã rà soát những gì", "retired": "Vì sao ngừng dùng"}
 _SAYS_WHY = {"retired": "Hãy ghi lý do.", REVIEW: "Hãy ghi đã rà soát những gì."}
 
 
@@ -89,7 +90,9 @@ class BulkForm(Form):
 
     viec = SelectField("Việc", choices=list(ACTS.items()))
     note = TextAreaField(
-        "Lý do", validators=[Optional(), Length(max=LONGEST_NOTE)], filters=[lambda text: tidy(text) if text else text]
+        "Ghi chú",
+        validators=[Optional(), Length(max=LONGEST_NOTE)],
+        filters=[lambda text: tidy(text) if text else text],
     )
     competence = SelectField(default="", label="Năng lực", validators=[Optional()])
     level = SelectField(default="", label="Mức độ", validators=[Optional()])
@@ -107,6 +110,7 @@ class BulkForm(Form):
         self.level.choices = [("", kept), *((str(level), name) for level, name in LEVELS.items())]
         documents = ((one.number, f"{one.number} – {one.title}") for one in offered.documents)
         self.document.choices = [("", "– không thêm –"), *documents]
+        self.note.label.text = _NOTES.get(self.viec.data, self.note.label.text)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What is confirmed must say why, and what to set; before that the page only shows."""

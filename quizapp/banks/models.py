@@ -155,16 +155,17 @@ class LegalDocument(Base):
 
 
 class LegalChange(Base):
-    """What happened to a document from a day on. `provisions` is "" where it concerns the whole document."""
+    """What happened to a document from a day on. `provisions` is "" where it concerns the whole document.
+
+    `is_news`: the register had the document before, so that nobody who checked a question earlier could know of it.
+    The same change stands once; what was taken back may be recorded again (a guard).
+    """
 
     __tablename__ = "legal_change"
     __table_args__ = (
         one_of("kind", tuple(CHANGE_KINDS), "kind"),
         sa.CheckConstraint("by_document_id IS NULL OR by_document_id <> document_id", name="by_another"),
         sa.CheckConstraint("kind <> 'replaced' OR by_document_id IS NOT NULL", name="replaced_by"),
-        sa.UniqueConstraint(
-            "document_id", "kind", "from_on", "by_document_id", "provisions", name="uq_legal_change_once"
-        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -176,6 +177,7 @@ class LegalChange(Base):
     note: Mapped[str] = mapped_column(sa.String(500))
     recorded_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     recorded_at: Mapped[datetime]
+    is_news: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
 class LegalWithdrawal(Base):

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.audit.actions import record
+from quizapp.audit.actions import hold_log, record
 from quizapp.banks.evidence import citations_of
-from quizapp.banks.laws import change_lines, document_by_id, standing_change
+from quizapp.banks.laws import STANDS, change_lines, document_by_id, standing_change
 from quizapp.banks.models import Citation, LegalChange, LegalDocument, LegalWithdrawal, QuestionKey
 from quizapp.banks.register import FileChange, FileDocument
 from quizapp.domain.errors import RecordRefused
@@ -31,9 +31,12 @@ class RegisterOutcome:
 def import_register(
     session: Session, documents: Iterable[FileDocument], actor: int | None, now: datetime
 ) -> RegisterOutcome:
-    """Store what register files say; documents and changes that they do not name stay as they are."""
+    """Store what register files say; documents and changes that they do not name stay as they are, and so does what
+    somebody took back: a file that goes on naming it says nothing new."""
+    hold_log(session)
     given = list(documents)
     stored = {one.number: one for one in session.scalars(sa.select(LegalDocument).with_for_update())}
+    known = {*stored}
     created = mended = changes = 0
     for item in given:
         document = stored.get(item.number)
@@ -44,7 +47,11 @@ def import_register(
             mended += _mend(document, item)
     session.flush()
     for item in given:
-        changes += sum(_add_change(session, stored, item.number, change, actor, now) for change in item.changes)
+        for change in item.changes:
+            document, by = stored[item.number], stored[change.by] if change.by else None
+            if _stored(session, document, change, by) is None:
+                _add_change(session, document, change, by, actor, now, is_news=item.number in known)
+                changes += 1
     outcome = RegisterOutcome(created, mended, changes)
     if created or mended or changes:
         details = {"created": created, "mended": mended, "changes": changes}
@@ -67,26 +74,35 @@ def _mend(document: LegalDocument, item: FileDocument) -> bool:
     return bool(differs)
 
 
-def _add_change(
+def _stored(
     session: Session,
-    stored: dict[str, LegalDocument],
-    number: str,
+    document: LegalDocument,
     change: FileChange,
-    actor: int | None,
-    now: datetime,
-) -> bool:
-    """Whether it was new."""
-    document, by = stored[number], stored[change.by] if change.by else None
-    by_is_same = LegalChange.by_document_id == by.id if by else LegalChange.by_document_id.is_(None)
+    by: LegalDocument | None,
+    *only: sa.ColumnElement[bool],
+) -> int | None:
+    """The same change, where it was recorded: one that was taken back too, unless `only` says otherwise."""
     same = sa.select(LegalChange.id).where(
         LegalChange.document_id == document.id,
         LegalChange.kind == change.kind,
         LegalChange.from_on == change.from_on,
         LegalChange.provisions == change.provisions,
-        by_is_same,
+        LegalChange.by_document_id == by.id if by else LegalChange.by_document_id.is_(None),
+        *only,
     )
-    if session.scalar(same) is not None:
-        return False
+    return session.scalar(same.limit(1))
+
+
+def _add_change(
+    session: Session,
+    document: LegalDocument,
+    change: FileChange,
+    by: LegalDocument | None,
+    actor: int | None,
+    now: datetime,
+    *,
+    is_news: bool,
+) -> None:
     session.add(
         LegalChange(
             document_id=document.id,
@@ -97,12 +113,12 @@ def _add_change(
             note=change.note,
             recorded_by=actor,
             recorded_at=now,
+            is_news=is_news,
         )
     )
     if change.is_end:
         _end(document, change)
     session.flush()
-    return True
 
 
 def withdraw_change(
@@ -115,6 +131,7 @@ def withdraw_change(
     """
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
         raise RecordRefused("bad_reason")
+    hold_log(session)
     line = standing_change(session, document_id, change_id)
     session.add(LegalWithdrawal(legal_change_id=change_id, reason=reason, withdrawn_by=actor, withdrawn_at=now))
     session.flush()
@@ -134,6 +151,7 @@ def _end_again(session: Session, document: LegalDocument) -> None:
 
 def mend_document(session: Session, document_id: int, item: FileDocument, actor: int, now: datetime) -> LegalDocument:
     """Set the facts of a document right; its number and what happened to it stay."""
+    hold_log(session)
     document = document_by_id(session, document_id)
     before = {name: str(getattr(document, name)) for name in _FACTS}
     if _mend(document, item):
@@ -156,11 +174,12 @@ def add_document(session: Session, item: FileDocument, actor: int, now: datetime
     """RecordRefused for what is no number, for a number that is there, and for an end before the beginning."""
     if not is_number(item.number):
         raise RecordRefused("bad_document_number")
+    hold_log(session)
     if session.scalar(sa.select(LegalDocument.id).where(LegalDocument.number == item.number)) is not None:
         raise RecordRefused("document_taken")
     document = _added(session, item)
     for change in item.changes:
-        _add_change(session, {item.number: document}, item.number, change, actor, now)
+        _add_change(session, document, change, None, actor, now, is_news=False)
     record(session, now, actor, "document_added", f"legal_document:{document.id}", number=document.number)
     link_citations(session)
     return document
@@ -170,16 +189,17 @@ def record_change(session: Session, document_id: int, change: FileChange, actor:
     """From its day on, every question that it concerns is out of the draw until it was checked again.
 
     RecordRefused for a replacing document that is in no register or is the document itself, for provisions that cannot
-    be read, and for a change that is recorded already.
+    be read, and for a change that is recorded already and stands.
     """
+    hold_log(session)
     document = document_by_id(session, document_id)
     check_change(document, change)
     by = session.scalar(sa.select(LegalDocument).where(LegalDocument.number == change.by)) if change.by else None
     if change.by and by is None:
         raise RecordRefused("unknown_document")
-    stored = {one.number: one for one in (document, by) if one is not None}
-    if not _add_change(session, stored, document.number, change, actor, now):
+    if _stored(session, document, change, by, STANDS) is not None:
         raise RecordRefused("change_known")
+    _add_change(session, document, change, by, actor, now, is_news=True)
     facts = {"number": document.number, "kind": change.kind, "by": change.by, "from": change.from_on.isoformat()}
     record(session, now, actor, "law_changed", f"legal_document:{document.id}", **facts, provisions=change.provisions)
     return document

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from quizapp.audit.actions import hold_log
 from quizapp.banks.models import Question, QuestionStep, QuestionVersion
 from quizapp.domain.errors import NotFound
 from quizapp.domain.question_life import STEPS
@@ -69,12 +70,23 @@ class Standing:
         return newest if is_newer and newest.status != "retired" else None
 
     @property
+    def returns(self) -> bool:
+        """Whether the question was retired, and a newer version would bring it back."""
+        return self.working is not None and self.current.status == "retired"
+
+    @property
     def live(self) -> StatedVersion:
         return self.working or self.current
 
 
 def question_by_code(session: Session, code: str, *, lock: bool = False) -> Question:
-    """The question that has this code, or had it as a draft. NotFound where there is none."""
+    """The question that has this code, or had it as a draft. NotFound where there is none.
+
+    `lock`: of those who change it one at a time. The log is held before the question, by everybody: who saves a new
+    question holds it for the code, and two that took them in turn would wait for each other.
+    """
+    if lock:
+        hold_log(session)
     statement = sa.select(Question).where(sa.or_(Question.code == code, Question.old_code == code))
     question = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
     if question is None:

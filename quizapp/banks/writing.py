@@ -22,6 +22,7 @@ from quizapp.banks.pictures import store_pictures
 from quizapp.banks.queries import live_hashes
 from quizapp.banks.readiness import rules_now
 from quizapp.banks.registering import link_citations
+from quizapp.banks.repeating import repeated
 from quizapp.banks.states import question_by_code, standing
 from quizapp.domain.errors import RecordRefused
 
@@ -104,15 +105,20 @@ def _with_origin(session: Session, item: FileQuestion, live: QuestionVersion) ->
 
 def compared_by_hand(session: Session, questions: Iterable[FileQuestion]) -> BankOutcome:
     """What `send_in` would do; a draft or a version in review that says the same is the same."""
-    hashes = live_hashes(session)
-    same = [None if item.code not in hashes else _says_the_same(item, hashes[item.code]) for item in questions]
-    return BankOutcome(created=same.count(None), changed=same.count(False), unchanged=same.count(True))
+    given, known = list(questions), live_hashes(session)
+    created = sum(one.code not in known for one in given)
+    changed = len(to_be_stored(session, given)) - created
+    return BankOutcome(created=created, changed=changed, unchanged=len(given) - created - changed)
 
 
 def to_be_stored(session: Session, questions: Iterable[FileQuestion]) -> list[FileQuestion]:
-    """Those that `send_in` would not leave as they are."""
+    """Those that `send_in` would not leave as they are: new ones, and those that say neither what counts here nor what
+    is written or reviewed."""
     hashes = live_hashes(session)
-    return [one for one in questions if one.code not in hashes or not _says_the_same(one, hashes[one.code])]
+    given = [one for one in questions if one.code not in hashes or not _says_the_same(one, hashes[one.code])]
+    differing = [one for one in given if one.code in hashes]
+    same = repeated(session, differing) | repeated(session, [replace(one, status="draft") for one in differing])
+    return [one for one in given if one.code not in same]
 
 
 def _says_the_same(item: FileQuestion, known: str) -> bool:
@@ -121,6 +127,7 @@ def _says_the_same(item: FileQuestion, known: str) -> bool:
 
 def send_in(session: Session, questions: Iterable[FileQuestion], actor: int, now: datetime) -> BankOutcome:
     """Store what somebody's bank files say. What they call reviewed waits for a second person of this office."""
+    hold_log(session)
     given, rules = list(questions), rules_now(session)
     outcome = compared_by_hand(session, given)
     for item in to_be_stored(session, given):

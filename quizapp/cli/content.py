@@ -9,17 +9,29 @@ import click
 from quizapp.banks.actions import import_questions
 from quizapp.banks.checking import bank_warnings
 from quizapp.banks.files import read_bank, read_bank_files
+from quizapp.banks.findings import office_warnings
 from quizapp.banks.laws import document_numbers
 from quizapp.banks.register import shipped_register
 from quizapp.banks.registering import import_register
 from quizapp.banks.statistics import bank_statistics
 from quizapp.cli.foreign import CHOICES, import_foreign, is_own, refused_own, report_of_own
-from quizapp.cli.shared import FAILED, current_time, data_option, has_database, office_or_new, placed, speaks_vietnamese
+from quizapp.cli.shared import (
+    FAILED,
+    MISUSED,
+    current_time,
+    data_option,
+    fail,
+    has_database,
+    office,
+    office_or_new,
+    placed,
+    speaks_vietnamese,
+)
 from quizapp.competences.actions import import_model
 from quizapp.competences.files import model_from, read_model
 from quizapp.competences.queries import newest_model
 from quizapp.config import shipped
-from quizapp.domain.errors import FileRefused
+from quizapp.domain.errors import Fault, FileRefused
 from quizapp.domain.timing import law_day
 
 
@@ -34,21 +46,36 @@ paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Pat
 @bank.command("check")
 @paths_argument
 @click.option("--strict", is_flag=True, help="Có cảnh báo thì kết thúc với mã 1.")
+@click.option("--data", help="Kiểm tra các câu đã duyệt trong cơ sở dữ liệu của thư mục này, thay cho tệp.")
 @speaks_vietnamese
-def bank_check(paths: tuple[Path, ...], strict: bool) -> None:
+def bank_check(paths: tuple[Path, ...], strict: bool, data: str | None) -> None:
     """Kiểm tra tệp câu hỏi; báo tệp, dòng và câu của mỗi lỗi, rồi những điều nên xem lại."""
+    if data is not None and paths:
+        fail("Hãy ghi tệp, hoặc “--data” để kiểm tra ngân hàng của đơn vị; không ghi cả hai.", MISUSED)
+    count, warnings = _checked_files(paths) if data is None else _checked_office(data)
+    for warning in warnings:
+        click.echo(f"Cảnh báo: {placed(warning)}")
+    counted = f" Có {len(warnings)} cảnh báo, nên xem lại." if warnings else ""
+    click.echo(f"{count} câu hỏi, không có lỗi.{counted}")
+    if warnings and strict:
+        sys.exit(FAILED)
+
+
+def _checked_files(paths: tuple[Path, ...]) -> tuple[int, list[Fault]]:
+    """(how many questions, warnings)."""
     register = shipped_register()
     model = model_from(read_model())
     found = read_bank_files(paths or (shipped("question_banks"),), model, {one.number for one in register})
     newer = {one.number for one in found.documents}
     documents = [*found.documents, *(one for one in register if one.number not in newer)]
-    warnings = bank_warnings(found.questions, documents, law_day(current_time()))
-    for warning in warnings:
-        click.echo(f"Cảnh báo: {placed(warning)}")
-    counted = f" Có {len(warnings)} cảnh báo, nên xem lại." if warnings else ""
-    click.echo(f"{len(found.questions)} câu hỏi, không có lỗi.{counted}")
-    if warnings and strict:
-        sys.exit(FAILED)
+    return len(found.questions), bank_warnings(found.questions, documents, law_day(current_time()))
+
+
+def _checked_office(data: str) -> tuple[int, list[Fault]]:
+    """The same of what an office has approved."""
+    _settings, engines = office(data, is_there=True)
+    with engines.reading() as session:
+        return office_warnings(session, law_day(current_time()))
 
 
 @bank.command("import")

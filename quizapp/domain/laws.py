@@ -2,9 +2,9 @@
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from quizapp.domain.names import normal
@@ -22,6 +22,7 @@ DOCUMENT_KINDS = {
 CHANGE_KINDS = {"replaced": "Bị thay thế", "amended": "Được sửa đổi, bổ sung", "ended": "Hết hiệu lực"}
 
 REVIEW_AHEAD = timedelta(days=90)
+BETWEEN_REVIEWS = timedelta(days=365)
 
 _SIGN = r"[A-ZĐ][A-Za-zĐđ]*\d{0,2}(?:-[A-ZĐ][A-Za-zĐđ]*)*"
 _NUMBER = re.compile(rf"(?<![\w/.])(?:\d+(?:\.\d+)?/(?:\d{{4}}/)?{_SIGN}|\d+-[A-ZĐ]+/[A-ZĐ]+)(?![\w/])")
@@ -117,41 +118,64 @@ def concerns(changed: str, cited: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Check:
+    """A look at the law on a day. `at`: the moment by which it was surely made; None where only the day is known."""
+
+    on: date
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class BasisChange:
-    """A change of a cited document, as it meets one citation."""
+    """A change of a cited document, as it meets one citation.
+
+    `known_at`: when it was recorded of a document that was known before; None where it came with its document.
+    """
 
     from_on: date
     provisions: str
     cited: str
+    known_at: datetime | None = None
+
+    def is_met_by(self, check: Check) -> bool:
+        """Whether who made the check held the question against the law as this change left it, and could know of it."""
+        return check.on >= self.from_on and (
+            self.known_at is None or (check.at is not None and check.at >= self.known_at)
+        )
 
 
 Change = TypeVar("Change", bound=BasisChange)
 
 
-def unchecked(changes: Iterable[Change], checked_on: date | None) -> list[Change]:
-    """Changes that concern a question and took, or take, effect after it was last checked; the earliest first."""
+def unchecked(changes: Iterable[Change], checks: Sequence[Check]) -> list[Change]:
+    """Changes that concern a question and that none of its checks met; the earliest first."""
     open_ones = [
         change
         for change in changes
-        if (checked_on is None or checked_on < change.from_on) and concerns(change.provisions, change.cited)
+        if not any(map(change.is_met_by, checks)) and concerns(change.provisions, change.cited)
     ]
     return sorted(open_ones, key=lambda change: change.from_on)
 
 
-def changed_since(changes: Iterable[BasisChange], checked_on: date | None, on: date) -> date | None:
+def changed_since(changes: Iterable[BasisChange], checks: Sequence[Check], on: date) -> date | None:
     """The day from which a question may not be drawn, where that day has come by `on`; None while it may be drawn."""
-    first = next(iter(unchecked(changes, checked_on)), None)
+    first = next(iter(unchecked(changes, checks)), None)
     return first.from_on if first is not None and first.from_on <= on else None
 
 
-def last_check(verified_on: date | None, reviews: Iterable[date]) -> date | None:
+def last_check(checks: Iterable[Check]) -> date | None:
     """The day a version was last held against the law: when it was written, or by a later review."""
-    return max((day for day in (verified_on, *reviews) if day is not None), default=None)
+    return max((check.on for check in checks), default=None)
 
 
 def asks_for_review(review_by: date | None, on: date) -> bool:
     """Whether the day to look at a question again is near or gone. It stops nothing: only a change of the law does."""
     return review_by is not None and review_by - on <= REVIEW_AHEAD
+
+
+def next_review(planned: date | None, checked_on: date) -> date:
+    """The day to look again after a check that names none: the planned one while it is ahead, else a year later."""
+    return planned if planned is not None and planned > checked_on else checked_on + BETWEEN_REVIEWS
 
 
 def has_ended(in_force_until: date | None, on: date) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.audit.actions import record
+from quizapp.audit.actions import hold_log, record
 from quizapp.banks.models import PracticeRelease, QuestionVersion
 from quizapp.banks.queries import drawable, practised, versions_by_id
 from quizapp.domain.drawing import Candidate, Cell, shortages
@@ -99,6 +99,7 @@ def release(session: Session, question_ids: Collection[int], actor: int, on: dat
     for cells, days in _matrices(session, on, now):
         if any(_lacks_more(drawable(session, day), gone, cells) for day in days):
             raise RecordRefused("tests_need_them")
+    hold_log(session)  # before the questions, as everybody does who changes one
     session.add_all(PracticeRelease(question_id=one, released_by=actor, released_at=now) for one in sorted(wanted))
     session.flush()
     record(session, now, actor, "questions_released", "bank", codes=sorted(gone))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from quizapp.operations.account_guards import ACCOUNT_GUARDS
+from quizapp.operations.law_guards import LAW_GUARDS
 from quizapp.operations.model_guards import MODEL_GUARDS
 from quizapp.operations.result_guards import RESULT_GUARDS, RESULT_TABLES
 from quizapp.operations.service_guards import SERVICE_GUARDS
@@ -127,9 +128,7 @@ GUARDS = (
         for table in APPEND_ONLY
         for event in ("UPDATE", "DELETE")
     ),
-    *(Guard(*one) for one in (*ACCOUNT_GUARDS, *MODEL_GUARDS)),
-    Guard("guard_legal_document_delete", "legal_document", "DELETE", "1 = 1"),
-    Guard("guard_legal_document_number", "legal_document", "UPDATE", "NEW.number <> OLD.number"),
+    *(Guard(*one) for one in (*ACCOUNT_GUARDS, *LAW_GUARDS, *MODEL_GUARDS)),
     Guard("guard_question_step_follows", "question_step", "INSERT", f"NOT ({_STEP_FOLLOWS})"),
     Guard("guard_question_step_own", "question_step", "INSERT", _APPROVES_OWN),
     Guard(

@@ -15,6 +15,7 @@ from quizapp.rounds.lists import ListGap, list_gap
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting
 from quizapp.rounds.queries import is_expected
 from quizapp.rounds.rehearsing import SharedQuestions, shared_questions
+from quizapp.rounds.stopping import StoppedQuestion, stopped_questions
 
 FIXED = timedelta(hours=12)  # a round without sittings that is open longer leaves room for another one
 LIVE = ("draft", "ready")
@@ -53,16 +54,16 @@ class Checks:
     used: tuple[str, ...]
     knowing: tuple[tuple[str, str], ...]
     shared: SharedQuestions | None
+    stopped: tuple[StoppedQuestion, ...]
 
     @property
     def worries(self) -> int:
         """How many kinds of worry there are."""
         lists = (
             self.overfull, self.empty_sittings, self.double_people, self.double_invigilators, self.own_rooms,
-            self.double_rooms, self.without_account, self.expired, self.used, self.knowing,
+            self.double_rooms, self.without_account, self.expired, self.used, self.knowing, self.stopped,
         )  # fmt: skip
-        plain = (self.short > 0, self.unseated > 0, self.gap.is_there)
-        return sum(bool(one) for one in lists) + sum(plain)
+        return sum(map(bool, lists)) + sum((self.short > 0, self.unseated > 0, self.gap.is_there))
 
 
 def checks_of(session: Session, round_: Round, now: datetime) -> Checks:
@@ -94,6 +95,7 @@ def checks_of(session: Session, round_: Round, now: datetime) -> Checks:
         used=_names(session, expected, _account(IS_INITIAL, Account.initial_used_at.is_not(None))),
         knowing=knowing(session, round_, expected, now),
         shared=shared_questions(session, round_, now),
+        stopped=stopped_questions(session, round_, now),
     )
 
 

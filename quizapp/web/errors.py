@@ -133,6 +133,7 @@ RECORD = {
     "bad_reason": "Hãy ghi lý do, từ 5 đến 500 ký tự.",
     "change_known": "Thay đổi này đã được ghi rồi.",
     "review_of_old_version": "Câu hỏi đã có phiên bản mới. Hãy xem lại phiên bản mới rồi mới ghi đã rà soát.",
+    "review_of_ended": "Căn cứ đã hết hiệu lực: rà soát không đưa câu trở lại đề. Hãy sửa căn cứ rồi gửi duyệt.",
     "review_note": "Hãy ghi đã rà soát những gì, dài nhất 500 ký tự.",
     "review_by_past": "Ngày rà soát tiếp theo phải sau hôm nay.",
     "step_old_version": "Câu hỏi vừa có phiên bản mới hơn. Hãy tải lại trang, xem phiên bản mới rồi làm lại.",

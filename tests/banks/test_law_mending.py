@@ -1,21 +1,31 @@
 """What was recorded of a law by mistake is taken back or set right, with a reason, on record."""
 
 import html
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from quizapp.audit.models import AuditEntry
+from quizapp.banks.actions import import_questions
+from quizapp.banks.due import due_questions
+from quizapp.banks.life import Wanted, take_step
 from quizapp.banks.models import LegalChange, LegalDocument, LegalWithdrawal
 from quizapp.banks.queries import drawable
+from quizapp.banks.readiness import rules_now
 from quizapp.banks.register import FileChange
-from quizapp.banks.registering import record_change, withdraw_change
+from quizapp.banks.registering import import_register, record_change, withdraw_change
+from quizapp.banks.reviewing import record_review
+from quizapp.banks.writing import send_in
+from quizapp.competences.queries import newest_model
 from quizapp.db import Engines
+from quizapp.domain.errors import RecordRefused
 from tests import make
 from tests.banks.test_law_pages import CHANGE, CODES, TODAY, decree, enter, how_many, text_of
 from tests.make import NOW
-from tests.make.laws import DECREE
+from tests.make.banks import parsed
+from tests.make.laws import DECREE, NEW_DECREE, citing_text, file_document
 
 __all__ = ["decree"]
 
@@ -58,6 +68,90 @@ def test_an_end_that_is_taken_back_leaves_the_other_end(engines: Engines, decree
         other = session.scalars(sa.select(LegalChange.id).where(LegalChange.from_on == date(2027, 5, 1))).one()
         withdraw_change(session, decree, other, "ghi nhầm ngày", by, NOW)
         assert session.get_one(LegalDocument, decree).in_force_until is None
+
+
+def test_what_was_taken_back_is_recorded_again_and_a_file_does_not_bring_it_back(engines: Engines, decree: int) -> None:
+    change = FileChange("amended", NEW_DECREE, date(2026, 11, 10), "Điều 7")
+    with engines.writing() as session:
+        by = make.account(session, username="nguoi-dung").id
+        record_change(session, decree, change, by, NOW)
+        first = session.scalars(sa.select(LegalChange.id)).one()
+        withdraw_change(session, decree, first, "ghi nhầm văn bản", by, NOW)
+        assert import_register(session, [file_document(DECREE, change)], None, NOW).changes == 0
+    with engines.reading() as session:
+        assert set(CODES) <= {one.code for one in drawable(session, TODAY)}
+    with engines.writing() as session:
+        record_change(session, decree, change, by, NOW)
+    with engines.reading() as session:
+        assert {"DVC-D1-01", "DVC-D1-02"}.isdisjoint(one.code for one in drawable(session, TODAY))
+    with pytest.raises(RecordRefused, match="change_known"), engines.writing() as session:
+        record_change(session, decree, change, by, NOW)
+
+
+# --- a change that is in force for days when somebody hears of it -----------------------------------------------------
+
+LATE = FileChange("amended", NEW_DECREE, date(2026, 11, 10), "Điều 7")
+HOUR = timedelta(hours=1)
+
+
+def drawn(engines: Engines) -> set[str]:
+    with engines.reading() as session:
+        return {one.code for one in drawable(session, TODAY)} & set(CODES)
+
+
+def test_a_change_that_is_recorded_late_stops_what_was_reviewed_meanwhile(engines: Engines, decree: int) -> None:
+    with engines.writing() as session:
+        by = make.account(session, username="nguoi-dung").id
+        record_review(session, "DVC-D1-01", 1, "đúng", None, by, date(2026, 11, 15), NOW - 5 * 24 * HOUR)
+        record_review(session, "DVC-D1-02", 1, "đúng", None, by, TODAY, NOW - HOUR)  # the same morning
+        record_change(session, decree, LATE, by, NOW)
+    assert drawn(engines) == {"DVC-D1-03"}
+    with engines.reading() as session:
+        assert [one.code for one in due_questions(session, TODAY)] == ["DVC-D1-01", "DVC-D1-02"]
+    with engines.writing() as session:
+        record_review(session, "DVC-D1-02", 1, "đã đọc nghị định mới", None, by, TODAY, NOW + HOUR)
+    assert drawn(engines) == {"DVC-D1-02", "DVC-D1-03"}
+
+
+@pytest.mark.parametrize(("checked", "is_drawn"), [("2026-11-15", False), ("2026-11-20", True)])
+def test_a_question_written_after_a_late_change_counts_by_the_day_it_was_held_against_the_law(
+    engines: Engines, decree: int, checked: str, is_drawn: bool
+) -> None:
+    """Somebody mends a comma, or looks at the law: the version is newer than the record in both cases."""
+    with engines.writing() as session:
+        by, other = (make.account(session, username=name).id for name in ("lan", "minh"))
+        record_change(session, decree, LATE, by, NOW)
+        text = citing_text("", "Điều 7", "Điều 9", checked=checked).replace("hỏi gì?", "hỏi điều gì?")
+        model = newest_model(session)
+        assert model is not None
+        send_in(session, parsed(text, model), by, NOW + HOUR)
+        take_step(session, Wanted("DVC-D1-02", 2, "approved"), rules_now(session), other, NOW + HOUR)
+    assert ("DVC-D1-02" in drawn(engines)) is is_drawn
+
+
+def test_files_that_come_with_the_register_are_judged_by_their_own_day(engines: Engines, decree: int) -> None:
+    """A command loads a register and questions that were reviewed together elsewhere, days ago."""
+    with engines.writing() as session:
+        import_register(session, [file_document(DECREE, LATE)], None, NOW)
+    assert drawn(engines) == {"DVC-D1-03"}  # 01 and 02 were checked on 01.11., before it took effect
+    with engines.writing() as session:
+        model = newest_model(session)
+        assert model is not None
+        import_questions(session, parsed(citing_text("", "Điều 7", checked="2026-11-12"), model), None, NOW)
+    assert drawn(engines) == set(CODES)
+
+
+def test_the_preview_of_a_late_change_says_that_checked_questions_stop_too(
+    client: FlaskClient, engines: Engines, decree: int
+) -> None:
+    with engines.writing() as session:
+        by = make.administrator_id(session)
+        record_review(session, "DVC-D1-02", 1, "đúng", None, by, date(2026, 11, 15), NOW - 5 * 24 * HOUR)
+    enter(client, engines, "author")
+    page = html.unescape(make.post(client, f"/van-ban/{decree}/thay-doi", CHANGE).text)
+    stopped, _others = page.split("Những câu vẫn được rút")
+    assert "DVC-D1-02" in stopped
+    assert "Câu đã kiểm tra sau ngày 10/11/2026 cũng phải rà soát lại" in stopped
 
 
 def test_the_facts_of_a_document_are_set_right_and_its_number_stays(

@@ -153,3 +153,32 @@ def test_many_are_looked_at_again_with_one_note(client: FlaskClient, engines: En
     with engines.reading() as session:
         assert len(due_versions(session, TODAY)) == 1
         assert {one.note for one in session.query(QuestionReview)} == {"Đã đối chiếu với nghị định mới."}
+
+
+def test_a_retired_question_that_an_approval_brings_back_is_named(
+    client: FlaskClient, engines: Engines, people: dict[str, int], waiting: list[str]
+) -> None:
+    with engines.writing() as session:
+        code = approved(session, people["lan"], people["minh"], word=WORDS[4]).code
+        step(session, code, "retired", people["lan"], note="đã lộ đề")
+        change_question(session, code, 1, written(WORDS[4], level=2), people["lan"], NOW)
+        step(session, code, "submitted", people["lan"], number=2)
+    make.sign_in(client, "sonoivu")
+    _, shown = send_many(client, viec="approved", chon=[waiting[0], code])
+    other, _, one = shown.partition(f"Câu 2/2: {code}")
+    assert "Câu này đã ngừng dùng." in one
+    assert "Đã đọc, duyệt và đưa câu này trở lại đề" in one
+    assert "ngừng dùng" not in other  # the control
+    alone = page(client, f"/ngan-hang/{code}")
+    assert "Câu này đã ngừng dùng." in alone
+    assert "vẫn được dùng cho đến khi" not in alone
+
+
+def test_the_note_is_called_by_what_it_is_for(
+    client: FlaskClient, engines: Engines, people: dict[str, int], waiting: list[str]
+) -> None:
+    make.sign_in(client, "lan")
+    for act, label in (("reviewed", "Đã rà soát những gì"), ("retired", "Vì sao ngừng dùng")):
+        shown = send_many(client, viec=act, chon=waiting)[1]
+        assert re.search(rf'<label for="note">{label}', shown), act
+        assert "Lý do" not in shown

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from quizapp.audit.models import AuditEntry
 from quizapp.banks import laws, registering
 from quizapp.banks.actions import import_questions
-from quizapp.banks.laws import citing_questions, document_rows
+from quizapp.banks.citing import citing_questions
+from quizapp.banks.laws import document_rows
 from quizapp.banks.models import Citation, LegalChange, LegalDocument
 from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import drawable

@@ -1,8 +1,8 @@
 """Numbers of documents, provisions as people write them, and which change takes a question out of the draw."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from quizapp.domain.laws import (
     BasisChange,
+    Check,
     changed_since,
     concerns,
     is_number,
@@ -108,74 +109,97 @@ def test_a_change_concerns_what_lies_in_it_or_holds_it(changed: tuple[int, ...],
 
 DAYS = st.integers(-6, 6).map(lambda n: DAY + timedelta(days=n))
 PROVISIONS = st.sampled_from(["", "Điều 1", "Điều 2", "Điều 1 khoản 1"])
-CHANGES = st.lists(st.builds(BasisChange, DAYS, PROVISIONS, PROVISIONS), max_size=4)
-Rule = Callable[[list[BasisChange], date | None, date], date | None]
+KNOWN = DAYS.map(lambda day: datetime.combine(day, time(12), UTC))  # recorded at noon, by whatever hour it was checked
+CHANGES = st.lists(st.builds(BasisChange, DAYS, PROVISIONS, PROVISIONS, st.none() | KNOWN), max_size=4)
+LOOKS = st.builds(lambda day, hour: Check(day, datetime.combine(day, time(hour), UTC)), DAYS, st.sampled_from([9, 15]))
+Rule = Callable[[list[BasisChange], Sequence[Check], date], date | None]
 
 
 @dataclass
 class Clerk:
-    """Walks through the days one by one, and holds the question back whenever the law has moved on unseen."""
+    """Walks through the hours one by one, and holds the question back whenever the law has moved on unseen."""
 
     is_held: bool = False
     since: date | None = None
 
-    def live(self, changes: list[BasisChange], checks: set[date], until: date) -> date | None:
-        day = DAY - timedelta(days=10)
-        while day <= until:
-            if any(change.from_on == day and concerns(change.provisions, change.cited) for change in changes):
-                self.since = self.since if self.is_held else day
-                self.is_held = True
-            if day in checks:  # looked at on the very day of the change: by the new law
+    def live(self, changes: list[BasisChange], checks: Sequence[Check], until: date) -> date | None:
+        hour = datetime.combine(DAY - timedelta(days=10), time(0), UTC)
+        while hour.date() <= until:
+            for change in changes:
+                starts = datetime.combine(change.from_on, time(0), UTC)
+                if hour == max(starts, change.known_at or starts) and concerns(change.provisions, change.cited):
+                    self.since = min(change.from_on, self.since or change.from_on)
+                    self.is_held = True
+            if any(check.at == hour for check in checks):  # looked at on the very day of the change: by the new law
                 self.is_held, self.since = False, None
-            day += timedelta(days=1)
+            hour += timedelta(hours=1)
         return self.since
 
 
-def by_rule(changes: list[BasisChange], verified: date, reviews: list[date], on: date, rule: Rule) -> date | None:
-    return rule(changes, last_check(verified, [day for day in reviews if day <= on]), on)
+def agrees(rule: Rule, changes: list[BasisChange], checks: list[Check], on: date) -> bool:
+    """Whether the rule says what the clerk found. Nobody looks in the future, nor knows what is recorded then."""
+    looks = [check for check in checks if check.on <= on]
+    known = [change for change in changes if change.known_at is None or change.known_at.date() <= on]
+    return rule(known, looks, on) == Clerk().live(known, looks, on)
 
 
-def agrees(rule: Rule, changes: list[BasisChange], verified: date, reviews: list[date], on: date) -> bool:
-    """Whether the rule says what the clerk found. Nobody reviews in the future, nor writes a question then."""
-    checks = {day for day in (verified, *reviews) if day <= on}
-    lived = Clerk().live(changes, checks, on)
-    return by_rule(changes, min(verified, on), reviews, on, rule) == lived
+def looked(*days: date, hour: int = 9) -> list[Check]:
+    return [Check(day, datetime.combine(day, time(hour), UTC)) for day in days]
 
 
-@given(CHANGES, DAYS, st.lists(DAYS, max_size=3), st.integers(0, 6))
-@example([BasisChange(DAY, "", "")], DAY - timedelta(days=1), [DAY], 0)
-@example([BasisChange(DAY, "", "")], DAY - timedelta(days=1), [], 0)
+NOON = datetime.combine(DAY, time(12), UTC)
+LATE = BasisChange(DAY - timedelta(days=3), "", "", NOON)
+
+
+@given(CHANGES, st.lists(LOOKS, min_size=1, max_size=4), DAYS)
+@example([BasisChange(DAY, "", "")], looked(DAY - timedelta(days=1), DAY), DAY)
+@example([BasisChange(DAY, "", "")], looked(DAY - timedelta(days=1)), DAY)
+@example([LATE], looked(DAY - timedelta(days=1), DAY), DAY)
 def test_a_question_is_held_back_exactly_while_the_law_moved_on_unseen(
-    changes: list[BasisChange], verified: date, reviews: list[date], later: int
+    changes: list[BasisChange], checks: list[Check], on: date
 ) -> None:
-    assert agrees(changed_since, changes, verified, reviews, verified + timedelta(days=later))
+    assert agrees(changed_since, changes, checks, on)
 
 
-def a_day_late(changes: list[BasisChange], checked: date | None, on: date) -> date | None:
-    return changed_since(changes, checked, on - timedelta(days=1))
+def test_a_change_that_is_recorded_late_stops_what_was_checked_before_it_was_known() -> None:
+    assert changed_since([LATE], looked(DAY - timedelta(days=1)), DAY) == LATE.from_on
+    assert changed_since([LATE], looked(DAY), DAY) == LATE.from_on  # on that day, but in the morning
+    assert changed_since([LATE], looked(DAY, hour=15), DAY) is None
+    assert changed_since([LATE], [Check(DAY)], DAY) == LATE.from_on  # nobody knows when
 
 
-def blind_to_provisions(changes: list[BasisChange], checked: date | None, on: date) -> date | None:
-    return changed_since([replace(change, provisions="") for change in changes], checked, on)
+def a_day_late(changes: list[BasisChange], checks: Sequence[Check], on: date) -> date | None:
+    return changed_since(changes, checks, on - timedelta(days=1))
 
 
-def lifted_by_any_check(changes: list[BasisChange], checked: date | None, on: date) -> date | None:
-    return None if checked is not None else changed_since(changes, checked, on)
+def blind_to_provisions(changes: list[BasisChange], checks: Sequence[Check], on: date) -> date | None:
+    return changed_since([replace(change, provisions="") for change in changes], checks, on)
 
 
-def newest_change_first(changes: list[BasisChange], checked: date | None, on: date) -> date | None:
-    days = [change.from_on for change in unchecked(changes, checked) if change.from_on <= on]
+def lifted_by_any_check(changes: list[BasisChange], checks: Sequence[Check], on: date) -> date | None:
+    return None if checks else changed_since(changes, checks, on)
+
+
+def blind_to_when_it_was_known(changes: list[BasisChange], checks: Sequence[Check], on: date) -> date | None:
+    return changed_since([replace(change, known_at=None) for change in changes], checks, on)
+
+
+def newest_change_first(changes: list[BasisChange], checks: Sequence[Check], on: date) -> date | None:
+    days = [change.from_on for change in unchecked(changes, checks) if change.from_on <= on]
     return max(days, default=None)
 
 
 CASES = (
-    ([BasisChange(DAY, "", "Điều 1")], DAY - timedelta(days=2), [], DAY),
-    ([BasisChange(DAY, "Điều 2", "Điều 1")], DAY - timedelta(days=2), [], DAY),
-    ([BasisChange(DAY - timedelta(days=1), "", ""), BasisChange(DAY, "", "")], DAY - timedelta(days=2), [], DAY),
+    ([BasisChange(DAY, "", "Điều 1")], looked(DAY - timedelta(days=2)), DAY),
+    ([BasisChange(DAY, "Điều 2", "Điều 1")], looked(DAY - timedelta(days=2)), DAY),
+    ([BasisChange(DAY - timedelta(days=1), "", ""), BasisChange(DAY, "", "")], looked(DAY - timedelta(days=2)), DAY),
+    ([LATE], looked(DAY - timedelta(days=1)), DAY),
 )
 
 
-@pytest.mark.parametrize("rule", [a_day_late, blind_to_provisions, lifted_by_any_check, newest_change_first])
+@pytest.mark.parametrize(
+    "rule", [a_day_late, blind_to_provisions, lifted_by_any_check, blind_to_when_it_was_known, newest_change_first]
+)
 def test_the_clerk_catches_a_faulty_rule(rule: Rule) -> None:
     """The negative control: each fault is seen in at least one of the cases, where the real rule agrees."""
     assert all(agrees(changed_since, *case) for case in CASES)
@@ -183,12 +207,12 @@ def test_the_clerk_catches_a_faulty_rule(rule: Rule) -> None:
 
 
 def test_a_question_that_was_never_checked_stops_at_any_change() -> None:
-    assert changed_since([BasisChange(DAY, "", "")], None, DAY) == DAY
-    assert last_check(None, []) is None
+    assert changed_since([BasisChange(DAY, "", "")], [], DAY) == DAY
+    assert last_check([]) is None
 
 
 def test_a_change_to_come_is_told_before_it_stops_anything() -> None:
     coming = [BasisChange(DAY, "", "")]
     yesterday = DAY - timedelta(days=1)
-    assert unchecked(coming, yesterday) == coming
-    assert changed_since(coming, yesterday, yesterday) is None
+    assert unchecked(coming, looked(yesterday)) == coming
+    assert changed_since(coming, looked(yesterday), yesterday) is None

@@ -24,14 +24,17 @@ MINUTE = timedelta(minutes=1)
 
 
 def bank_rows(session: Session, by: int) -> None:
-    """A picture, a change of the law that was taken back, and a question that was given to practice."""
+    """A picture, a change of the law that was taken back and recorded again, a question that was given to practice."""
     session.add(
         Picture(hash="0" * 64, media_type="image/png", width=9, height=9, data="", added_by=by, added_at=NOW)
     )  # fmt: skip
-    change_id = session.scalars(sa.select(LegalChange.id).limit(1)).one()
+    change = session.scalars(sa.select(LegalChange).limit(1)).one()
     question_id = session.scalars(sa.select(Question.id).order_by(Question.id.desc()).limit(1)).one()
     session.add(PracticeRelease(question_id=question_id, released_by=by, released_at=NOW))
-    session.add(LegalWithdrawal(legal_change_id=change_id, reason="ghi nhầm", withdrawn_by=by, withdrawn_at=NOW))
+    session.add(LegalWithdrawal(legal_change_id=change.id, reason="ghi nhầm", withdrawn_by=by, withdrawn_at=NOW))
+    session.flush()
+    again = {name: getattr(change, name) for name in ("document_id", "kind", "by_document_id", "from_on", "provisions")}
+    session.add(LegalChange(note="ghi lại", recorded_by=by, recorded_at=NOW, **again))
     session.flush()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks.life import comment
 from quizapp.banks.models import QuestionStep, QuestionVersion
+from quizapp.operations.tables import METADATA
 from tests.make import NOW, Sitting
 from tests.make.life import draft, step
 
@@ -48,9 +49,20 @@ def insert_reviewed(session: Session, _running: Sitting, over: Sitting) -> None:
     )
 
 
+def record_again(session: Session, _running: Sitting, _over: Sitting) -> None:
+    """A change of the law as it stands already, in other words."""
+    columns = [one.name for one in METADATA.tables["legal_change"].columns if one.name not in ("id", "note")]
+    names = ", ".join(columns)
+    standing = "id NOT IN (SELECT legal_change_id FROM legal_withdrawal)"
+    session.execute(
+        sa.text(f"INSERT INTO legal_change ({names}, note) SELECT {names}, 'x' FROM legal_change WHERE {standing}")
+    )
+
+
 LIFE_OFFENCES: list[tuple[str, Offence]] = [
     ("guard_question_step_own", life_step("approved")),
     ("guard_question_step_follows", life_step("returned")),
     ("guard_question_step_follows", life_step("revived")),
     ("guard_question_version_reviewed", insert_reviewed),
+    ("guard_legal_change_once", record_again),
 ]

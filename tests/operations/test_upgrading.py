@@ -11,7 +11,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from quizapp.attempts.saving import save_answer
-from quizapp.banks.models import QuestionStep, QuestionVersion
+from quizapp.banks.models import LegalChange, QuestionStep, QuestionVersion
+from quizapp.banks.register import FileChange
+from quizapp.banks.registering import record_change, withdraw_change
 from quizapp.config import shipped
 from quizapp.db import Engines, open_engines, sqlite_url
 from quizapp.operations.contents import database_sums, one_snapshot
@@ -25,6 +27,7 @@ from quizapp.operations.upgrading import (
     upgrade,
 )
 from tests import make, postgres
+from tests.make.laws import DECREE, NEW_DECREE, documents
 
 ALL_GUARDS = {guard.name for guard in GUARDS}
 
@@ -255,3 +258,21 @@ def test_what_was_retired_or_returned_stays_so_on_the_way_back(empty: Engines) -
     assert [place for place, status in enumerate(rows) if status == "retired"] == [0, 3]
     assert rows.count("reviewed") == len(ids) - 2
     upgrade(empty)
+
+
+def test_a_change_of_a_law_that_was_recorded_twice_is_there_once_on_the_way_back(empty: Engines) -> None:
+    """0032 back to 0031: what was taken back goes, what stands stays; and up again."""
+    upgrade(empty)
+    change = FileChange("amended", NEW_DECREE, date(2026, 12, 1))
+    with empty.writing() as session:
+        decree, by = documents(session)[DECREE].id, make.account(session, username="lan").id
+        record_change(session, decree, change, by, make.NOW)
+        first = session.scalars(sa.select(LegalChange.id)).one()
+        withdraw_change(session, decree, first, "ghi nhầm", by, make.NOW)
+        record_change(session, decree, change, by, make.NOW)
+    downgrade(empty, "0031")
+    with empty.write.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM legal_withdrawal").scalar() == 0
+        assert connection.exec_driver_sql("SELECT id <> " + str(first) + " FROM legal_change").scalars().all() == [True]
+    upgrade(empty)
+    assert schema_drift(empty.write) == []

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks import laws
+from quizapp.banks.citing import citing_questions
 from quizapp.banks.evidence import source_parts
 from quizapp.banks.forms import (
     ChangeForm,
@@ -61,7 +62,7 @@ def document_add() -> ResponseReturnValue:
 def document_page(document_id: int) -> str:
     document = laws.document_by_id(reading(), document_id)
     happened, did = laws.change_lines(reading(), document_id)
-    questions = laws.citing_questions(reading(), document_id)
+    questions = citing_questions(reading(), document_id)
     return render_template(
         "banks/document.html",
         document=document,
@@ -102,13 +103,13 @@ def document_change(document_id: int) -> ResponseReturnValue:
 
 
 def _change_page(document: LegalDocument, form: ChangeForm, status: int = 200) -> ResponseReturnValue:
-    count = len(laws.citing_questions(reading(), document.id))
+    count = len(citing_questions(reading(), document.id))
     return render_template("banks/change_form.html", document=document, form=form, count=count), status
 
 
 def _change_preview(document: LegalDocument, form: ChangeForm) -> str:
     change = form.change(form.from_on.data)
-    questions = laws.citing_questions(reading(), document.id)
+    questions = citing_questions(reading(), document.id)
     stopped = [one for one in questions if one.stopped_by(change)]
     return render_template(
         "banks/change_preview.html",
@@ -144,7 +145,7 @@ def change_withdraw(document_id: int, change_id: int) -> ResponseReturnValue:
     line = laws.standing_change(reading(), document_id, change_id)
     form = WithdrawalForm()
     if request.method == "GET" or not form.validate():
-        stopped = [one for one in laws.citing_questions(reading(), document_id) if one.stopped_by(line.change)]
+        stopped = [one for one in citing_questions(reading(), document_id) if one.stopped_by(line.change)]
         page = render_template(
             "banks/change_withdraw.html", form=form, line=line, stopped=stopped, change_kinds=CHANGE_KINDS
         )

@@ -151,7 +151,7 @@ def _plan_page(
     if act in READ_FIRST:
         shown = codes[:MOST_READ]
     if act in _acts():
-        planned = plan(reading(), shown, form.act(offered), rules_now(reading()), me().account_id)
+        planned = plan(reading(), shown, form.act(offered), rules_now(reading()), me().account_id, today())
     will = [one for one in planned if one.reason is None]
     page = render_template(
         "banks/many.html",

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks import queries
-from quizapp.banks.due import due_questions
+from quizapp.banks.due import due_questions, planned_day
 from quizapp.banks.evidence import day_of, source_parts
 from quizapp.banks.forms import STATUSES, ReviewForm
 from quizapp.banks.listing import PER_PAGE
@@ -12,7 +12,7 @@ from quizapp.banks.reviewing import record_review
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.roles import READERS, WRITERS
 from quizapp.domain.errors import RecordRefused
-from quizapp.domain.laws import CHANGE_KINDS
+from quizapp.domain.laws import CHANGE_KINDS, has_ended, next_review
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, page_number, reading, today, writing
@@ -59,6 +59,8 @@ def review(code: str) -> ResponseReturnValue:
         newest=newest,
         due=next(iter(due_questions(reading(), today(), code)), None),
         form=form,
+        next_day=next_review(planned_day(reading(), newest), today()),
+        is_past=has_ended(newest.in_force_until, today()),
         change_kinds=CHANGE_KINDS,
         source_parts=source_parts,
         day_of=day_of,

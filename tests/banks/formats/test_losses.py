@@ -107,7 +107,7 @@ def test_an_unfinished_draft_goes_out_as_it_is(format_: str) -> None:
     one = unfinished()
     export = written([one, question("single", OPTIONS, ["a"])], format_, NAMES)
     assert (export.written, export.left_out) == (2, ())
-    assert "1 bản nháp" in said([one], format_)
+    assert "người nhập của 1 câu" in said([one], format_)
     if format_ in FILES:
         back = {meaning(draft): draft for draft in read_back([one], format_).drafts}
         draft = back[meaning(one)]

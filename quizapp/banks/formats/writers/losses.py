@@ -52,14 +52,19 @@ def _is_situation(one: FileQuestion) -> bool:
 
 _HISTORY = (
     _all,
-    "Chỉ có bản hiện hành của {count} câu; các phiên bản cũ, người sửa, người duyệt và lịch sử sử dụng ở lại phần mềm.",
+    "Chỉ có bản hiện hành của {count} câu; các phiên bản cũ, người sửa, người duyệt, trao đổi và lịch sử sử dụng "
+    "ở lại phần mềm.",
+)
+_RELEASED = (
+    lambda one: one.is_released,
+    "{count} câu ở đây đã đưa ra luyện tập, không còn rút vào đề; điều đó ở lại phần mềm, nơi nhận có thể rút vào đề.",
 )
 _REGISTER = (
     _has("legal_basis"),
     "{count} câu dẫn văn bản pháp luật: danh mục văn bản đi cùng (van_ban.yaml), còn các lần rà soát ở lại phần mềm. "
     "Nơi nhận phải tự rà soát câu nào bị văn bản mới ảnh hưởng.",
 )
-_ORIGIN = (_has("origin"), "Tệp gốc, nơi trong tệp và người nhập của {count} bản nháp ở lại phần mềm.")
+_ORIGIN = (_has("origin"), "Tệp gốc, nơi trong tệp và người nhập của {count} câu ở lại phần mềm.")
 _INVISIBLE = (_is_retouched, "Ký tự ẩn hoặc dấu viết rời trong {count} câu được bỏ hoặc viết liền lại.")
 _BASIS = (
     _has("legal_basis"),
@@ -125,6 +130,7 @@ _NEVER_BACK = ("own", "docx")  # read in files of any number, and not at all
 _BELOW = {"place": "một dòng dưới phần giải thích"}
 _MOODLE = (
     _HISTORY,
+    _RELEASED,
     _ORIGIN,
     _BASIS,
     _PRACTICE,
@@ -139,8 +145,8 @@ _MOODLE = (
     _INVISIBLE,
 )
 _QTI = (
-    *(_HISTORY, _ORIGIN, _BASIS, _PRACTICE, _SOURCE, _TAGGED, _TRUTH, _LETTERS, _CASE, _ACCENTS, _UNIT_IN_TEXT),
-    *(_ROUNDED, _INVISIBLE),
+    *(_HISTORY, _RELEASED, _ORIGIN, _BASIS, _PRACTICE, _SOURCE, _TAGGED, _TRUTH, _LETTERS, _CASE, _ACCENTS),
+    *(_UNIT_IN_TEXT, _ROUNDED, _INVISIBLE),
 )
 _XLSX_TAGS = (
     _all,
@@ -148,9 +154,9 @@ _XLSX_TAGS = (
 )
 _XLSX_LAST = (_keeps_last, "{count} câu có phương án giữ ở cuối: dấu hiệu đó ghi ở {tags}.")
 _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
-    "own": ((_HISTORY, _REGISTER), {}),
+    "own": ((_HISTORY, _RELEASED, _REGISTER, _ORIGIN), {}),
     "xlsx": (
-        (_HISTORY, _ORIGIN, _BASIS, _PRACTICE, _XLSX_TAGS, _XLSX_LAST, _LETTERS, _CASE, _MARKS, _INVISIBLE),
+        (_HISTORY, _RELEASED, _ORIGIN, _BASIS, _PRACTICE, _XLSX_TAGS, _XLSX_LAST, _LETTERS, _CASE, _MARKS, _INVISIBLE),
         {"place": "cột “Căn cứ pháp lý”", "tags": "cột “Từ khóa”"},
     ),
     "gift": ((*_MOODLE, _UNIT_TAGGED), {**_BELOW, "tags": "nhãn của câu"}),
@@ -159,7 +165,7 @@ _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
     "qti30": (_QTI, {**_BELOW, "tags": "từ khóa trong imsmanifest.xml"}),
     "docx": (
         (
-            _HISTORY, _ORIGIN,
+            _HISTORY, _RELEASED, _ORIGIN,
             (_all, "Đáp án, giải thích, căn cứ, nguồn, mức độ của {count} câu không in ra: bản này để phát."),
             (_all, _NOT_PRINTED),
             *_PAPER, _CASE,
@@ -171,7 +177,7 @@ _LOSSES: dict[str, tuple[tuple[tuple[Test, str], ...], dict[str, str]]] = {
     ),
     "docx-key": (
         (
-            _HISTORY, _ORIGIN, _BASIS, _PRACTICE, _SOURCE, (_all, _NOT_PRINTED), *_PAPER, _CASE, _TABLES,
+            _HISTORY, _RELEASED, _ORIGIN, _BASIS, _PRACTICE, _SOURCE, (_all, _NOT_PRINTED), *_PAPER, _CASE, _TABLES,
             (_all, "Đây là bản in: nếu nhập lại {count} câu từ tệp Word, hãy kiểm tra từng câu trong bản xem trước."),
             (is_of("ordering"), "{count} câu sắp xếp in được kèm thứ tự đúng nhưng không nhập lại được từ tệp Word."),
             (is_of("matching"), "{count} câu ghép đôi in thành bảng kèm cách ghép, không nhập lại được từ tệp Word."),

@@ -1,0 +1,88 @@
+"""What a look at a question leads to: the next day, and what it cannot do for a basis that has ended."""
+
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from quizapp.banks.actions import import_questions
+from quizapp.banks.due import due_questions
+from quizapp.banks.queries import drawable
+from quizapp.banks.reviewing import record_review
+from quizapp.competences.queries import newest_model
+from quizapp.db import Engines
+from quizapp.domain.errors import RecordRefused
+from quizapp.domain.laws import next_review
+from tests import make
+from tests.banks.test_law_pages import TODAY, decree, enter, text_of
+from tests.banks.test_life_pages import send_many
+from tests.make import NOW
+from tests.make.banks import parsed
+from tests.make.laws import citing_text
+
+__all__ = ["decree"]
+CODE, OTHER = "DVC-D1-01", "DVC-D1-02"
+YEAR = timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("planned", "next_day"),
+    [
+        (None, TODAY + YEAR),
+        (TODAY - timedelta(days=9), TODAY + YEAR),
+        (TODAY, TODAY + YEAR),
+        (TODAY + timedelta(days=1), TODAY + timedelta(days=1)),
+    ],
+)
+def test_a_review_that_names_no_day_keeps_the_one_ahead_or_plans_a_year(planned: date | None, next_day: date) -> None:
+    assert next_review(planned, TODAY) == next_day
+
+
+def stored(engines: Engines, said: str) -> None:
+    """The first question says something more."""
+    with engines.writing() as session:
+        model = newest_model(session)
+        assert model is not None
+        text = citing_text("", "Điều 7", "Điều 9")
+        import_questions(session, parsed(text.replace(*said.split(" => "), 1), model), None, NOW)
+
+
+def test_a_review_without_a_day_ends_no_date(client: FlaskClient, engines: Engines, decree: int) -> None:
+    stored(engines, "verified_on: 2026-11-01 => verified_on: 2026-11-01\n    review_by: 2026-11-19")
+    with engines.reading() as session:
+        (due,) = due_questions(session, TODAY)
+        assert due.review_by == date(2026, 11, 19)
+    enter(client, engines, "author")
+    address = f"/ngan-hang/{CODE}/ra-soat"
+    assert "Để trống thì lần rà soát tiếp theo là trước ngày 20/11/2027." in text_of(client, address)
+    assert make.post(client, address, {"version": "1", "note": "x", "review_by": ""}).status_code == 422
+    assert make.post(client, address, {"version": "2", "note": "đúng", "review_by": ""}).status_code == 302
+    with engines.reading() as session:
+        assert due_questions(session, TODAY) == []
+        (due,) = due_questions(session, TODAY + YEAR)
+        assert (due.code, due.review_by) == (CODE, TODAY + YEAR)
+
+
+def test_no_look_brings_back_a_question_whose_basis_has_ended(
+    client: FlaskClient, engines: Engines, decree: int
+) -> None:
+    stored(engines, "in_force_from: 2020-03-05 => in_force_from: 2020-03-05, in_force_until: 2026-11-10")
+    with pytest.raises(RecordRefused, match="review_of_ended"), engines.writing() as session:
+        record_review(session, CODE, 2, "đúng", None, make.administrator_id(session), TODAY, NOW)
+    enter(client, engines, "author")
+    address = f"/ngan-hang/{CODE}/ra-soat"
+    page = text_of(client, address)
+    assert "Phải sửa căn cứ" in page
+    assert "đã hết hiệu lực sau ngày 10/11/2026" in page
+    assert "được rút vào đề trở lại" not in page
+    assert "được rút vào đề trở lại" in text_of(client, f"/ngan-hang/{OTHER}/ra-soat")  # the control
+    forged = make.post(client, address, {"version": "2", "note": "đúng"})
+    assert (forged.status_code, "Phải sửa căn cứ" in unescape(forged.text)) == (422, True)
+    ask = {"viec": "reviewed", "chon": [CODE, OTHER], "note": "đúng"}
+    _, shown = send_many(client, **ask)
+    assert "Căn cứ đã hết hiệu lực: rà soát không đưa câu trở lại đề." in shown
+    assert send_many(client, **ask, cau=[f"{CODE}:2", f"{OTHER}:1"], xac_nhan="1")[0] == 302
+    with engines.reading() as session:
+        assert CODE not in {one.code for one in drawable(session, TODAY)}
+        assert [one.code for one in due_questions(session, TODAY)] == [CODE]
