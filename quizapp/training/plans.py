@@ -1,5 +1,7 @@
 """The yearly plan: proposed from the needs of a round, written by hand, approved by a second person."""
 
+import hashlib
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -88,10 +90,20 @@ def _line(
     )
 
 
+_PLAIN = ("topic", "seats", "class_size", "form", "starts_on", "ends_on", "cost", "responsible", "note")
+
+
+def content_stamp(session: Session, plan: TrainingPlan) -> str:
+    """Another one as soon as anything else is planned: a page says by it what was read there."""
+    columns = (*_PLAIN, "competences", "categories")
+    lines = [[one.id, *(getattr(one, name) for name in columns)] for one in lines_of(session, plan.id)]
+    said = json.dumps([plan.name, plan.year, plan.note, lines], default=str, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def _columns(facts: LineFacts) -> dict[str, object]:
-    plain = ("topic", "seats", "class_size", "form", "starts_on", "ends_on", "cost", "responsible", "note")
     lists = {"competences": list(facts.competences), "categories": list(facts.categories)}
-    return {name: getattr(facts, name) for name in plain} | lists
+    return {name: getattr(facts, name) for name in _PLAIN} | lists
 
 
 def change_plan(
@@ -133,14 +145,17 @@ def remove_line(session: Session, plan: TrainingPlan, line: TrainingLine, actor:
     record(session, now, actor, "training_line_removed", f"training:{plan.id}", line=line.id, topic=line.topic)
 
 
-def approve_plan(session: Session, plan: TrainingPlan, actor: int, now: datetime) -> None:
-    """RecordRefused for whoever wrote any part of the plan, and for a plan without lines."""
+def approve_plan(session: Session, plan: TrainingPlan, actor: int, now: datetime, seen: str | None = None) -> None:
+    """RecordRefused for whoever wrote any part of the plan, for a plan without lines, and where it says something else
+    than what was read: `seen` is the stamp of that, None where nobody read a page."""
     _require_draft(plan)
     lines = lines_of(session, plan.id)
     if not lines:
         raise RecordRefused("plan_empty")
     if actor in writers_of(session, plan.id):
         raise RecordRefused("approve_own_plan")
+    if seen not in (None, content_stamp(session, plan)):
+        raise RecordRefused("plan_moved_on")
     plan.state, plan.approved_by, plan.approved_at = "approved", actor, now
     session.flush()
     record(session, now, actor, "training_plan_approved", f"training:{plan.id}", lines=len(lines))

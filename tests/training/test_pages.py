@@ -85,7 +85,9 @@ def test_a_year_of_training_is_planned_approved_held_and_put_on_record(
 
     leave(client)
     enter(client, engines, "so-noi-vu", "results_reviewer", scene.province)
-    assert "Bây giờ có thể xếp lớp" in done(client, plan, plan + "/duyet")
+    assert "vừa được sửa trong lúc bạn xem" in done(client, plan, plan + "/duyet", ban="0" * 64)
+    (read,) = re.findall(r'name="ban" value="(\w{64})"', client.get(plan).text)
+    assert "Bây giờ có thể xếp lớp" in done(client, plan, plan + "/duyet", ban=read)
     leave(client)
     make.sign_in(client, "to-chuc")
     done(client, f"{plan}/rut-lai", reason="sửa lại số chỗ")

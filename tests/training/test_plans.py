@@ -13,6 +13,7 @@ from quizapp.training.plans import (
     PlanFacts,
     approve_plan,
     change_plan,
+    content_stamp,
     draw_up_plan,
     lines_of,
     plan_in_scope,
@@ -82,6 +83,27 @@ def test_whoever_wrote_any_part_does_not_approve_it_however_long_ago(engines: En
                 approve_plan(session, plan, writer, NOW)
         approve_plan(session, plan, training.second, NOW)
         assert (plan.state, plan.approved_by) == ("approved", training.second)
+
+
+@pytest.mark.parametrize("what", ["a topic", "a new topic", "the note", "nothing"])
+def test_nobody_approves_another_plan_than_they_read(engines: Engines, what: str) -> None:
+    training = trainings.build(engines, is_approved=False)
+    with engines.writing() as session:
+        plan, line = training.plan(session), training.first(session)
+        read = content_stamp(session, plan)
+        if what == "a topic":
+            store_line(session, plan, line, replace(LINE, cost=99_000_000), training.planner, NOW)
+        elif what == "a new topic":
+            store_line(session, plan, None, LINE, training.planner, NOW)
+        elif what == "the note":
+            change_plan(session, plan, plan.name, plan.year, "thêm kinh phí", training.planner, NOW)
+        if what == "nothing":
+            approve_plan(session, plan, training.second, NOW, read)
+            assert plan.state == "approved"
+        else:
+            with pytest.raises(RecordRefused, match="plan_moved_on"):
+                approve_plan(session, plan, training.second, NOW, read)
+            approve_plan(session, plan, training.second, NOW, content_stamp(session, plan))
 
 
 def test_a_plan_without_topics_is_not_approved(engines: Engines) -> None:

@@ -25,6 +25,7 @@ from quizapp.training.models import TrainingPlan
 from quizapp.training.plans import (
     approve_plan,
     change_plan,
+    content_stamp,
     draw_up_plan,
     lines_of,
     names_of_accounts,
@@ -111,6 +112,7 @@ def plan_page(training_id: int) -> str:
         unit_name=unit_names(reading(), [plan.unit_id])[plan.unit_id],
         people=names_of_accounts(reading(), [plan.created_by, plan.approved_by]),
         is_mine=plan.unit_id in my_units(reading(), *WRITERS),
+        stamp=content_stamp(reading(), plan),
         wrote_it=me().account_id in writers_of(reading(), plan.id),
     )
 
@@ -133,7 +135,8 @@ def edit_plan(training_id: int) -> ResponseReturnValue:
 @only(*READERS, scope="unit", writes=True, audit=("training_plan_approved",))
 def approve(training_id: int) -> ResponseReturnValue:
     with told("Đã duyệt kế hoạch. Bây giờ có thể xếp lớp."), writing() as session:
-        approve_plan(session, seen_plan(session, training_id, lock=True), me().account_id, now())
+        plan = seen_plan(session, training_id, lock=True)
+        approve_plan(session, plan, me().account_id, now(), request.form.get("ban"))
     return redirect(url_for("training.plan_page", training_id=training_id))
 
 
