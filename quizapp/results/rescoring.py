@@ -85,10 +85,12 @@ def approve_rescoring(
     """Let the rulings count: a further version of every result whose paper they touch, and of a published round the
     next publication. The caller holds the round's lock.
 
-    RecordRefused: rescoring_decided, confirming_role, second_person.
+    RecordRefused: rescoring_decided, confirming_role, second_person, rescoring_own.
     """
     require_confirming(round_, actor)
     rescoring = _waiting(session, round_.id, rescoring_id)
+    if round_.kind == "official" and _has_sat(session, round_.id, actor.person_id):
+        raise RecordRefused("rescoring_own")
     require_official_results(round_)
     alone = is_waived(round_.kind, rescoring.proposed_by, actor.account_id, organisers_of(session, round_.unit_id))
     _lock_attempts(session, round_.id)
@@ -106,6 +108,12 @@ def approve_rescoring(
         publication=None if publication is None else publication.number,
     )  # fmt: skip
     return Rescored(written, changes, publication)
+
+
+def _has_sat(session: Session, round_id: int, person_id: int | None) -> bool:
+    """Whether the marks of this person are among those that would change hands."""
+    own = sa.exists().where(Attempt.round_id == round_id, Attempt.person_id == person_id)
+    return person_id is not None and bool(session.scalar(sa.select(own)))
 
 
 def _lock_attempts(session: Session, round_id: int) -> None:

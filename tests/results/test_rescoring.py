@@ -89,6 +89,20 @@ def test_nobody_approves_what_they_proposed(engines: Engines) -> None:
         assert newest.version == 1
 
 
+def test_who_sat_an_official_round_does_not_approve_its_rescoring(engines: Engines) -> None:
+    sitting, other = partly_answered(engines), partly_answered(engines)
+    with engines.writing() as session:
+        round_ = session.get_one(Round, sitting.round_id)
+        made = proposed(session, sitting.round_id, {version_at(session, sitting, 7): Ruling("neutral")})
+        account = reviewer(session).id
+        with refused("rescoring_own"):
+            approve_rescoring(
+                session, round_, made.id, Actor(account, sitting.person_id, ["results_reviewer"]), "", OVER
+            )
+        elsewhere = Actor(account, other.person_id, ["results_reviewer"])  # sat another round
+        assert approve_rescoring(session, round_, made.id, elsewhere, "", OVER).written == 1
+
+
 def test_a_ruling_that_would_leave_a_paper_empty_is_refused(engines: Engines) -> None:
     sitting = partly_answered(engines)
     with engines.writing() as session:
