@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from quizapp.banks.checking import CHANGED, ENDED, OVERDUE, bank_warnings, in_order, lean_warnings, word_warnings
+from quizapp.banks.checking import CHANGED, ENDED, LATE, OVERDUE, bank_warnings, in_order, lean_warnings, word_warnings
 from quizapp.banks.due import due_questions
 from quizapp.banks.exporting import ExportFilter, as_in_file, questions_to_export, register_to_export
 from quizapp.banks.laws import LawChange, changed_bases
@@ -31,7 +31,7 @@ def findings_of(
             told[fault.subject] = (*told.get(fault.subject, ()), fault.message)
     bases = changed_bases(session, {version.id for _code, version, _key in given})
     for code, version, _key in given:  # what was recorded late, too: no file knows when
-        words = _changes(bases[version.id].unchecked(), on) if version.id in bases else []
+        words = _changes(version, bases[version.id].unchecked(), on) if version.id in bases else []
         if words:
             told[code] = tuple(dict.fromkeys((*told.get(code, ()), *words)))
     return told
@@ -49,11 +49,16 @@ def _law_warnings(session: Session, on: date) -> Iterator[Fault]:
     for one in due_questions(session, on):
         if one.status != "reviewed":
             continue
-        told = _changes(one.changes, on)
+        told = _changes(one.version, one.changes, on)
         told += [ENDED.format(until=one.ended_on)] if one.ended_on else []
         told += [OVERDUE.format(by=one.review_by)] if one.review_by and one.review_by <= on else []
         yield from (Fault(0, message, subject=one.code) for message in told)
 
 
-def _changes(changes: Iterable[LawChange], on: date) -> list[str]:
-    return [CHANGED.format(number=one.document, since=one.from_on) for one in changes if one.from_on <= on]
+def _changes(version: QuestionVersion, changes: Iterable[LawChange], on: date) -> list[str]:
+    checked = version.verified_on
+    return [
+        (LATE if checked and checked >= one.from_on else CHANGED).format(number=one.document, since=one.from_on)
+        for one in changes
+        if one.from_on <= on
+    ]

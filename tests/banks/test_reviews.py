@@ -120,7 +120,9 @@ def test_whoever_approves_is_told_that_the_law_moved_on_before_anybody_knew(
         sound = draft(session, lan, word="hộ chiếu và giấy thông hành").code
         step(session, sound, "submitted", lan)
     enter(client, engines, "question_reviewer")
-    assert "30/2020/NĐ-CP đã thay đổi từ ngày 10/11/2026" in text_of(client, f"/ngan-hang/{code}")
+    assert "30/2020/NĐ-CP đã thay đổi từ ngày 10/11/2026, ghi vào danh mục sau ngày đối chiếu" in text_of(
+        client, f"/ngan-hang/{code}"
+    )
     assert "đã thay đổi từ ngày" not in text_of(client, f"/ngan-hang/{sound}").partition("Cần rà soát")[0]
     told = []
     for one in (code, sound):
