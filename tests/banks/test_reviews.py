@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from quizapp.banks.actions import import_questions
 from quizapp.banks.citing import citing_questions
 from quizapp.banks.due import due_questions
+from quizapp.banks.listing import DUE, BankFilter, bank_rows
 from quizapp.banks.queries import drawable
 from quizapp.banks.reviewing import record_review
 from quizapp.banks.writing import change_question
@@ -104,6 +105,8 @@ def test_a_version_that_is_written_hides_no_approved_one_from_a_change(engines: 
         ]
         assert [(one.code, one.version.number) for one in due_questions(session, TODAY)] == [(CODE, 1), (OTHER, 1)]
         assert CODE not in {one.code for one in drawable(session, TODAY)}
+        wanted = BankFilter(document=DECREE, status=DUE)  # the list by law and state finds it, too
+        assert [one.code for one in bank_rows(session, wanted, TODAY)] == [CODE, OTHER]
 
 
 def test_whoever_approves_is_told_that_the_law_moved_on_before_anybody_knew(
