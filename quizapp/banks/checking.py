@@ -23,6 +23,7 @@ STYLE = {
     "negative_stem": "Câu hỏi phủ định: hãy viết hoa từ phủ định (KHÔNG, SAI, TRỪ), hoặc hỏi theo chiều khẳng định.",
 }
 CHANGED = "Căn cứ {number} đã thay đổi từ ngày {since:%d/%m/%Y}, sau ngày đối chiếu của câu này."
+LATE = "Căn cứ {number} đã thay đổi từ ngày {since:%d/%m/%Y}, ghi vào danh mục sau ngày đối chiếu của câu này."
 ENDED = "Căn cứ đã hết hiệu lực sau ngày {until:%d/%m/%Y}."
 OVERDUE = "Đã quá hạn rà soát (trước ngày {by:%d/%m/%Y})."
 LEANS = {

@@ -65,6 +65,11 @@ def due_questions(session: Session, on: date, code: str | None = None) -> list[D
     return sorted(found, key=lambda one: not one.is_stopped)
 
 
+def is_held_back(session: Session, code: str, on: date) -> bool:
+    """Whether the law keeps an approved question out of the draw on the day `on`."""
+    return any(one.is_stopped or one.ended_on is not None for one in due_questions(session, on, code))
+
+
 def planned_days(session: Session) -> dict[int, date]:
     """Version → the day for its next review by those that were made; a review that set none goes by `next_review`."""
     statement = (

@@ -67,8 +67,8 @@ class BankRow:
 class _Facts:
     """What the whole list is held against."""
 
-    cited: Collection[int] | None
-    planned: Mapping[int, date | None]
+    cited: set[int] | None
+    planned: Mapping[int, date]
     on: date | None
 
 
@@ -91,7 +91,7 @@ def bank_rows(
     for question_id, (code, counted, counted_status) in current.items():
         _code, version, status = working.get(question_id, (code, counted, counted_status))
         row = BankRow(code, version, status, counted_status, counted.id in due, counted.id in used)
-        if _suits(row, wanted, facts):
+        if _suits(row, wanted, facts, counted):
             rows.append(row)
     return sorted(rows, key=lambda row: row.code)
 
@@ -101,7 +101,8 @@ def _citing(session: Session, number: str) -> set[int]:
     return set(session.scalars(statement.where(LegalDocument.number == number)))
 
 
-def _suits(row: BankRow, wanted: BankFilter, facts: _Facts) -> bool:
+def _suits(row: BankRow, wanted: BankFilter, facts: _Facts, counted: QuestionVersion) -> bool:
+    """By the version of the line; law and day of review also by the one that counts, which is drawn meanwhile."""
     version, needle = row.version, search_key(wanted.search)
     return (
         wanted.competence in ("", version.competence)
@@ -109,9 +110,9 @@ def _suits(row: BankRow, wanted: BankFilter, facts: _Facts) -> bool:
         and wanted.level in (0, version.level)
         and wanted.type in ("", version.type)
         and wanted.author in (0, version.created_by)
-        and (facts.cited is None or version.id in facts.cited)
+        and (facts.cited is None or not facts.cited.isdisjoint((version.id, counted.id)))
         and _has_status(row, wanted.status)
-        and _is_reviewed_by(version, wanted.review, facts)
+        and (_is_reviewed_by(version, wanted.review, facts) or _is_reviewed_by(counted, wanted.review, facts))
         and (not needle or needle in search_key(f"{row.code} {version.content['stem']}"))
     )
 

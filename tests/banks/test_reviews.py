@@ -7,9 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from quizapp.banks.actions import import_questions
+from quizapp.banks.citing import citing_questions
 from quizapp.banks.due import due_questions
+from quizapp.banks.listing import DUE, BankFilter, bank_rows
 from quizapp.banks.queries import drawable
 from quizapp.banks.reviewing import record_review
+from quizapp.banks.writing import change_question
 from quizapp.competences.queries import newest_model
 from quizapp.db import Engines
 from quizapp.domain.errors import RecordRefused
@@ -19,7 +22,8 @@ from tests.banks.test_law_pages import TODAY, decree, enter, text_of
 from tests.banks.test_life_pages import send_many
 from tests.make import NOW
 from tests.make.banks import parsed
-from tests.make.laws import citing_text
+from tests.make.laws import DECREE, citing_text, law_change
+from tests.make.life import EVIDENCE, draft, step, written
 
 __all__ = ["decree"]
 CODE, OTHER = "DVC-D1-01", "DVC-D1-02"
@@ -86,3 +90,47 @@ def test_no_look_brings_back_a_question_whose_basis_has_ended(
     with engines.reading() as session:
         assert CODE not in {one.code for one in drawable(session, TODAY)}
         assert [one.code for one in due_questions(session, TODAY)] == [CODE]
+
+
+def test_a_version_that_is_written_hides_no_approved_one_from_a_change(engines: Engines, decree: int) -> None:
+    """The draft cites another law; the version that is drawn goes on being found, and stopped."""
+    with engines.writing() as session:
+        who = make.account(session, username="lan", roles=[("author", None)]).id
+        change_question(session, CODE, 1, written(code=CODE), who, NOW)
+        law_change(session, TODAY - timedelta(days=9), provisions="Điều 7")
+    with engines.reading() as session:
+        assert [(one.code, one.version.number) for one in citing_questions(session, decree)][:2] == [
+            (CODE, 1),
+            (OTHER, 1),
+        ]
+        assert [(one.code, one.version.number) for one in due_questions(session, TODAY)] == [(CODE, 1), (OTHER, 1)]
+        assert CODE not in {one.code for one in drawable(session, TODAY)}
+        wanted = BankFilter(document=DECREE, status=DUE)  # the list by law and state finds it, too
+        assert [one.code for one in bank_rows(session, wanted, TODAY)] == [CODE, OTHER]
+
+
+def test_whoever_approves_is_told_that_the_law_moved_on_before_anybody_knew(
+    client: FlaskClient, engines: Engines, decree: int
+) -> None:
+    """Checked on 15.11.; the change is in force since 10.11., and was recorded on 20.11."""
+    with engines.writing() as session:
+        lan = make.account(session, username="lan", roles=[("author", None)]).id
+        basis = {"document": DECREE, "article": None, "in_force_from": "2020-03-05", "in_force_until": None}
+        evidence = {**EVIDENCE, "legal_basis": [basis], "verified_on": "2026-11-15"}
+        code = draft(session, lan, evidence=evidence).code
+        step(session, code, "submitted", lan)
+        law_change(session, TODAY - timedelta(days=10))
+        sound = draft(session, lan, word="hộ chiếu và giấy thông hành").code
+        step(session, sound, "submitted", lan)
+    enter(client, engines, "question_reviewer")
+    assert "30/2020/NĐ-CP đã thay đổi từ ngày 10/11/2026, ghi vào danh mục sau ngày đối chiếu" in text_of(
+        client, f"/ngan-hang/{code}"
+    )
+    assert "đã thay đổi từ ngày" not in text_of(client, f"/ngan-hang/{sound}").partition("Cần rà soát")[0]
+    told = []
+    for one in (code, sound):
+        answer = make.post(client, f"/ngan-hang/{one}/buoc", {"kind": "approved", "number": "1"})
+        assert answer.status_code == 302
+        told.append(text_of(client, answer.location))
+    assert "chưa được rút vào đề vì căn cứ đã thay đổi" in told[0]
+    assert "Từ bây giờ câu này được rút vào đề." in told[1]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quizapp.banks.formats.answer_tables import Keys, ends_questions, keys_in, keys_of_all
-from quizapp.banks.formats.dialect_keys import finished, is_paired
+from quizapp.banks.formats.dialect_keys import finished
 from quizapp.banks.formats.dialect_lines import (
     Context,
     Piece,
@@ -19,6 +19,7 @@ from quizapp.banks.formats.dialect_lines import (
     truth_of,
 )
 from quizapp.banks.formats.dialect_open import Open, OpenOption
+from quizapp.banks.formats.dialect_pairs import is_paired, joins
 from quizapp.banks.formats.marked import A_PARAGRAPH, MarkedLine
 from quizapp.banks.formats.neutral import ForeignQuestion, Picture, Report, TooMany, short
 
@@ -39,7 +40,7 @@ def read_dialect(
     paper = _Paper(report, is_numbered, is_bare=not is_named and not is_numbered)
     for index, line in enumerate(lines):
         if index in keys:
-            paper.take_keys(keys[index])
+            paper.take_keys(keys[index], lines[index : index + 2])
         else:
             paper.take(line)
     by_name = {picture.name: picture for picture in pictures}
@@ -79,7 +80,10 @@ class _Paper:
 
     # --- keys that stand together ------------------------------------------------------------------------------------
 
-    def take_keys(self, keys: Keys) -> None:
+    def take_keys(self, keys: Keys, lines: Sequence[MarkedLine] = ()) -> None:
+        """`lines`: the one that says them, or their heading with the one below it."""
+        if lines and self._takes_pairs((lines[0] if keys else lines[-1]).text, is_heading=not keys):
+            return
         self._keep_between()
         self.open = None
         if not keys:
@@ -89,6 +93,16 @@ class _Paper:
             self.tables[-1].update(keys)
         else:
             self.tables.append(dict(keys))
+
+    def _takes_pairs(self, text: str, *, is_heading: bool) -> bool:
+        """A line of keys below a question whose own items it joins is the key of that question."""
+        if self.open is None or self.open.answers or not joins(self.open, text, len(self.questions)):
+            return False
+        if not is_heading:
+            self._keep_between()
+            self.open.answers.append(text.strip())
+            self.mode = "explanation"
+        return True
 
     def _give_keys(self) -> None:
         """Each table to its series: one to each, or one to all where no number stands twice."""

@@ -10,7 +10,7 @@ from quizapp.banks.formats.dialect_lines import letters_of, truth_of
 from quizapp.banks.formats.dialect_loose import dashed_items, numbered_items, said_behind, to_tick
 from quizapp.banks.formats.dialect_open import Open, OpenOption
 from quizapp.banks.formats.dialect_orders import order_in
-from quizapp.banks.formats.dialect_pairs import Sides, pairs_in, pairs_key
+from quizapp.banks.formats.dialect_pairs import pairs_in, pairs_key, sides_of
 from quizapp.banks.formats.dialect_truths import judged_in
 from quizapp.banks.formats.fields import fitting, typed_in
 from quizapp.banks.formats.marked import (
@@ -188,7 +188,7 @@ def _with_options(question: ForeignQuestion, one: Open, report: Report) -> Forei
 def _paired(question: ForeignQuestion, one: Open) -> ForeignQuestion | None:
     """A question whose written key joins numbers with letters: “1-a, 2-c, 3-b”."""
     key = next((key for said in reversed(one.answers) if (key := pairs_key(said))), None)
-    found = pairs_in(_sides(one), key) if key else None
+    found = pairs_in(sides_of(one), key) if key else None
     return replace(question, type="matching", stem=found[0], pairs=found[1]) if found else None
 
 
@@ -197,7 +197,7 @@ def _ordered(question: ForeignQuestion, one: Open, report: Report) -> ForeignQue
     said = next((answer for answer in reversed(one.answers) if answer), "") or one.table_key
     if not said:
         return None
-    sides, lettered = _sides(one), {option.letter.upper(): option.lines for option in one.options}
+    sides, lettered = sides_of(one), {option.letter.upper(): option.lines for option in one.options}
     steps, stem = (lettered, one.stem) if lettered else (sides.left, sides.stem)
     order = order_in(said, list(steps), " ".join(line.text for line in stem)) if steps else []
     if not order:
@@ -218,19 +218,6 @@ def _judged(one: Open, report: Report) -> tuple[list[str], str] | None:
     words = f"Các ý đúng, sai được đọc là câu chọn các ý đúng ({', '.join(key)}). Hãy sửa câu dẫn cho hợp."
     report.change(one.where, words)
     return key, ""
-
-
-def is_paired(one: Open) -> bool:
-    """Whether the question has numbered items, which a key of numbers and letters would join."""
-    return len(_sides(one).left) > 1
-
-
-def _sides(one: Open) -> Sides:
-    sides = Sides()
-    sides.take(one.stem)
-    for option in one.options:
-        sides.take(option.lines, option.letter.upper())
-    return sides
 
 
 def _repeats(one: Open, key: list[str]) -> bool:

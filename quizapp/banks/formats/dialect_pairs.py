@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from quizapp.banks.formats.dialect_open import Open
 from quizapp.banks.formats.marked import BOLD, UNDERLINE, MarkedLine, rich_of
 from quizapp.banks.formats.neutral import NOTHING, Pair, Rich
 
@@ -43,6 +44,27 @@ class Sides:
                 line = line.cut(item.end())
             if not _HEADING.fullmatch(line.text):
                 into.append(line)
+
+
+def sides_of(one: Open) -> Sides:
+    sides = Sides()
+    sides.take(one.stem)
+    for option in one.options:
+        sides.take(option.lines, option.letter.upper())
+    return sides
+
+
+def is_paired(one: Open) -> bool:
+    """Whether the question has numbered items, which a key of numbers and letters would join."""
+    return len(sides_of(one).left) > 1
+
+
+def joins(one: Open, said: str, questions: int) -> bool:
+    """Whether a line such as “1-a, 2-c” joins each item of this question with a letter of its own. A line that might as
+    well be the keys of all `questions` of the paper does not."""
+    key = pairs_key(said)
+    is_sure = len(set(key.values())) == len(key) != questions
+    return bool(key) and is_sure and pairs_in(sides_of(one), key) is not None
 
 
 def pairs_in(sides: Sides, key: dict[str, str]) -> tuple[Rich, tuple[Pair, ...]] | None:

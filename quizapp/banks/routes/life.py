@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.banks import life, queries
 from quizapp.banks.comparing import compared_versions
+from quizapp.banks.due import is_held_back
 from quizapp.banks.exporting import as_in_file
 from quizapp.banks.file_questions import FileQuestion
 from quizapp.banks.life_forms import CommentForm, StepForm, number_in
@@ -20,7 +21,7 @@ from quizapp.domain.errors import RecordRefused
 from quizapp.domain.question_life import STEPS
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
-from quizapp.web.request import me, now, page_number, reading, writing
+from quizapp.web.request import me, now, page_number, reading, today, writing
 
 DONE = {
     "submitted": "Đã gửi duyệt câu {code}. Người khác sẽ xem và duyệt.",
@@ -29,6 +30,11 @@ DONE = {
     "retired": "Đã ngừng dùng phiên bản này của câu {code}.",
     "revived": "Câu {code} là bản nháp trở lại. Hãy sửa nếu cần rồi gửi duyệt.",
 }
+
+_HELD = (
+    "Đã duyệt câu {code}, nhưng câu chưa được rút vào đề vì căn cứ đã thay đổi hoặc hết hiệu lực sau ngày đối chiếu. "
+    "Hãy xem mục “Cần rà soát” ở dưới."
+)
 
 
 @bp.post("/ngan-hang/<code>/buoc")
@@ -53,7 +59,8 @@ def take_step(code: str) -> ResponseReturnValue:
         words = words_for(refusal)
         form.note.errors = [words.sentence]
         return shown_question(queries.question_history(reading(), code), form, status=words.status)
-    flash(DONE[kind].format(code=question.code), "success")
+    is_held = kind == "approved" and is_held_back(reading(), question.code, today())
+    flash(_HELD.format(code=question.code) if is_held else DONE[kind].format(code=question.code), "success")
     return redirect(url_for("banks.question_page", code=question.code))
 
 
