@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeField, DateTimeLocalField, DecimalField, IntegerField, StringField
+from wtforms import (
+    DateField,
+    DateTimeField,
+    DateTimeLocalField,
+    DecimalField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+)
 from wtforms.validators import Length
 
 from quizapp.domain.names import tidy
@@ -77,6 +88,12 @@ class Form(FlaskForm):  # type: ignore[misc]
             if name
         }
 
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Label → id of the box where its first message is mended: a box, or the first of several lines."""
+        found = {str(self[name].label.text).rstrip(" .:"): _box(self[name]) for name in self.errors if name}
+        return {label: id_ for label, id_ in found.items() if id_}
+
 
 class TidyField(StringField):
     """Text in NFC with single spaces."""
@@ -99,3 +116,13 @@ class MomentField(DateTimeLocalField):
     def __init__(self, label: str, **kwargs: Any) -> None:
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"]
         super().__init__(label, format=formats, **kwargs)
+
+
+def _box(field: Any) -> str:
+    """The id of a box that is shown; empty where a field has none."""
+    if isinstance(field, (HiddenField, RadioField)):
+        return f"{field.id}-0" if isinstance(field, RadioField) else ""
+    if isinstance(field, (FieldList, FormField)):
+        wrong = sorted(field, key=lambda one: (not one.errors, not one.name.endswith("-text")))
+        return next((id_ for one in wrong if (id_ := _box(one))), "")
+    return str(field.id)
