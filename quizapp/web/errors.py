@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from quizapp.domain import errors as refusals
 from quizapp.web.api_words import API, API_STATUS, TOKENS
+from quizapp.web.bank_words import BANKS
 from quizapp.web.busy import busy_page
 from quizapp.web.door_words import HTTP_WORDS, LOGIN, NOT_YET, PASSWORD, PROVIDER
 from quizapp.web.entry_words import ENTRY, ROOM
@@ -92,6 +93,7 @@ RECORD = {
     **SERVICES,
     **TOKENS,
     **TRAINING,
+    **BANKS,
     "code_taken": "Mã này đã được dùng.",
     "username_taken": "Tên đăng nhập này đã được dùng.",
     "unknown_unit": "Không có đơn vị này, hoặc đơn vị nằm ngoài phạm vi bạn phụ trách.",
@@ -117,35 +119,7 @@ RECORD = {
     "factor_required": "Tài khoản có vai trò quản lý phải dùng xác thực hai bước nên không tắt được.",
     "role_everywhere": "Vai trò quản trị luôn có hiệu lực toàn hệ thống, không gắn với một đơn vị.",
     "dates": "Ngày kết thúc phải sau ngày bắt đầu.",
-    "bad_document_number": "Số, ký hiệu văn bản không đúng. Hãy viết như 30/2020/NĐ-CP, 26/2023/QH15, 766/QĐ-TTg.",
-    "document_taken": "Văn bản này đã có trong danh mục. Hãy tìm theo số, ký hiệu.",
-    "unknown_document": "Văn bản mới chưa có trong danh mục. Hãy thêm văn bản đó trước, rồi ghi thay đổi.",
-    "changes_itself": "Văn bản không thể sửa đổi hoặc thay thế chính nó.",
-    "replaced_by_nothing": "Hãy chọn văn bản thay thế.",
-    "bad_provisions": "Chưa đọc được điều khoản. Hãy viết như “khoản 2 Điều 7; Điều 9”, hoặc để trống.",
-    "ends_before_begin": "Ngày thay đổi phải sau ngày văn bản có hiệu lực.",
-    "case_too_long": "Tình huống dài quá 4.000 ký tự. Hãy rút gọn.",
-    "case_text": "Hãy viết nội dung tình huống; mỗi hình phải có mô tả: ![mô tả](tên).",
-    "case_picture": "Không có hình mang tên này. Hãy giữ nguyên tên hình trong ngoặc tròn, hoặc thêm hình ở dưới.",
-    "correction_stem": "Chưa lưu chỗ sửa: câu hỏi không được trống và dài nhất 2.000 ký tự.",
-    "correction_options": "Chưa lưu chỗ sửa: mỗi phương án phải có chữ, dài nhất 300 ký tự, không trùng nhau.",
-    "correction_key": "Chưa lưu chỗ sửa: hãy đánh dấu ít nhất một phương án đúng, và chừa ít nhất một phương án sai.",
     "bad_reason": "Hãy ghi lý do, từ 5 đến 500 ký tự.",
-    "change_known": "Thay đổi này đã được ghi rồi.",
-    "review_of_old_version": "Câu hỏi đã có phiên bản mới. Hãy xem lại phiên bản mới rồi mới ghi đã rà soát.",
-    "review_of_ended": "Căn cứ đã hết hiệu lực: rà soát không đưa câu trở lại đề. Hãy sửa căn cứ rồi gửi duyệt.",
-    "review_note": "Hãy ghi đã rà soát những gì, dài nhất 500 ký tự.",
-    "review_by_past": "Ngày rà soát tiếp theo phải sau hôm nay.",
-    "step_old_version": "Câu hỏi vừa có phiên bản mới hơn. Hãy tải lại trang, xem phiên bản mới rồi làm lại.",
-    "step_wrong_state": "Câu hỏi không còn ở trạng thái làm được việc này. Hãy tải lại trang để xem trạng thái mới.",
-    "step_note": "Hãy ghi lý do, dài nhất 500 ký tự.",
-    "approve_own": "Bạn đã viết hoặc gửi duyệt phiên bản này nên không tự duyệt được. Hãy nhờ người khác duyệt.",
-    "question_incomplete": "Câu hỏi còn thiếu hoặc chưa đúng nên chưa gửi duyệt, chưa duyệt được. Hãy bổ sung.",
-    "question_stale": "Có người vừa lưu phiên bản mới của câu này. Nội dung bạn gõ vẫn còn nguyên ở dưới.",
-    "question_unchanged": "Chưa có gì khác với phiên bản đang có nên không lưu thêm.",
-    "code_of_competence": "Câu đã mang mã của năng lực khác nên không đổi năng lực được; hãy thêm một câu mới.",
-    "comment_text": "Hãy viết ý kiến, dài nhất 2000 ký tự.",
-    "nothing_to_take": "Không có câu nào để nhận. Hãy sửa tệp theo báo cáo rồi chọn lại, hoặc đánh dấu câu trùng.",
     "upload_gone": "Tệp này đã được nhận ở cửa sổ khác, hoặc đã quá một ngày. Hãy xem lại các lần nhập gần đây.",
     "bad_ticket": "Tệp không mang phiếu do máy chủ này cấp, hoặc đã bị sửa. Hãy tải lại tệp từ máy của thí sinh.",
 }
