@@ -188,15 +188,11 @@ def add_document(session: Session, item: FileDocument, actor: int, now: datetime
 def record_change(session: Session, document_id: int, change: FileChange, actor: int, now: datetime) -> LegalDocument:
     """From its day on, every question that it concerns is out of the draw until it was checked again.
 
-    RecordRefused for a replacing document that is in no register or is the document itself, for provisions that cannot
-    be read, and for a change that is recorded already and stands.
+    RecordRefused as of `check_change`, and for a change that is recorded already and stands.
     """
     hold_log(session)
     document = document_by_id(session, document_id)
-    check_change(document, change)
-    by = session.scalar(sa.select(LegalDocument).where(LegalDocument.number == change.by)) if change.by else None
-    if change.by and by is None:
-        raise RecordRefused("unknown_document")
+    by = check_change(session, document, change)
     if _stored(session, document, change, by, STANDS) is not None:
         raise RecordRefused("change_known")
     _add_change(session, document, change, by, actor, now, is_news=True)
@@ -205,8 +201,10 @@ def record_change(session: Session, document_id: int, change: FileChange, actor:
     return document
 
 
-def check_change(document: LegalDocument, change: FileChange) -> None:
-    """RecordRefused for a change that contradicts itself or the document."""
+def check_change(session: Session, document: LegalDocument, change: FileChange) -> LegalDocument | None:
+    """The document that does it. RecordRefused for a change that contradicts itself or the document, for provisions
+    that cannot be read, and for a document that does it which is unknown or was issued before the one that it changes.
+    """
     if change.by == document.number:
         raise RecordRefused("changes_itself")
     if change.kind == "replaced" and not change.by:
@@ -215,6 +213,14 @@ def check_change(document: LegalDocument, change: FileChange) -> None:
         raise RecordRefused("bad_provisions")
     if document.in_force_from is not None and change.from_on <= document.in_force_from:
         raise RecordRefused("ends_before_begin")
+    if not change.by:
+        return None
+    by = session.scalar(sa.select(LegalDocument).where(LegalDocument.number == change.by))
+    if by is None:
+        raise RecordRefused("unknown_document")
+    if by.issued_on and document.issued_on and by.issued_on < document.issued_on:
+        raise RecordRefused("changed_by_older")
+    return by
 
 
 def link_citations(session: Session) -> int:

@@ -6,6 +6,7 @@ BANKS = {
     "unknown_document": "Văn bản mới chưa có trong danh mục. Hãy thêm văn bản đó trước, rồi ghi thay đổi.",
     "changes_itself": "Văn bản không thể sửa đổi hoặc thay thế chính nó.",
     "replaced_by_nothing": "Hãy chọn văn bản thay thế.",
+    "changed_by_older": "Văn bản được chọn ban hành trước văn bản này nên không sửa đổi, thay thế được. Hãy chọn lại.",
     "bad_provisions": "Chưa đọc được điều khoản. Hãy viết như “khoản 2 Điều 7; Điều 9”, hoặc để trống.",
     "ends_before_begin": "Ngày thay đổi phải sau ngày văn bản có hiệu lực.",
     "case_too_long": "Tình huống dài quá 4.000 ký tự. Hãy rút gọn.",

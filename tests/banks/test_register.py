@@ -1,5 +1,6 @@
 """Keeping the register, on both engines: loading it twice, linking old versions, recording what happened to a law."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -35,6 +36,9 @@ def bank(engines: Engines) -> Engines:
     with engines.writing() as session:
         citing_bank(session, "", "Điều 7", "Điều 9 khoản 2")
     return engines
+
+
+ISSUED = {DECREE: 5, "1/2019/NĐ-CP": 4, "1/2027/NĐ-CP": 5}  # day of March 2020
 
 
 def count(session: Session, table: type[object]) -> int:
@@ -93,6 +97,16 @@ def test_a_change_that_makes_no_sense_is_refused(bank: Engines, change: FileChan
     with pytest.raises(RecordRefused) as refused, bank.writing() as session:
         record_change(session, documents(session)[DECREE].id, change, make.administrator_id(session), NOW)
     assert refused.value.reason == reason
+
+
+def test_no_document_is_changed_by_an_older_one(bank: Engines) -> None:
+    change = FileChange("amended", "1/2027/NĐ-CP", CHANGED)
+    with bank.writing() as session:
+        given = {number: replace(file_document(number), issued_on=date(2020, 3, day)) for number, day in ISSUED.items()}
+        old = documents(session, *given.values())[DECREE]
+        with pytest.raises(RecordRefused, match="changed_by_older"):
+            record_change(session, old.id, replace(change, by="1/2019/NĐ-CP"), make.administrator_id(session), NOW)
+        record_change(session, old.id, change, make.administrator_id(session), NOW)  # of the same day
 
 
 def test_the_same_change_is_recorded_once(bank: Engines) -> None:

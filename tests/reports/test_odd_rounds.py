@@ -1,11 +1,13 @@
 """Rounds that hardly say anything: every page and every file tells them without a fault and without a figure made of
 nothing."""
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import docx
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -137,3 +139,29 @@ def test_every_file_is_made(sqlite_engines: Engines, name: str) -> None:
                     '"need": "none"', ""
                 )  # a code of `certainty.NEEDS`, no value that is missing
                 assert not (found := NONSENSE.search(told)), (kind, form, found)
+
+
+def said(engines: Engines, scene: Scene, kind: str, units: frozenset[int]) -> str:
+    """All that the Word document says, to somebody who sees these units."""
+    asked = Wanted(units, units, NOW + timedelta(days=2), ZONE, scene.round_id)
+    with engines.reading() as session:
+        made = docx.Document(io.BytesIO(written(session, kind, "docx", asked)))
+    cells = (cell.text for table in made.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(one.text for one in made.paragraphs), *cells])
+
+
+@pytest.mark.parametrize(("name", "is_tested"), [("all_absent", False), ("all_right", True)])
+def test_nobody_is_said_to_meet_what_was_not_tested(sqlite_engines: Engines, name: str, is_tested: bool) -> None:
+    scene = ODD[name](sqlite_engines)
+    told = said(sqlite_engines, scene, "needs", frozenset(scene.everywhere))
+    assert ("Không có ai dưới mức yêu cầu" in told) is is_tested
+    assert ("Chưa có ai dự nên chưa biết ai dưới mức yêu cầu" in told) is not is_tested
+
+
+@pytest.mark.parametrize("is_many", [False, True])
+def test_one_unit_is_compared_with_nobody(sqlite_engines: Engines, is_many: bool) -> None:
+    scene = one_person(sqlite_engines)
+    seen = frozenset(scene.everywhere if is_many else [scene.units["A01"]])
+    told = said(sqlite_engines, scene, "round", seen)
+    assert "Kết quả theo đơn vị" in told
+    assert ("các đơn vị khác nhau thật" in told) is is_many

@@ -90,7 +90,7 @@ def document_change(document_id: int) -> ResponseReturnValue:
         return _change_page(document, form, status=422)
     change = form.change(form.from_on.data)
     try:
-        check_change(document, change)
+        check_change(reading(), document, change)
         if request.form.get("xac_nhan") != "1":
             return _change_preview(document, form)
         with writing() as session:

@@ -58,6 +58,11 @@ def _who(report: NeedsReport) -> Block:
     )
 
 
+def _nobody(report: NeedsReport) -> str:
+    """Why a list of people below is empty: whoever did not sit is no one who meets what is required."""
+    return "Không có ai dưới mức yêu cầu." if report.sat else "Chưa có ai dự nên chưa biết ai dưới mức yêu cầu."
+
+
 def _drawn(lines: Sequence[NeedLine]) -> tuple[Block, ...]:
     if not lines:
         return (paragraph("Chưa có năng lực nào được đánh giá."),)
@@ -99,7 +104,7 @@ def _proposed(report: NeedsReport) -> tuple[Block, ...]:
         for place, one in enumerate(wanted, 1)
     )  # fmt: skip
     found: list[Block] = [
-        Table(columns, rows, "Không có ai dưới mức yêu cầu.", size=10),
+        Table(columns, rows, _nobody(report), size=10),
         note(
             "Số người có nhu cầu: người dưới mức mà vị trí việc làm yêu cầu. Một người ở một năng lực chỉ làm ít câu, "
             "nên số của từng người để tham khảo; nhu cầu của cả nhóm có tính khoảng tin cậy 95%. Đơn vị cần ưu "
@@ -159,7 +164,7 @@ def _named(report: NeedsReport) -> tuple[Block, ...]:
         (str(place), name, position, unit, ", ".join(sorted(set(codes))))
         for place, (name, position, unit, codes) in enumerate(islice(people.values(), MOST_ROWS), 1)
     )
-    table = Table(columns, rows, "Không có ai dưới mức yêu cầu.", size=TABLE)
+    table = Table(columns, rows, _nobody(report), size=TABLE)
     if len(rows) == len(people):
         return (table,)
     words = (

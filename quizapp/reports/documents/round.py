@@ -121,7 +121,8 @@ def units_part(
     if any(line.is_withheld for line in units):
         notes.append(small(model))
     table = Table(UNIT_COLUMNS, unit_rows(units), "Chưa có đơn vị nào trong danh sách.", size=TABLE)
-    return (paragraph(finding), *_drawn(units, overall, model), table, *notes)
+    found = (paragraph(finding),) if len(units) > 1 else ()
+    return (*found, *_drawn(units, overall, model), table, *notes)
 
 
 def bars_part(bars: Sequence[Bar]) -> tuple[Block, ...]:
