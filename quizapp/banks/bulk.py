@@ -33,8 +33,8 @@ READ_FIRST = ("approved", REVIEW)
 
 @dataclass(frozen=True)
 class Act:
-    """What is to be done: a step with its note, `CLASSIFY` with what is given of competence, level and basis, or
-    `REVIEW` with its note and the next day."""
+    """What is to be done: a step with its note, `CLASSIFY` with what is given of competence, level, basis and source
+    (of questions that have none), or `REVIEW` with its note and the next day."""
 
     kind: str
     note: str = ""
@@ -42,6 +42,7 @@ class Act:
     competence: str = ""
     level: int = 0
     basis: Mapping[str, Any] | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,12 +166,13 @@ def _classified(question: FileQuestion, act: Act) -> FileQuestion:
     basis = list(question.evidence.get("legal_basis") or ())
     if act.basis is not None and act.basis not in basis:
         basis.append(dict(act.basis))
+    source = {"source": act.source} if act.source and not question.evidence.get("source") else {}
     starts, ends = ([one[name] for one in basis if one.get(name)] for name in ("in_force_from", "in_force_until"))
     return replace(
         question,
         competence=act.competence or question.competence,
         level=act.level or question.level,
-        evidence={**question.evidence, "legal_basis": basis},
+        evidence={**question.evidence, "legal_basis": basis, **source},
         in_force_from=day_of(max(starts, default=None)),
         in_force_until=day_of(min(ends, default=None)),
     )

@@ -10,7 +10,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from quizapp.banks.bulk import CLASSIFY, REVIEW, Act
 from quizapp.banks.forms import STATUSES, sensible_year
 from quizapp.banks.listing import DUE, UNUSED, BankFilter
-from quizapp.banks.question_forms.base import level_in
+from quizapp.banks.question_forms.base import LONGEST_PART, level_in
 from quizapp.banks.question_forms.known import Document
 from quizapp.domain.assessment import LEVELS, AssessmentModel
 from quizapp.domain.names import tidy
@@ -77,7 +77,7 @@ def bank_filter(wanted: Mapping[str, str], model: AssessmentModel | None) -> Ban
 ACTS = {
     "submitted": "Gửi duyệt",
     "approved": "Duyệt",
-    CLASSIFY: "Đặt năng lực, mức độ, căn cứ",
+    CLASSIFY: "Đặt năng lực, mức độ, căn cứ, nguồn",
     REVIEW: "Ghi đã rà soát",
     "retired": "Ngừng dùng",
 }
@@ -99,6 +99,7 @@ class BulkForm(Form):
     document = SelectField(default="", label="Thêm căn cứ", validators=[Optional()])
     article = TidyField("Điều, khoản, điểm", validators=[Optional(), Length(max=300)])
     in_force_from = DayField("Có hiệu lực từ ngày", validators=[Optional(), sensible_year])
+    source = TidyField("Nguồn", validators=[Optional(), Length(max=LONGEST_PART)])
     review_by = DayField("Rà soát lại trước ngày", validators=[Optional(), sensible_year])
     xac_nhan = StringField()
 
@@ -120,8 +121,9 @@ class BulkForm(Form):
         if self.viec.data in _SAYS_WHY and not self.note.data:
             self.note.errors = [_SAYS_WHY[self.viec.data]]
             is_sound = False
-        if self.viec.data == CLASSIFY and not (self.competence.data or self.level.data or self.document.data):
-            self.competence.errors = ["Hãy chọn ít nhất một trong ba: năng lực, mức độ, căn cứ."]
+        given = (self.competence, self.level, self.document, self.source)
+        if self.viec.data == CLASSIFY and not any(one.data for one in given):
+            self.competence.errors = ["Hãy chọn ít nhất một trong bốn: năng lực, mức độ, căn cứ, nguồn."]
             is_sound = False
         return is_sound
 
@@ -138,6 +140,7 @@ class BulkForm(Form):
             competence=self.competence.data or "",
             level=level_in(self.level.data),
             basis=self._basis(offered),
+            source=self.source.data or "",
         )
 
     def _basis(self, offered: Offered) -> dict[str, str | None] | None:

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from quizapp.banks.listing import BankFilter, bank_rows
+from quizapp.banks.models import QuestionKey
 from quizapp.banks.states import question_by_code, standing
 from quizapp.banks.writing import change_question
 from quizapp.db import Engines
@@ -183,19 +184,26 @@ def test_drafts_are_classified_together(client: FlaskClient, engines: Engines, p
     lan, bare = people["lan"], {**EVIDENCE, "practice": None}
     with engines.writing() as session:
         documents(session)
-        codes = [draft(session, lan, word=word, competence="", level=0, evidence=bare).code for word in WORDS[:3]]
+        sources = ("", "", "https://vanban.vn/own")
+        codes = [
+            draft(session, lan, word=word, competence="", level=0, evidence={**bare, "source": source}).code
+            for word, source in zip(WORDS[:3], sources, strict=True)
+        ]
     make.sign_in(client, "lan")
     ask = {"viec": "classify", "chon": codes, "xac_nhan": "1", "cau": [f"{code}:1" for code in codes]}
     assert "Sẽ làm (3)" in send_many(client, viec="classify", chon=codes)[1]  # before anything is chosen
     status, shown = send_many(client, **ask)
-    assert (status, "Hãy chọn ít nhất một trong ba" in shown) == (422, True)
-    given = {"competence": "D1", "level": "2", "document": DECREE, "article": "Điều 7"}
+    assert (status, "Hãy chọn ít nhất một trong bốn" in shown) == (422, True)
+    given = {"competence": "D1", "level": "2", "document": DECREE, "article": "Điều 7", "source": "https://vanban.vn/7"}
     assert send_many(client, **ask, **given)[0] == 302
     with engines.reading() as session:
         for code in codes:
             live = standing(session, question_by_code(session, code)).live.version
             assert (live.number, live.competence, live.level, str(live.in_force_from)) == (2, "D1", 2, "2020-03-05")
         assert [row.code for row in bank_rows(session, BankFilter(document=DECREE))] == codes
+        stands = [standing(session, question_by_code(session, code)).live.version for code in codes]
+        said = [session.get_one(QuestionKey, version.id).evidence["source"] for version in stands]
+        assert said == ["https://vanban.vn/7"] * 2 + ["https://vanban.vn/own"]
     status, shown = send_many(client, viec="classify", chon=codes, **given)
     assert "Không làm (3)" in shown
     assert "Chưa có gì khác" in shown

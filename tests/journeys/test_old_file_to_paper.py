@@ -78,11 +78,11 @@ def test_from_the_old_file_to_a_paper_and_to_other_programs(
     author.get_by_label("Chọn tệp", exact=True).set_input_files(path)
     author.get_by_role("button", name="Xem trước").click()
     author.get_by_role("button", name="làm bản nháp").click()
-    author.get_by_role("button", name="Đặt năng lực, mức độ, căn cứ cho các câu này").click()
+    author.get_by_role("button", name="Đặt năng lực, mức độ, căn cứ, nguồn cho các câu này").click()
     author.get_by_label("Năng lực").select_option("D1")
     author.get_by_label("Mức độ").select_option("1")
     author.get_by_label("Thêm căn cứ").select_option(DECREE)
-    author.get_by_role("button", name="Đặt năng lực, mức độ, căn cứ 2 câu").click()
+    author.get_by_role("button", name="Đặt năng lực, mức độ, căn cứ, nguồn 2 câu").click()
     expect(author.locator("main")).to_contain_text("Đã xong với 2 câu")
     for number, right in enumerate(RIGHT, start=1):
         author.goto(f"{live_server.url}/ngan-hang?trang_thai=draft")
