@@ -9,6 +9,7 @@ from wtforms import (
     DateTimeField,
     DateTimeLocalField,
     DecimalField,
+    Field,
     FieldList,
     FormField,
     HiddenField,
@@ -126,3 +127,8 @@ def _box(field: Any) -> str:
         wrong = sorted(field, key=lambda one: (not one.errors, not one.name.endswith("-text")))
         return next((id_ for one in wrong if (id_ := _box(one))), "")
     return str(field.id)
+
+
+def begin_at(field: Field) -> None:
+    """Let the keyboard go on in this field when the page is shown again."""
+    field.render_kw = {**(field.render_kw or {}), "autofocus": True}

@@ -66,6 +66,17 @@ def test_a_picture_is_put_below_the_text_and_travels_with_the_question(
     assert again.status_code == 409  # nothing is different
 
 
+@pytest.mark.parametrize(("type_", "field"), [("single", "stem"), ("hotspot", "regions-0-text")])
+def test_the_keyboard_goes_on_where_the_picture_is_used(
+    client: FlaskClient, engines: Engines, model: None, type_: str, field: str
+) -> None:
+    enter(client, engines)
+    fields = {**(SINGLE if type_ == "single" else {**COMMON, **REGIONS}), "picture_words": "Mẫu giấy hẹn"}
+    page = sent(client, f"/ngan-hang/them/{type_}", fields, drawn("hẹn")).text
+    assert [re.search(r'name="([^"]+)"', tag)[1] for tag in re.findall(r"<[^>]* autofocus[^>]*>", page)] == [field]  # type: ignore[index]
+    assert " autofocus" not in client.get(f"/ngan-hang/them/{type_}").text
+
+
 @pytest.mark.parametrize(
     ("changes", "data", "says"),
     [

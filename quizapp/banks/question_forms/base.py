@@ -28,7 +28,7 @@ from quizapp.banks.schema_base import tidy_lines
 from quizapp.domain.assessment import LEVELS
 from quizapp.domain.laws import numbers_in
 from quizapp.domain.names import tidy
-from quizapp.web.forms import DayField, Form, TidyField
+from quizapp.web.forms import DayField, Form, TidyField, begin_at
 
 LONGEST = 2000
 LONGEST_PART = 300
@@ -127,6 +127,7 @@ class QuestionForm(Form):
         self.stem.data = with_picture(self.stem.data or "", name, words)
         self.rich.data = True
         self.picture_words.data = ""
+        begin_at(self.stem)
 
     def validate_case(self, field: SelectField) -> None:
         if field.data == NEW_CASE and not self.case_text.data:

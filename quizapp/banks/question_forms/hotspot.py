@@ -13,7 +13,7 @@ from quizapp.banks.question_forms.known import Parts
 from quizapp.banks.question_forms.pictures import written_album
 from quizapp.banks.question_forms.rows import LineField, Row, lines_of
 from quizapp.banks.schema_hotspot import SMALLEST_REGION
-from quizapp.web.forms import TidyField
+from quizapp.web.forms import TidyField, begin_at
 
 SIDES = ("left", "top", "width", "height")
 
@@ -63,6 +63,7 @@ class HotspotForm(QuestionForm):
             return
         self.album_text.data = written_album({**self.album, name: hash_})
         self.shown.data, self.shown_words.data, self.picture_words.data = name, words, ""
+        begin_at(self.regions[0].text)
 
     def validate_regions(self, _field: Any) -> None:
         for row in self.filled():
