@@ -76,6 +76,24 @@ def rows_of(tree: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
+def in_shape(tree: Mapping[str, Any], empty: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """`tree` with each list of `empty` (list → a new row), of rows only, that have what a new one has: a form may come
+    without some of its fields, or with others."""
+    inner = {name for new in empty.values() for name, value in new.items() if isinstance(value, list)}
+    lists = {name: [_whole(row, name, empty) for row in rows_of(tree, name)] for name in empty if name not in inner}
+    return {**tree, **lists}
+
+
+def _whole(row: Mapping[str, Any], list_: str, empty: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    found = dict(row)
+    for name, value in empty[list_].items():
+        if isinstance(value, list):
+            found[name] = [_whole(one, name, empty) for one in rows_of(row, name)]
+        elif not isinstance(row.get(name), str):
+            found[name] = ""
+    return found
+
+
 def act_on_rows(tree: dict[str, Any], act: str, empty: Mapping[str, Any]) -> bool:
     """Carry out `them:bands` or `bo:bands-2`; whether it was one of these. `empty`: last word of a list's name → a new
     row of it."""

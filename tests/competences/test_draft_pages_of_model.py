@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from quizapp.competences.drafting import change_draft
 from quizapp.competences.models import ModelDraft, ModelVersion
+from quizapp.competences.parts import PARTS
 from quizapp.db import Engines
 from tests.competences.drafts_given import begun, content_of, two_owners
 from tests.make import NOW, account, form_in, position, post, sign_in, small_model, unit
@@ -42,6 +43,25 @@ def test_a_draft_is_begun_from_a_preset_and_its_pages_show_what_differs(client: 
         assert words in page
     assert client.get(answer.location + "/tep").text.count("practice_percent: 40") == 1
     assert post(client, "/mo-hinh/ban-thao", {"tu": "mau:khong-co"}).status_code == 404
+
+
+LISTS = ("bands", "domains", "levels", "positions")
+LACKING: tuple[dict[str, str], ...] = (
+    {},
+    dict.fromkeys(LISTS, "x"),
+    {f"{name}-0": "x" for name in LISTS},
+    {f"{name}-0-name-x": "x" for name in LISTS},
+    {"domains-0-competences": "x", "domains-1-competences-0": "x", "positions-0-default": "80"},
+)
+
+
+@pytest.mark.parametrize("part", list(PARTS))
+def test_a_form_that_lacks_its_fields_is_shown_again(client: FlaskClient, engines: Engines, part: str) -> None:
+    draft_id = came_in(client, engines)
+    for sent in LACKING:
+        for act in ("luu", "them:bands", "them:domains-0-competences", "bo:levels-0", "them:positions"):
+            answer = post(client, f"/mo-hinh/ban-thao/{draft_id}/sua/{part}", {**sent, "ban": "1", "viec": act})
+            assert answer.status_code in (200, 302, 409, 422), (sent, act)
 
 
 @pytest.mark.parametrize(

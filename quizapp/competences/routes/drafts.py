@@ -15,7 +15,7 @@ from quizapp.competences.presets import preset, presets
 from quizapp.competences.routes.blueprint import LOADERS, bp, owners_only
 from quizapp.competences.routes.model import file_of
 from quizapp.competences.schema import checked
-from quizapp.competences.typed import act_on_rows, flat, nested, text_of
+from quizapp.competences.typed import act_on_rows, flat, in_shape, nested, text_of
 from quizapp.domain.assessment import RATED_BY
 from quizapp.domain.errors import RecordRefused
 from quizapp.web.errors import words_for
@@ -111,7 +111,8 @@ def edit_draft(draft_id: int, part: str) -> ResponseReturnValue:
     chosen = PARTS[part]
     if request.method == "GET":
         return _part_page(_Editing(draft, chosen, chosen.shown(draft.content), draft.edition, {}))
-    tree = nested((name, text) for name, text in request.form.items() if name not in NOT_FIELDS)
+    sent = nested((name, text) for name, text in request.form.items() if name not in NOT_FIELDS)
+    tree = in_shape(sent, chosen.empty)
     edition = request.form.get("ban", 0, type=int)
     if act_on_rows(tree, request.form.get("viec", ""), _empty(chosen, tree)):
         return _part_page(_Editing(draft, chosen, tree, edition, {}))
