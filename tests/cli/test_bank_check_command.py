@@ -15,12 +15,7 @@ from tests.make.laws import citing_questions, law_change, review
 LONG_AGO = date(2026, 11, 10)
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test stands in an empty folder, with no setting of the machine."""
-    for name in ("DATABASE_URL", "QUIZAPP_DATA", "QUIZAPP_SECRET_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def run(*arguments: str) -> Result:

@@ -16,7 +16,6 @@ from quizapp.config import DATABASE_FILE
 from quizapp.db import open_engines, sqlite_url
 from quizapp.operations.upgrading import current_revision, downgrade, newest_revision
 from quizapp.people.models import Account, Person
-from tests.demo_site import filled_demo
 
 BANK = """
 competence: D1
@@ -35,17 +34,7 @@ questions:
 """
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test stands in an empty folder, with no setting of the machine."""
-    for name in ("DATABASE_URL", "QUIZAPP_DATA", "QUIZAPP_SECRET_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled_demo(tmp_path_factory.mktemp("demo"))
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def run(*arguments: str) -> Result:

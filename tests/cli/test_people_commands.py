@@ -11,21 +11,11 @@ from quizapp.config import DATABASE_FILE
 from quizapp.db import open_engines, sqlite_url
 from quizapp.people.models import Person, UnitPeriod
 from tests.banks.formats.given import in_vni
-from tests.demo_site import filled_demo
 
 HEADING = "Mã cán bộ,Họ và tên,Ngày sinh,Vị trí việc làm,Nhóm,Mã đơn vị"
 
 
-@pytest.fixture(scope="module")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled_demo(tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "QUIZAPP_DATA", "QUIZAPP_SECRET_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def run(*arguments: str, data: Path) -> Result:

@@ -11,21 +11,11 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from quizapp.cli.main import main
-from tests.demo_site import filled_demo
 
 UNIT = "99001"
 
 
-@pytest.fixture(scope="module")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled_demo(tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "QUIZAPP_DATA", "QUIZAPP_SECRET_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def report(folder: Path, *asked: str) -> Result:
