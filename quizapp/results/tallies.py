@@ -1,7 +1,8 @@
 """What counts of each person in a round, in columns: read from the results, or from the snapshot of the round."""
 
 import json
-from collections.abc import Collection, Sequence
+from array import array
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -62,13 +63,11 @@ class Tally:
 def people_columns(session: Session, round_id: int, unit_ids: Collection[int] | None = None) -> Columns:
     """From the results: the version that is read, of the best attempt where several are allowed; of equal ones of the
     first. Absent people are in no row."""
-    best: dict[int, tuple[Any, ...]] = {}
-    for *facts, text in session.execute(_counted(round_id, unit_ids)):
-        person, total = facts[1], facts[4]
-        if person not in best or total > best[person][0][4]:
-            whole = json.loads(text)
-            best[person] = (facts, *(whole[group] for group in GROUPS))  # the points of places are not kept
-    rows = [_Read(*facts) for facts, *_groups in best.values()]
+    best: dict[int, _Read] = {}
+    for one in (_Read(*row) for row in session.execute(_counted(round_id, unit_ids))):
+        if one.person_id not in best or one.total_percent > best[one.person_id].total_percent:
+            best[one.person_id] = one
+    rows = list(best.values())
     bands, band = coded(np.array([row.band for row in rows], dtype=str))
     kinds, kind = coded(np.array([row.category for row in rows], dtype=str))
     columns: Columns = {
@@ -84,13 +83,18 @@ def people_columns(session: Session, round_id: int, unit_ids: Collection[int] | 
         "band_words": _words(bands.tolist()),
         "category_words": _words(kinds.tolist()),
     }
-    for place, group in enumerate(GROUPS, start=1):
-        columns |= _group_columns(group, [one[place] for one in best.values()])
+    marks = {group: _Marks() for group in GROUPS}
+    for number, one in enumerate(rows):
+        whole = json.loads(one.marks)
+        for group, own in marks.items():
+            own.add(number, whole[group])
+    for group, own in marks.items():
+        columns |= own.columns(group, len(rows))
     return columns
 
 
 class _Read(NamedTuple):
-    """A row of `_counted` but for its marks."""
+    """A row of `_counted`; `marks` is JSON."""
 
     attempt_id: int
     person_id: int
@@ -102,6 +106,7 @@ class _Read(NamedTuple):
     unit_id: int
     position_id: int
     category: str
+    marks: str
 
 
 def _counted(round_id: int, unit_ids: Collection[int] | None) -> Any:
@@ -145,17 +150,30 @@ def _said(column: npt.NDArray[np.generic]) -> tuple[str, ...]:
     return tuple(json.loads(column.tobytes()))
 
 
-def _group_columns(group: str, marks: Sequence[dict[str, list[float]]]) -> Columns:
-    codes = sorted({code for one in marks for code in one})
-    place = {code: index for index, code in enumerate(codes)}
-    both = np.zeros((2, len(marks), len(codes)))
-    for row, one in enumerate(marks):
-        for code, pair in one.items():
-            both[:, row, place[code]] = pair
-    found: Columns = {f"{group}_words": _words(codes)}
-    for name, table in zip(("earned", "possible"), both, strict=True):
-        found[f"{group}_{name}_levels"], found[f"{group}_{name}"] = coded(table)
-    return found
+class _Marks:
+    """Points of people at the codes of a group, in bare numbers: lists and dictionaries that are kept by the hundred
+    thousand are looked through again and again by Python's collector, which then costs more than reading them."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._rows, self._columns, self._earned, self._possible = array("q"), array("q"), array("d"), array("d")
+
+    def add(self, row: int, marks: Mapping[str, tuple[float, float]]) -> None:
+        for code, (earned, possible) in marks.items():
+            self._rows.append(row)
+            self._columns.append(self._places.setdefault(code, len(self._places)))
+            self._earned.append(earned)
+            self._possible.append(possible)
+
+    def columns(self, group: str, size: int) -> Columns:
+        codes = sorted(self._places)
+        order = np.argsort([self._places[code] for code in codes])  # place → column
+        found: Columns = {f"{group}_words": _words(codes)}
+        for name, values in (("earned", self._earned), ("possible", self._possible)):
+            table = np.zeros((size, len(codes)))
+            table[self._rows, order[self._columns]] = values
+            found[f"{group}_{name}_levels"], found[f"{group}_{name}"] = coded(table)
+        return found
 
 
 def tally_from(columns: Columns, positions: dict[int, str], unit_ids: Collection[int] | None = None) -> Tally:
