@@ -4,9 +4,10 @@
         [--full]
 
 Each figure is of a fresh process that imports the product, connects, and then does one thing; its seconds are without
-the imports, its memory the whole process's. The floor is numpy on arrays of the same year in files of its own; DuckDB
-reads the same year from Parquet where it is installed (`uv pip install duckdb`: nothing of the product needs it). All
-take turns in one run, and what they find must agree to 1e-9.
+the imports and with those of the server's process that answers it meanwhile, its memory the whole process's. The floor
+is numpy on arrays of the same year in files of its own; DuckDB reads the same year from Parquet where it is installed
+(`uv pip install duckdb`: nothing of the product needs it). All take turns in one run, and what they find must agree to
+1e-9.
 
 A sample of rounds is made of rows (people, attempts, papers, results) and goes through the product's own snapshot and
 roll-up; of the others the same two are written in bulk: they are what the product keeps of a round that is over and
@@ -28,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from shared import Home, cpu_seconds, emit, home, opened, run
+from shared import Home, emit, home, opened, run
 from year_data import make_year
 from year_measure import PERIOD, PRODUCT, Made
 
@@ -39,14 +40,12 @@ ROOT = Path(__file__).parent
 
 
 def fresh(name: str, where: Home, folder: Path) -> dict[str, float]:
-    """The measure in a process of its own; `server`: CPU of the database's processes meanwhile."""
-    before = cpu_seconds(where.pid) if where.pid else 0.0
+    """The measure in a process of its own."""
     command = [sys.executable, "year_measure.py", name, where.url, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
         raise RuntimeError(f"{name}: {done.stderr[-2000:]}")
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    found["server"] = cpu_seconds(where.pid) - before if where.pid else 0.0
     return found
 
 
@@ -91,8 +90,8 @@ COMPARED = (
 
 
 def report(lines: dict[str, list[dict[str, float]]], made: Made, **facts: Any) -> None:
-    """Seconds of CPU with the database's, beside the floor's of the same run."""
-    middle = {name: float(np.median([one["cpu"] + one["server"] for one in own])) for name, own in lines.items()}
+    """Seconds of CPU with that of the server's process that answers, beside the floor's of the same run."""
+    middle = {name: float(np.median([one["cpu"] for one in own])) for name, own in lines.items()}
     walls = {name: float(np.median([one["wall"] for one in own])) for name, own in lines.items()}
     limits = {"units_from_snapshots": 16.0 if facts["engine"] == "sqlite" else 3.0, "items_from_snapshots": 4.0}
     for name, own in lines.items():
@@ -104,6 +103,8 @@ def report(lines: dict[str, list[dict[str, float]]], made: Made, **facts: Any) -
             "ratio_of_walls": None if is_part else round(walls[name] / walls[ratio_to], 2), **facts,
         }  # fmt: skip
         target = 0.05 if name.startswith("stored") else limits.get(name)
+        if any(one["server"] for one in own):
+            more["of_these_the_servers"] = round(float(np.median([one["server"] for one in own])), 4)
         if "first" in own[0]:
             more["first"] = round(max(one["first"] for one in own), 4)
         if name in PRODUCT:
@@ -115,7 +116,7 @@ def report(lines: dict[str, list[dict[str, float]]], made: Made, **facts: Any) -
         if name == "units_from_results":
             more["attempts"] = made.sample_size
             more["seconds_a_million"] = round(middle[name] * 1e6 / made.sample_size, 1)
-        emit(f"year: {name}", [one["cpu"] + one["server"] for one in own], "s", target=target, **more)
+        emit(f"year: {name}", [one["cpu"] for one in own], "s", target=target, **more)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import sqlalchemy as sa
 from year_floor import duck_items, duck_items_alone, floor_items, floor_units
 
 from quizapp.db import open_engines
@@ -131,9 +132,21 @@ def peak() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
+def cpu_of(process: int) -> float:
+    """Seconds of CPU of one process so far, to the nanosecond: the counters of `stat` tick at ten milliseconds."""
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+
+
+def answerer(session: Any) -> int:
+    """The server's process that answers this connection; 0 where the database is inside this process."""
+    is_served = session.get_bind().dialect.name == "postgresql"
+    return session.scalar(sa.select(sa.func.pg_backend_pid())) if is_served else 0
+
+
 def measure(name: str, url: str, folder: Path) -> None:
-    """Prints one line: seconds, CPU, memory; what was found is left in a file. What is stored is asked for twice, as by
-    a server that has been asked before; `first` is the CPU of the first time."""
+    """Prints one line: seconds, CPU with that of the server's process that answers, memory; what was found is left in a
+    file. What is stored is asked for twice, as by a server that has been asked before; `first` is the CPU of the first
+    time."""
     made = Made.read(folder)
     settle()  # as a process of the server does before its first request; the others have the same
     if name in OTHERS:
@@ -142,20 +155,26 @@ def measure(name: str, url: str, folder: Path) -> None:
         engines = open_engines(url)
         with engines.reading() as session:
             session.connection()
-            line, found = _timed(lambda: PRODUCT[name](session, made))
+            process = answerer(session)
+            line, found = _timed(lambda: PRODUCT[name](session, made), process)
             if name.startswith("stored"):
                 first = line["cpu"]
-                line, found = _timed(lambda: PRODUCT[name](session, made))
+                line, found = _timed(lambda: PRODUCT[name](session, made), process)
                 line["first"] = first
     line["peak_mb"] = peak()
     np.savez(folder / f"found-{name}.npz", **found)
     print(json.dumps(line))
 
 
-def _timed(ask: Callable[[], Found]) -> tuple[dict[str, float], Found]:
+def _timed(ask: Callable[[], Found], process: int = 0) -> tuple[dict[str, float], Found]:
+    """`cpu` holds that of `process` too."""
+    served = cpu_of(process) if process else 0.0
     began, spent = time.perf_counter(), time.process_time()
     found = ask()
-    return {"wall": time.perf_counter() - began, "cpu": time.process_time() - spent}, found
+    line = {"wall": time.perf_counter() - began, "cpu": time.process_time() - spent}
+    line["server"] = cpu_of(process) - served if process else 0.0
+    line["cpu"] += line["server"]
+    return line, found
 
 
 if __name__ == "__main__":
