@@ -15,6 +15,7 @@ from quizapp.reports.exports.honest import CHANGE, LITTLE, WITHHELD, difference_
 from quizapp.reports.facts import RoundFacts, RoundReport, UnitLine, UnitReport
 from quizapp.reports.item_facts import ItemsReport
 from quizapp.reports.need_facts import NeedsReport
+from quizapp.reports.year_facts import YearItems
 from quizapp.results.sheets import PersonSheet
 from quizapp.services.facts import ServicesReport
 
@@ -198,10 +199,11 @@ def needs_table(report: NeedsReport) -> PlainTable:
     return PlainTable("Nhu cầu bồi dưỡng", fields, rows, (FIRST_UNITS,))
 
 
-def items_table(report: ItemsReport) -> PlainTable:
+def items_table(report: ItemsReport | YearItems, sat: str = "Số người") -> PlainTable:
+    """`sat`: the heading of how often each question was given."""
     fields = (
         NO, Field("question", "Mã câu", width=18), Field("competence", "Năng lực"), Field("level", "Mức", "count", 8),
-        Field("type", "Dạng câu", width=20), Field("sat", "Số người", "count", 10),
+        Field("type", "Dạng câu", width=20), Field("sat", sat, "count", 10),
         Field("difficulty", "Độ khó (điểm bình quân, 0–1)", "share", 12),
         Field("discrimination", "Độ phân biệt", "share", 12), Field("faults", "Cần xem lại", width=44),
     )  # fmt: skip

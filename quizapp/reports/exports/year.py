@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from quizapp.domain.questions import TYPES
 from quizapp.office.plain_tables import Field, PlainTable
 from quizapp.office.workbooks import Sheet, Value, workbook
 from quizapp.reports.exports.facts_sheet import Facts, facts_sheet
 from quizapp.reports.exports.honest import interval_cells
 from quizapp.reports.exports.periodic import unpublished_words
-from quizapp.reports.exports.plain import ITEM_FAULTS, NO
+from quizapp.reports.exports.plain import NO, items_table
 from quizapp.reports.year_facts import YearItems, YearLine, YearReport
 
 TURNS = "Tính theo lượt: người dự hai đợt là hai lượt."
@@ -99,20 +98,7 @@ def year_workbook(report: YearReport, zone: tzinfo) -> bytes:
 
 
 def year_items_table(report: YearItems) -> PlainTable:
-    fields = (
-        NO, Field("question", "Mã câu", width=18), Field("competence", "Năng lực"), Field("level", "Mức", "count", 8),
-        Field("type", "Dạng câu", width=20), Field("sat", "Lượt làm", "count", 10),
-        Field("difficulty", "Độ khó (điểm bình quân, 0–1)", "share", 12),
-        Field("discrimination", "Độ phân biệt", "share", 12), Field("faults", "Cần xem lại", width=44),
-    )  # fmt: skip
-    rows: list[tuple[Value, ...]] = [
-        (
-            place, one.code, one.competence, one.level, TYPES[one.type], one.figures.sat, one.figures.difficulty,
-            one.figures.discrimination, "; ".join(ITEM_FAULTS[fault] for fault in one.figures.faults) or None,
-        )
-        for place, one in enumerate(report.lines, 1)
-    ]  # fmt: skip
-    return PlainTable("Câu hỏi", fields, rows)
+    return items_table(report, sat="Lượt làm")
 
 
 def year_items_workbook(report: YearItems, zone: tzinfo) -> bytes:
