@@ -155,7 +155,8 @@ class _Paper:
     def _context(self, has_options: bool) -> Context:
         last = self.open.options[-1].letter if self.open and self.open.options else ""
         is_done = self.open is None or has_options or bool(self.open.answers)
-        return Context(self.takes_numbers and is_done, last, has_options or bool(self.open and self.open.answers))
+        answers = self.open.answers if self.open else []
+        return Context(self.takes_numbers and is_done, last, has_options or bool(answers), has_answer=any(answers))
 
     def _styled_heading(self, line: MarkedLine) -> str:
         """Its words where Word calls it a heading and nothing says that it is a question, an option or a key."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from quizapp.banks.formats.answer_tables import letters_in
 from quizapp.banks.formats.carried import CODE
+from quizapp.banks.formats.dialect_doubts import is_doubtful, why_unclear
 from quizapp.banks.formats.dialect_lines import letters_of, truth_of
 from quizapp.banks.formats.dialect_loose import dashed_items, numbered_items, said_behind, to_tick
 from quizapp.banks.formats.dialect_open import Open, OpenOption
@@ -41,7 +42,10 @@ _MOSTLY = 0.6  # of the letters: a stray bold comma or an unmarked last word doe
 
 
 def finished(one: Open, pictures: Mapping[str, Picture], report: Report) -> ForeignQuestion | None:
-    """The question, or None with the reason in the report."""
+    """The question, or None with the reason in the report. Options that stand in columns get their order back."""
+    letters = [option.letter.upper() for option in one.options]
+    if sorted(letters) == list("ABCDEFGH"[: len(letters)]):
+        one.options.sort(key=lambda option: option.letter.upper())
     _take_unlettered(one, report)
     why = _fault(one)
     if why:
@@ -255,9 +259,13 @@ def _key(one: Open, letters: list[str], report: Report) -> tuple[list[str], str]
 
 
 def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:
-    said = next((answer for answer in reversed(one.answers) if answer), "") or one.table_key
-    if not said:
+    written = [answer for answer in (one.table_key, *one.answers) if answer]
+    clear = [answer for answer in written if not is_doubtful(answer) or _names_option(one, answer)]
+    if why := why_unclear(written, clear):
+        return [], why
+    if not clear:
         return [], ""
+    said = clear[-1]
     flat = " ".join(said.split()).casefold().strip(" .")
     repeated = [option.letter.upper() for option in one.options if len(flat) > 3 and _flat(option) == flat]
     named = repeated or letters_in(said) or [letter for letter, text in _texts(one) if text == flat]
@@ -265,6 +273,12 @@ def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:
         return [], f"Không hiểu đáp án “{short(said)}”. Hãy ghi chữ cái, ví dụ “Đáp án: B”."
     unknown = [letter for letter in named if letter not in letters]
     return named, f"Đáp án {', '.join(unknown)} không có trong các phương án {', '.join(letters)}." if unknown else ""
+
+
+def _names_option(one: Open, said: str) -> bool:
+    """Whether an answer is the words of an option, with or without its letter in front."""
+    texts = [text for _letter, text in _texts(one)]
+    return any(_bare(words) in texts for words in (said, letters_of(said)[1]))
 
 
 def key_by_looks(one: Open) -> tuple[str, list[str]]:

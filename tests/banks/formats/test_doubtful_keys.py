@@ -1,0 +1,85 @@
+"""A key that a paper denies, leaves open or gives twice is none: no wrong answer is taken in silence."""
+
+import pytest
+
+from quizapp.banks.formats.reading import Import
+from tests.banks.formats.given import imported, refusals
+
+OPTIONS = ("A. một", "B. hai", "C. ba")
+
+
+def read(*below: str, options: tuple[str, ...] = OPTIONS) -> Import:
+    return imported("\n".join(["Câu 1: Ai cấp?", *options, *below]).encode(), "de.txt")
+
+
+@pytest.mark.parametrize(
+    ("below", "explains"),
+    [
+        (("Đáp án: A", "Đáp án B sai vì không đủ."), "Đáp án B sai vì không đủ."),
+        (("Đáp án: A", "Giải thích: Điều 5.", "Đáp án C thiếu."), "Điều 5. Đáp án C thiếu."),
+        (("Đáp án A là đúng.", "Đáp án B không đúng."), ""),
+        (("Đáp án: A", "Trả lời: B là sai"), ""),
+    ],
+)
+def test_words_about_another_option_are_no_key(below: tuple[str, ...], explains: str) -> None:
+    (draft,) = read(*below).drafts
+    assert draft.key == ["a"]
+    assert explains in draft.explanation
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "B sai", "B là sai.", "A không đúng", "B và C chưa đúng", "A hoặc B", "(A) hay (B)", "A?", "A → C",
+        "A (sửa thành C)",
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_none_waits_for_a_person(said: str) -> None:
+    found = read(f"Đáp án: {said}")
+    assert (len(found.drafts), len(found.unkeyed)) == (0, 1)
+    assert f"Không hiểu đáp án “{said}”" in refusals(found)
+
+
+@pytest.mark.parametrize(
+    "below", [("Đáp án: A", "Đáp án: B"), ("Đáp án A", "Đáp án B"), ("Đáp án: B", "ĐÁP ÁN", "1.A")]
+)
+def test_keys_that_differ_wait_for_a_person(below: tuple[str, ...]) -> None:
+    found = read(*below)
+    assert (len(found.drafts), len(found.unkeyed)) == (0, 1)
+    assert "Có nhiều đáp án khác nhau (A; B)" in refusals(found)
+
+
+@pytest.mark.parametrize(
+    ("below", "options", "key"),
+    [
+        (("Đáp án: A", "Đáp án: A"), OPTIONS, ["a"]),
+        (("Đáp án: B. Không phải nộp phí",), OPTIONS, ["b"]),
+        (("Đáp án B Sai sót",), ("A. Không đúng", "B. Sai sót"), ["b"]),
+        (("Đáp án: A hoặc B",), ("A. A hoặc B", "B. không ai"), ["a"]),
+        (("Đáp án B sai vì thiếu.", "Đáp án: C"), OPTIONS, ["c"]),
+        (("Đ.án: C",), OPTIONS, ["c"]),
+    ],
+)
+def test_what_only_sounds_like_a_doubt_is_a_key(
+    below: tuple[str, ...], options: tuple[str, ...], key: list[str]
+) -> None:
+    """The control."""
+    (draft,) = read(*below, options=options).drafts
+    assert draft.key == key
+
+
+@pytest.mark.parametrize("gap", ["\t", "\t\t", "      ", "\u00a0\u00a0\u00a0"])
+def test_options_in_columns_are_read_down_each(gap: str) -> None:
+    (draft,) = read("Đáp án: D", options=(f"A. một{gap}C. ba", f"B. hai{gap}D. bốn")).drafts
+    assert (list(draft.content["options"].values()), draft.key) == (["một", "hai", "ba", "bốn"], ["d"])
+
+
+def test_a_letter_within_an_option_begins_no_column() -> None:
+    (draft,) = read("Đáp án: B", options=("A. Ông D. ký", "B. Bà H. ký")).drafts
+    assert list(draft.content["options"].values()) == ["Ông D. ký", "Bà H. ký"]
+
+
+def test_english_papers_are_parted_into_their_questions() -> None:
+    lines = ("Question 1: Who?", "A. one", "B. two", "Answer: B", "Question 2. Which?", "A. one", "B. two", "Key: A")
+    found = imported("\n".join(lines).encode(), "de.txt")
+    assert [(draft.content["stem"], draft.key) for draft in found.drafts] == [("Who?", ["b"]), ("Which?", ["a"])]
