@@ -1,10 +1,10 @@
 """Answers that are none: “B sai vì …” and “A hoặc B”, and keys that contradict one another."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from quizapp.banks.formats.answer_tables import letters_in
-from quizapp.banks.formats.dialect_lines import behind_letters
+from quizapp.banks.formats.dialect_lines import behind_letters, letters_of
 from quizapp.banks.formats.neutral import short
 
 _DENIED = re.compile(
@@ -19,10 +19,18 @@ _DOUBTED = re.compile(
 )
 
 
-def is_doubtful(said: str) -> bool:
-    """Whether an answer names letters and then says that they are wrong, or not the only ones."""
-    behind = behind_letters(said)
-    return any(words.match(behind) for words in (_DENIED, _DOUBTED))
+def is_clear(said: str, texts: Mapping[str, str]) -> bool:
+    """Whether an answer may be a key: it does not say that its letters are wrong or not the only ones, and the words
+    behind them are not those of another option. `texts`: letter → words of an option, without case and end."""
+    letters, rest = letters_of(said)
+    named = {letter for letter, text in texts.items() if text in (bare(said), bare(rest))}
+    if named:
+        return not letters or not named.isdisjoint(letters) or bare(said) in texts.values()
+    return not any(words.match(behind_letters(said)) for words in (_DENIED, _DOUBTED))
+
+
+def bare(words: str) -> str:
+    return " ".join(words.split()).casefold().strip(" .")
 
 
 def why_unclear(written: Sequence[str], clear: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from quizapp.banks.formats.answer_tables import letters_in
 from quizapp.banks.formats.carried import CODE
-from quizapp.banks.formats.dialect_doubts import is_doubtful, why_unclear
+from quizapp.banks.formats.dialect_doubts import bare, is_clear, why_unclear
 from quizapp.banks.formats.dialect_lines import letters_of, truth_of
 from quizapp.banks.formats.dialect_loose import dashed_items, numbered_items, said_behind, to_tick
 from quizapp.banks.formats.dialect_open import Open, OpenOption
@@ -75,7 +75,7 @@ def _take_unlettered(one: Open, report: Report) -> None:
     if not items:
         items, ticks = dashed_items(one.stem)
         options = [OpenOption("ABCDEFGH"[at], ticks[at], [line], None) for at, line in enumerate(items)]
-        same = [option.letter for option in options if said and _flat(option) == _bare(said)]
+        same = [option.letter for option in options if said and _flat(option) == bare(said)]
         letters = ", ".join(same or ([] if said else _marked(options)))
     if not letters:
         return
@@ -91,10 +91,6 @@ def _take_unlettered(one: Open, report: Report) -> None:
 def _marked(options: list[OpenOption]) -> list[str]:
     starred = [option.letter for option in options if option.is_starred]
     return starred or key_by_looks(Open("", "", "", options=options))[1]
-
-
-def _bare(said: str) -> str:
-    return " ".join(said.split()).casefold().strip(" .")
 
 
 def _all_lines(one: Open) -> list[MarkedLine]:
@@ -260,7 +256,7 @@ def _key(one: Open, letters: list[str], report: Report) -> tuple[list[str], str]
 
 def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:
     written = [answer for answer in (one.table_key, *one.answers) if answer]
-    clear = [answer for answer in written if not is_doubtful(answer) or _names_option(one, answer)]
+    clear = [answer for answer in written if is_clear(answer, dict(_texts(one)))]
     if why := why_unclear(written, clear):
         return [], why
     if not clear:
@@ -273,12 +269,6 @@ def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:
         return [], f"Không hiểu đáp án “{short(said)}”. Hãy ghi chữ cái, ví dụ “Đáp án: B”."
     unknown = [letter for letter in named if letter not in letters]
     return named, f"Đáp án {', '.join(unknown)} không có trong các phương án {', '.join(letters)}." if unknown else ""
-
-
-def _names_option(one: Open, said: str) -> bool:
-    """Whether an answer is the words of an option, with or without its letter in front."""
-    texts = [text for _letter, text in _texts(one)]
-    return any(_bare(words) in texts for words in (said, letters_of(said)[1]))
 
 
 def key_by_looks(one: Open) -> tuple[str, list[str]]:

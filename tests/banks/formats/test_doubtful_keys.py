@@ -4,6 +4,7 @@ import pytest
 
 from quizapp.banks.formats.reading import Import
 from tests.banks.formats.given import imported, refusals
+from tests.office.made_files import xlsx
 
 OPTIONS = ("A. một", "B. hai", "C. ba")
 
@@ -83,3 +84,44 @@ def test_english_papers_are_parted_into_their_questions() -> None:
     lines = ("Question 1: Who?", "A. one", "B. two", "Answer: B", "Question 2. Which?", "A. one", "B. two", "Key: A")
     found = imported("\n".join(lines).encode(), "de.txt")
     assert [(draft.content["stem"], draft.key) for draft in found.drafts] == [("Who?", ["b"]), ("Which?", ["a"])]
+
+
+def test_the_words_behind_a_letter_that_are_another_option_leave_it_open() -> None:
+    assert "Không hiểu đáp án “B. một”" in refusals(read("Đáp án: B. một"))
+    assert read("Đáp án: B. hai").drafts[0].key == ["b"]
+
+
+SHEET = ["Câu hỏi", "PA1", "PA2", "PA3", "Đáp án đúng"]
+
+
+@pytest.mark.parametrize("key", ["A hoặc B", "B sai", "A?", "C. một"])
+def test_a_sheet_with_a_key_that_is_none_waits_for_a_person(key: str) -> None:
+    found = imported(xlsx([SHEET, ["Ai cấp?", "một", "hai", "ba", key]]), "de.xlsx")
+    assert (len(found.drafts), len(found.unkeyed)) == (0, 1)
+    assert f"Không hiểu đáp án “{key}”" in refusals(found)
+
+
+@pytest.mark.parametrize(
+    ("options", "key", "letters"), [((2, 3, 4), 2, None), ((1, 2, 3), 2, ["b"]), ((10, 20, 30), 20, ["b"])]
+)
+def test_a_number_that_is_an_option_and_the_place_of_another_is_not_guessed(
+    options: tuple[int, ...], key: int, letters: list[str] | None
+) -> None:
+    found = imported(xlsx([SHEET, ["Mấy ngày?", *options, key]]), "de.xlsx")
+    assert [draft.key for draft in found.drafts] == ([letters] if letters else [])
+    told = "Đáp án “2” là nội dung của phương án A, cũng là số thứ tự của phương án B"
+    assert (told in refusals(found)) is (letters is None)
+
+
+@pytest.mark.parametrize("key", ["2", "PA2", "Phương án 2", "Đáp án B", "b"])
+def test_options_and_their_keys_may_be_numbered(key: str) -> None:
+    (draft,) = imported(xlsx([SHEET, ["Ai cấp?", "một", "hai", "ba", key]]), "de.xlsx").drafts
+    assert (draft.type, draft.key) == ("single", ["b"])
+
+
+def test_a_letter_is_no_answer_in_words() -> None:
+    """The control: words are one."""
+    head = ["Câu hỏi", "Các ý", "Đáp án"]
+    found = imported(xlsx([head, ["Ai cấp?", "một; hai", "B"], ["Cấp gì?", "", "thẻ"]]), "de.xlsx")
+    assert [draft.type for draft in found.drafts] == ["short_text"]
+    assert "Đáp án là B nhưng không thấy cột phương án nào" in refusals(found)
