@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from operator import attrgetter
 
 from quizapp.banks.formats.answer_tables import letters_in
 from quizapp.banks.formats.carried import CODE
@@ -245,6 +246,9 @@ def _key(one: Open, letters: list[str], report: Report) -> tuple[list[str], str]
         if written and other and other != sorted(written):
             words = f"Đáp án ghi {', '.join(written)} nhưng {name} chỉ {', '.join(other)}; đã lấy {', '.join(written)}."
             report.change(one.where, words)
+    is_mixed = any(map(attrgetter("is_yes"), one.options)) and any(o.is_starred and o.is_no for o in one.options)
+    if is_mixed and not written:
+        return [], "Không rõ dấu nào chỉ phương án đúng: câu có cả dấu X và dấu V. Hãy thêm dòng “Đáp án: …” dưới câu."
     if written or (starred and len(starred) < len(letters)):
         return written or starred, ""
     if looked:

@@ -91,6 +91,22 @@ def test_the_words_behind_a_letter_that_are_another_option_leave_it_open() -> No
     assert read("Đáp án: B. hai").drafts[0].key == ["b"]
 
 
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        (("A. một (X)", "B. hai (V)", "C. ba (X)"), None),
+        (("☒ A. một", "☑ B. hai", "☒ C. ba"), None),
+        (("A. một", "B. hai (X)", "C. ba"), ["b"]),
+        (("☐ A. một", "☒ B. hai", "☐ C. ba"), ["b"]),
+        (("A. một", "B. hai ✓", "C. ba"), ["b"]),
+    ],
+)
+def test_a_cross_beside_a_tick_marks_no_key(options: tuple[str, ...], key: list[str] | None) -> None:
+    found = read(options=options)
+    assert [draft.key for draft in found.drafts] == ([key] if key else [])
+    assert ("câu có cả dấu X và dấu V" in refusals(found)) is (key is None)
+
+
 SHEET = ["Câu hỏi", "PA1", "PA2", "PA3", "Đáp án đúng"]
 
 
