@@ -35,6 +35,7 @@ from quizapp.web.request import me, now, page_number, reading, today, writing
 
 SHOWN = 20
 SAMPLE = 3
+FEW = 5  # exact twins that are shown at once; more are folded
 _LOOKED_AT: Remembered[str, dict[str, SoundPicture]] = Remembered(8)  # by the token of an upload; of 5 MB at most
 _READ: Remembered[tuple[str, str], Import] = Remembered(2)  # by token and alphabet; some 20 MB for 2,000 questions
 
@@ -177,6 +178,7 @@ def _preview_page(
         first = (page - 1) * SHOWN
     taken = chosen(preview, preview.ticked) if preview else None
     changed = [*preview.found.changed, *kept_aside(taken.drafts)] if preview and taken else []
+    twins = list(preview.twins.items()) if preview else []
     body = render_template(
         "banks/preview.html",
         upload=upload,
@@ -189,6 +191,9 @@ def _preview_page(
         changed=len(changed),
         changed_rows=_rows(changed),
         taken=taken,
+        near=[pair for pair in twins if not pair[1].is_exact],
+        exact=[pair for pair in twins if pair[1].is_exact],
+        few=FEW,
         drafts=drafts[first : first + SHOWN],
         places={number: draft.where for number, draft in drafts},
         stems={number: words_of(draft.content["stem"], draft.content) for number, draft in drafts},
