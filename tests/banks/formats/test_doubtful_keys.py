@@ -1,9 +1,11 @@
 """A key that a paper denies, leaves open or gives twice is none: no wrong answer is taken in silence."""
 
 import pytest
+from docx import Document
 
 from quizapp.banks.formats.reading import Import
-from tests.banks.formats.given import imported, refusals
+from tests.banks.formats.given import changes, imported, refusals
+from tests.banks.formats.papers import saved
 from tests.office.made_files import xlsx
 
 OPTIONS = ("A. một", "B. hai", "C. ba")
@@ -105,6 +107,19 @@ def test_a_cross_beside_a_tick_marks_no_key(options: tuple[str, ...], key: list[
     found = read(options=options)
     assert [draft.key for draft in found.drafts] == ([key] if key else [])
     assert ("câu có cả dấu X và dấu V" in refusals(found)) is (key is None)
+
+
+@pytest.mark.parametrize(("left", "key"), [(" C", ["c"]), ("", None)])
+def test_a_letter_that_is_struck_through_is_no_key(left: str, key: list[str] | None) -> None:
+    document = Document()
+    for line in ("Câu 1: Ai cấp?", *OPTIONS):
+        document.add_paragraph(line)
+    below = document.add_paragraph("Đáp án: ")
+    below.add_run("A").font.strike = True
+    below.add_run(left)
+    found = imported(saved(document), "de.docx")
+    assert [draft.key for draft in found.drafts] == ([key] if key else [])
+    assert "Bỏ chữ gạch ngang ở đáp án" in changes(found)
 
 
 SHEET = ["Câu hỏi", "PA1", "PA2", "PA3", "Đáp án đúng"]
