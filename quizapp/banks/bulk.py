@@ -19,7 +19,7 @@ from quizapp.banks.markup import words_of
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.readiness import Lacks, Rules
 from quizapp.banks.registering import link_citations
-from quizapp.banks.reviewing import record_review
+from quizapp.banks.reviewing import law_stamps, record_review
 from quizapp.banks.states import Standing, StatedVersion, question_by_code, standing
 from quizapp.banks.writing import change_question
 from quizapp.domain.errors import NotFound, RecordRefused
@@ -46,11 +46,19 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a page showed of a question: the version, and of `REVIEW` the stamp of the changes of its law."""
+
+    number: int
+    law: str | None = None
+
+
+@dataclass(frozen=True)
 class Planned:
     """What would happen to one question. `reason`: why it will not be done, None where it will.
 
     `version`: the one that it is about; `drawn`: the number of the one that is drawn meanwhile, 0 where it is the same.
-    `returns`: the question was retired, and an approval of this version brings it back.
+    `returns`: the question was retired, and an approval of this version brings it back. `law`: see `Seen`.
     """
 
     code: str
@@ -61,10 +69,15 @@ class Planned:
     lacks: Lacks
     drawn: int = 0
     returns: bool = False
+    law: str | None = None
 
     @property
     def number(self) -> int:
         return self.version.number
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.number, self.law)
 
 
 @dataclass(frozen=True)
@@ -89,7 +102,10 @@ def plan(session: Session, codes: Sequence[str], act: Act, rules: Rules, actor: 
         drawn = stands.current.version.number if stands.current.status == "reviewed" else version.number
         meanwhile = drawn if drawn != version.number else 0
         found.append(Planned(stands.question.code, version, key, stem, reason, lacks, meanwhile, stands.returns))
-    return found
+    if act.kind != REVIEW:
+        return found
+    stamps = law_stamps(session, [one.version.id for one in found])
+    return [replace(one, law=stamps[one.version.id]) for one in found]
 
 
 def _meant(stands: Standing, act: Act) -> StatedVersion:
@@ -124,16 +140,16 @@ def _may_be_of(code: str, competence: str, rules: Rules) -> bool:
 
 
 def carry_out(
-    session: Session, chosen: Mapping[str, int], act: Act, rules: Rules, actor: int, now: datetime, on: date
+    session: Session, chosen: Mapping[str, Seen], act: Act, rules: Rules, actor: int, now: datetime, on: date
 ) -> Outcome:
-    """Code → the version that was looked at. What cannot be done any more is left, by name; the rest is done.
+    """Code → what was looked at. What cannot be done any more is left, by name; the rest is done.
 
     NotFound, and nothing is done, where there is no question of a code.
     """
     done, left = [], {}
-    for code, number in chosen.items():
+    for code, seen in chosen.items():
         try:
-            done.append(_carried_out(session, code, number, act, rules, actor, now, on))
+            done.append(_carried_out(session, code, seen, act, rules, actor, now, on))
         except RecordRefused as refusal:  # raised before anything of this question is written
             left[code] = refusal.reason
     link_citations(session)
@@ -141,16 +157,16 @@ def carry_out(
 
 
 def _carried_out(
-    session: Session, code: str, number: int, act: Act, rules: Rules, actor: int, now: datetime, on: date
+    session: Session, code: str, seen: Seen, act: Act, rules: Rules, actor: int, now: datetime, on: date
 ) -> str:
     if act.kind not in (CLASSIFY, REVIEW):
-        return take_step(session, Wanted(code, number, act.kind, act.note), rules, actor, now).code
+        return take_step(session, Wanted(code, seen.number, act.kind, act.note), rules, actor, now).code
     stands = standing(session, question_by_code(session, code, lock=True))
     reason, question = _refusal(session, stands, act, rules, actor, on), stands.question
-    if reason is not None or _meant(stands, act).version.number != number:
+    if reason is not None or _meant(stands, act).version.number != seen.number:
         raise RecordRefused(reason or "step_old_version")
     if act.kind == REVIEW:
-        record_review(session, question.code, number, act.note, act.review_by, actor, on, now)
+        record_review(session, question.code, seen.number, act.note, act.review_by, actor, on, now, seen.law)
         return question.code
     newest, was = stands.newest.version.number, _as_file(session, stands)
     change_question(session, question.code, newest, _classified(was, act), actor, now, links=False)

@@ -4,7 +4,7 @@ Pure: the words of the bank go in, drafts and the lines of the report come out.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -80,7 +80,7 @@ def preview_of(
     kept = _with_known_competences(told, model)
     by_place, is_whole = _twins(kept.drafts, known)
     twins = {numbers[place - 1]: twin for place, twin in by_place.items()}
-    changed = [*kept.changed, *_kept_aside(kept.drafts)]
+    changed = [*kept.changed]
     if not is_whole:
         changed.append(Note("Cả tệp", "Tệp có quá nhiều câu tựa nhau nên chưa so hết các câu gần giống."))
     unkeyed = tuple((number, one) for number, one in waiting if number not in numbers)
@@ -107,7 +107,7 @@ def chosen(preview: Preview, ticked: Collection[int]) -> Chosen:
             changed.append(Note(draft.where, f"{_words(twin)}; vẫn nhận. Hãy so hai câu trước khi gửi duyệt."))
         else:
             refused.append(Note(draft.where, f"{_words(twin)} nên không nhận."))
-    return Chosen(tuple(drafts), tuple(changed), tuple(refused))
+    return Chosen(tuple(drafts), (*changed, *kept_aside(drafts)), tuple(refused))
 
 
 def _words(twin: Twin) -> str:
@@ -153,8 +153,8 @@ def _competence(written: str, model: AssessmentModel | None) -> str | None:
     return code if model is not None and model.knows(code) else None
 
 
-def _kept_aside(drafts: Sequence[Draft]) -> list[Note]:
-    """What is kept with the origin of a draft, but is not yet what it says in the bank."""
+def kept_aside(drafts: Iterable[Draft]) -> list[Note]:
+    """What of the drafts that are taken is kept with their origin, but is not yet what it says in the bank."""
     counts = Counter(
         what
         for draft in drafts

@@ -27,8 +27,13 @@ class CitingQuestion:
     def checked_on(self) -> date | None:
         return last_check(self.checks)
 
+    @property
+    def is_approved(self) -> bool:
+        """What was never approved is not drawn: a change makes it wait for a look, but stops nothing."""
+        return self.status == "reviewed"
+
     def stopped_by(self, change: FileChange | LegalChange) -> bool:
-        """Whether `change` takes the question out of the draw from its day on. Of one that is not recorded yet nobody
+        """Whether `change` keeps the question out of the draw from its day on. Of one that is not recorded yet nobody
         could know who has checked the question so far."""
         if isinstance(change, FileChange):
             return any(concerns(change.provisions, provision) for provision in self.provisions)

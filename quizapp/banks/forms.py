@@ -207,6 +207,7 @@ class ReviewForm(Form):
     """Somebody looked at a question again."""
 
     version = StringField("Phiên bản", validators=[InputRequired()])
+    law = StringField("Các thay đổi đã xem")
     note = TextAreaField(
         "Đã rà soát những gì",
         validators=[DataRequired("Hãy ghi đã rà soát những gì."), Length(max=LONGEST_NOTE)],

@@ -188,13 +188,23 @@ def live_hashes(session: Session) -> dict[str, str]:
     return current_hashes(session) | working
 
 
-def bank_words(session: Session) -> list[Worded]:
-    """The words of every current question that is not retired, to compare others with."""
+def bank_words(session: Session, *, as_files: bool = False) -> list[Worded]:
+    """The words of every current question that is not retired, to compare others with.
+
+    `as_files`: of one in a situation also as the files give it that know none, with the situation above its stem.
+    """
     statement = sa.select(Question.code, QuestionVersion.type, QuestionVersion.content).join(
         QuestionVersion, IS_CURRENT
     )
     rows = session.execute(statement.where(sa.not_(IS_RETIRED)).order_by(Question.code))
-    return [worded(code, type_, content) for code, type_, content in rows]
+    found = [(code, type_, content) for code, type_, content in rows]
+    if as_files:
+        found += [(code, type_, _below_its_case(content)) for code, type_, content in found if content.get("case")]
+    return [worded(*one) for one in found]
+
+
+def _below_its_case(content: dict[str, Any]) -> dict[str, Any]:
+    return {**content, "stem": f"{content['case']['text']}\n{content['stem']}"}
 
 
 def versions_by_id(session: Session, ids: Iterable[int]) -> dict[int, QuestionVersion]:

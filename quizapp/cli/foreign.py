@@ -92,7 +92,7 @@ def _read(path: Path, format_: str, engines: Engines | None) -> _Read | dict[str
     model = model_from(read_model())
     if engines is not None:
         with engines.reading() as session:
-            words, stored = bank_words(session), newest_model(session)
+            words, stored = bank_words(session, as_files=True), newest_model(session)
         model = model_from(stored.content) if stored else model
     preview = preview_of(found, words, model)
     return _Read(preview.found, chosen(preview, preview.ticked), file_hash(data))

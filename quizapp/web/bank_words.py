@@ -18,6 +18,8 @@ BANKS = {
     "change_known": "Thay đổi này đã được ghi rồi.",
     "review_of_old_version": "Câu hỏi đã có phiên bản mới. Hãy xem lại phiên bản mới rồi mới ghi đã rà soát.",
     "review_of_ended": "Căn cứ đã hết hiệu lực: rà soát không đưa câu trở lại đề. Hãy sửa căn cứ rồi gửi duyệt.",
+    "review_law_moved_on": "Sau khi bạn mở trang, có thay đổi của văn bản làm căn cứ vừa được ghi hoặc rút lại. "
+    "Hãy xem lại vì sao cần rà soát, đối chiếu với thay đổi đó rồi mới ghi.",
     "review_note": "Hãy ghi đã rà soát những gì, dài nhất 500 ký tự.",
     "review_by_past": "Ngày rà soát tiếp theo phải sau hôm nay.",
     "step_old_version": "Câu hỏi vừa có phiên bản mới hơn. Hãy tải lại trang, xem phiên bản mới rồi làm lại.",

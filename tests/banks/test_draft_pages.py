@@ -114,6 +114,21 @@ def test_what_the_bank_has_already_is_taken_only_where_it_is_ticked(
     assert "Trùng y hệt câu NK-2026-0001 nên không nhận." in str(the_import(engines).report)
 
 
+@pytest.mark.parametrize(("count", "is_folded"), [(5, False), (6, True)])
+def test_many_that_the_bank_has_already_are_folded(
+    client: FlaskClient, engines: Engines, bank: None, count: int, is_folded: bool
+) -> None:
+    author(client, engines)
+    things = ("hộ chiếu", "khai sinh", "đất đai", "xây dựng", "kinh doanh", "bảo hiểm")[:count]
+    one = "Câu {0}: Hồ sơ {1} nộp ở đâu?\nA. Quầy {1}\nB. Kho {1}\nĐáp án: A\n"
+    paper = "".join(one.format(number, thing) for number, thing in enumerate(things, start=1))
+    take(client, preview_at(client, paper))
+    page = client.get(preview_at(client, paper)).text
+    assert f"{count} câu trùng y hệt câu đã có" in page
+    assert ('<details class="same" open>' not in page) is is_folded
+    assert "Mọi câu đọc được trong tệp đều đã có" in page
+
+
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [

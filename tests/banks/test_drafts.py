@@ -56,7 +56,7 @@ Ai đăng ký khai sinh? {=Xã ~Tỉnh}
 def test_what_our_own_export_carried_comes_back_or_is_named(engines: Engines) -> None:
     preview = preview_of(import_of(OURS.encode(), "de.gift"), [], MODEL)
     assert "Ngày đối chiếu, ngày rà soát của 1 câu không được giữ" in " ".join(
-        one.what for one in preview.found.changed
+        one.what for one in chosen(preview, ()).changed
     )
     with engines.writing() as session:
         store_drafts(session, FILE, chosen(preview, ()), None, ON, NOW)
@@ -221,7 +221,7 @@ def test_what_a_sheet_says_of_competence_and_level_is_kept_where_the_model_knows
     ]
     preview = preview_of(import_of(xlsx(rows), "de.xlsx"), [], MODEL)
     assert [draft.competence for draft in preview.found.drafts] == ["D1", None]
-    told = " ".join(note.what for note in preview.found.changed)
+    told = " ".join(note.what for note in chosen(preview, ()).changed)
     assert "không có năng lực “Z9”" in told
     assert "1 câu có mã riêng" in told
     with engines.writing() as session:

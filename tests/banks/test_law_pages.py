@@ -1,6 +1,7 @@
 """Pages of the register and of reviews: a change is recorded after a preview, a question is said to be true again."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -13,6 +14,7 @@ from quizapp.banks.actions import import_questions
 from quizapp.banks.models import LegalChange, LegalDocument, QuestionReview
 from quizapp.banks.parsing import parse_bank
 from quizapp.banks.queries import drawable
+from quizapp.banks.registering import link_citations
 from quizapp.competences.files import model_from
 from quizapp.db import Engines
 from tests import make
@@ -89,6 +91,23 @@ def test_a_change_is_shown_before_it_is_recorded(client: FlaskClient, engines: E
     with engines.reading() as session:
         entry = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
         assert (entry.action, entry.details["provisions"], entry.account_id is None) == ("law_changed", "Điều 7", False)
+
+
+def test_a_draft_is_not_among_what_a_change_stops(client: FlaskClient, engines: Engines, decree: int) -> None:
+    with engines.writing() as session:
+        draft = replace(citing_questions(session, "", "Điều 7", "Điều 9")[1], code="DVC-D1-90", status="draft")
+        import_questions(session, [draft], None, NOW)
+        link_citations(session)
+    enter(client, engines, "author")
+    address = f"/van-ban/{decree}"
+    stopped, drafts = unescape(make.post(client, f"{address}/thay-doi", CHANGE).text).split("Những câu chưa được duyệt")
+    assert ("DVC-D1-90" in stopped, "DVC-D1-90" in drafts) == (False, True)
+    assert CODES[0] in stopped
+    make.post(client, f"{address}/thay-doi", {**CHANGE, "xac_nhan": "1"})
+    assert "trong đó <b>2</b> câu đang không được rút" in text_of(client, address)
+    with engines.reading() as session:
+        change = session.scalars(sa.select(LegalChange.id)).one()
+    assert "DVC-D1-90" not in text_of(client, f"{address}/thay-doi/{change}/rut-lai")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a look at a question leads to: the next day, and what it cannot do for a basis that has ended."""
 
+import re
 from datetime import date, timedelta
 from html import unescape
 
@@ -90,6 +91,36 @@ def test_no_look_brings_back_a_question_whose_basis_has_ended(
     with engines.reading() as session:
         assert CODE not in {one.code for one in drawable(session, TODAY)}
         assert [one.code for one in due_questions(session, TODAY)] == [CODE]
+
+
+def test_a_page_from_before_a_change_is_no_look_at_it(client: FlaskClient, engines: Engines, decree: int) -> None:
+    enter(client, engines, "author")
+    address = f"/ngan-hang/{OTHER}/ra-soat"
+    ask = {"viec": "reviewed", "chon": [CODE, OTHER], "note": "đúng", "review_by": ""}
+
+    def shown() -> tuple[dict[str, str], list[str]]:
+        """What the page of one question sends, and what the page of many does."""
+        page = text_of(client, address)
+        fields = dict(re.findall(r'name="(version|law)"[^>]*value="([^"]*)"', page))
+        return {**fields, "note": "đúng"}, re.findall(r'name="cau" value="([^"]*)"', send_many(client, **ask)[1])
+
+    alone, among = shown()
+    assert (alone["version"], len(among)) == ("1", 2)
+    with engines.writing() as session:
+        law_change(session, TODAY - timedelta(days=9), provisions="Điều 7")
+    late = make.post(client, address, alone)
+    assert late.status_code == 422
+    assert "Sau khi bạn mở trang, có thay đổi của văn bản" in unescape(late.text)
+    status, page = send_many(client, **ask, cau=among, xac_nhan="1")
+    assert (status, "Sau khi bạn mở trang" in page) == (409, True)
+    assert "checked" not in page
+    with engines.reading() as session:
+        assert [one.code for one in due_questions(session, TODAY)] == [CODE, OTHER]
+    again, once_more = shown()
+    assert make.post(client, address, again).status_code == 302
+    assert send_many(client, **ask, cau=once_more[:1], xac_nhan="1")[0] == 302
+    with engines.reading() as session:
+        assert due_questions(session, TODAY) == []
 
 
 def test_a_version_that_is_written_hides_no_approved_one_from_a_change(engines: Engines, decree: int) -> None:

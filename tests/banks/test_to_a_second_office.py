@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from quizapp.banks.choosing import chosen, preview_of
+from quizapp.banks.choosing import Twin, chosen, preview_of
 from quizapp.banks.drafting import ForeignFile, store_drafts
 from quizapp.banks.exporting import ExportFilter, competence_names, questions_to_export
 from quizapp.banks.file_questions import FileQuestion
@@ -21,6 +21,7 @@ from tests import make
 from tests.banks.formats.exported import FILES, MODEL, strays
 from tests.make import NOW
 
+EXACT = Twin("câu DVC-D1-01", 1.0, is_exact=True)
 KEPT_DAYS = ("verified_on", "review_by")
 
 
@@ -81,6 +82,24 @@ def test_every_type_arrives_in_the_other_database(format_: str, sqlite_engines: 
     assert all(words in named for words in ("Căn cứ pháp lý của", "các phiên bản cũ", "ngày đối chiếu"))
     assert {one.evidence[day] for one in stored for day in KEPT_DAYS} == {None}  # to be checked anew there
     second.dispose()
+
+
+@pytest.mark.parametrize("format_", ["qti21", "qti30"])
+def test_a_package_of_this_office_says_nothing_new_here(format_: str, sqlite_engines: Engines) -> None:
+    """Situations are above the stem in it, units behind their blanks."""
+    with sqlite_engines.writing() as session:
+        make.shipped_bank(session)
+    with sqlite_engines.reading() as session:
+        given = questions_to_export(session, ExportFilter())
+        export = written(given, format_, competence_names(session))
+        preview = preview_of(import_of(export.data, FILES[format_]), bank_words(session, as_files=True), MODEL)
+    assert any(one.content.get("case") for one in given)
+    with_units = {one.code for one in given for blank in one.content.get("blanks", {}).values() if blank.get("unit")}
+    found = chosen(preview, preview.ticked)
+    assert {draft.code for draft in found.drafts} == with_units
+    assert len(preview.twins) == len(given)
+    assert preview.found.changed == ()
+    assert chosen(replace(preview, twins=dict.fromkeys(preview.twins, EXACT)), ()).changed == ()
 
 
 @pytest.mark.parametrize("change", ["key", "basis", "picture", "situation"])

@@ -6,13 +6,15 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from quizapp.banks.actions import import_questions
 from quizapp.db import Engines
 from quizapp.people.models import Unit
 from quizapp.rounds.models import Round
-from quizapp.rounds.stopping import stopped_questions
+from quizapp.rounds.stopping import StoppedQuestion, stopped_questions
 from tests import make
 from tests.make import NOW
-from tests.make.laws import DECREE, citing_questions, law_change
+from tests.make.banks import parsed
+from tests.make.laws import DECREE, citing_questions, citing_text, law_change
 
 TODAY = date(2026, 11, 20)
 CODES = ["DVC-D1-01", "DVC-D1-02"]
@@ -35,6 +37,19 @@ def test_a_change_by_the_last_day_of_the_round_is_told(engines: Engines, round_i
         found = stopped_questions(session, session.get_one(Round, round_id), NOW)
     assert [one.code for one in found] == (CODES if stops else [])
     assert {(one.since, one.documents) for one in found} <= {(TODAY + timedelta(days=days), (DECREE,))}
+
+
+@pytest.mark.parametrize(("days", "stops"), [(-9, True), (2, True), (3, False)])
+def test_a_basis_that_ends_by_a_day_of_its_own_is_told(engines: Engines, days: int, stops: bool) -> None:
+    until = TODAY + timedelta(days=days)  # the last day on which the question is drawn
+    with engines.writing() as session:
+        model = make.small_bank(session)
+        text = citing_text("Điều 7").replace("2020-03-05", f"2020-03-05, in_force_until: {until}")
+        import_questions(session, parsed(text, model), None, NOW)
+        round_ = make.draft_round(session, [make.unit(session)], closes_at=NOW + timedelta(days=3))
+        found = stopped_questions(session, round_, NOW)
+    day = until + timedelta(days=1)
+    assert found == ((StoppedQuestion("DVC-D1-01", day, (DECREE,), has_ended=True),) if stops else ())
 
 
 @pytest.mark.parametrize(("role", "has_links"), [("administrator", True), ("organiser", False)])

@@ -116,5 +116,6 @@ def _told(explanation: str) -> tuple[str, dict[str, str]]:
 def _as_truth(question: ForeignQuestion, report: Report) -> ForeignQuestion:
     if question.type != "single" or [tidy(option.text.plain) for option in question.options] != _TRUTHS:
         return question
-    report.change("Cả tệp", "Câu chọn một giữa “Đúng” và “Sai” được nhập thành câu đúng hay sai.")
+    if "code" not in question.facts:  # in our own file it was such a question all along
+        report.change("Cả tệp", "Câu chọn một giữa “Đúng” và “Sai” được nhập thành câu đúng hay sai.")
     return replace(question, type="true_false", is_shuffled=None)

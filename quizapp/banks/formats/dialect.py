@@ -20,7 +20,7 @@ from quizapp.banks.formats.dialect_lines import (
 )
 from quizapp.banks.formats.dialect_open import Open, OpenOption
 from quizapp.banks.formats.dialect_pairs import is_paired, joins
-from quizapp.banks.formats.marked import A_PARAGRAPH, MarkedLine
+from quizapp.banks.formats.marked import A_PARAGRAPH, STRUCK, MarkedLine
 from quizapp.banks.formats.neutral import ForeignQuestion, Picture, Report, TooMany, short
 
 LONGEST = 20_000
@@ -155,7 +155,8 @@ class _Paper:
     def _context(self, has_options: bool) -> Context:
         last = self.open.options[-1].letter if self.open and self.open.options else ""
         is_done = self.open is None or has_options or bool(self.open.answers)
-        return Context(self.takes_numbers and is_done, last, has_options or bool(self.open and self.open.answers))
+        answers = self.open.answers if self.open else []
+        return Context(self.takes_numbers and is_done, last, has_options or bool(answers), has_answer=any(answers))
 
     def _styled_heading(self, line: MarkedLine) -> str:
         """Its words where Word calls it a heading and nothing says that it is a question, an option or a key."""
@@ -215,14 +216,20 @@ class _Paper:
         self.mode = "option"
 
     def _answer(self, piece: Piece) -> None:
-        said, label = piece.line.text.strip(), self.open.as_label() if self.open else ""
+        line = piece.line
+        if line.share(STRUCK):
+            line = line.without(STRUCK)
+            self.report.change(
+                line.place, f"Bỏ chữ gạch ngang ở đáp án, còn lại “{short(line.text.strip())}”. Hãy kiểm tra lại."
+            )
+        said, label = line.text.strip(), self.open.as_label() if self.open else ""
         if (keys := keys_of_all(said, label)) and not (self.open and is_paired(self.open)):
             self.take_keys(keys)
             return
         if self.open is None:
             self.skipped.append(piece.line)
             return
-        letters, rest = letters_of(piece.line.text)
+        letters, rest = letters_of(line.text)
         self.open.answers.append(said)
         self.mode = "answer" if not said else "explanation"
         if letters and rest and self.open.options:

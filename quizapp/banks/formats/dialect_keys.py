@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from operator import attrgetter
 
 from quizapp.banks.formats.answer_tables import letters_in
 from quizapp.banks.formats.carried import CODE
+from quizapp.banks.formats.dialect_doubts import bare, is_clear, why_unclear
 from quizapp.banks.formats.dialect_lines import letters_of, truth_of
 from quizapp.banks.formats.dialect_loose import dashed_items, numbered_items, said_behind, to_tick
 from quizapp.banks.formats.dialect_open import Open, OpenOption
@@ -41,7 +43,10 @@ _MOSTLY = 0.6  # of the letters: a stray bold comma or an unmarked last word doe
 
 
 def finished(one: Open, pictures: Mapping[str, Picture], report: Report) -> ForeignQuestion | None:
-    """The question, or None with the reason in the report."""
+    """The question, or None with the reason in the report. Options that stand in columns get their order back."""
+    letters = [option.letter.upper() for option in one.options]
+    if sorted(letters) == list("ABCDEFGH"[: len(letters)]):
+        one.options.sort(key=lambda option: option.letter.upper())
     _take_unlettered(one, report)
     why = _fault(one)
     if why:
@@ -71,7 +76,7 @@ def _take_unlettered(one: Open, report: Report) -> None:
     if not items:
         items, ticks = dashed_items(one.stem)
         options = [OpenOption("ABCDEFGH"[at], ticks[at], [line], None) for at, line in enumerate(items)]
-        same = [option.letter for option in options if said and _flat(option) == _bare(said)]
+        same = [option.letter for option in options if said and _flat(option) == bare(said)]
         letters = ", ".join(same or ([] if said else _marked(options)))
     if not letters:
         return
@@ -87,10 +92,6 @@ def _take_unlettered(one: Open, report: Report) -> None:
 def _marked(options: list[OpenOption]) -> list[str]:
     starred = [option.letter for option in options if option.is_starred]
     return starred or key_by_looks(Open("", "", "", options=options))[1]
-
-
-def _bare(said: str) -> str:
-    return " ".join(said.split()).casefold().strip(" .")
 
 
 def _all_lines(one: Open) -> list[MarkedLine]:
@@ -245,6 +246,9 @@ def _key(one: Open, letters: list[str], report: Report) -> tuple[list[str], str]
         if written and other and other != sorted(written):
             words = f"Đáp án ghi {', '.join(written)} nhưng {name} chỉ {', '.join(other)}; đã lấy {', '.join(written)}."
             report.change(one.where, words)
+    is_mixed = any(map(attrgetter("is_yes"), one.options)) and any(o.is_starred and o.is_no for o in one.options)
+    if is_mixed and not written:
+        return [], "Không rõ dấu nào chỉ phương án đúng: câu có cả dấu X và dấu V. Hãy thêm dòng “Đáp án: …” dưới câu."
     if written or (starred and len(starred) < len(letters)):
         return written or starred, ""
     if looked:
@@ -255,9 +259,13 @@ def _key(one: Open, letters: list[str], report: Report) -> tuple[list[str], str]
 
 
 def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:
-    said = next((answer for answer in reversed(one.answers) if answer), "") or one.table_key
-    if not said:
+    written = [answer for answer in (one.table_key, *one.answers) if answer]
+    clear = [answer for answer in written if is_clear(answer, dict(_texts(one)))]
+    if why := why_unclear(written, clear):
+        return [], why
+    if not clear:
         return [], ""
+    said = clear[-1]
     flat = " ".join(said.split()).casefold().strip(" .")
     repeated = [option.letter.upper() for option in one.options if len(flat) > 3 and _flat(option) == flat]
     named = repeated or letters_in(said) or [letter for letter, text in _texts(one) if text == flat]

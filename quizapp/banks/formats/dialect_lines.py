@@ -7,7 +7,7 @@ from quizapp.banks.formats.marked import MarkedLine
 
 _GAP = r"\s{0,9}"  # bounded: several unbounded gaps in a row would take cubic time
 _QUESTION = re.compile(
-    rf"(?:Câu|CÂU|câu|Cau|CAU){_GAP}(?:hỏi|HỎI)?{_GAP}(?:số|SỐ)?{_GAP}(\d{{1,4}}(?:[a-h](?=\s{{0,9}}[.:)/]))?|[IVX]{{1,7}}(?=\s{{0,9}}[.:)/]))"
+    rf"(?:Câu|CÂU|câu|Cau|CAU|Question|QUESTION){_GAP}(?:hỏi|HỎI)?{_GAP}(?:số|SỐ)?{_GAP}(\d{{1,4}}(?:[a-h](?=\s{{0,9}}[.:)/]))?|[IVX]{{1,7}}(?=\s{{0,9}}[.:)/]))"
     rf"{_GAP}([(\[][^)\]\n]{{1,40}}[)\]])?{_GAP}([.:)/\-–])?{_GAP}"
     r"(?:([(\[][^)\]\n]{1,20}[)\]])(?=\s))?"
 )
@@ -16,7 +16,7 @@ _OPTION = re.compile(
     r"(?<!\S)(?:[☐□○◯❍❑▪•+]\s{0,9})?([*✓√☑☒■●]\s{0,9}|\[[xX]\]\s{0,9})?\(?([A-Ha-h])(?:\s{0,9}([.):/])|([-–])(?=\s))(\*?)"
 )
 _ANSWER = re.compile(
-    r"(?<![^\s(\[])(?:(?:=>|⇒|→|[-–])\s{0,9})?(?:Đáp\s{0,9}án|Dap\s{0,9}an|Đ\.?A|Đ/A|Trả\s{0,9}lời|Answer|Ans|Key"
+    r"(?<![^\s(\[])(?:(?:=>|⇒|→|[-–])\s{0,9})?(?:Đáp\s{0,9}án|Dap\s{0,9}an|Đ[./]\s{0,2}án|Đ\.?A|Đ/A|Trả\s{0,9}lời|Answer|Ans|Key"
     r"|(?:Phương\s{0,9}án|PA|Câu\s{0,9}trả\s{0,9}lời|Ý)(?=\s{0,9}(?:đúng|chính\s{0,9}xác|chuẩn)))(?!\w)\s{0,9}"
     r"(?:đúng|chính\s{0,9}xác|chuẩn)?\s{0,9}(?:nhất)?\s{0,9}(?:là)?\s{0,9}([:.=–-])?\s{0,9}"
     r"(?:(?:là\s{1,9})?(?:phương\s{0,9}án|đáp\s{0,9}án|câu|ý)(?=\s{1,9}[A-H](?!\w))\s{0,9})?",
@@ -55,6 +55,7 @@ _HEADING = re.compile(
 )
 _END = re.compile(r"[\s\-–—_.=*+/\\]*(?:HẾT|Hết|THE END|The end)?[\s\-–—_.=*+/\\]*")
 _TRUE = re.compile(r"\s{0,9}(?:Đúng|Đ|True|T)\s{0,9}[.)]?\s{0,9}", re.IGNORECASE)
+_WIDEST_COLUMN = 4  # options in one column of two, of the eight that there may be
 _SHORT_LINE = 300  # a heading or a rule is no longer
 _FALSE = re.compile(r"\s{0,9}(?:Sai|S|False|F)\s{0,9}[.)]?\s{0,9}", re.IGNORECASE)
 
@@ -114,6 +115,12 @@ def letters_of(text: str) -> tuple[list[str], str]:
     return list(dict.fromkeys(letters)), text[found.end() :].strip()
 
 
+def behind_letters(text: str) -> str:
+    """What follows the letters that an answer names, its first mark included: `B. Nộp phí` → `. Nộp phí`."""
+    found = _LETTERS.match(text)
+    return text[found.end(1) :] if found else ""
+
+
 def truth_of(text: str) -> bool | None:
     if _TRUE.fullmatch(text):
         return True
@@ -123,11 +130,12 @@ def truth_of(text: str) -> bool | None:
 @dataclass(frozen=True)
 class Context:
     """What the reader of a paragraph knows: may a bare number begin a question, which option is expected, in which
-    case of letters, and whether a question with options is open."""
+    case of letters, whether a question with options is open, and whether its key has been read."""
 
     takes_numbers: bool
     last_letter: str
     has_options: bool
+    has_answer: bool = False
 
 
 def pieces_of(line: MarkedLine, context: Context) -> list[Piece]:
@@ -186,11 +194,17 @@ def _first(text: str, context: Context) -> _Mark | None:
         return _option_mark(option)
     if chosen := _CHOSEN.fullmatch(text):
         return indent, chosen.start(1), "answer", "", False
-    if (answer := _ANSWER.match(text, indent)) and (answer[1] or letters_of(text[answer.end() :])[0]):
+    if (answer := _ANSWER.match(text, indent)) and (answer[1] or _names_a_key(text[answer.end() :], context)):
         return indent, answer.end(), "answer", "", False
     if context.has_options and (named_field := _FIELD.match(text)):
         return indent, named_field.end(), str(named_field.lastgroup), "", False
     return None
+
+
+def _names_a_key(text: str, context: Context) -> bool:
+    """Below a key “Đáp án B sai vì …” explains; “Đáp án B” alone is a second key."""
+    letters, rest = letters_of(text)
+    return bool(letters) and not (context.has_answer and rest)
 
 
 def _option_mark(found: re.Match[str]) -> _Mark:
@@ -224,8 +238,8 @@ def _says_a_key(text: str) -> bool:
 
 
 def _inner_options(text: str, begun: int, last: str, others: list[_Mark]) -> list[_Mark]:
-    """Options behind the first mark: each the next letter of the one before, in the same case; an A only where a B
-    follows or a wide gap stands before it."""
+    """Options behind the first mark: each the next letter of the one before, in the same case, or behind a wide gap a
+    later one (they stand in columns); an A only where a B follows or a wide gap stands before it."""
     found = []
     turns = list(others)
     is_dashed = begun > 0 and text[:begun].rstrip()[-1:] in ("-", "–")
@@ -247,7 +261,8 @@ def _continues(text: str, option: re.Match[str], last: str, seconds: dict[str, i
     if last == "-" or (is_glued and not is_far):
         return False
     if last and not (letter in "Aa" and last not in "Aa"):
-        return ord(letter) == ord(last) + 1
+        step = ord(letter) - ord(last)
+        return step == 1 or (is_far and 1 < step <= _WIDEST_COLUMN)
     if letter not in "Aa":
         return False
     return is_far or seconds.get(chr(ord(letter) + 1), 0) > option.end()

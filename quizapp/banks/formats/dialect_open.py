@@ -14,6 +14,8 @@ _LABEL = re.compile(r"\d+[a-h]?|[IVX]+")
 _ROMAN = re.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 _EMPTY_BOXES = "☐□"
+_YES, _NO = frozenset("vV✓✔√☑"), frozenset("xX☒")
+_TICK_BEHIND = re.compile(r"[(\[]\s{0,3}[vV]\s{0,3}[)\]]\s*$")
 _STAR_IN_FRONT = re.compile(r"\s*(?:\*\s*(?=[^\W_])(?!.*\*)|[☐□☑☒✓✔]\s*(?=[^\W_]))")  # not `*.docx`, not `*leaning*`
 
 
@@ -23,6 +25,7 @@ class OpenOption:
     is_starred: bool
     lines: list[MarkedLine]
     label: MarkedLine | None
+    star: str = ""
 
     def __post_init__(self) -> None:
         self.take_star()
@@ -31,12 +34,27 @@ class OpenOption:
         """A star before or behind the text marks the key and is no part of it."""
         found = _STAR.search(self.lines[-1].text) if self.lines else None
         if found:
-            self.is_starred = True
+            self.is_starred, self.star = True, found[0]
             self.lines[-1] = self.lines[-1].cut(0, found.start())
         found = _STAR_IN_FRONT.match(self.lines[0].text) if self.lines else None
         if found:
             self.is_starred = self.is_starred or found[0].strip() not in _EMPTY_BOXES
             self.lines[0] = self.lines[0].cut(found.end())
+
+    @property
+    def is_yes(self) -> bool:
+        return not _YES.isdisjoint(self._signs)
+
+    @property
+    def is_no(self) -> bool:
+        """Of itself a cross marks the key as a star does; beside a tick it may mark what is wrong."""
+        return not _NO.isdisjoint(self._signs)
+
+    @property
+    def _signs(self) -> str:
+        """Its marks, also one that is no star: “(V)” at its end."""
+        tail = _TICK_BEHIND.search(self.lines[-1].text) if self.lines else None
+        return (self.label.text if self.label else "") + self.star + (tail[0] if tail else "")
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Any
 
 from quizapp.banks.formats.docx_fonts import font_in
 from quizapp.banks.formats.docx_names import qn
-from quizapp.banks.formats.marked import BOLD, COLOUR, HIGHLIGHT, ITALIC, LOWERED, RAISED, UNDERLINE
+from quizapp.banks.formats.marked import BOLD, COLOUR, HIGHLIGHT, ITALIC, LOWERED, RAISED, STRUCK, UNDERLINE
 
 Element = Any
 _BLACK = ("auto", "000000", "")
@@ -49,6 +49,8 @@ def _look(child: Element) -> tuple[int, bool]:
             return (BOLD if name == "b" else ITALIC), value not in OFF
         case "u":
             return UNDERLINE, value != "none"
+        case "strike" | "dstrike":
+            return STRUCK, value not in OFF
         case "highlight":
             return HIGHLIGHT, value not in ("none", "white")
         case "shd":

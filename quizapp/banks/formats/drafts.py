@@ -76,21 +76,21 @@ def parted_drafts(questions: Iterable[ForeignQuestion], report: Report) -> tuple
         except Unheld as fault:
             report.refuse(question.where, str(fault))
             continue
+        lost.update(_uncarried(question))
+        lost.update([("paragraphs", "")] if _is_joined(question, draft) else [])
         if draft.lacks:
             report.refuse(question.where, draft.lacks)
             unkeyed.append(draft)
             continue
         drafts.append(draft)
-        lost.update(_uncarried(question))
-        lost.update([("paragraphs", "")] if _is_joined(question, draft) else [])
     for (kind, what), count in sorted(lost.items()):
         report.change("Cả tệp", _UNCARRIED[kind].format(count=count, what=short(what)))
     return drafts, unkeyed
 
 
-_UNCARRIED = {
-    "category": "Ngân hàng không có danh mục: {count} câu được nhập không kèm danh mục “{what}”.",
-    "tag": "Ngân hàng chưa có nhãn: {count} câu được nhập không kèm nhãn “{what}”.",
+_UNCARRIED = {  # of what the file holds, which stays true whatever of it is taken
+    "category": "{count} câu của tệp thuộc danh mục “{what}”: ngân hàng không có danh mục nên không giữ tên này.",
+    "tag": "{count} câu của tệp mang nhãn “{what}”: ngân hàng chưa có nhãn nên không giữ.",
     "name": "Tên riêng của {count} câu không được giữ: ngân hàng gọi câu hỏi bằng mã.",
     "id": "Mã riêng (idnumber) của {count} câu không được giữ: ngân hàng đánh mã mới.",
     "paragraphs": "Câu dẫn của {count} câu có nhiều đoạn: các đoạn được nối thành một.",

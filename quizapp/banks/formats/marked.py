@@ -8,7 +8,7 @@ from itertools import groupby
 from quizapp.banks.formats.neutral import NOTHING, Rich
 from quizapp.domain.names import normal
 
-BOLD, ITALIC, UNDERLINE, COLOUR, HIGHLIGHT, RAISED, LOWERED = 1, 2, 4, 8, 16, 32, 64
+BOLD, ITALIC, UNDERLINE, COLOUR, HIGHLIGHT, RAISED, LOWERED, STRUCK = 1, 2, 4, 8, 16, 32, 64, 128
 KEY_MARKS = (HIGHLIGHT, COLOUR, UNDERLINE, BOLD)  # not italic: foreign words and titles are
 _ELEMENTS = ((BOLD, "b"), (ITALIC, "i"), (UNDERLINE, "u"), (RAISED, "sup"), (LOWERED, "sub"))
 A_PARAGRAPH = "đoạn"  # with its number, the place of a line of a Word file
@@ -43,6 +43,13 @@ class MarkedLine:
         within = self.text.count(PICTURE, start, stop)
         names = self.pictures[before : before + within]
         return MarkedLine(self.place, self.text[start:stop], self.marks[start:stop], names)
+
+    def without(self, mark: int) -> "MarkedLine":
+        """What of it has no such mark, in words alone."""
+        marks = self.marks.ljust(len(self.text), b"\0")
+        return plain_line(
+            self.place, "".join(one for one, bits in zip(self.text, marks, strict=True) if not bits & mark)
+        )
 
     def letter_has(self, mark: int) -> bool:
         """Whether the first letter has a mark."""

@@ -90,9 +90,17 @@ def _cleaned(body: Element, bodies: Bodies) -> Element:
 
 def _explanation(item: Element, bodies: Bodies) -> Rich:
     feedbacks = item.findall("modalFeedback")
-    if feedbacks:
+    if not all(_is_always_shown(item, one) for one in feedbacks):
         bodies.tell("Phản hồi hiện theo điều kiện (modalFeedback) được gộp vào phần giải thích.")
     return joined([bodies.rich(one if (body := one.find("contentBody")) is None else body) for one in feedbacks])
+
+
+def _is_always_shown(item: Element, feedback: Element) -> bool:
+    """Whether no answer decides over it: its outcome begins with what shows it, and nothing sets another."""
+    name, shown = feedback.get("outcomeIdentifier"), feedback.get("identifier")
+    first = [words(one) for one in item.iterfind(f"outcomeDeclaration[@identifier='{name}']/defaultValue/value")]
+    is_set = any(one.get("identifier") == name for one in item.iter("setOutcomeValue"))
+    return feedback.get("showHide") != "hide" and first == [shown] and not is_set
 
 
 def _template(item: Element) -> str:

@@ -35,6 +35,13 @@ _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>")
 _ANY_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)")
 _PLAIN = re.compile(r"[^<>&\x00-\x1f\x7f-\xa0]*")  # what no sanitiser changes; most parts of most files
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LANGUAGES = (  # no part within another: each mark is looked at once
+    re.compile(
+        r"<span\b(?=[^>]{0,200}\bclass=\"multilang\")[^>]{0,200}?\blang=\"([a-z]{2})[^>]{0,200}>((?:(?!</?span).){0,5000})</span>",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    re.compile(r"\{mlang\s{1,9}([a-z]{2})\}([^{]{0,5000})\{mlang\}", re.IGNORECASE | re.DOTALL),
+)
 _STYLE = re.compile(r"\s(?:style|class|color|align)\s*=|<(?:font|span)\b", re.IGNORECASE)
 _IMAGE = re.compile(r"<img((?: [a-z-]+=\"[^\"]*\")*)>")
 _ALT = re.compile(r" alt=\"([^\"]*)\"")
@@ -78,7 +85,7 @@ def from_html(source: str, pictures: Mapping[str, str], tell: Tell = silent) -> 
 
     `pictures`: name in an address → name under which the file is kept. Others become their alternative text.
     """
-    found = _COMMENT.sub("", source)
+    found = _in_one_language(_COMMENT.sub("", source), tell)
     if len(found) > LONGEST_HTML:
         tell(f"Bỏ một đoạn HTML dài quá {LONGEST_HTML // 1000}.000 ký tự.")
         return NOTHING
@@ -97,6 +104,16 @@ def from_html(source: str, pictures: Mapping[str, str], tell: Tell = silent) -> 
     )
     renamed = _TAG.sub(lambda tag: f"<{tag[1]}{_RENAMED.get(tag[2], tag[2])}{tag[3]}>", clean)
     return _finished(_IMAGE.sub(lambda image: _image(image[1], tell), renamed))
+
+
+def _in_one_language(source: str, tell: Tell) -> str:
+    """Of a text that says the same in several languages, as Moodle parts them, the Vietnamese."""
+    parts = [mark for mark in _LANGUAGES if any(found[1].lower() == "vi" for found in mark.finditer(source))]
+    for mark in parts:
+        source = mark.sub(lambda found: found[2] if found[1].lower() == "vi" else "", source)
+    if parts:
+        tell("Nội dung viết bằng nhiều ngôn ngữ: chỉ giữ tiếng Việt.")
+    return source
 
 
 def _finished(markup: str) -> Rich:

@@ -1,13 +1,14 @@
 """What the cells of a row say of options and key, by the type of the question."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from quizapp.banks.formats.answer_tables import letters_in
-from quizapp.banks.formats.dialect_lines import truth_of
+from quizapp.banks.formats.dialect_doubts import bare, is_clear
+from quizapp.banks.formats.dialect_lines import letters_of, truth_of
 from quizapp.banks.formats.fields import number_in, words_in
-from quizapp.banks.formats.neutral import ForeignQuestion, Option, Pair, Report, short
+from quizapp.banks.formats.neutral import LACKS, ForeignQuestion, Option, Pair, Report, short
 from quizapp.banks.formats.rich import from_plain
 from quizapp.banks.formats.xlsx_columns import LETTERS, TYPE_ALIASES, TYPE_WORDS
 from quizapp.domain.names import search_key
@@ -16,6 +17,7 @@ from quizapp.office.tables import Line
 _WEIGHT = re.compile(r"([A-Ha-h])\s{0,3}[=:]\s{0,3}(-?\d{1,3}(?:[.,]\d{1,6})?)\s{0,3}(%?)")
 _ARROW = re.compile(r"\s*(?:=>|->|→|⇒)\s*")
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # as a cell with decimals comes, and as people write thousands
+_PREFIX = re.compile(r"(?:phương\s?án|đáp\s?án|pa|lựa\s?chọn)\s?(?:đúng\s?)?(?:là\s)?(?=[1-8A-H](?!\w))", re.IGNORECASE)
 _CHOICE_NAME = re.compile(r"(?:choice|option)_?(\d)", re.IGNORECASE)
 
 
@@ -33,8 +35,18 @@ def kind_of(line: Line) -> str:
         known = ", ".join(TYPE_WORDS.values())
         raise RowFault(f"Không hiểu loại câu “{short(line.text('type'))}”. Hãy chọn một trong: {known}.")
     if not _texts(line):
-        return "true_false" if truth_of(line.text("key")) is not None else "short_text" if line.text("key") else "essay"
+        return _kind_of_key(line.text("key"))
     return "multiple" if len(_letters(line.text("key"))) > 1 else "single"
+
+
+def _kind_of_key(key: str) -> str:
+    """The type of a question without options."""
+    if truth_of(key) is not None:
+        return "true_false"
+    if letters_of(key)[0] and not letters_of(key)[1]:
+        columns = "Hãy để mỗi phương án một cột, đặt tên Phương án A, Phương án B …"
+        raise RowFault(f"Đáp án là {short(key)} nhưng không thấy cột phương án nào. {columns}")
+    return "short_text" if key else "essay"
 
 
 def _texts(line: Line) -> dict[str, str]:
@@ -44,8 +56,8 @@ def _texts(line: Line) -> dict[str, str]:
 
 
 def _letters(key: str) -> list[str]:
-    """`A, C`, `AC`, `1;3` or `choice_1` as letters."""
-    named = _CHOICE_NAME.sub(lambda found: LETTERS[(int(found[1]) - 1) % 8], key.strip())
+    """`A, C`, `AC`, `1;3`, `PA 2` or `choice_1` as letters."""
+    named = _CHOICE_NAME.sub(lambda found: LETTERS[(int(found[1]) - 1) % 8], _PREFIX.sub("", key.strip()))
     named = re.sub(r"(?<!\w)[1-8](?!\w)", lambda found: LETTERS[int(found[0]) - 1], named)
     return [letter.upper() for letter in letters_in(named.upper() if len(named) <= 8 and named.isalpha() else named)]
 
@@ -56,8 +68,11 @@ def _choice(question: ForeignQuestion, line: Line, _report: Report) -> ForeignQu
         raise RowFault("Có ít hơn hai phương án.")
     weights = _weights(line)
     key = line.text("key")
-    letters = [letter for letter, text in texts.items() if text.casefold() == key.casefold()] or _letters(key)
-    if key and not letters:
+    by_text = [letter for letter, text in texts.items() if text.casefold() == key.casefold()]
+    letters = by_text or _letters(key)
+    if why := _why_unclear(key, by_text, texts):
+        question, letters = replace(question, facts={**question.facts, LACKS: why}), []
+    elif key and not letters:
         raise RowFault(f"Không hiểu đáp án “{short(key)}”. Hãy ghi chữ cái, ví dụ B hoặc A, C.")
     unknown = [letter for letter in (*letters, *weights) if letter not in texts]
     if unknown:
@@ -66,6 +81,15 @@ def _choice(question: ForeignQuestion, line: Line, _report: Report) -> ForeignQu
         Option(from_plain(text), weights.get(letter, float(letter in letters))) for letter, text in texts.items()
     )
     return replace(question, options=options)
+
+
+def _why_unclear(key: str, by_text: list[str], texts: Mapping[str, str]) -> str:
+    """Why a key may mean one option or another; empty where it means one."""
+    if by_text and key.isdigit() and _letters(key) not in ([], by_text):
+        other = f"cũng là số thứ tự của phương án {', '.join(_letters(key))}"
+        return f"Đáp án “{key}” là nội dung của phương án {', '.join(by_text)}, {other}. Hãy ghi chữ cái."
+    is_plain = is_clear(key, {letter: bare(text) for letter, text in texts.items()})
+    return "" if is_plain else f"Không hiểu đáp án “{short(key)}”. Hãy ghi chữ cái, ví dụ B hoặc A, C."
 
 
 def _weights(line: Line) -> dict[str, float]:

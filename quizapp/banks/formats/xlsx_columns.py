@@ -28,7 +28,9 @@ TYPE_ALIASES = {
 
 
 def _option(letter: str, number: int) -> Column:
-    aliases = (letter, f"Đáp án {letter}", f"PA {letter}", f"Lựa chọn {letter}", f"choice_{number}", f"Option {letter}")
+    words = ("Đáp án", "PA", "Lựa chọn", "Option")
+    numbered = [f"{word} {number}" for word in ("Phương án", *words)]
+    aliases = (letter, *(f"{word} {letter}" for word in words), *numbered, f"choice_{number}")
     return Column(letter, f"Phương án {letter}", aliases, is_required=False)
 
 

@@ -73,7 +73,7 @@ def document_page(document_id: int) -> str:
         happened=happened,
         did=did,
         questions=questions,
-        stopped=laws.changed_versions(reading(), today(), [one.version.id for one in questions]),
+        stopped=laws.changed_versions(reading(), today(), [one.version.id for one in questions if one.is_approved]),
         source_parts=source_parts,
     )
 
@@ -110,15 +110,16 @@ def _change_page(document: LegalDocument, form: ChangeForm, status: int = 200) -
 def _change_preview(document: LegalDocument, form: ChangeForm) -> str:
     change = form.change(form.from_on.data)
     questions = citing_questions(reading(), document.id)
-    stopped = [one for one in questions if one.stopped_by(change)]
+    touched = [one for one in questions if one.stopped_by(change)]
     return render_template(
         "banks/change_preview.html",
         document=document,
         form=form,
         change=change,
         change_kinds=CHANGE_KINDS,
-        stopped=stopped,
-        others=[one for one in questions if one not in stopped],
+        stopped=[one for one in touched if one.is_approved],
+        drafts=[one for one in touched if not one.is_approved],
+        others=[one for one in questions if one not in touched and one.is_approved],
         is_now=change.from_on <= today(),
     )
 
@@ -145,7 +146,8 @@ def change_withdraw(document_id: int, change_id: int) -> ResponseReturnValue:
     line = laws.standing_change(reading(), document_id, change_id)
     form = WithdrawalForm()
     if request.method == "GET" or not form.validate():
-        stopped = [one for one in citing_questions(reading(), document_id) if one.stopped_by(line.change)]
+        citing = citing_questions(reading(), document_id)
+        stopped = [one for one in citing if one.is_approved and one.stopped_by(line.change)]
         page = render_template(
             "banks/change_withdraw.html", form=form, line=line, stopped=stopped, change_kinds=CHANGE_KINDS
         )

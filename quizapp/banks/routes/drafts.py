@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.banks import imports, queries
 from quizapp.banks.bulk import MOST
-from quizapp.banks.choosing import Preview, chosen, preview_of
+from quizapp.banks.choosing import Preview, chosen, kept_aside, preview_of
 from quizapp.banks.correcting import CHOSEN, Correction, correct
 from quizapp.banks.drafting import ForeignFile, content_of, file_hash, keep_upload, own_upload, store_drafts
 from quizapp.banks.formats.detecting import FORMATS
@@ -35,6 +35,7 @@ from quizapp.web.request import me, now, page_number, reading, today, writing
 
 SHOWN = 20
 SAMPLE = 3
+FEW = 5  # exact twins that are shown at once; more are folded
 _LOOKED_AT: Remembered[str, dict[str, SoundPicture]] = Remembered(8)  # by the token of an upload; of 5 MB at most
 _READ: Remembered[tuple[str, str], Import] = Remembered(2)  # by token and alphabet; some 20 MB for 2,000 questions
 
@@ -124,7 +125,7 @@ def _read(upload: QuestionUpload, encoding: str) -> tuple[Preview, ForeignFile]:
     found = _read_once(upload, encoding)
     hash_ = file_hash(content_of(upload))
     file = ForeignFile(upload.file_name, hash_, found.format, found.encoding, upload.token)
-    known, rules = queries.bank_words(reading()), newest_rules()
+    known, rules = queries.bank_words(reading(), as_files=True), newest_rules()
     return preview_of(found, known, rules, upload.corrections, encoding), file
 
 
@@ -175,6 +176,9 @@ def _preview_page(
         place = next((place for place, (number, _draft) in enumerate(drafts) if number == typed.number), 0)
         page = place // SHOWN + 1
         first = (page - 1) * SHOWN
+    taken = chosen(preview, preview.ticked) if preview else None
+    changed = [*preview.found.changed, *kept_aside(taken.drafts)] if preview and taken else []
+    twins = list(preview.twins.items()) if preview else []
     body = render_template(
         "banks/preview.html",
         upload=upload,
@@ -184,8 +188,12 @@ def _preview_page(
         refused=refused,
         preview=preview,
         refused_rows=_rows(preview.found.refused) if preview else [],
-        changed_rows=_rows(preview.found.changed) if preview else [],
-        taken=chosen(preview, preview.ticked) if preview else None,
+        changed=len(changed),
+        changed_rows=_rows(changed),
+        taken=taken,
+        near=[pair for pair in twins if not pair[1].is_exact],
+        exact=[pair for pair in twins if pair[1].is_exact],
+        few=FEW,
         drafts=drafts[first : first + SHOWN],
         places={number: draft.where for number, draft in drafts},
         stems={number: words_of(draft.content["stem"], draft.content) for number, draft in drafts},

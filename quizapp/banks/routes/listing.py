@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks import queries
-from quizapp.banks.bulk import MOST, MOST_READ, READ_FIRST, REVIEW, Outcome, Planned, carry_out, plan
+from quizapp.banks.bulk import MOST, MOST_READ, READ_FIRST, REVIEW, Outcome, Planned, Seen, carry_out, plan
 from quizapp.banks.due import due_questions, due_versions
 from quizapp.banks.evidence import day_of, source_parts
 from quizapp.banks.findings import findings_of
@@ -117,10 +117,10 @@ def many() -> ResponseReturnValue:
     return redirect(url_for(_BACK.get(act.kind, "banks.question_list")))
 
 
-def _looked_at() -> dict[str, int]:
-    """Code → the version that the page showed; of acts that ask for reading only what was ticked."""
-    pairs = (one.partition(":") for one in request.form.getlist("cau")[:MOST])
-    return {code: number_in(number) for code, _, number in pairs}
+def _looked_at() -> dict[str, Seen]:
+    """Code → what the page showed of it; of acts that ask for reading only what was ticked."""
+    parts = (one.split(":", 2) for one in request.form.getlist("cau")[:MOST])
+    return {code: Seen(number_in("".join(rest[:1])), *rest[1:]) for code, *rest in parts}
 
 
 def _tell(kind: str, outcome: Outcome) -> None:

@@ -8,7 +8,7 @@ from quizapp.banks.due import due_questions, planned_day
 from quizapp.banks.evidence import day_of, source_parts
 from quizapp.banks.forms import STATUSES, ReviewForm
 from quizapp.banks.listing import PER_PAGE
-from quizapp.banks.reviewing import record_review
+from quizapp.banks.reviewing import law_stamps, record_review
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.roles import READERS, WRITERS
 from quizapp.domain.errors import RecordRefused
@@ -42,17 +42,19 @@ def review_list() -> str:
 def review(code: str) -> ResponseReturnValue:
     history = queries.question_history(reading(), code)
     newest = history.current
-    form = ReviewForm(data={"version": str(newest.number)})
+    form = ReviewForm()
     if request.method == "POST" and form.validate():
         try:
             with writing() as session:
                 note, by = form.note.data or "", form.review_by.data
-                record_review(session, code, form.version_number, note, by, me().account_id, today(), now())
+                seen = request.form.get("law")
+                record_review(session, code, form.version_number, note, by, me().account_id, today(), now(), seen)
         except RecordRefused as refusal:
             form.note.errors = [words_for(refusal).sentence]
         else:
             flash(f"Đã ghi: câu {code} được rà soát ngày {today():%d/%m/%Y}.", "success")
             return redirect(url_for("banks.review_list"))
+    form.version.data, form.law.data = str(newest.number), law_stamps(reading(), [newest.id])[newest.id]  # as shown
     page = render_template(
         "banks/review.html",
         history=history,

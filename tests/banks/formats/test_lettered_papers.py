@@ -68,7 +68,15 @@ def test_a_heading_of_word_is_no_part_of_the_option_above_it() -> None:
     assert [list(draft.content["options"].values()) for draft in found.drafts] == [["Sở", "Bộ"], ["7", "8"]]
     assert "Bỏ đề mục “Một số lưu ý”" in changes(found)
     for heading in ("Mục tiêu", "Tiếp dân"):
-        assert f"1 câu được nhập không kèm danh mục “{heading}”" in changes(found)
+        assert f"1 câu của tệp thuộc danh mục “{heading}”" in changes(found)
+
+
+def test_what_a_file_loses_is_counted_with_the_questions_that_wait_for_a_key() -> None:
+    """Whatever of them is taken in the end, the file held so many."""
+    lines = ("Câu 1. Ai cấp?", "A. Sở", "*B. Bộ", "Câu 2. Bao lâu?", "A. 7 ngày", "B. 8 ngày")
+    found = imported(headed(("Mục tiêu", 1), *lines), "de.docx")
+    assert (len(found.drafts), len(found.unkeyed)) == (1, 1)
+    assert "2 câu của tệp thuộc danh mục “Mục tiêu”" in changes(found)
 
 
 def test_questions_and_options_that_are_styled_as_headings_stay_what_they_are() -> None:

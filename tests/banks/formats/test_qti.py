@@ -144,6 +144,19 @@ def test_what_is_not_kept_is_told(data: bytes, says: str) -> None:
     assert says in changes(found)
 
 
+@pytest.mark.parametrize(("first", "rule", "is_told"), [("X", "", False), ("Y", "", True), ("X", "sets", True)])
+def test_feedback_that_every_answer_shows_is_an_explanation(first: str, rule: str, is_told: bool) -> None:
+    outcome = (
+        f'<outcomeDeclaration identifier="F"><defaultValue><value>{first}</value></defaultValue></outcomeDeclaration>'
+    )
+    sets = '<setOutcomeValue identifier="F"><baseValue>Z</baseValue></setOutcomeValue>' if rule else ""
+    processing = f'<responseProcessing template="match_correct">{sets}</responseProcessing>'
+    shown = '<modalFeedback outcomeIdentifier="F" identifier="X" showHide="show">Vì luật ghi.</modalFeedback>'
+    found = taken(item_2(CHOICE.format(1), declaration("B") + outcome, processing + shown))
+    assert found.drafts[0].explanation == "Vì luật ghi."
+    assert ("modalFeedback" in changes(found)) is is_told
+
+
 def test_items_that_change_while_answered_are_refused_by_name() -> None:
     adaptive = GOOD.replace(b'adaptive="false"', b'adaptive="true"')
     template = item_2(CHOICE.format(1), '<templateDeclaration identifier="x"/>' + declaration("B"))

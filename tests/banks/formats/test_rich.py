@@ -109,3 +109,19 @@ def test_names_of_pictures_have_no_folder_and_no_odd_marks() -> None:
     assert picture_name("@@PLUGINFILE@@/Sơ%20đồ (1).png") == "Sơ-đồ-1-.png"
     assert picture_name("..\\..\\x.png") == "x.png"
     assert picture_name("") == "hinh"
+
+
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ('<p><span lang="vi" class="multilang">Gì?</span><span lang="en" class="multilang">What?</span></p>', "Gì?"),
+        ('<span class="multilang" lang="en">What?</span> <span class="multilang" lang="vi">Gì?</span> (1)', "Gì? (1)"),
+        ("{mlang vi}Gì?{mlang}{mlang en}What?{mlang}", "Gì?"),
+        ('<span lang="en" class="multilang">What?</span>', "What?"),
+        ('<span lang="vi">Gì?</span><span lang="en">What?</span>', "Gì?What?"),
+    ],
+)
+def test_of_several_languages_the_vietnamese_is_kept_and_told(source: str, plain: str) -> None:
+    told: list[str] = []
+    assert from_html(source, {}, told.append).plain == plain
+    assert any("nhiều ngôn ngữ" in words for words in told) is (plain.startswith("Gì?") and "What" not in plain)
