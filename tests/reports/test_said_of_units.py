@@ -2,16 +2,17 @@
 
 import dataclasses
 import json
+import re
 from datetime import UTC, date
 
 import pytest
 
 from quizapp.db import Engines
 from quizapp.domain.numbers import written as rounded_off
-from quizapp.office.documents.parts import Office
-from quizapp.reports.documents import frame
+from quizapp.office.documents.parts import MARGINS_MM, PAGE_MM, Office, Picture
+from quizapp.reports.documents import drawing, frame
 from quizapp.reports.documents.frame import Paper
-from quizapp.reports.documents.round import round_document
+from quizapp.reports.documents.round import round_document, units_part
 from quizapp.reports.facts import RoundReport
 from quizapp.reports.kinds import Wanted, written
 from quizapp.reports.queries import round_report
@@ -71,3 +72,30 @@ def test_a_rounded_limit_would_be_seen(halves: RoundReport, monkeypatch: pytest.
     """The control: as it was."""
     monkeypatch.setattr(frame, "limit", lambda value: rounded_off(float(value), 0))
     assert "63 điểm" in repr(round_document(PAPER, halves))
+
+
+# --- of one unit ------------------------------------------------------------------------------------------------------
+
+
+def test_the_title_names_the_unit_that_alone_is_told(halves: RoundReport) -> None:
+    of_one = dataclasses.replace(halves, round=dataclasses.replace(halves.round, only="Xã Hòa Lạc"))
+    assert round_document(PAPER, of_one).subject == f"Kết quả của Xã Hòa Lạc trong đợt “{halves.round.name}”"
+    assert round_document(PAPER, halves).subject == f"Kết quả đợt “{halves.round.name}”"
+
+
+def test_one_unit_is_not_drawn_beside_itself(sqlite_engines: Engines) -> None:
+    scene = build_full(sqlite_engines)
+    with sqlite_engines.reading() as session:
+        report = round_report(session, scene.round_id, scene.everywhere)
+    for units, pictures in ((report.units, 1), (report.units[:1], 0)):
+        overall = report.summary.mean
+        found = units_part(units, report.comparison, overall, report.round.model)
+        assert sum(isinstance(one, Picture) for one in found) == pictures
+
+
+def test_the_figure_of_all_competences_leaves_room_on_its_page_for_words_above() -> None:
+    """It does not break over pages: the taller it is, the more of the page before it may stay blank."""
+    rows = [drawing.Row(f"D{place} Khai thác dữ liệu", 50, "50%", 60) for place in range(15)]
+    height = re.search(r'height="(\d+)"', drawing.bars(rows, "Hình", "thấp hơn").svg)
+    assert height is not None
+    assert int(height[1]) / drawing.UNITS_OF_MM < 0.55 * (PAGE_MM[1] - MARGINS_MM["top"] - MARGINS_MM["bottom"])

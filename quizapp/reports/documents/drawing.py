@@ -91,7 +91,7 @@ def _whisker(interval: Interval, y: float, half: float = 5) -> str:
 
 def bars(rows: Sequence[Row], words: str, marked: str = "") -> Picture:
     """Bars with what is required as an upright line; hatched where a row is marked, which `marked` explains."""
-    step, top = 40, 8
+    step, top = 34, 8
     bottom = top + step * len(rows)
     body = _axis(top, bottom)
     for place, row in enumerate(rows):
@@ -106,8 +106,8 @@ def bars(rows: Sequence[Row], words: str, marked: str = "") -> Picture:
             body.append(_whisker(row.interval, middle))
         if row.required is not None:
             x = LABEL + ROOM * row.required / 100
-            body.append(f'<rect x="{x - 3.5:.1f}" y="{middle - 16}" width="7" height="32" fill="#ffffff"/>')
-            body.append(f'<rect x="{x - 1.5:.1f}" y="{middle - 16}" width="3" height="32" fill="{INK}"/>')
+            body.append(f'<rect x="{x - 3.5:.1f}" y="{middle - 14}" width="7" height="28" fill="#ffffff"/>')
+            body.append(f'<rect x="{x - 1.5:.1f}" y="{middle - 14}" width="3" height="28" fill="{INK}"/>')
         body.append(_text(LABEL + ROOM + 10, middle + 5, row.end, 13.5, weight=700 if row.is_marked else 400))
     height = bottom + 26
     if marked:
