@@ -93,9 +93,16 @@ def test_one_unit_is_not_drawn_beside_itself(sqlite_engines: Engines) -> None:
         assert sum(isinstance(one, Picture) for one in found) == pictures
 
 
-def test_the_figure_of_all_competences_leaves_room_on_its_page_for_words_above() -> None:
-    """It does not break over pages: the taller it is, the more of the page before it may stay blank."""
-    rows = [drawing.Row(f"D{place} Khai thác dữ liệu", 50, "50%", 60) for place in range(15)]
-    height = re.search(r'height="(\d+)"', drawing.bars(rows, "Hình", "thấp hơn").svg)
-    assert height is not None
-    assert int(height[1]) / drawing.UNITS_OF_MM < 0.55 * (PAGE_MM[1] - MARGINS_MM["top"] - MARGINS_MM["bottom"])
+@pytest.mark.parametrize("count", [1, 12, 15, 40])
+def test_a_figure_of_many_rows_fits_on_pages_and_leaves_none_half_blank(count: int) -> None:
+    """A figure does not break: the taller it is, the more of the page before it may stay blank."""
+    rows = [drawing.Row(f"D{place} Khai thác dữ liệu", 50, "50%", 60) for place in range(count)]
+    room = PAGE_MM[1] - MARGINS_MM["top"] - MARGINS_MM["bottom"]
+    for pictures in (drawing.bars(rows, "Hình", "thấp hơn"), drawing.dots(rows, 50, "Hình")):
+        heights = [int(re.findall(r'height="(\d+)"', one.svg)[0]) / drawing.UNITS_OF_MM for one in pictures]
+        assert max(heights) < room / 2
+        assert [one.is_kept for one in pictures] == [False] * (len(pictures) - 1) + [
+            True
+        ]  # only the last has a caption
+        assert sum(one.svg.count(f">D{place} Khai") for one in pictures for place in range(count)) == count
+    assert sum("thấp hơn" in one.svg for one in drawing.bars(rows, "Hình", "thấp hơn")) == 1

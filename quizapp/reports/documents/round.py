@@ -103,7 +103,7 @@ def _drawn(units: Sequence[UnitLine], overall: float | None, model: AssessmentMo
     which = "những đơn vị khác rõ mức chung" if is_many else "các đơn vị"
     few = model.few_people
     said = f"Hình: điểm bình quân của {which} (chấm; rỗng nếu dưới {few} người dự) và khoảng tin cậy 95% (đoạn ngang)."
-    return (drawing.dots(rows, overall, said), paragraph(said, align="center"))
+    return (*drawing.dots(rows, overall, said), paragraph(said, align="center"))
 
 
 def units_part(
@@ -156,7 +156,7 @@ def bars_part(bars: Sequence[Bar]) -> tuple[Block, ...]:
     )  # fmt: skip
     return (
         paragraph(finding),
-        drawing.bars(rows, said, "thấp hơn mức yêu cầu" if below else ""),
+        *drawing.bars(rows, said, "thấp hơn mức yêu cầu" if below else ""),
         paragraph(said, align="center"),
         Table(columns, cells, size=TABLE),
     )
