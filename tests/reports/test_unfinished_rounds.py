@@ -3,15 +3,20 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, timedelta
 
 import docx
 import pytest
+from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from quizapp.db import Engines
 from quizapp.reports.kinds import Wanted, written
+from tests import make
+from tests.conftest import Clock
 from tests.make import NOW
+from tests.reports import scene as scenes
 from tests.reports.scene import Scene, build
 from tests.reports.test_odd_rounds import all_absent
 
@@ -57,3 +62,18 @@ def test_no_share_is_told_before_anybody_could_come(sqlite_engines: Engines, sta
     assert {row["Điểm bình quân"] for row in rows} == {""}
     notes = json.loads(told(sqlite_engines, scene, "round", "json", stage))["notes"]
     assert any("chưa phải là người vắng" in one for one in notes) is (stage != "over")
+
+
+@pytest.mark.parametrize(("stage", "says", "share"), [("upcoming", "chưa mở", "–"), ("open", "chưa kết thúc", "0,0%")])
+def test_the_page_says_how_far_the_round_is(
+    client: FlaskClient, engines: Engines, clock: Clock, stage: str, says: str, share: str
+) -> None:
+    """Of nobody no level is counted."""
+    scene = all_absent(engines)
+    scenes.staff(engines, "nguoi-xem", "organiser", scene.province)
+    clock.moment = AT[stage]
+    assert make.sign_in(client, "nguoi-xem").status_code == 302
+    page = client.get(f"/bao-cao/dot-thi/{scene.round_id}").text
+    assert f"Đợt {says}" in page
+    assert set(re.findall(r'<br><span class="small soft">(.*?)</span>', page)) == {share}
+    assert set(re.findall(r'data-label="Giỏi">(.*?)<', page)) == {"–"}
