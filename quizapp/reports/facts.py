@@ -1,7 +1,7 @@
 """What a report says: frozen objects that the page and the workbook print alike. Percentages are 0-100."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from quizapp.domain.assessment import AssessmentModel, Competence
@@ -12,12 +12,18 @@ from quizapp.domain.rating import UnitRating
 from quizapp.domain.reliability import Reliability
 from quizapp.domain.summaries import Summary
 
+NOT_OVER = {
+    "upcoming": "Đợt chưa mở nên chưa ai dự; người chưa dự chưa phải là người vắng.",
+    "open": "Đợt chưa kết thúc nên số liệu còn thay đổi; người chưa dự chưa phải là người vắng.",
+}
+
 
 @dataclass(frozen=True)
 class RoundFacts:
     """The round behind a report, with the model version that it froze. `publication`: the number of the version of the
     results that is told, 0 where none was published yet; `correction`: why there is a later one than the first. `only`:
-    the unit to which figures were narrowed on request, in words; empty where they were not."""
+    the unit to which figures were narrowed on request, in words; empty where they were not. `stage`: upcoming, open or
+    over when it was read (`read_at`)."""
 
     id: int
     code: str
@@ -33,6 +39,21 @@ class RoundFacts:
     published_at: datetime | None = None
     correction: str = ""
     only: str = ""
+    stage: str = "over"
+
+    def read_at(self, now: datetime, only: str = "") -> "RoundFacts":
+        is_upcoming = self.state == "ready" and now < self.opens_at
+        stage = "upcoming" if is_upcoming else "over" if self.is_over(now) else "open"
+        return replace(self, stage=stage, only=only)
+
+    @property
+    def stage_words(self) -> str:
+        """What must be known of figures that still change; empty once the round is over."""
+        return NOT_OVER.get(self.stage, "")
+
+    def sat_percent(self, summary: Summary) -> float | None:
+        """None before anybody could sit: 0 would say that nobody came."""
+        return None if self.stage == "upcoming" else summary.sat_percent
 
     @property
     def version_words(self) -> str:

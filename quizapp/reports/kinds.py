@@ -101,17 +101,22 @@ def _about_sheet(sheet: Any) -> Mapping[str, Any]:
             "publication": sheet.publication or None}  # fmt: skip
 
 
+def _as_read(report: Any, wanted: Wanted) -> Any:
+    return replace(report, round=report.round.read_at(wanted.now, wanted.only))
+
+
 def _round(session: Session, wanted: Wanted) -> Any:
     seen = wanted.units
     report = round_report(session, wanted.round_id, seen, wanted.today, wanted.named, rolled_up=wanted.rolled_up)
     told = report if wanted.rolled_up else with_changes(session, report, seen, wanted.named)
-    return replace(told, round=replace(told.round, only=wanted.only))
+    return _as_read(told, wanted)
 
 
 def _unit(session: Session, wanted: Wanted) -> Any:
     is_named = wanted.unit_id in wanted.named
-    return unit_report(session, wanted.round_id, wanted.unit_id, wanted.units, with_names=is_named,
-                       may_name=None if is_named else wanted.named, rolled_up=wanted.rolled_up)  # fmt: skip
+    report = unit_report(session, wanted.round_id, wanted.unit_id, wanted.units, with_names=is_named,
+                         may_name=None if is_named else wanted.named, rolled_up=wanted.rolled_up)  # fmt: skip
+    return _as_read(report, wanted)
 
 
 def _person(session: Session, wanted: Wanted) -> Any:
@@ -126,7 +131,7 @@ def _needs(session: Session, wanted: Wanted) -> Any:
                           rolled_up=wanted.rolled_up)  # fmt: skip
     if wanted.unit_id and not report.invited:
         raise NotFound("unit")
-    return report
+    return _as_read(report, wanted)
 
 
 def _needs_json(report: Any) -> bytes:
@@ -135,7 +140,7 @@ def _needs_json(report: Any) -> bytes:
 
 def _items(session: Session, wanted: Wanted) -> Any:
     report = items_report(session, wanted.round_id, wanted.units, wanted.named)
-    return replace(report, round=replace(report.round, only=wanted.only))
+    return _as_read(report, wanted)
 
 
 def _periodic(session: Session, wanted: Wanted) -> Any:
@@ -154,7 +159,7 @@ def _year_items(session: Session, wanted: Wanted) -> Any:
 
 
 def _groups(session: Session, wanted: Wanted) -> Any:
-    return groups_report(session, wanted.round_id, wanted.units, wanted.by, wanted.named)
+    return _as_read(groups_report(session, wanted.round_id, wanted.units, wanted.by, wanted.named), wanted)
 
 
 def _change(session: Session, wanted: Wanted) -> Any:

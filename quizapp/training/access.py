@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from flask import flash
 from sqlalchemy.orm import Session
 
-from quizapp.domain.errors import NotFound, RecordRefused
+from quizapp.domain.errors import NotFound, RecordRefused, RoundRefusal
 from quizapp.people.queries.units import units_in_scope
 from quizapp.reports.queries.bulk import listed_people
 from quizapp.reports.queries.rounds import round_facts
@@ -77,5 +77,5 @@ def told(done: str) -> Iterator[None]:
         flash(done, "success")
 
 
-def show_refusal(form: Form, refusal: RecordRefused, field: str) -> None:
+def show_refusal(form: Form, refusal: RecordRefused | RoundRefusal, field: str) -> None:
     form[field].errors = [*form[field].errors, words_for(refusal).sentence]

@@ -65,7 +65,8 @@ class Called:
 def retest(
     session: Session, plan: TrainingPlan, wish: RetestPlan, scope: Collection[int], actor: int, now: datetime
 ) -> Round:
-    """A draft of the same kind as the round of the plan, with a matrix of its own and exactly these people."""
+    """A draft with the rules of the round of the plan, so that both are marked alike, a matrix of its own and exactly
+    these people."""
     if plan.state != "approved":
         raise RecordRefused("plan_not_approved")
     lines = wish.of(lines_of(session, plan.id))
@@ -76,7 +77,8 @@ def retest(
     blueprint_id, minutes = _matrix(session, plan, cells_for(session, plan, lines, wish), actor, now)
     wanted = RoundPlan(
         name=wish.name, kind=earlier.kind, blueprint_id=blueprint_id, opens_at=wish.opens_at,
-        closes_at=wish.closes_at, minutes=minutes, attempts_allowed=1, results_rule="after_close",
+        closes_at=wish.closes_at, minutes=minutes, attempts_allowed=1, results_rule=earlier.results_rule,
+        rescue_rule=earlier.rescue_rule, scoring=dict(earlier.scoring), complaint_days=earlier.complaint_days,
         unit_id=plan.unit_id, unit_ids=tuple(sorted({plan.unit_id, *(one.unit_id for one in people)})),
     )  # fmt: skip
     made = create_round(session, wanted, scope, actor, now)

@@ -2,16 +2,17 @@
 
 import dataclasses
 import json
+import re
 from datetime import UTC, date
 
 import pytest
 
 from quizapp.db import Engines
 from quizapp.domain.numbers import written as rounded_off
-from quizapp.office.documents.parts import Office
-from quizapp.reports.documents import frame
+from quizapp.office.documents.parts import MARGINS_MM, PAGE_MM, Office, Picture
+from quizapp.reports.documents import drawing, frame
 from quizapp.reports.documents.frame import Paper
-from quizapp.reports.documents.round import round_document
+from quizapp.reports.documents.round import round_document, units_part
 from quizapp.reports.facts import RoundReport
 from quizapp.reports.kinds import Wanted, written
 from quizapp.reports.queries import round_report
@@ -71,3 +72,37 @@ def test_a_rounded_limit_would_be_seen(halves: RoundReport, monkeypatch: pytest.
     """The control: as it was."""
     monkeypatch.setattr(frame, "limit", lambda value: rounded_off(float(value), 0))
     assert "63 điểm" in repr(round_document(PAPER, halves))
+
+
+# --- of one unit ------------------------------------------------------------------------------------------------------
+
+
+def test_the_title_names_the_unit_that_alone_is_told(halves: RoundReport) -> None:
+    of_one = dataclasses.replace(halves, round=dataclasses.replace(halves.round, only="Xã Hòa Lạc"))
+    assert round_document(PAPER, of_one).subject == f"Kết quả của Xã Hòa Lạc trong đợt “{halves.round.name}”"
+    assert round_document(PAPER, halves).subject == f"Kết quả đợt “{halves.round.name}”"
+
+
+def test_one_unit_is_not_drawn_beside_itself(sqlite_engines: Engines) -> None:
+    scene = build_full(sqlite_engines)
+    with sqlite_engines.reading() as session:
+        report = round_report(session, scene.round_id, scene.everywhere)
+    for units, pictures in ((report.units, 1), (report.units[:1], 0)):
+        overall = report.summary.mean
+        found = units_part(units, report.comparison, overall, report.round.model)
+        assert sum(isinstance(one, Picture) for one in found) == pictures
+
+
+@pytest.mark.parametrize("count", [1, 12, 15, 40])
+def test_a_figure_of_many_rows_fits_on_pages_and_leaves_none_half_blank(count: int) -> None:
+    """A figure does not break: the taller it is, the more of the page before it may stay blank."""
+    rows = [drawing.Row(f"D{place} Khai thác dữ liệu", 50, "50%", 60) for place in range(count)]
+    room = PAGE_MM[1] - MARGINS_MM["top"] - MARGINS_MM["bottom"]
+    for pictures in (drawing.bars(rows, "Hình", "thấp hơn"), drawing.dots(rows, 50, "Hình")):
+        heights = [int(re.findall(r'height="(\d+)"', one.svg)[0]) / drawing.UNITS_OF_MM for one in pictures]
+        assert max(heights) < room / 2
+        assert [one.is_kept for one in pictures] == [False] * (len(pictures) - 1) + [
+            True
+        ]  # only the last has a caption
+        assert sum(one.svg.count(f">D{place} Khai") for one in pictures for place in range(count)) == count
+    assert sum("thấp hơn" in one.svg for one in drawing.bars(rows, "Hình", "thấp hơn")) == 1

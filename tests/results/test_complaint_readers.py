@@ -78,3 +78,18 @@ def test_reviewers_read_complaints_of_a_self_test_without_names(
         assert (author.person_name in told) is is_named
         assert (author.unit_name in told.partition("Người gửi")[2]) is is_named
         assert ("không nêu tên" in told) is not is_named
+
+
+def test_who_writes_a_complaint_is_told_that_it_is_read_word_for_word(
+    client: FlaskClient, engines: Engines, clock: Clock
+) -> None:
+    """Whoever answers reads it whole, also who may not see names."""
+    sitting = partly_answered(engines)
+    clock.advance(hours=9)
+    sign_in(client, sitting.username)
+    assert "Không ghi họ tên, số giấy tờ" in client.get(f"/kien-nghi/dot/{sitting.round_id}").text
+    with engines.writing() as session:
+        unit = session.scalars(sa.select(Unit).where(Unit.id == sitting.unit_id)).one()
+        account = make.account(session, username="can-bo", roles=[("organiser", unit)])
+    sign_in(client, account.username)
+    assert "Không ghi họ tên, số giấy tờ" in client.get(f"/dot-thi/{sitting.round_id}/kien-nghi/nhan-muon").text

@@ -49,7 +49,18 @@ def test_exactly_who_sat_in_a_class_and_who_needed_it_are_listed(engines: Engine
         assert {cell.competence for cell in cells_of(session, both.blueprint_id)} == {"D1"}
         assert sum(cell.count for cell in cells_of(session, both.blueprint_id)) == 5
         assert [one.id for one in retests_of(session, year.plan_id)] == [both.id, alone.id]
-        assert (both.state, both.kind, both.results_rule) == ("draft", "official", "after_close")
+        assert (both.state, both.kind) == ("draft", "official")
+
+
+def test_what_holds_of_the_first_test_holds_of_the_second(engines: Engines) -> None:
+    """Else a change could come from the marking alone, and results could be shown sooner than the office decided."""
+    rules: dict[str, object] = {
+        "results_rule": "after_check", "complaint_days": 9, "rescue_rule": "never", "scoring": {"matching": "partial"},
+    }  # fmt: skip
+    year = years.build(engines, **rules)
+    with engines.writing() as session:
+        made = again_with(session, year)
+        assert {name: getattr(made, name) for name in rules} == rules
 
 
 def test_only_the_chosen_topics_are_asked_and_only_of_their_people(engines: Engines, year: Year) -> None:

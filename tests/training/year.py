@@ -70,8 +70,10 @@ class Year:
         return {self.province, *self.units.values()}
 
 
-def build(engines: Engines, before: Mapping[str, int] = BEFORE, attended: Collection[str] = CAME) -> Year:
-    """Up to the end of the class, in which `attended` were."""
+def build(
+    engines: Engines, before: Mapping[str, int] = BEFORE, attended: Collection[str] = CAME, **rules: object
+) -> Year:
+    """Up to the end of the class, in which `attended` were. `rules`: of the first test."""
     with engines.writing() as session:
         make.small_bank(session)
         province = make.unit(session, "Thành phố Thử", kind="province", code="T00")
@@ -86,7 +88,7 @@ def build(engines: Engines, before: Mapping[str, int] = BEFORE, attended: Collec
             people={name: person.id for name, person in people.items()},
         )
         year.writer, year.approver = make.organiser(session, province).id, make.organiser(session, province).id
-        round_ = make.open_round(session, [province, *units.values()], name="Sát hạch đầu năm")
+        round_ = make.open_round(session, [province, *units.values()], name="Sát hạch đầu năm", **rules)
         sat(session, year, round_, before)
         year.round_id = round_.id
         _plan(session, year)

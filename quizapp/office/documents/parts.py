@@ -87,11 +87,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure that this program drew, as SVG; never one that somebody sent in."""
+    """A figure that this program drew, as SVG; never one that somebody sent in. `is_kept`: stays on the page of what
+    follows, its caption."""
 
     svg: str
     width_mm: float
     words: str
+    is_kept: bool = True
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ def _add_picture(place: Any, one: Picture, document: Document) -> None:  # noqa:
     """With what follows: its caption, or who signs."""
     drawn = place.add_paragraph()
     draw(drawn, one)
-    drawn.paragraph_format.keep_with_next = True
+    drawn.paragraph_format.keep_with_next = one.is_kept
 
 
 def draw(paragraph: WordParagraph, one: Picture) -> None:

@@ -2,7 +2,7 @@
 alone. 660 units are nearly the width of the text."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
 from quizapp.domain.certainty import Interval
@@ -17,6 +17,7 @@ FULL, LIGHT, DEEP = "#8fb3d3", "#e8eef4", "#0b3c6b"
 LABEL = 236  # where a row's words end
 ROOM = 320  # the length of 0–100
 LONGEST = 34  # characters on a line of a label
+MOST_ROWS = 12  # of one figure, about 110 mm
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,28 @@ def _whisker(interval: Interval, y: float, half: float = 5) -> str:
     )
 
 
-def bars(rows: Sequence[Row], words: str, marked: str = "") -> Picture:
-    """Bars with what is required as an upright line; hatched where a row is marked, which `marked` explains."""
-    step, top = 40, 8
+def _pieces(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    """Of much the same length, at most `MOST_ROWS`: a figure does not break, and one of many rows would leave the page
+    before it blank, or not fit on any."""
+    count = max(-(-len(rows) // MOST_ROWS), 1)
+    size = max(-(-len(rows) // count), 1)
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def _joined(pictures: Sequence[Picture]) -> tuple[Picture, ...]:
+    """A page may end after each but the last, which keeps the caption."""
+    return (*(replace(one, is_kept=False) for one in pictures[:-1]), *pictures[-1:])
+
+
+def bars(rows: Sequence[Row], words: str, marked: str = "") -> tuple[Picture, ...]:
+    """Bars with what is required as an upright line; hatched where a row is marked, which `marked` explains below the
+    last. Many rows stand in several figures."""
+    runs = _pieces(rows)
+    return _joined([_bars(run, words, marked if run is runs[-1] else "") for run in runs])
+
+
+def _bars(rows: Sequence[Row], words: str, marked: str) -> Picture:
+    step, top = 34, 8
     bottom = top + step * len(rows)
     body = _axis(top, bottom)
     for place, row in enumerate(rows):
@@ -106,8 +126,8 @@ def bars(rows: Sequence[Row], words: str, marked: str = "") -> Picture:
             body.append(_whisker(row.interval, middle))
         if row.required is not None:
             x = LABEL + ROOM * row.required / 100
-            body.append(f'<rect x="{x - 3.5:.1f}" y="{middle - 16}" width="7" height="32" fill="#ffffff"/>')
-            body.append(f'<rect x="{x - 1.5:.1f}" y="{middle - 16}" width="3" height="32" fill="{INK}"/>')
+            body.append(f'<rect x="{x - 3.5:.1f}" y="{middle - 14}" width="7" height="28" fill="#ffffff"/>')
+            body.append(f'<rect x="{x - 1.5:.1f}" y="{middle - 14}" width="3" height="28" fill="{INK}"/>')
         body.append(_text(LABEL + ROOM + 10, middle + 5, row.end, 13.5, weight=700 if row.is_marked else 400))
     height = bottom + 26
     if marked:
@@ -117,8 +137,13 @@ def bars(rows: Sequence[Row], words: str, marked: str = "") -> Picture:
     return _picture(body, height, words)
 
 
-def dots(rows: Sequence[Row], overall: float, words: str) -> Picture:
-    """Means with their bands beside the mean of all; hollow where a row is marked."""
+def dots(rows: Sequence[Row], overall: float, words: str) -> tuple[Picture, ...]:
+    """Means with their bands beside the mean of all; hollow where a row is marked. Many rows stand in several
+    figures."""
+    return _joined([_dots(run, overall, words) for run in _pieces(rows)])
+
+
+def _dots(rows: Sequence[Row], overall: float, words: str) -> Picture:
     step, top = 34, 26
     bottom = top + step * len(rows)
     x = LABEL + ROOM * overall / 100

@@ -176,6 +176,8 @@ def about_round(paper: Paper, round_: RoundFacts) -> tuple[Block, ...]:
             + version_of(round_.publication, round_.published_at, paper, round_.correction)
         ),
     ]
+    if round_.stage_words:
+        found.append(paragraph(round_.stage_words))
     if round_.only:
         found.append(paragraph(f"Chỉ tính – Đơn vị: {round_.only}."))
     return (*found, *illustrative(round_.model))

@@ -34,7 +34,7 @@ def items_documents(paper: Paper, report: ItemsReport) -> tuple[Document, ...]:
         ("Câu hỏi cần xem lại", _faulty(report)),
         ("Độ khó của các câu", _spread(report)),
     ))  # fmt: skip
-    of = f"của đợt “{report.round.name}”"
+    of = f"của đợt “{report.round.name}”" + (f" ở {report.round.only}" if report.round.only else "")
     made = official(paper, f"Chất lượng câu hỏi và đề {of}", body)
     return (made, *annexes(paper, [(f"Từng câu hỏi {of}", _every(report))]))
 

@@ -75,7 +75,7 @@ def _drawn(lines: Sequence[NeedLine]) -> tuple[Block, ...]:
     ]  # fmt: skip
     said = "Hình: tỷ lệ người dưới mức yêu cầu của từng năng lực (%)."
     marked = "cả nhóm chắc chắn cần bồi dưỡng" if any(row.is_marked for row in rows) else ""
-    return (drawing.bars(rows, said, marked), paragraph(said, align="center"))
+    return (*drawing.bars(rows, said, marked), paragraph(said, align="center"))
 
 
 def _first_units(report: NeedsReport) -> dict[str, list[str]]:

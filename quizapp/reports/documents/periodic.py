@@ -137,7 +137,7 @@ def _needs(one: PeriodicRound, *, several: bool) -> list[Block]:
     ]  # fmt: skip
     said = "Hình: tỷ lệ người dưới mức yêu cầu của vị trí việc làm (%)."
     marked = "cả nhóm chắc chắn cần bồi dưỡng" if any(row.is_marked for row in rows) else ""
-    return [*found, drawing.bars(rows, said, marked), paragraph(said, align="center"), _needs_table(shown)]
+    return [*found, *drawing.bars(rows, said, marked), paragraph(said, align="center"), _needs_table(shown)]
 
 
 def _needs_table(lines: Sequence[NeedLine]) -> Block:

@@ -50,7 +50,8 @@ def round_document(paper: Paper, report: RoundReport) -> Document:
         ("Kết quả theo lĩnh vực", domains_part(report.domains)),
         ("Mức độ tin cậy của kết quả", (*_sure(report), *_changed(report))),
     ))  # fmt: skip
-    return official(paper, f"Kết quả đợt “{report.round.name}”", body)
+    of = f"Kết quả của {report.round.only} trong" if report.round.only else "Kết quả"
+    return official(paper, f"{of} đợt “{report.round.name}”", body)
 
 
 def _changed(report: RoundReport) -> tuple[Block, ...]:
@@ -85,12 +86,12 @@ def unit_rows(units: Sequence[UnitLine]) -> tuple[tuple[str, ...], ...]:
 
 
 def _drawn(units: Sequence[UnitLine], overall: float | None, model: AssessmentModel) -> tuple[Block, ...]:
-    """All units that may be told; of very many only those that clearly differ."""
+    """All units that may be told; of very many only those that clearly differ. One alone stands beside nothing."""
     told = [line for line in units if line.summary.mean is not None]
     is_many = len(told) > MOST_DRAWN
     if is_many:
         told = [line for line in told if line.measure.difference and line.measure.ranks][:MOST_DRAWN]
-    if overall is None or not told:
+    if overall is None or len(told) < 2:
         return ()
     rows = [
         drawing.Row(
@@ -102,7 +103,7 @@ def _drawn(units: Sequence[UnitLine], overall: float | None, model: AssessmentMo
     which = "những đơn vị khác rõ mức chung" if is_many else "các đơn vị"
     few = model.few_people
     said = f"Hình: điểm bình quân của {which} (chấm; rỗng nếu dưới {few} người dự) và khoảng tin cậy 95% (đoạn ngang)."
-    return (drawing.dots(rows, overall, said), paragraph(said, align="center"))
+    return (*drawing.dots(rows, overall, said), paragraph(said, align="center"))
 
 
 def units_part(
@@ -155,7 +156,7 @@ def bars_part(bars: Sequence[Bar]) -> tuple[Block, ...]:
     )  # fmt: skip
     return (
         paragraph(finding),
-        drawing.bars(rows, said, "thấp hơn mức yêu cầu" if below else ""),
+        *drawing.bars(rows, said, "thấp hơn mức yêu cầu" if below else ""),
         paragraph(said, align="center"),
         Table(columns, cells, size=TABLE),
     )

@@ -59,7 +59,7 @@ def _drawn(words: str, counts: tuple[Counted, ...]) -> tuple[Block, ...]:
     most = max((voices for _, voices in told), default=0)
     rows = [drawing.Row(name, 100 * voices / most, f"{number(voices)} lượt") for name, voices in told]
     said = f"Hình: số lượt nêu {words.lower()} (100 là nhiều nhất)."
-    return (drawing.bars(rows, said), paragraph(said, align="center")) if rows else ()
+    return (*drawing.bars(rows, said), paragraph(said, align="center")) if rows else ()
 
 
 def _counted(counts: tuple[Counted, ...]) -> Table:

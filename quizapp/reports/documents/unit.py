@@ -76,5 +76,6 @@ def _cells(place: int, one: PersonLine, report: UnitReport) -> tuple[str, ...]:
     whose = one.unit_name if report.lines else CATEGORIES[one.category]
     who = (str(place), one.name, one.position_name, whose)
     if one.total_percent is None:
-        return (*who, NOTHING, NOTHING, STATES.get(one.state, NOTHING))
+        is_awaited = one.state == "absent" and report.round.stage != "over"
+        return (*who, NOTHING, NOTHING, "chưa dự" if is_awaited else STATES.get(one.state, NOTHING))
     return (*who, total(one.total_percent, report.round.model), one.band_name, "Đạt" if one.has_passed else "Chưa đạt")

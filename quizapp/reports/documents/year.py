@@ -44,7 +44,7 @@ def _general(report: YearReport) -> tuple[Block, ...]:
         if share is not None
     ]
     said = "Hình: điểm đạt được trên điểm tối đa của từng lĩnh vực (%)."
-    figure = (drawing.bars(rows, said), paragraph(said, align="center")) if rows else ()
+    figure = (*drawing.bars(rows, said), paragraph(said, align="center")) if rows else ()
     illustrative = (note("Giá trị minh họa: mức đạt của các đợt chưa phải giá trị chính thức."),)
     return (paragraph(words), *(illustrative if report.is_illustrative else ()), *figure)
 
@@ -67,7 +67,7 @@ def _drawn(lines: Sequence[YearLine], report: YearReport, which: str) -> tuple[B
         f"Hình: điểm bình quân của {which} theo thứ tự mã (chấm; rỗng nếu dưới {report.few} lượt dự) và khoảng tin cậy "
         "95% (đoạn ngang)."
     )
-    return (drawing.dots(rows, report.total.mean, said), paragraph(said, align="center"))
+    return (*drawing.dots(rows, report.total.mean, said), paragraph(said, align="center"))
 
 
 def _table(lines: Sequence[YearLine]) -> Table:

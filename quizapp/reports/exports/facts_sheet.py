@@ -26,6 +26,7 @@ def round_facts(round_: RoundFacts) -> Facts:
         ("Phiên bản kết quả", round_.version_words),
         *([("Công bố lúc", round_.published_at)] if round_.publication else []),
         *([("Lý do sửa", round_.correction)] if round_.publication > 1 else []),
+        *([("Lưu ý", round_.stage_words)] if round_.stage_words else []),
         *([("Chỉ tính – đơn vị", round_.only)] if round_.only else []),
     ]
 
@@ -42,12 +43,12 @@ def model_facts(model: AssessmentModel) -> Facts:
     return facts
 
 
-def summary_facts(summary: Summary) -> Facts:
+def summary_facts(summary: Summary, round_: RoundFacts) -> Facts:
     return [
         ("Số người được mời", summary.invited),
         ("Số người đã dự (có kết quả)", summary.sat),
         ("Số người chưa có kết quả", summary.absent),
-        ("Tỷ lệ tham gia (%)", summary.sat_percent),
+        ("Tỷ lệ tham gia (%)", round_.sat_percent(summary)),
         ("Điểm bình quân (trên 100)", summary.mean),
         ("Điểm trung vị (trên 100)", summary.median),
         ("Số người đạt", summary.passed),

@@ -17,7 +17,7 @@ from quizapp.reports.exports.facts_sheet import (
     summary_facts,
 )
 from quizapp.reports.exports.honest import HONEST, LITTLE, interval_cells
-from quizapp.reports.exports.plain import below_table, round_table
+from quizapp.reports.exports.plain import below_table, round_table, state_words
 from quizapp.reports.facts import Bar, RoundReport, UnitReport
 
 CHANGED = "Câu hỏi có căn cứ đã thay đổi"
@@ -25,7 +25,7 @@ _PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided"
 
 
 def round_workbook(report: RoundReport, zone: tzinfo = VIETNAM) -> bytes:
-    facts = [*round_facts(report.round), *summary_facts(report.summary), *model_facts(report.round.model)]
+    facts = [*round_facts(report.round), *summary_facts(report.summary, report.round), *model_facts(report.round.model)]
     facts += succession_facts(report.succession)
     facts += [(CHANGED, f"{code}, từ ngày {since:%d/%m/%Y}") for code, since in report.changed]
     codes = tuple(Column(c.code, "decimal", 8) for c in report.heat.competences)
@@ -101,7 +101,7 @@ def unit_workbook(report: UnitReport, zone: tzinfo = VIETNAM) -> bytes:
     facts = [
         ("Đơn vị", f"{report.unit.code} – {report.unit.name}"),
         *([("Gồm", f"{report.below} đơn vị trực thuộc")] if report.lines else []),
-        *round_facts(report.round), *succession_facts(report.succession), *summary_facts(summary), *bands,
+        *round_facts(report.round), *succession_facts(report.succession), *summary_facts(summary, report.round), *bands,
         *_interval_facts(report), *_rating_facts(report.unit.rating),
         *model_facts(report.round.model), *HONEST,
     ]  # fmt: skip
@@ -154,7 +154,7 @@ def _people_sheet(report: UnitReport) -> Sheet:
     rows = [
         (
             *((p.unit_code, p.unit_name) if report.lines else ()), p.staff_code, p.name, p.position_name,
-            CATEGORIES[p.category], _PERSON_STATES[p.state], p.total_percent, p.band_name or None,
+            CATEGORIES[p.category], state_words(p, report.round, _PERSON_STATES), p.total_percent, p.band_name or None,
             None if p.has_passed is None else "Đạt" if p.has_passed else "Chưa đạt", p.ended_at,
         )
         for p in report.people or ()

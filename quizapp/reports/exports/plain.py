@@ -12,7 +12,7 @@ from quizapp.domain.questions import TYPES
 from quizapp.office.plain_tables import Field, PlainTable, as_records
 from quizapp.office.workbooks import Value
 from quizapp.reports.exports.honest import CHANGE, LITTLE, WITHHELD, difference_word, interval_cells
-from quizapp.reports.facts import RoundFacts, RoundReport, UnitLine, UnitReport
+from quizapp.reports.facts import PersonLine, RoundFacts, RoundReport, UnitLine, UnitReport
 from quizapp.reports.item_facts import ItemsReport
 from quizapp.reports.need_facts import NeedsReport
 from quizapp.reports.year_facts import YearItems
@@ -65,12 +65,13 @@ def round_table(report: RoundReport) -> PlainTable:
         one, is_told = line.summary, line.summary.mean is not None
         best, worst = line.measure.ranks or (None, None)
         rows.append((
-            place, line.code, line.name, one.sat, one.invited, one.sat_percent, one.mean, one.median,
+            place, line.code, line.name, one.sat, one.invited, report.round.sat_percent(one), one.mean, one.median,
             one.passed if is_told else None, one.pass_percent,
             *(one.bands[band.code] if is_told else None for band in bands), report.changes.get(line.code), best, worst,
             *interval_cells(line.measure.interval), difference_word(line.measure), _remark(line),
         ))  # fmt: skip
-    notes = [] if not report.earlier else [CHANGE.format(earlier=report.earlier)]
+    notes = [CHANGE.format(earlier=report.earlier)] if report.earlier else []
+    notes += [report.round.stage_words] if report.round.stage_words else []
     few = report.round.model.few_people
     return PlainTable("Xếp loại đơn vị", fields, rows, (LITTLE.format(few=few), *notes, WITHHELD.format(few=few)))
 
@@ -101,13 +102,18 @@ def unit_table(report: UnitReport) -> PlainTable:
     rows: list[tuple[Value, ...]] = [
         (
             place, *((one.unit_code, one.unit_name) if report.lines else ()), one.staff_code, one.name,
-            one.position_name, CATEGORIES[one.category], PERSON_STATES[one.state], one.total_percent,
+            one.position_name, CATEGORIES[one.category], state_words(one, report.round), one.total_percent,
             one.band_name or None,
             None if one.has_passed is None else "Đạt" if one.has_passed else "Chưa đạt", one.ended_at,
         )
         for place, one in enumerate(report.people or (), 1)
     ]  # fmt: skip
-    return PlainTable("Cán bộ", fields, rows)
+    return PlainTable("Cán bộ", fields, rows, tuple(filter(None, [report.round.stage_words])))
+
+
+def state_words(one: PersonLine, round_: RoundFacts, words: Mapping[str, str] = PERSON_STATES) -> str:
+    """Who did not sit is absent only once nobody may begin any more."""
+    return "Chưa dự" if one.state == "absent" and round_.stage != "over" else words[one.state]
 
 
 UNITS_BELOW = (
@@ -125,7 +131,7 @@ def below_table(report: UnitReport) -> PlainTable:
     for place, line in enumerate(report.lines, 1):
         one, interval = line.summary, line.measure.interval
         rows.append((
-            place, line.code, line.name, one.sat, one.invited, one.sat_percent, one.mean,
+            place, line.code, line.name, one.sat, one.invited, report.round.sat_percent(one), one.mean,
             interval.low if interval else None, interval.high if interval else None,
             None if one.mean is None else one.passed, one.pass_percent,
             _remark(line),

@@ -17,7 +17,8 @@ GROUPS = {"position": "Vị trí việc làm", "category": "Nhóm đối tượn
 
 
 def groups_workbook(report: GroupsReport, zone: tzinfo = VIETNAM) -> bytes:
-    facts = [*round_facts(report.round), *summary_facts(report.summary), *model_facts(report.round.model), *HONEST]
+    facts = [*round_facts(report.round), *summary_facts(report.summary, report.round), *model_facts(report.round.model)]
+    facts += HONEST
     what = GROUPS[report.by]
     columns = (
         Column("Mã"), Column(what, width=40), Column("Được mời", "count", 10), Column("Đã dự", "count", 10),
@@ -26,8 +27,8 @@ def groups_workbook(report: GroupsReport, zone: tzinfo = VIETNAM) -> bytes:
     )  # fmt: skip
     rows = [
         (
-            line.code, line.name, line.summary.invited, line.summary.sat, line.summary.sat_percent, line.summary.mean,
-            *measured_cells(line.measure), line.summary.pass_percent,
+            line.code, line.name, line.summary.invited, line.summary.sat, report.round.sat_percent(line.summary),
+            line.summary.mean, *measured_cells(line.measure), line.summary.pass_percent,
         )
         for line in report.lines
     ]  # fmt: skip

@@ -29,7 +29,7 @@ WHATS = {
     "nang-luc": "Kỹ thuật: người × năng lực",
     "cau-hoi": "Kỹ thuật: bài làm × câu hỏi",
 }
-NO_RESULT = {"in_progress": "Đang làm bài", "voided": "Bài đã hủy", "": "Vắng"}
+NO_RESULT = {"in_progress": "Đang làm bài", "voided": "Bài đã hủy", "awaited": "Chưa dự", "": "Vắng"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Sat:
 
 @dataclass(frozen=True)
 class Listed:
-    """Somebody on the list with all their attempts, in their order."""
+    """Somebody on the list with all their attempts, in their order. `is_awaited`: the round is not over."""
 
     person_id: int
     staff_code: str
@@ -56,6 +56,7 @@ class Listed:
     category: str
     number: str | None
     attempts: tuple[Sat, ...]
+    is_awaited: bool = False
 
     @property
     def counted(self) -> Sat | None:
@@ -88,8 +89,11 @@ def listed_after(
     )
     rows = session.execute(statement).all()
     names = unit_names_at(session, round_.opens_at, {row[4] for row in rows})
+    is_awaited = not round_.is_over(as_of)
     attempts = _attempts(session, round_.id, [row[0] for row in rows], as_of)
-    facts: list[tuple[Any, ...]] = [(*row[:6], names[row[4]], *row[7:], tuple(attempts[row[0]])) for row in rows]
+    facts: list[tuple[Any, ...]] = [
+        (*row[:6], names[row[4]], *row[7:], tuple(attempts[row[0]]), is_awaited) for row in rows
+    ]
     return [Listed(*one) for one in facts]
 
 
@@ -139,7 +143,7 @@ def _score_row(one: Listed, model: AssessmentModel, bands: dict[str, str]) -> tu
            CATEGORIES[one.category])  # fmt: skip
     sat = one.counted
     if sat is None or sat.result is None:
-        state = one.attempts[-1].attempt.state if one.attempts else ""
+        state = one.attempts[-1].attempt.state if one.attempts else "awaited" if one.is_awaited else ""
         return (*who, *(None,) * (len(model.domains) + 6), NO_RESULT.get(state, "Chưa chấm"))
     result, marks = sat.result, sat.result.marks["domains"]
     spent = (sat.attempt.ended_at or sat.attempt.deadline_at) - sat.attempt.started_at

@@ -91,7 +91,7 @@ def round_report_file(kind: str, form: str, found: RoundFacts, **more: Any) -> R
 def files_page(round_id: int) -> str:
     found = settled(round_id)
     return render_template(
-        "reports/files.html", round=found, is_over=found.is_over(now()), theo=None, whats=WHATS,
+        "reports/files.html", round=found.read_at(now()), is_over=found.is_over(now()), theo=None, whats=WHATS,
         name_of=jobs.name_of,
         has_names=bool(named_units(found)), jobs=jobs.own_jobs(reading(), round_id, me().account_id, now()),
         certificates=gives_certificates(reading(), round_id), may_certify=_may_certify(found),

@@ -64,7 +64,7 @@ def page(template: str, report: Any, **more: Any) -> str:
     return render_template(
         template,
         report=report,
-        round=report.round,
+        round=report.round.read_at(now(), report.round.only),
         is_over=report.round.is_over(now()),
         theo=NOW if is_rolled_up() else None,
         may_publish=report.round.unit_id in units(),

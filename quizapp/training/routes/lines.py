@@ -4,10 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.competences.queries import model_of
-from quizapp.domain.errors import RecordRefused
+from quizapp.domain.errors import RecordRefused, RoundRefusal
 from quizapp.domain.names import tidy
 from quizapp.domain.training import CLASS_SIZE
 from quizapp.rounds.queries import round_by_id
+from quizapp.rounds.routes.acting import mark_of, refuse_if_changed
 from quizapp.training.access import WRITERS, my_plan, show_refusal, told
 from quizapp.training.forms import LineForm
 from quizapp.training.models import TrainingLine, TrainingPlan
@@ -23,9 +24,12 @@ _KEPT = (
 )  # fmt: skip
 
 
+def _stored(line: TrainingLine) -> dict[str, object]:
+    return {name: getattr(line, name) for name in _KEPT}
+
+
 def _form(plan: TrainingPlan, line: TrainingLine | None) -> LineForm:
-    new = {"class_size": CLASS_SIZE, "form": "in_person"}
-    form = LineForm(data={name: getattr(line, name) for name in _KEPT} if line else new)
+    form = LineForm(data=_stored(line) if line else {"class_size": CLASS_SIZE, "form": "in_person"})
     model = model_of(reading(), round_by_id(reading(), plan.round_id).model_id or 0)
     form.competences.choices = [(one.code, f"{one.code} – {one.name}") for one in model.competences]
     return form
@@ -52,13 +56,16 @@ def _edited(training_id: int, line_id: int | None) -> ResponseReturnValue:
             with writing() as session:
                 stored = my_plan(session, training_id, lock=True)
                 row = line_of(session, stored.id, line_id) if line_id is not None else None
+                if row is not None:
+                    refuse_if_changed(_stored(row))
                 store_line(session, stored, row, form.facts(), me().account_id, now())
-        except RecordRefused as refusal:
+        except (RecordRefused, RoundRefusal) as refusal:
             show_refusal(form, refusal, "ends_on" if refusal.reason == "dates" else "topic")
         else:
             flash("Đã lưu chuyên đề.", "success")
             return redirect(url_for("training.plan_page", training_id=training_id))
-    page = render_template("training/line_form.html", form=form, plan=plan, line=line)
+    seen = mark_of(_stored(line)) if line else ""
+    page = render_template("training/line_form.html", form=form, plan=plan, line=line, seen=seen)
     return page, 422 if form.errors else 200
 
 

@@ -5,9 +5,10 @@ from typing import NamedTuple
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from quizapp.domain.errors import RecordRefused
+from quizapp.domain.errors import RecordRefused, RoundRefusal
 from quizapp.people.queries.units import unit_choices, unit_names
 from quizapp.reports.queries import rounds_sat
+from quizapp.rounds.routes.acting import mark_of, refuse_if_changed
 from quizapp.training.access import (
     READERS,
     WRITERS,
@@ -121,14 +122,25 @@ def plan_page(training_id: int) -> str:
 @only(*WRITERS, scope="unit", writes=True, audit=("training_plan_changed",))
 def edit_plan(training_id: int) -> ResponseReturnValue:
     plan = my_plan(reading(), training_id)
-    form = PlanHeadForm(data={"name": plan.name, "year": plan.year, "note": plan.note})
+    form = PlanHeadForm(data=_head(plan))
     if request.method == "POST" and form.validate():
-        with told("Đã lưu kế hoạch."), writing() as session:
-            stored = my_plan(session, training_id, lock=True)
-            name, note = str(form.name.data), str(form.note.data or "")
-            change_plan(session, stored, name, form.year.data or stored.year, note, me().account_id, now())
-        return redirect(url_for("training.plan_page", training_id=training_id))
-    return render_template("training/plan_head_form.html", form=form, plan=plan), 422 if form.errors else 200
+        try:
+            with writing() as session:
+                stored = my_plan(session, training_id, lock=True)
+                refuse_if_changed(_head(stored))
+                name, note = str(form.name.data), str(form.note.data or "")
+                change_plan(session, stored, name, form.year.data or stored.year, note, me().account_id, now())
+        except (RecordRefused, RoundRefusal) as refusal:
+            show_refusal(form, refusal, "name")
+        else:
+            flash("Đã lưu kế hoạch.", "success")
+            return redirect(url_for("training.plan_page", training_id=training_id))
+    page = render_template("training/plan_head_form.html", form=form, plan=plan, seen=mark_of(_head(plan)))
+    return page, 422 if form.errors else 200
+
+
+def _head(plan: TrainingPlan) -> dict[str, object]:
+    return {"name": plan.name, "year": plan.year, "note": plan.note}
 
 
 @bp.post("/boi-duong/<int:training_id>/duyet")
