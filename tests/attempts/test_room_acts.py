@@ -152,6 +152,19 @@ def test_a_note_keeps_the_effect_of_its_day_and_is_corrected_by_another(
     assert "đổi máy 7" in client.get(f"{hall.page}/nguoi/{hall.people[1]}").text
 
 
+def test_a_note_that_is_pressed_twice_is_kept_once(client: FlaskClient, hall: RoomHall, clock: Any) -> None:
+    """It stands in the minutes and can't be taken away; later the same may have happened again."""
+    make.sign_in(client, "coithi")
+    address, given = f"{hall.page}/su-viec", ACTS["su-viec"]
+    assert [act(client, address, **given).status_code for _ in range(2)] == [200, 200]
+    assert (hall.count(Incident), hall.acts()) == (1, ["incident_noted"])
+    act(client, address, **{**given, "whom": str(hall.people[1])})
+    assert hall.count(Incident) == 2, "of somebody else"
+    clock.advance(minutes=1)
+    act(client, address, **given)
+    assert hall.count(Incident) == 3
+
+
 def test_nothing_is_noted_that_has_not_happened_yet(client: FlaskClient, hall: RoomHall) -> None:
     make.sign_in(client, "coithi")
     answer = act(client, f"{hall.page}/su-viec", **{**ACTS["su-viec"], "happened_at": "2026-11-20T09:00"})

@@ -31,7 +31,7 @@ from quizapp.domain.errors import NotFound, RecordRefused, RoundRefusal
 from quizapp.rounds.actions import locked_round
 from quizapp.rounds.models import Round
 
-SAME_WITHIN = timedelta(seconds=30)  # the same sentence again so soon is one button pressed twice
+SAME_WITHIN = timedelta(seconds=30)  # the same words again so soon are one button pressed twice
 
 
 @dataclass(frozen=True)
@@ -197,12 +197,16 @@ class Note:
 
 
 def note_incident(session: Session, held: Held, note: Note) -> Incident:
-    """Keep a note with the effect that its category names today. NotFound for people and notes of other rooms."""
+    """Keep a note with the effect that its category names today; the same one pressed twice is
+    kept once. NotFound for people and notes of other rooms."""
     if note.person_id is not None:
         held.room.line_of(note.person_id)
     category = session.get(IncidentCategory, note.category)
     if category is None:
         raise NotFound("category")
+    known = _noted_just_now(session, held, note)
+    if known is not None:
+        return known
     if note.corrects_id is not None:
         _check_corrected(session, held, note.corrects_id)
     incident = Incident(
@@ -224,6 +228,23 @@ def note_incident(session: Session, held: Held, note: Note) -> Incident:
         person=note.person_id, category=category.code, corrects=note.corrects_id,
     )  # fmt: skip
     return incident
+
+
+def _noted_just_now(session: Session, held: Held, note: Note) -> Incident | None:
+    """The same note by the same hand: a button that was pressed twice."""
+    return session.scalars(
+        sa.select(Incident).where(
+            Incident.round_id == held.round_.id,
+            Incident.room_id == held.facts.id,
+            Incident.person_id.is_not_distinct_from(note.person_id),
+            Incident.corrects_id.is_not_distinct_from(note.corrects_id),
+            Incident.category == note.category,
+            Incident.note == note.text,
+            Incident.happened_at == note.happened_at,
+            Incident.noted_by == held.actor,
+            Incident.noted_at > held.now - SAME_WITHIN,
+        )
+    ).first()
 
 
 def _check_corrected(session: Session, held: Held, corrects_id: int) -> None:
