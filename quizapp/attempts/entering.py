@@ -78,16 +78,21 @@ def is_admitted(session: Session, round_id: int, person_id: int, kind: str, now:
 _attempts, _browsers = Attempt.__table__.c, AttemptBrowser.__table__.c
 _waivers, _uses, _ends = BrowserWaiver.__table__.c, BrowserWaiverUse.__table__.c, BrowserWaiverEnd.__table__.c
 _logins = Login.__table__.c
-_IS_WAIVED = sa.exists().where(
+_HOLDS = (
     _waivers.round_id == _attempts.round_id,
     _waivers.person_id == _attempts.person_id,
+    ~sa.exists().where(_ends.waiver_id == _waivers.id),
+)
+_IS_WAIVED = sa.exists().where(
+    *_HOLDS,
     _uses.waiver_id == _waivers.id,
     _logins.id == _uses.login_id,
     _logins.token_hash == sa.bindparam("login"),
-    ~sa.exists().where(_ends.waiver_id == _waivers.id),
 )
+_MAY_BE_WAIVED = sa.exists().where(*_HOLDS, ~sa.exists().where(_uses.waiver_id == _waivers.id))
 _BROWSER = DriverStatement(
     sa.select(_browsers.browser_keys.label("asked"), _rooms.browser_keys.label("now"), _IS_WAIVED.label("is_waived"))
+    .add_columns(_MAY_BE_WAIVED.label("may_be_waived"))
     .select_from(Attempt.__table__)
     .join(
         RoundCandidate.__table__,
@@ -102,11 +107,15 @@ _BROWSER = DriverStatement(
 @dataclass(frozen=True)
 class AskedBrowser:
     """What a running test asks of the browser of a login: one of the `keys` of Safe Exam Browser, or nothing, because
-    it was begun freely (`is_free`, for good), by a waiver (until that is taken back), or as its room asks none now."""
+    it was begun freely (`is_free`, for good), by a waiver (until that is taken back), or as its room asks none now.
+
+    `may_be_waived`: there is a waiver for whoever needs it first.
+    """
 
     keys: tuple[str, ...] = ()
     is_free: bool = False
     is_waived: bool = False
+    may_be_waived: bool = False
 
     @property
     def lasts(self) -> bool:
@@ -124,9 +133,9 @@ def asked_browser(session: Session, token: str, login_hash: str = "") -> AskedBr
     Kept in memory, but for a room that gave its keys up: it may have them again.
     """
     rows = _BROWSER.rows(session, token=token, login=login_hash)
-    begun, now, is_waived = rows[0] if rows else (None, None, False)
+    begun, now, is_waived, may_be_waived = rows[0] if rows else (None, None, False, False)
     keys = tuple(sorted({*begun, *now})) if begun and now and not is_waived else ()
-    asked = AskedBrowser(keys, is_free=not begun, is_waived=bool(is_waived))
+    asked = AskedBrowser(keys, is_free=not begun, is_waived=bool(is_waived), may_be_waived=bool(may_be_waived))
     return _ASKED.keep((token, login_hash), asked) if keys or asked.lasts else asked
 
 

@@ -52,10 +52,14 @@ def check_browser(token: str, saved_by: str = "") -> bool:
     asked = asked_browser(reading(), token, login)
     if _fits(asked):
         return asked.lasts
+    if asked.may_be_waived and _claimed(token, login):
+        return False
+    raise MayNotStart("safe_browser")
+
+
+def _claimed(token: str, login: str) -> bool:
     with writing() as session:
-        if not actions.claim_waiver(session, token, login, now()):
-            raise MayNotStart("safe_browser")
-    return False
+        return actions.claim_waiver(session, token, login, now())
 
 
 def _fits(asked: AskedBrowser) -> bool:
