@@ -42,6 +42,7 @@ from quizapp.web.errors import register_errors
 from quizapp.web.extensions import csrf, db
 from quizapp.web.filters import register_filters
 from quizapp.web.headers import headers_of, register_headers
+from quizapp.web.heads import heads_as_gets
 from quizapp.web.hosts import only_sound_hosts
 from quizapp.web.menu import register_menu
 from quizapp.web.origins import register_origins
@@ -139,6 +140,7 @@ def create_app(
     app.wsgi_app = admitted(  # type: ignore[method-assign,assignment]
         app.wsgi_app, Gate(), headers, partial(busy_page_at_the_gate, app), partial(brings_login, app)
     )
+    app.wsgi_app = heads_as_gets(app.wsgi_app)  # type: ignore[method-assign,assignment]
     app.wsgi_app = only_sound_hosts(app.wsgi_app, headers)  # type: ignore[method-assign,assignment]
     if settings.trusts_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]

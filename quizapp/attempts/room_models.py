@@ -36,7 +36,7 @@ class Admission(Base):
 
 
 class BrowserWaiver(Base):
-    """One candidate may sit without Safe Exam Browser, for a reason."""
+    """One candidate may sit without Safe Exam Browser at one machine, for a reason: the first that needs it."""
 
     __tablename__ = "browser_waiver"
     __table_args__ = (
@@ -51,6 +51,31 @@ class BrowserWaiver(Base):
     reason: Mapped[str] = mapped_column(sa.String(300))
     waived_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     waived_at: Mapped[datetime]
+
+
+class BrowserWaiverUse(Base):
+    """The login that a waiver counts for. Number 1 is the machine that first needed it; later ones are its page after
+    its person signed in again on it. Append-only."""
+
+    __tablename__ = "browser_waiver_use"
+    __table_args__ = (sa.CheckConstraint("number >= 1", name="number"),)
+
+    waiver_id: Mapped[int] = mapped_column(sa.ForeignKey("browser_waiver.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    login_id: Mapped[int] = mapped_column(sa.ForeignKey("login.id"), index=True)
+    used_at: Mapped[datetime]
+
+
+class BrowserWaiverEnd(Base):
+    """Why a waiver no longer holds. Append-only."""
+
+    __tablename__ = "browser_waiver_end"
+    __table_args__ = (sa.CheckConstraint("length(reason) BETWEEN 1 AND 300", name="reason"),)
+
+    waiver_id: Mapped[int] = mapped_column(sa.ForeignKey("browser_waiver.id"), primary_key=True, autoincrement=False)
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    ended_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    ended_at: Mapped[datetime]
 
 
 class RoomMessage(Base):

@@ -118,7 +118,11 @@ def bank_format(paths: tuple[Path, ...], is_check: bool) -> None:
     """Viết lại tệp câu hỏi theo một quy cách chung; nội dung câu hỏi giữ nguyên."""
     model = model_from(read_model())
     changed = {}
-    for path in bank_files(paths or (shipped("question_banks"),)):
+    given = paths or (shipped("question_banks"),)
+    files = bank_files(given)
+    if not files:
+        fail(f"Không tìm thấy tệp .yaml nào trong: {', '.join(map(str, given))}. Hãy kiểm tra đường dẫn.")
+    for path in files:
         text = read_text(path)
         new = formatted(text, str(path), model)
         if new.encode() != path.read_bytes():

@@ -11,7 +11,7 @@ from quizapp.config import SECRET_FILE, Settings, data_folder, load_settings
 from quizapp.db import clean_url, open_engines, sqlite_url
 from quizapp.operations.backups import Backup, keep_newest, make_backup
 from quizapp.operations.contents import plain_sums
-from quizapp.operations.copying import copy_database
+from quizapp.operations.copying import check_holds_nothing, check_takes_copy, copy_database
 from quizapp.operations.faults import KeepingFault
 from quizapp.operations.restoring import Restored, plain, restore
 from quizapp.operations.upgrading import current_revision, upgrade
@@ -125,11 +125,13 @@ def copy_command(target: str, source: str | None, data: str | None, as_json: boo
     if start == end:
         raise KeepingFault("same_place")
     reading, progress = existing(start), Progress()
+    check_takes_copy(end)
     writing = open_engines(end)
     try:
         if current_revision(reading.read) is None:
             raise KeepingFault("source_empty")
         if current_revision(writing.write) is None:
+            check_holds_nothing(writing.write)
             upgrade(writing)
         copied = copy_database(reading.read, writing.write, report=progress)
     finally:

@@ -5,6 +5,8 @@ KEEPING = {
     "schema_differs": "Hai cơ sở dữ liệu khác phiên bản ({source} và {target}). Hãy chạy “quizapp db upgrade” trước.",
     "tables_differ": "Hai cơ sở dữ liệu có bảng khác nhau: {tables}. Chưa sao chép gì.",
     "target_occupied": "Nơi nhận không trống (bảng {table} đã có dữ liệu). Hãy dùng một cơ sở dữ liệu trống.",
+    "target_foreign": "Nơi nhận đã có thứ không phải của quizapp ({what}). Chưa ghi gì vào đó. "
+    "Hãy ghi tên một tệp chưa có, hoặc dùng một cơ sở dữ liệu trống.",
     "same_place": "Nơi nhận trùng với nơi lấy. Hãy ghi một địa chỉ khác.",
     "copy_differs": "Bản sao không giống bản gốc ở bảng {table} ({source} dòng và {target} dòng, hoặc nội dung khác). "
     "Đã hủy, không giữ lại gì.",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.cli.shared import current_time, data_option, office, speaks_vietnamese
 from quizapp.domain.errors import FileRefused
-from quizapp.domain.people import CATEGORIES
+from quizapp.domain.people import CATEGORIES, ROLES
 from quizapp.office.encodings import CHOICES
 from quizapp.office.grids import in_encoding, read_grids
 from quizapp.office.loose_tables import best_grid
@@ -22,6 +22,7 @@ from quizapp.people.actions.unit_imports import import_units, plan_units
 from quizapp.people.files import ROSTER, read_positions, read_units
 from quizapp.people.files.roster import Defaults, RosterReading, roster_reading
 from quizapp.people.models import Unit
+from quizapp.people.queries.accounts import Rights, rights_of
 from quizapp.people.queries.units import EVERYWHERE
 
 
@@ -71,7 +72,9 @@ def people_import(
         if reading.faults:
             raise FileRefused(reading.faults)
         plan = plan_roster(session, reading.rows)
+        rights = rights_of(session, [one.person_id for one in plan.of_kind("moved") if one.person_id])
     _tell(reading, plan, others)
+    _tell_rights(rights)
     outcome = plan.outcome(others)
     if not dry_run:
         decision = RosterDecision(
@@ -113,6 +116,16 @@ def _tell(reading: RosterReading, plan: RosterPlan, others: tuple[int, ...]) -> 
         click.echo(
             f"{len(plan.missing)} người có trong hệ thống nhưng không có trong tệp; không ai bị thay đổi.", err=True
         )
+
+
+def _tell_rights(rights: list[Rights]) -> None:
+    """Whose roles stay although they are moved, as the page of a roster says it."""
+    if not rights:
+        return
+    click.echo("Chuyển đơn vị không thu vai trò đã giao. Quản trị hệ thống xem lại và gỡ nếu không còn đúng:", err=True)
+    for one in rights:
+        held = "; ".join(f"{ROLES[grant.role]} ({grant.unit_name or 'toàn hệ thống'})" for grant in one.grants)
+        click.echo(f"  {one.name}: {held}", err=True)
 
 
 @people.command("import-units")

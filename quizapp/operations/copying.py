@@ -5,6 +5,7 @@ what was written is read again and compared before it commits. Whatever goes wro
 """
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from quizapp.audit.queries import broken_entry
 from quizapp.db import lift_time_limits
 from quizapp.operations.contents import (
     BATCH,
+    NOT_OURS,
     Report,
     Summing,
     TableSum,
@@ -28,8 +30,10 @@ from quizapp.operations.contents import (
 from quizapp.operations.faults import KeepingFault
 from quizapp.operations.guards import drop_guards, install_guards
 from quizapp.operations.planning import tell_planner_all
+from quizapp.operations.sqlite_files import still_engine
 from quizapp.operations.upgrading import newest_revision
 
+SQLITE_HEAD = b"SQLite format 3\0"
 # what a migration lays: the head of the empty log, kinds of incident, periods
 BORN_WITH = ("audit_head", "incident_category", "retention_rule")
 
@@ -62,6 +66,26 @@ def copy_database(
             install_guards(writing)
         _compare(writing, copied, report)
     return copied
+
+
+def check_takes_copy(url: str) -> None:
+    """Raises KeepingFault where the address names a file that is no database of ours; not a byte of it is changed. The
+    engine itself takes a file of a few bytes for a new database, and writes over it."""
+    address = sa.make_url(url)
+    path = Path(str(address.database))
+    if address.get_backend_name() != "sqlite" or not path.is_file() or not path.stat().st_size:
+        return
+    with path.open("rb") as file:
+        if file.read(len(SQLITE_HEAD)) != SQLITE_HEAD:
+            raise KeepingFault("target_foreign", what=f"tệp {path.name}")
+    check_holds_nothing(still_engine(path))
+
+
+def check_holds_nothing(target: sa.Engine) -> None:
+    """Raises KeepingFault where somebody else's tables are in a database that is none of ours."""
+    names = sa.inspect(target).get_table_names()
+    if names and not set(NOT_OURS) & set(names):
+        raise KeepingFault("target_foreign", what=f"bảng {names[0]}")
 
 
 def _revision(connection: sa.Connection) -> str | None:

@@ -54,6 +54,8 @@ APPEND_ONLY = (
     "time_grant",
     "admission",
     "browser_waiver",
+    "browser_waiver_use",
+    "browser_waiver_end",
     "room_message",
     "incident",
     "attempt_ending",

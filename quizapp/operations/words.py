@@ -15,6 +15,7 @@ AUDIT_WORDS = {
     "bank_imported": "Nạp ngân hàng câu hỏi",
     "blueprint_stored": "Lưu ma trận đề",
     "browser_waived": "Cho làm bài không cần Safe Exam Browser",
+    "browser_waiver_ended": "Rút lại miễn Safe Exam Browser",
     "candidates_admitted": "Cho thí sinh vào phòng",
     "difficulty_followed_up": "Xem, trả lời khó khăn với dịch vụ",
     "certificates_set": "Cho hoặc thôi cấp giấy chứng nhận",

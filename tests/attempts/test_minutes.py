@@ -186,9 +186,10 @@ def test_what_was_done_to_a_single_test_is_written_down_with_who_and_why(engines
     assert facts.counts.ended == 1
     assert f"09:00 | {HOSTILE} | Kết thúc bài (Cán bộ giamthi) | Nhìn bài, đã nhắc hai lần" in text
     assert f"08:00 | {LONG_NAME} | Cho làm tiếp ở máy khác (Cán bộ giamthi) | " in text
-    assert "máy không cài được" in text
+    assert f"08:00 | {LONG_NAME} | Cho thi không dùng trình duyệt khóa (Cán bộ tinh) | máy không cài được" in text
+    assert f"09:00 | {LONG_NAME} | Rút lại việc cho thi không dùng trình duyệt khóa (Cán bộ tinh) | đã cài lại" in text
     other = facts_of(engines, day, Narrowed(room_id=day.rooms[1]))[0]
-    assert (other.endings, other.moves, other.waivers) == ((), (), ())
+    assert (other.endings, other.moves, other.waivers, other.ended_waivers) == ((), (), (), ())
 
 
 def test_the_head_of_the_log_is_printed_and_changes_with_the_next_act(engines: Engines, day: Day) -> None:

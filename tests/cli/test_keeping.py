@@ -3,14 +3,17 @@
 import errno
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from quizapp.cli.main import main
 from quizapp.config import DATABASE_FILE
-from quizapp.db import open_engines, sqlite_url
+from quizapp.db import clean_url, open_engines, sqlite_url
 from quizapp.operations.upgrading import downgrade
 from tests import make, postgres
 
@@ -108,6 +111,40 @@ def test_an_address_that_is_none_is_refused_in_words(office: Path, address: str)
     refused = run("copy-database", "--data", "vp", "--to", address)
     assert refused.exit_code == 1
     assert "Địa chỉ cơ sở dữ liệu không đúng" in refused.output
+
+
+def foreign_database() -> bytes:
+    with closing(sqlite3.connect("la.sqlite3")) as connection:
+        connection.execute("CREATE TABLE so_lieu (a)")
+        connection.commit()
+    return Path("la.sqlite3").read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"x", b"Bao cao nam 2026. " * 300, None], ids=["a byte", "text", "another's"])
+def test_a_file_that_is_not_ours_is_not_written_over(office: Path, content: bytes | None) -> None:
+    content = content or foreign_database()
+    Path("y.sqlite3").write_bytes(content)
+    refused = run("copy-database", "--data", "vp", "--to", "y.sqlite3")
+    assert (refused.exit_code, "không phải của quizapp" in refused.output) == (1, True), refused.output
+    assert Path("y.sqlite3").read_bytes() == content
+    assert not list(Path().glob("y.sqlite3-*"))
+
+
+def test_an_empty_file_takes_a_copy(office: Path) -> None:
+    Path("y.sqlite3").touch()
+    copied = run("copy-database", "--data", "vp", "--to", "y.sqlite3")
+    assert copied.exit_code == 0, copied.output
+
+
+def test_a_postgresql_database_of_somebody_else_takes_no_copy(office: Path, postgres_server: str) -> None:
+    with postgres.own_database(postgres_server) as url:
+        engine = sa.create_engine(clean_url(url))
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE so_lieu (a int)")
+        refused = run("copy-database", "--data", "vp", "--to", url)
+        assert (refused.exit_code, "bảng so_lieu" in refused.output) == (1, True), refused.output
+        assert sa.inspect(engine).get_table_names() == ["so_lieu"]
+        engine.dispose()
 
 
 def test_counts_and_checksums_are_printed(office: Path) -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from quizapp.cli.main import main
 from quizapp.config import DATABASE_FILE
 from quizapp.db import open_engines, sqlite_url
-from quizapp.people.models import Person, UnitPeriod
+from quizapp.people.models import Account, Person, RoleGrant, Unit, UnitPeriod
 from tests.banks.formats.given import in_vni
 
 HEADING = "Mã cán bộ,Họ và tên,Ngày sinh,Vị trí việc làm,Nhóm,Mã đơn vị"
@@ -62,3 +62,25 @@ def test_units_are_renamed_by_a_file_from_a_day_on(demo_folder: Path) -> None:
     result = run("people", "import-units", "dv.csv", "--changed-on", "01/01/2026", data=demo_folder)
     assert "Đã thêm 0 đơn vị, thay đổi 1" in result.output, result.output
     assert count(demo_folder, UnitPeriod) == number + 1
+
+
+def test_who_is_moved_with_roles_is_named_with_what_stays(demo_folder: Path) -> None:
+    engines = open_engines(sqlite_url(demo_folder / DATABASE_FILE))
+    with engines.writing() as session:
+        person = session.scalars(
+            sa.select(Person).join(Account, Account.person_id == Person.id).order_by(Person.id)
+        ).first()
+        assert person is not None
+        account = session.scalars(sa.select(Account).where(Account.person_id == person.id)).one()
+        session.add(RoleGrant(account_id=account.id, role="organiser", unit_id=person.unit_id))
+        code, name, born = person.staff_code, person.name, f"{person.born_on:%d/%m/%Y}" if person.born_on else ""
+        other = session.scalars(
+            sa.select(Unit.code).where(Unit.id != person.unit_id, Unit.valid_until.is_(None))
+        ).first()
+    engines.dispose()
+    Path("ds.csv").write_text(f"{HEADING}\n{code},{name},{born},LD,CB,{other}\n", encoding="utf-8")
+    told = run("people", "import", "ds.csv", "--dry-run", data=demo_folder)
+    assert "không thu vai trò" in told.output, told.output
+    assert f"  {name}: Cán bộ tổ chức (" in told.output
+    run("people", "import", "ds.csv", data=demo_folder)
+    assert "không thu vai trò" not in run("people", "import", "ds.csv", data=demo_folder).output, "nobody is moved"

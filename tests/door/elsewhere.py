@@ -4,6 +4,7 @@ ELSEWHERE = {
     "access_code_renewed": "tests/rounds/test_pages_lists.py",
     "attempt_ended": "tests/attempts/test_room_acts.py",
     "browser_waived": "tests/attempts/test_room_acts.py",
+    "browser_waiver_ended": "tests/attempts/test_waivers.py",
     "candidate_moved": "tests/rounds/test_pages_lists.py",
     "candidates_admitted": "tests/attempts/test_room_acts.py",
     "incident_category_stored": "tests/attempts/test_incident_categories.py",

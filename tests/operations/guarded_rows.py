@@ -11,11 +11,14 @@ from quizapp.attempts.room_models import (
     AttemptBrowser,
     AttemptEnding,
     BrowserWaiver,
+    BrowserWaiverEnd,
+    BrowserWaiverUse,
     Incident,
     MessageReading,
     RoomMessage,
 )
 from quizapp.banks.models import LegalChange, LegalWithdrawal, Picture, PracticeRelease, Question
+from quizapp.people.models import Login
 from quizapp.reports.models import ResultSheet
 from quizapp.results.actions import score_attempt
 from tests.make import NOW, Sitting
@@ -43,12 +46,16 @@ def room_rows(session: Session, over: Sitting) -> None:
     by, of = over.account_id, {"round_id": over.round_id, "person_id": over.person_id}
     message = RoomMessage(text="Còn 10 phút", sent_by=by, sent_at=NOW, **of)
     session.add(message)
+    waiver = BrowserWaiver(reason="máy cũ", waived_by=by, waived_at=NOW, **of)
+    session.add(waiver)
     session.flush()
+    login_id = session.scalars(sa.select(Login.id).order_by(Login.id).limit(1)).one()
+    session.add(BrowserWaiverUse(waiver_id=waiver.id, number=1, login_id=login_id, used_at=NOW))
+    session.add(BrowserWaiverEnd(waiver_id=waiver.id, reason="máy chạy lại", ended_by=by, ended_at=NOW))
     session.add(MessageReading(message_id=message.id, person_id=over.person_id, read_at=NOW))
     session.add_all(
         [
             Admission(kind="door", admitted_by=by, admitted_at=NOW, expires_at=NOW + MINUTE, **of),
-            BrowserWaiver(reason="máy cũ", waived_by=by, waived_at=NOW, **of),
             AttemptBrowser(attempt_id=over.attempt_id, browser_keys=["ab"]),
             Incident(
                 category="power", effect="bù giờ", note="mất điện", happened_at=NOW, noted_by=by, noted_at=NOW, **of

@@ -15,7 +15,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, IncidentCategory
+from quizapp.attempts.room_models import (
+    Admission,
+    AttemptEnding,
+    BrowserWaiver,
+    BrowserWaiverEnd,
+    Incident,
+    IncidentCategory,
+)
 from quizapp.db import Engines
 from quizapp.people.models import Account, Person, Unit
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting
@@ -155,4 +162,11 @@ def moved(engines: Engines, day: Day, name: str) -> None:
                 **who, kind="machine", admitted_by=day.accounts["giamthi"], admitted_at=NOW, expires_at=NOW + HOUR
             )
         )
-        session.add(BrowserWaiver(**who, reason="máy không cài được", waived_by=day.accounts["tinh"], waived_at=NOW))
+        waiver = BrowserWaiver(**who, reason="máy không cài được", waived_by=day.accounts["tinh"], waived_at=NOW)
+        session.add(waiver)
+        session.flush()
+        session.add(
+            BrowserWaiverEnd(
+                waiver_id=waiver.id, reason="đã cài lại", ended_by=day.accounts["tinh"], ended_at=NOW + HOUR
+            )
+        )

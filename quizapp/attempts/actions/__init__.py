@@ -8,7 +8,14 @@ from quizapp.attempts.actions.closing import (
 )
 from quizapp.attempts.actions.rounds import call_off_round, end_round, extend_round, make_up_round
 from quizapp.attempts.actions.sittings import NewTimes, move_sitting
-from quizapp.attempts.actions.starting import ask_for_machine, check_machine, keep_pen, start_attempt, take_pen
+from quizapp.attempts.actions.starting import (
+    ask_for_machine,
+    check_machine,
+    claim_waiver,
+    keep_pen,
+    start_attempt,
+    take_pen,
+)
 from quizapp.attempts.actions.time import close_outage, grant_time, newest_grant, open_outage, refresh_times
 
 __all__ = [
@@ -16,6 +23,7 @@ __all__ = [
     "ask_for_machine",
     "call_off_round",
     "check_machine",
+    "claim_waiver",
     "close_due_attempts",
     "close_outage",
     "close_running_attempts",

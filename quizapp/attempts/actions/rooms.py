@@ -10,11 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.actions.closing import end_attempt
+from quizapp.attempts.actions.starting import drop_pen
 from quizapp.attempts.actions.time import close_outage, grant_time, open_outage
 from quizapp.attempts.models import Outage, TimeGrant
-from quizapp.attempts.room_models import Admission, BrowserWaiver, Incident, IncidentCategory, RoomMessage
+from quizapp.attempts.room_models import (
+    Admission,
+    BrowserWaiver,
+    BrowserWaiverEnd,
+    Incident,
+    IncidentCategory,
+    RoomMessage,
+)
 from quizapp.attempts.rooms import RoomFacts, Watch, room_facts
 from quizapp.attempts.time_lists import GrantTo
+from quizapp.attempts.waiving import held_waivers
 from quizapp.attempts.watching import WatchedRoom, watched_room
 from quizapp.audit.actions import record
 from quizapp.domain.entry import ADMITTED_FOR
@@ -22,7 +31,7 @@ from quizapp.domain.errors import NotFound, RecordRefused, RoundRefusal
 from quizapp.rounds.actions import locked_round
 from quizapp.rounds.models import Round
 
-SAME_WITHIN = timedelta(seconds=30)  # the same sentence again so soon is one button pressed twice
+SAME_WITHIN = timedelta(seconds=30)  # the same words again so soon are one button pressed twice
 
 
 @dataclass(frozen=True)
@@ -141,8 +150,10 @@ def end_candidate(session: Session, held: Held, person_id: int, reason: str) -> 
 
 
 def waive_browser(session: Session, held: Held, person_id: int, reason: str) -> None:
-    """One candidate of the room may sit without Safe Exam Browser; again is nothing new."""
-    if held.room.line_of(person_id).is_waived:
+    """One candidate of the room may sit without Safe Exam Browser at one machine, the first that needs it; again, while
+    none has needed it yet, is nothing new."""
+    held.room.line_of(person_id)
+    if any(one.used_at is None for one in held_waivers(session, held.round_.id, person_id)):
         return
     session.add(
         BrowserWaiver(
@@ -151,6 +162,25 @@ def waive_browser(session: Session, held: Held, person_id: int, reason: str) -> 
     )
     record(
         session, held.now, held.actor, "browser_waived", held.subject,
+        room=held.facts.id, person=person_id, reason=reason,
+    )  # fmt: skip
+
+
+def end_waivers(session: Session, held: Held, person_id: int, reason: str) -> None:
+    """What a candidate was let off counts no longer. A test that runs by it needs its pen anew: what processes remember
+    of a waived machine opens nothing then. RoundRefusal where nothing is waived."""
+    line = held.room.line_of(person_id)
+    if line.attempt_id is not None:
+        logins = {one for waiver in held_waivers(session, held.round_.id, person_id) for one in waiver.logins}
+        drop_pen(session, line.attempt_id, logins)
+    waivers = held_waivers(session, held.round_.id, person_id)
+    if not waivers:
+        raise RoundRefusal("not_waived")
+    session.add_all(
+        BrowserWaiverEnd(waiver_id=one.id, reason=reason, ended_by=held.actor, ended_at=held.now) for one in waivers
+    )
+    record(
+        session, held.now, held.actor, "browser_waiver_ended", held.subject,
         room=held.facts.id, person=person_id, reason=reason,
     )  # fmt: skip
 
@@ -167,12 +197,16 @@ class Note:
 
 
 def note_incident(session: Session, held: Held, note: Note) -> Incident:
-    """Keep a note with the effect that its category names today. NotFound for people and notes of other rooms."""
+    """Keep a note with the effect that its category names today; the same one pressed twice is
+    kept once. NotFound for people and notes of other rooms."""
     if note.person_id is not None:
         held.room.line_of(note.person_id)
     category = session.get(IncidentCategory, note.category)
     if category is None:
         raise NotFound("category")
+    known = _noted_just_now(session, held, note)
+    if known is not None:
+        return known
     if note.corrects_id is not None:
         _check_corrected(session, held, note.corrects_id)
     incident = Incident(
@@ -194,6 +228,23 @@ def note_incident(session: Session, held: Held, note: Note) -> Incident:
         person=note.person_id, category=category.code, corrects=note.corrects_id,
     )  # fmt: skip
     return incident
+
+
+def _noted_just_now(session: Session, held: Held, note: Note) -> Incident | None:
+    """The same note by the same hand: a button that was pressed twice."""
+    return session.scalars(
+        sa.select(Incident).where(
+            Incident.round_id == held.round_.id,
+            Incident.room_id == held.facts.id,
+            Incident.person_id.is_not_distinct_from(note.person_id),
+            Incident.corrects_id.is_not_distinct_from(note.corrects_id),
+            Incident.category == note.category,
+            Incident.note == note.text,
+            Incident.happened_at == note.happened_at,
+            Incident.noted_by == held.actor,
+            Incident.noted_at > held.now - SAME_WITHIN,
+        )
+    ).first()
 
 
 def _check_corrected(session: Session, held: Held, corrects_id: int) -> None:

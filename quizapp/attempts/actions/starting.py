@@ -1,6 +1,7 @@
 """Starting a test, and taking the pen to another browser."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,17 +9,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.actions.closing import expire, locked_attempt
-from quizapp.attempts.entering import browser_keys, is_admitted, keep_browser_keys, own_seat
+from quizapp.attempts.entering import asked_browser, is_admitted, keep_browser_keys, own_seat
 from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import attempts_of, sat_related_round, sits_official_round
 from quizapp.attempts.signals import note_machine_asked
 from quizapp.attempts.times import own_clock
+from quizapp.attempts.waiving import HeldWaiver, follow_waiver, use_waiver, waiver_for
 from quizapp.domain.drawing import draw
 from quizapp.domain.entry import NOTHING_BROUGHT, Entry, EntryRules, check_entry
 from quizapp.domain.errors import AttemptClosed, MayNotStart
 from quizapp.domain.timing import check_may_start, is_due, law_day
 from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
+from quizapp.people.queries.logins import person_of_login
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import locked_place, round_for_start
 from quizapp.rounds.rehearsing import paper_pool, paper_seed
@@ -28,6 +31,12 @@ _LOCK_PERSON = DriverStatement(
     sa.select(Person.__table__.c.id)
     .where(Person.__table__.c.id == sa.bindparam("person_id"))
     .with_for_update(key_share=True)
+)
+_LOCKED = (
+    sa.select(Attempt)
+    .where(Attempt.id == sa.bindparam("attempt_id"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
 )
 _NEW_ATTEMPT = NewRow(Attempt)
 _PLACES = NewRows(AttemptQuestion.__table__)
@@ -74,7 +83,7 @@ def start_attempt(
     )
     rules = EntryRules()
     if listed is not None and listed.sitting_id is not None:
-        rules = _checked_entry(session, round_id, person_id, entry, now)
+        rules = _checked_entry(session, round_id, person_id, login_id, entry, now)
     times = clock(now, now)
     attempt = _NEW_ATTEMPT.written(
         session,
@@ -97,30 +106,52 @@ def start_attempt(
     return attempt
 
 
-def _checked_entry(session: Session, round_id: int, person_id: int, entry: Entry, now: datetime) -> EntryRules:
+def _checked_entry(
+    session: Session, round_id: int, person_id: int, login_id: int | None, entry: Entry, now: datetime
+) -> EntryRules:
     """What the person's sitting and room ask of the browser from now on. MayNotStart where a rule is not kept."""
     seat = own_seat(session, round_id, person_id)
     if seat is None:
         return EntryRules()
     is_let_in = seat.rules.needs_admission and is_admitted(session, round_id, person_id, "door", now)
-    is_right = seat.is_waived or entry.has_one_of(seat.rules.browser_keys)
-    check_entry(seat.rules, replace(entry, is_admitted=is_let_in, is_browser_right=is_right))
-    return EntryRules() if seat.is_waived else seat.rules
+    is_right = entry.has_one_of(seat.rules.browser_keys)
+    needs_waiver = seat.rules.browser_keys and not is_right
+    waiver = waiver_for(session, round_id, person_id, login_id) if needs_waiver else None
+    check_entry(seat.rules, replace(entry, is_admitted=is_let_in, is_browser_right=is_right or waiver is not None))
+    if waiver is not None and login_id is not None:
+        use_waiver(session, waiver, login_id, now)
+    return seat.rules
 
 
-def check_machine(session: Session, attempt: Attempt, entry: Entry, now: datetime) -> None:
+def claim_waiver(session: Session, token: str, login_hash: str, now: datetime) -> bool:
+    """Whether a login may go on with a running test in any browser; a waiver that no machine has needed is its own
+    from now on. NotFound where the test is not its person's."""
+    person_id, login_id = person_of_login(session, login_hash)
+    attempt = locked_attempt(session, token, person_id)
+    waiver = waiver_for(session, attempt.round_id, attempt.person_id, login_id)
+    if waiver is None or login_id is None or attempt.state != "in_progress":
+        return False
+    use_waiver(session, waiver, login_id, now)
+    return True
+
+
+def check_machine(session: Session, attempt: Attempt, entry: Entry, now: datetime, login_id: int) -> HeldWaiver | None:
     """MayNotStart where another machine needs the invigilator's word, or is not one of the room. That word outweighs
-    the networks; of browsers the test takes those that it was begun with."""
+    the networks; of browsers the test takes those that it was begun with. The waiver without which it may not, if any.
+    """
     seat = own_seat(session, attempt.round_id, attempt.person_id)
     if seat is None or seat.rules == EntryRules():
-        return
+        return None
     is_let_in = is_admitted(session, attempt.round_id, attempt.person_id, "machine", now)
-    keys = browser_keys(session, attempt.token)
+    keys = asked_browser(session, attempt.token).keys
+    is_right = entry.has_one_of(keys)
+    waiver = waiver_for(session, attempt.round_id, attempt.person_id, login_id) if keys and not is_right else None
     ranges = () if is_let_in else seat.rules.address_ranges
     check_entry(
         replace(seat.rules, address_ranges=ranges, browser_keys=keys),
-        replace(entry, is_new=False, is_admitted=is_let_in, is_browser_right=entry.has_one_of(keys)),
+        replace(entry, is_new=False, is_admitted=is_let_in, is_browser_right=is_right or waiver is not None),
     )
+    return waiver
 
 
 def _freeze_paper(session: Session, attempt: Attempt, round_: Round, now: datetime) -> None:
@@ -152,7 +183,9 @@ def take_pen(
         raise AttemptClosed(attempt.state)
     if attempt.writer_login_id != login_id:
         if attempt.writer_login_id is not None:
-            check_machine(session, attempt, entry, now)
+            waiver = check_machine(session, attempt, entry, now, login_id)
+            if waiver is not None:
+                use_waiver(session, waiver, login_id, now)
         _move_pen(session, attempt, login_id)
         note_machine_asked(session, attempt.id, None)
     return attempt
@@ -172,12 +205,21 @@ def ask_for_machine(session: Session, token: str, person_id: int | None, now: da
     note_machine_asked(session, attempt.id, now)
 
 
-def keep_pen(session: Session, token: str, person_id: int | None, login_id: int, epoch: int) -> Attempt:
+def keep_pen(session: Session, token: str, person_id: int | None, login_id: int, epoch: int, now: datetime) -> Attempt:
     """Let a new login of the same person go on where the page of `epoch` still holds the pen; else nothing changes.
 
     It is the same page on the same machine, so nothing is asked of it.
     """
     attempt = locked_attempt(session, token, person_id)
     if attempt.state == "in_progress" and attempt.epoch == epoch and attempt.writer_login_id != login_id:
+        follow_waiver(session, attempt.round_id, attempt.person_id, attempt.writer_login_id, login_id, now)
         _move_pen(session, attempt, login_id)
     return attempt
+
+
+def drop_pen(session: Session, attempt_id: int, logins: Collection[int]) -> None:
+    """Where one of the logins holds the pen of a running test, its page has to take it anew."""
+    attempt = session.scalars(_LOCKED, {"attempt_id": attempt_id}).one()
+    if attempt.state == "in_progress" and attempt.writer_login_id in logins:
+        attempt.epoch += 1
+        session.flush()

@@ -184,6 +184,7 @@ def _others(number: int, scene: Scene) -> list[Block]:
         ("Kết thúc bài", scene.facts.endings),
         ("Cho làm tiếp ở máy khác", scene.facts.moves),
         ("Cho thi không dùng trình duyệt khóa", scene.facts.waivers),
+        ("Rút lại việc cho thi không dùng trình duyệt khóa", scene.facts.ended_waivers),
     )
     acts = sorted(((one.at, what, one) for what, found in kinds for one in found), key=lambda act: act[0])
     rows = tuple(_act(scene, what, one) for _at, what, one in acts)

@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.minutes.early import EarlyClose, early_closes
 from quizapp.attempts.minutes.shifts import Shift, shifts_of
 from quizapp.attempts.models import Attempt, Outage, TimeGrant
-from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, IncidentCategory
+from quizapp.attempts.room_models import (
+    Admission,
+    AttemptEnding,
+    BrowserWaiver,
+    BrowserWaiverEnd,
+    Incident,
+    IncidentCategory,
+)
 from quizapp.attempts.times import sitting_window
 from quizapp.audit.queries import chain_head
 from quizapp.people.models import Account, Unit
@@ -68,6 +75,7 @@ class MinutesFacts:
     endings: tuple[Happening, ...]
     moves: tuple[Happening, ...]
     waivers: tuple[Happening, ...]
+    ended_waivers: tuple[Happening, ...]
     chain_entries: int
     chain_hash: str
 
@@ -122,6 +130,7 @@ def minutes_facts(session: Session, ground: Ground, reach: Reach, narrowed: Narr
         endings=endings,
         moves=_moves(session, ground.round_id, names),
         waivers=_waivers(session, ground.round_id, names),
+        ended_waivers=_ended_waivers(session, ground.round_id, names),
         chain_entries=head.entries,
         chain_hash=head.hash if head.entries else "",
     )
@@ -266,4 +275,18 @@ def _waivers(session: Session, round_id: int, names: _Names) -> tuple[Happening,
         Happening(one.waived_at, names.people[one.person_id], "", one.reason, names.accounts.get(one.waived_by, ""))
         for one in rows
         if one.person_id in names.people
+    )
+
+
+def _ended_waivers(session: Session, round_id: int, names: _Names) -> tuple[Happening, ...]:
+    rows = session.execute(
+        sa.select(BrowserWaiverEnd, BrowserWaiver.person_id)
+        .join(BrowserWaiver, BrowserWaiver.id == BrowserWaiverEnd.waiver_id)
+        .where(BrowserWaiver.round_id == round_id)
+        .order_by(BrowserWaiverEnd.waiver_id)
+    )
+    return tuple(
+        Happening(one.ended_at, names.people[person_id], "", one.reason, names.accounts.get(one.ended_by, ""))
+        for one, person_id in rows
+        if person_id in names.people
     )

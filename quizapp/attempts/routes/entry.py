@@ -4,15 +4,17 @@ from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.urls import iri_to_uri
 
-from quizapp.attempts.entering import is_admitted, remembered_browser_keys
+from quizapp.attempts import actions
+from quizapp.attempts.entering import AskedBrowser, asked_browser, is_admitted, remembered_browser
 from quizapp.attempts.guessing import Guesses
 from quizapp.attempts.queries import own_attempt
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.domain.entry import Entry, is_safe_browser
 from quizapp.domain.errors import MayNotStart
+from quizapp.people.queries.logins import token_hash
 from quizapp.rounds.queries import own_round
 from quizapp.web.policy import only, signed_in
-from quizapp.web.request import me, now, reading
+from quizapp.web.request import me, now, reading, writing
 
 HASHES = ("X-SafeExamBrowser-ConfigKeyHash", "X-SafeExamBrowser-RequestHash")
 ENTRY_REASONS = (
@@ -36,17 +38,32 @@ def _hashes() -> tuple[str, ...]:
     return tuple(request.headers.get(name, "")[:128] for name in HASHES)
 
 
-def check_browser(token: str) -> bool:
+def check_browser(token: str, saved_by: str = "") -> bool:
     """MayNotStart where a running test asks for a browser that this request does not come from; else whether any
-    browser will do to the end.
+    browser will do as long as the pen does not move.
 
-    Known from memory, so that a save costs no second statement; before anybody is refused it is read anew.
+    `saved_by`: the hash of the login whose answer this is. Then it is known from memory, so that a save costs no second
+    statement; before anybody is refused it is read anew, and a waiver that no machine has needed yet is used.
     """
-    for anew in (False, True):
-        keys, is_free = remembered_browser_keys(reading(), token, anew=anew)
-        if not keys or is_safe_browser(iri_to_uri(request.url), _hashes(), keys):
-            return is_free
+    login = saved_by or token_hash(me().login_token)
+    known = remembered_browser(token, login)
+    if known is not None and (known.is_free or (saved_by and _fits(known))):
+        return known.lasts
+    asked = asked_browser(reading(), token, login)
+    if _fits(asked):
+        return asked.lasts
+    if asked.may_be_waived and _claimed(token, login):
+        return False
     raise MayNotStart("safe_browser")
+
+
+def _claimed(token: str, login: str) -> bool:
+    with writing() as session:
+        return actions.claim_waiver(session, token, login, now())
+
+
+def _fits(asked: AskedBrowser) -> bool:
+    return not asked.keys or is_safe_browser(iri_to_uri(request.url), _hashes(), asked.keys)
 
 
 def check_code_guesses(round_id: int) -> None:

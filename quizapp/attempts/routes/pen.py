@@ -11,7 +11,7 @@ from quizapp.attempts.messages import Told, read_message, unread_messages
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import kept_answers, own_attempt, own_sitting, owner_of
 from quizapp.attempts.routes.blueprint import bp
-from quizapp.attempts.routes.entry import brought
+from quizapp.attempts.routes.entry import brought, check_browser
 from quizapp.attempts.signals import note_sign
 from quizapp.attempts.tickets import browser_key, read_pen, signed_pen, signed_ticket
 from quizapp.attempts.times import own_times
@@ -124,6 +124,8 @@ def take_pen(token: str) -> ResponseReturnValue:
     """“Tiếp tục ở máy này”: this browser writes from now on. Where the invigilator has to allow it, the board shows
     that somebody asks."""
     try:
+        if own_attempt(reading(), token, me().person_id).writer_login_id == me().login_id:
+            check_browser(token)
         with writing() as session:
             attempt = actions.take_pen(session, token, me().person_id, me().login_id, now(), brought())
     except MayNotStart as refusal:
@@ -170,7 +172,7 @@ def sign_in_again(token: str) -> ResponseReturnValue:
         username,
         password,
         takes_initial=False,
-        also=lambda transaction, login_id: actions.keep_pen(transaction, token, person_id, login_id, epoch),
+        also=lambda transaction, login_id: actions.keep_pen(transaction, token, person_id, login_id, epoch, now()),
     )
     attempt = own_attempt(reading(), token, person_id)
     facts = page_facts(attempt)
@@ -180,7 +182,7 @@ def sign_in_again(token: str) -> ResponseReturnValue:
 def _why_not(attempt: Attempt) -> dict[str, str]:
     """What keeps the pen from this machine, with who can help; `superseded` where a press takes it."""
     try:
-        actions.check_machine(reading(), attempt, brought(), now())
+        actions.check_machine(reading(), attempt, brought(), now(), me().login_id)
     except MayNotStart as refusal:
         return {"reason": refusal.reason, "message": words_for(refusal).sentence}
     return {"reason": "superseded"}

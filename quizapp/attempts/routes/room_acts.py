@@ -12,6 +12,7 @@ from quizapp.attempts.actions.rooms import (
     Held,
     admit,
     end_candidate,
+    end_waivers,
     give_time,
     held_room,
     pause_room,
@@ -22,6 +23,7 @@ from quizapp.attempts.actions.rooms import (
 from quizapp.attempts.room_forms import EndForm, MessageForm, PauseForm, RoomGrantForm, WaiverForm
 from quizapp.attempts.routes.blueprint import bp
 from quizapp.attempts.routes.watching import WATCHERS, my_watch, room_url, the_room
+from quizapp.attempts.waiving import held_waivers
 from quizapp.attempts.watching import RoomLine, WatchedRoom
 from quizapp.domain.errors import NotFound, RoundRefusal
 from quizapp.rounds.routes.acting import told
@@ -57,7 +59,10 @@ def _shut(room: WatchedRoom, line: RoomLine | None) -> ResponseReturnValue | Non
 
 
 def _form_page(template: str, room: WatchedRoom, line: RoomLine | None, form: Form) -> ResponseReturnValue:
-    page = render_template(f"attempts/{template}.html", facts=room.facts, room=room, line=line, form=form)
+    waivers = held_waivers(reading(), room.facts.round_id, line.person_id) if line and template == "room_waive" else []
+    page = render_template(
+        f"attempts/{template}.html", facts=room.facts, room=room, line=line, form=form, waivers=waivers
+    )
     return page, 422 if form.errors else 200
 
 
@@ -160,12 +165,20 @@ def tell(room_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/phong-thi/<int:room_id>/mien-trinh-duyet", methods=["GET", "POST"])
-@only(*WATCHERS, scope="unit", writes=True, audit=("browser_waived",))
+@only(*WATCHERS, scope="unit", writes=True, audit=("browser_waived", "browser_waiver_ended"))
 def waive(room_id: int) -> ResponseReturnValue:
-    """Let one candidate (`?nguoi=`) sit without Safe Exam Browser, with a reason."""
+    """Let one candidate (`?nguoi=`) sit without Safe Exam Browser at one machine, or (`viec=rut`) take that back; each
+    with a reason."""
+    is_end = request.form.get("viec") == "rut"
+    done = (
+        "Đã rút lại. Từ giờ {} cần Safe Exam Browser để làm tiếp."
+        if is_end
+        else "Đã miễn Safe Exam Browser cho {}, ở một máy."
+    )
+    act = end_waivers if is_end else waive_browser
     return _act_on_one(
-        room_id, "room_waive", WaiverForm(), "Đã cho {} làm bài không cần Safe Exam Browser.",
-        lambda session, held, person_id, form: waive_browser(session, held, person_id, str(form.reason.data)),
+        room_id, "room_waive", WaiverForm(), done,
+        lambda session, held, person_id, form: act(session, held, person_id, str(form.reason.data)),
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def save(token: str, position: int) -> ResponseReturnValue:
     value: tuple[str, ...] = ()
     takes_any_browser = False
     if shape:  # an unknown token has none: the statement says that there is no such attempt
-        takes_any_browser = check_browser(token)
+        takes_any_browser = check_browser(token, login_hash)
         try:
             value = _value_for(shape, position, body.get("value"))
         except BadValue:

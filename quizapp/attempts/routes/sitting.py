@@ -16,6 +16,7 @@ from quizapp.attempts.routes.papers import shown_paper
 from quizapp.attempts.routes.pen import elsewhere_page, take_pen
 from quizapp.attempts.shapes import remembered_shape
 from quizapp.attempts.times import own_times
+from quizapp.attempts.waiving import waiver_for
 from quizapp.banks.queries import public_versions
 from quizapp.competences.queries import model_of
 from quizapp.domain.errors import MayNotStart, NotFound
@@ -48,6 +49,9 @@ def _rules_page(round_id: int, refusal: MayNotStart | None = None) -> str:
         "attempts/rules.html",
         round=round_,
         seat=seat,
+        is_waived=seat is not None
+        and bool(seat.rules.browser_keys)
+        and waiver_for(reading(), round_id, me().person_id or 0, me().login_id) is not None,
         waits_at_door=asks_at_door and not is_admitted(reading(), round_id, me().person_id or 0, "door", now()),
         fault=words_for(refusal).sentence if refusal else "",
         fault_of=refusal.reason if refusal else "",

@@ -18,6 +18,8 @@ AREAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "outage",
             "admission",
             "browser_waiver",
+            "browser_waiver_use",
+            "browser_waiver_end",
             "room_message",
             "incident",
             "attempt_ending",

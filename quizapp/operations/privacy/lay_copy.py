@@ -38,6 +38,8 @@ TABLES = {
     "time_grant": "Được thêm giờ",
     "admission": "Được vào phòng",
     "browser_waiver": "Được miễn trình duyệt riêng",
+    "browser_waiver_use": "Máy dùng khi được miễn",
+    "browser_waiver_end": "Rút lại việc miễn",
     "room_message": "Tin nhắn trong phòng",
     "incident": "Sự việc trong phòng",
     "attempt_ending": "Bài bị kết thúc",
@@ -69,6 +71,7 @@ COLUMNS = {
     "initial_used_at": "Dùng mật khẩu ban đầu lúc", "is_active": "Đang hoạt động", "is_mistake": "Ghi nhầm",
     "issue_id": "Số loại khó khăn", "issued_at": "Cấp lúc", "kind": "Loại (mã)", "last_step": "Mã dùng lần cuối",
     "late_reason": "Lý do muộn", "left": "Thứ tự vế trái", "letters": "Thứ tự phương án", "line_id": "Số dòng kế hoạch",
+    "login_id": "Số phiên đăng nhập",
     "machine_asked_at": "Giờ máy khi hỏi", "mark": "Có mặt (mã)", "marked_at": "Điểm danh lúc",
     "marked_by": "Người điểm danh (số)", "marks": "Điểm", "message_id": "Số tin nhắn", "minutes": "Phút",
     "model_id": "Số bản mô hình", "must_change_password": "Phải đổi mật khẩu", "name": "Họ và tên",
@@ -88,8 +91,8 @@ COLUMNS = {
     "total": "Tổng số", "total_percent": "Điểm phần trăm", "unit_id": "Đơn vị", "unit_ids": "Các đơn vị (số)",
     "unsent": "Câu chưa gửi", "uploaded_at": "Tải lên lúc", "uploaded_by": "Người tải lên (số)", "used_at": "Dùng lúc",
     "username": "Tên đăng nhập", "valid_before": "Đến trước ngày", "valid_from": "Từ ngày", "value": "Câu trả lời",
-    "version": "Bản", "waived_at": "Miễn lúc", "waived_by": "Người miễn (số)", "what": "Việc",
-    "writer_login_id": "Số phiên ghi bài",
+    "version": "Bản", "waived_at": "Miễn lúc", "waiver_id": "Số lần miễn", "waived_by": "Người miễn (số)",
+    "what": "Việc", "writer_login_id": "Số phiên ghi bài",
 }  # fmt: skip
 _NAMED = {"unit_id": "unit", "position_id": "position", "round_id": "round"}
 

@@ -69,10 +69,12 @@ def _is_own(table: sa.Table, whose: Whose, attempts: sa.Select[Any]) -> sa.Colum
             return table.c.id == whose.account_id
         case "failed_login":
             return table.c.username == whose.username
-        case "complaint_step":
-            complaints = METADATA.tables["complaint"]
-            mine = sa.select(complaints.c.id).where(complaints.c.person_id == whose.person_id)
-            return table.c.complaint_id.in_(mine)
+        case "complaint_step" | "browser_waiver_use" | "browser_waiver_end" as name:
+            about, column = (
+                ("complaint", "complaint_id") if name == "complaint_step" else ("browser_waiver", "waiver_id")
+            )
+            told = METADATA.tables[about]
+            return table.c[column].in_(sa.select(told.c.id).where(told.c.person_id == whose.person_id))
         case AuditEntry.__tablename__:
             subjects = [f"account:{whose.account_id}", f"person:{whose.person_id}"]
             return sa.or_(table.c.account_id == whose.account_id, table.c.subject.in_(subjects))

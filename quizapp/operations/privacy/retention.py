@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
+from quizapp.attempts.room_models import BrowserWaiverUse
 from quizapp.audit.actions import record
 from quizapp.audit.models import AuditEntry
 from quizapp.domain.people import RETAINED
@@ -74,9 +75,10 @@ def _is_old_voice(before: datetime) -> sa.ColumnElement[bool]:
 
 
 def _is_old_login(before: datetime) -> sa.ColumnElement[bool]:
-    """Ended or run out before then; one that wrote answers stays, its attempt names it."""
+    """Ended or run out before then; one that wrote answers or used a waiver stays, for it is named there."""
     over = sa.or_(Login.ended_at < before, Login.expires_at < before)
-    return sa.and_(over, ~sa.exists().where(Attempt.writer_login_id == Login.id))
+    named = (Attempt.writer_login_id, BrowserWaiverUse.login_id)
+    return sa.and_(over, *(~sa.exists().where(column == Login.id) for column in named))
 
 
 def _left_before(before: datetime) -> sa.Select[int]:

@@ -18,6 +18,7 @@ KINDS = MappingProxyType(
     {
         "attempt_ending": "lý do kết thúc bài",
         "browser_waiver": "lý do miễn Safe Exam Browser",
+        "browser_waiver_end": "lý do rút lại miễn Safe Exam Browser",
         "complaint": "kiến nghị",
         "complaint_step": "trả lời kiến nghị",
         "incident": "sự việc ở phòng thi",

@@ -28,6 +28,17 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def person_of_login(session: Session, login_hash: str) -> tuple[int | None, int | None]:
+    """(person, login) of the hash of a cookie's token; (None, None) where it is nobody's."""
+    statement = (
+        sa.select(Account.person_id, Login.id)
+        .join(Login, Login.account_id == Account.id)
+        .where(Login.token_hash == login_hash)
+    )
+    found = session.execute(statement).one_or_none()
+    return (found[0], found[1]) if found else (None, None)
+
+
 @dataclass(frozen=True)
 class LiveLogin:
     """A login that has not ended, with its account, person and unit. `scopes`: role → the units it was granted over
