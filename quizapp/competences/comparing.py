@@ -46,7 +46,10 @@ def _facts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _levels(what: str, levels: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    for one in sorted(levels, key=lambda level: -level["from_percent"]):
+    """Their order as a fact of its own: a limit typed wrong may put the best below others."""
+    highest_first = sorted(levels, key=lambda level: -level["from_percent"])
+    yield f"{what}, từ cao xuống thấp", ", ".join(one["name"] for one in highest_first)
+    for one in highest_first:
         yield f"{what} “{one['name']}”", f"từ {_percent(one['from_percent'])}"
 
 

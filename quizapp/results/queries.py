@@ -292,7 +292,7 @@ def own_result_rows(session: Session, person_id: int) -> list[OwnResultRow]:
         .join(Round, Round.id == Attempt.round_id)
         .outerjoin(Result, IS_READ)
         .where(Attempt.person_id == person_id, Attempt.state != "in_progress")
-        .order_by(Attempt.id.desc())
+        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
     )
     return [
         OwnResultRow(attempt, round_, result, bool(is_published))

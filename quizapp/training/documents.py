@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from quizapp.domain.certainty import NEEDS
+from quizapp.domain.numbers import written
 from quizapp.domain.people import CATEGORIES
 from quizapp.domain.training import FORMS
 from quizapp.office.documents.parts import Block, Column, Document, Run, Signature, Table, heading, paragraph
@@ -62,6 +63,10 @@ def plan_document(session: Session, plan: TrainingPlan, lines: Sequence[Training
                 " cần”: điểm dưới mức, nhưng số câu chưa đủ để nói chắc. Người vắng không được tính là cần hay không"
                 " cần."
             ),
+            paragraph(
+                "Cột “Cả nhóm” so bình quân của mọi người được đánh giá với mức yêu cầu: cả nhóm đã đáp ứng thì vẫn có"
+                " thể còn từng người dưới mức."
+            ),
             heading("IV. Tổ chức thực hiện"),
             *_doing(plan, lines),
         ),
@@ -107,7 +112,7 @@ def _lines_table(lines: Sequence[TrainingLine]) -> Table:
     rows = tuple(
         (
             str(index), line.topic, whom(line.categories), _figures(line.figures),
-            NEEDS.get(str(line.figures.get("need", "")), ""), str(line.seats), FORMS[line.form],
+            NEEDS.get(str(line.figures.get("need", "")), ""), written(line.seats, 0), FORMS[line.form],
             period(line.starts_on, line.ends_on), money(line.cost), line.responsible,
         )
         for index, line in enumerate(lines, 1)
@@ -126,7 +131,7 @@ def _totals(lines: Sequence[TrainingLine]) -> list[Block]:
     missing = len(lines) - len(known)
     if known and missing:
         costs += f" (còn {missing} chuyên đề chưa dự toán)"
-    return [paragraph(f"Cộng: {len(lines)} chuyên đề, {seats} chỗ học. {costs}.")]
+    return [paragraph(f"Cộng: {len(lines)} chuyên đề, {written(seats, 0)} chỗ học. {costs}.")]
 
 
 def _doing(plan: TrainingPlan, lines: Sequence[TrainingLine]) -> list[Block]:

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from quizapp.audit.models import AuditEntry
+from quizapp.competences.comparing import lines_between
 from quizapp.competences.drafting import change_draft, discard_draft, free_version, publish_draft
 from quizapp.competences.files import model_from, model_text, parse_model
 from quizapp.competences.models import ModelPublication
@@ -148,3 +149,16 @@ def test_a_competence_keeps_what_is_required_of_it_under_a_new_code(engines: Eng
     assert faults == []
     assert renamed["required"]["positions"]["VPTK"] == {"default": 60, "D9": 80}
     assert [one["weight"] for one in renamed["domains"]] == [60, 40]
+
+
+def test_levels_that_change_places_are_told_as_such(sqlite_engines: Engines) -> None:
+    """A limit typed wrong puts the best level below others; who reads what changed sees it."""
+    with sqlite_engines.writing() as session:
+        old = small_model(session).content
+    best, *rest = sorted(old["bands"], key=lambda one: -one["from_percent"])
+    between = (rest[0]["from_percent"] + rest[1]["from_percent"]) / 2
+    for limit, told in ((between, True), ((best["from_percent"] + 100) / 2, False)):
+        lines = lines_between(old, {**old, "bands": [{**best, "from_percent": limit}, *rest]})
+        found = [one.after for one in lines if one.what == "Mức xếp loại, từ cao xuống thấp"]
+        assert bool(found) is told
+        assert all(one.startswith(rest[0]["name"]) for one in found)

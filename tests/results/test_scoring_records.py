@@ -14,7 +14,7 @@ from quizapp.attempts.saving import save_answer
 from quizapp.competences.queries import model_of
 from quizapp.db import Engines
 from quizapp.domain import frames
-from quizapp.people.models import Person
+from quizapp.people.models import Person, Unit
 from quizapp.results.actions import score_attempt, score_closed_attempts
 from quizapp.results.models import Result
 from quizapp.results.queries import counted_results, own_result_rows, result_of
@@ -224,6 +224,20 @@ def test_of_several_attempts_the_best_counts(engines: Engines) -> None:
             second_id,
             sitting.attempt_id,
         ]
+
+
+def test_own_results_stand_by_when_they_were_sat(engines: Engines) -> None:
+    """Not by when they came into the database: rounds of earlier years may be taken over later."""
+    with engines.writing() as session:
+        person = make.person(session)
+        unit = session.get_one(Unit, person.unit_id)
+        attempts = []
+        for began in (NOW + timedelta(days=30), NOW):
+            round_ = make.open_round(session, [unit], closes_at=NOW + timedelta(days=40))
+            attempts.append(start_attempt(session, round_.id, person.id, None, began))
+            hand_in(session, attempts[-1].token, person.id, began)
+        session.flush()
+        assert [row.attempt for row in own_result_rows(session, person.id)] == attempts
 
 
 def test_marks_can_be_narrowed_to_units_and_to_one_person(engines: Engines) -> None:

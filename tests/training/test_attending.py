@@ -112,6 +112,20 @@ def test_a_learner_sees_where_and_when_and_nobody_elses_classes(engines: Engines
         assert own_classes(session, people["p1"]) == []
 
 
+def test_a_plan_of_many_seats_is_written_as_pages_write_numbers(engines: Engines, training: Training) -> None:
+    """And says what the column of the group means: a group that meets what is required may hold people who do not."""
+    with engines.writing() as session:
+        plan, line = training.plan(session), training.first(session)
+        session.expunge(line)
+        line.seats = 1084
+        source = Source("Sát hạch 2026", NOW.date(), 5, 7, is_illustrative=True)
+        made = WordFile(io.BytesIO(docx_of(plan_document(session, plan, [line], source))))
+        text = "\n".join(one.text for one in made.paragraphs)
+        assert "Cộng: 1 chuyên đề, 1.084 chỗ học." in text
+        assert "Cột “Cả nhóm” so bình quân" in text
+        assert "1.084" in {cell.text for table in made.tables for row in table.rows for cell in row.cells}
+
+
 def test_the_documents_and_the_workbook_say_what_was_planned_and_done(engines: Engines, training: Training) -> None:
     people = training.scene.people
     with engines.writing() as session:
