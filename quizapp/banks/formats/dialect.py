@@ -69,6 +69,7 @@ class _Paper:
     heading: MarkedLine | None = None  # below which no question stands so far
     is_after_gap: bool = True
     has_keys_first: bool = False
+    has_stray_key: bool = False  # of one question, above all of them
     skipped: list[MarkedLine] = field(default_factory=list)
     between: MarkedLine | None = None  # a table below the last option: of this question, or of the next
 
@@ -76,7 +77,15 @@ class _Paper:
         self._keep_between()
         self._tell_skipped()
         self._give_keys()
+        if self.has_stray_key and self.questions and self._is_shifted():
+            for one in self.questions:
+                one.answers, one.unclear = [], "Không rõ đáp án đứng trên hay dưới câu"
         return self.questions
+
+    def _is_shifted(self) -> bool:
+        """Whether a key stands above the first question and none below the last: each may belong to the next one."""
+        *others, last = self.questions
+        return not (last.answers or last.table_key) and all(len(one.answers) == 1 for one in others)
 
     # --- keys that stand together ------------------------------------------------------------------------------------
 
@@ -122,7 +131,7 @@ class _Paper:
         for one in questions:
             keys = {key for table in self.tables if (key := table.get(_name(one, table, numbers)))}
             if labels[one.as_label()] > 1 or len(keys) > 1:
-                one.is_key_unclear = bool(keys)
+                one.unclear = "Bảng đáp án có số câu này hơn một lần" if keys else ""
             else:
                 one.table_key = next(iter(keys), "")
 
@@ -227,6 +236,7 @@ class _Paper:
             self.take_keys(keys)
             return
         if self.open is None:
+            self.has_stray_key = self.has_stray_key or (not self.questions and bool(letters_of(said)[0]))
             self.skipped.append(piece.line)
             return
         letters, rest = letters_of(line.text)

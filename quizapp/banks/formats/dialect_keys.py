@@ -254,8 +254,10 @@ def _key(one: Open, letters: list[str], report: Report) -> tuple[list[str], str]
     if looked:
         report.change(one.where, f"Lấy đáp án {', '.join(looked)} theo phương án {looks}. Hãy kiểm tra lại.")
         return looked, ""
-    reason = "Bảng đáp án có số câu này hơn một lần" if one.is_key_unclear else "Chưa thấy đáp án"
-    return [], f"{reason}. Hãy thêm dòng “Đáp án: …” dưới câu, hoặc dấu * trước phương án đúng."
+    return (
+        [],
+        f"{one.unclear or 'Chưa thấy đáp án'}. Hãy thêm dòng “Đáp án: …” dưới câu, hoặc dấu * trước phương án đúng.",
+    )
 
 
 def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:

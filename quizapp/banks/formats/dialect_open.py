@@ -69,7 +69,7 @@ class Open:
     answers: list[str] = field(default_factory=list)
     fields: dict[str, list[MarkedLine]] = field(default_factory=dict)
     table_key: str = ""
-    is_key_unclear: bool = False
+    unclear: str = ""  # why what the paper says of its key decides nothing
     said_behind: str = ""
 
     @property

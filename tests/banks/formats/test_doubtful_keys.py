@@ -122,6 +122,16 @@ def test_a_letter_that_is_struck_through_is_no_key(left: str, key: list[str] | N
     assert "Bỏ chữ gạch ngang ở đáp án" in changes(found)
 
 
+@pytest.mark.parametrize(("above", "below", "keys"), [("Đáp án: A", "", []), ("", "Đáp án: A", [["b"], ["a"]])])
+def test_keys_above_their_questions_are_not_given_to_the_one_before(
+    above: str, below: str, keys: list[list[str]]
+) -> None:
+    lines = (above, "Câu 1: Ai cấp?", *OPTIONS, "Đáp án: B", "Câu 2: Ở đâu?", *OPTIONS, below)
+    found = imported("\n".join(lines).encode(), "de.txt")
+    assert [draft.key for draft in found.drafts] == keys
+    assert ("Không rõ đáp án đứng trên hay dưới câu" in refusals(found)) is (keys == [])
+
+
 SHEET = ["Câu hỏi", "PA1", "PA2", "PA3", "Đáp án đúng"]
 
 
