@@ -151,6 +151,32 @@ def test_a_room_with_a_safe_browser_takes_what_carries_its_key(
     expect(sitting.state(sitting.question(page, 2))).to_have_text(sitting.SAVED)  # nothing was lost
 
 
+def test_a_machine_whose_waiver_was_taken_back_is_told_so_and_goes_on_by_another(
+    page: Page, chromium: Browser, live_server: LiveServer
+) -> None:
+    hall = RoomHall(live_server.engines, browser_keys=["a1" * 32])
+    watcher = another(chromium, live_server, "coithi")
+
+    def press(name: str, reason: str) -> None:
+        watcher.goto(f"{live_server.url}{hall.page}/mien-trinh-duyet?nguoi={hall.people[0]}")
+        watcher.get_by_label("Lý do").fill(reason)
+        sitting.follow(watcher, watcher.get_by_role("button", name=name))
+
+    press("Miễn cho một máy", "máy 12 báo lỗi")
+    at_work(page, live_server)
+    sitting.answer(sitting.question(page, 1))
+    expect(sitting.state(sitting.question(page, 1))).to_have_text(sitting.SAVED)
+    press("Rút lại việc miễn", "máy 12 đã sửa xong")
+    beat(page)
+    expect(page.locator("[data-banner]")).to_contain_text("Safe Exam Browser")
+    expect(page.locator("[data-banner]")).not_to_contain_text("trình duyệt khác")
+    expect(sitting.question(page, 1).locator("input, select").first).to_be_disabled()
+    press("Miễn cho một máy", "sửa chưa được")
+    page.get_by_role("button", name="Tiếp tục ở máy này").click()
+    expect(sitting.question(page, 1).locator("input, select").first).to_be_enabled()
+    watcher.context.close()
+
+
 def test_somebody_at_the_door_is_let_in_by_itself(page: Page, chromium: Browser, live_server: LiveServer) -> None:
     hall = RoomHall(live_server.engines, needs_admission=True)
     sitting.sign_in(page, live_server, "thisinh1")

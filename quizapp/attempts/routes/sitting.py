@@ -15,11 +15,12 @@ from quizapp.attempts.routes.over import is_over
 from quizapp.attempts.routes.papers import shown_paper
 from quizapp.attempts.routes.pen import elsewhere_page, take_pen
 from quizapp.attempts.shapes import remembered_shape
-from quizapp.attempts.times import own_times
+from quizapp.attempts.times import own_clock
 from quizapp.attempts.waiving import waiver_for
 from quizapp.banks.queries import public_versions
 from quizapp.competences.queries import model_of
 from quizapp.domain.errors import MayNotStart, NotFound
+from quizapp.domain.timing import SittingTimes
 from quizapp.papers.queries import question_counts
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import own_round
@@ -40,7 +41,8 @@ def _rules_page(round_id: int, refusal: MayNotStart | None = None) -> str:
     round_ = own_round(reading(), round_id, me().person_id)
     mine = [one for one in attempts_of(reading(), round_id, me().person_id or 0) if one.state != "voided"]
     running = next((one for one in mine if one.state == "in_progress" and not is_over(one)), None)
-    times = own_times(reading(), round_, me().person_id or 0, running.started_at if running else None, now())
+    clock = own_clock(reading(), round_, me().person_id or 0)
+    times = clock(running.started_at if running else None, now())
     seat = own_seat(reading(), round_id, me().person_id or 0)
     asks_at_door = seat is not None and seat.rules.needs_admission and running is None
     is_ready = round_.state == "ready"
@@ -63,7 +65,15 @@ def _rules_page(round_id: int, refusal: MayNotStart | None = None) -> str:
         is_early=is_early,
         is_late=is_late,
         is_open=is_ready and not is_early and not is_late,
+        minutes_left=None if running or is_early or is_late else _minutes_cut_to(clock(now(), now())),
     )
+
+
+def _minutes_cut_to(times: SittingTimes) -> int | None:
+    """Whole minutes for who begins now, where the close of sitting or round leaves less than everybody's."""
+    if times.ends_at is None or all(fact.kind != "window" for fact in times.why):
+        return None
+    return int((times.ends_at - now()).total_seconds() // 60)
 
 
 @bp.post("/lam-bai/dot/<int:round_id>/bat-dau")

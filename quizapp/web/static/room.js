@@ -121,9 +121,9 @@ export class Room {
   // --- the pen --------------------------------------------------------------------------------------------------------
 
   // `why`: what came of the last try to take it back.
-  lostPen(why = "") {
+  lostPen(why = "", what = PEN) {
     this.view.edit(false);
-    this.notices.set("pen", [PEN, why].filter(Boolean).join(" "), [{ text: "Tiếp tục ở máy này", act: () => this.takePen() }]);
+    this.notices.set("pen", [what, why].filter(Boolean).join(" "), [{ text: "Tiếp tục ở máy này", act: () => this.takePen() }]);
     announce(why || PEN);
   }
 
@@ -133,6 +133,7 @@ export class Room {
     else if (answer.body.reason === "closed") this.outbox.stop("closed");
     else if (answer.body.reason === "machine_not_admitted") this.askForPen();
     else if (answer.status === 401 || answer.body.reason === "not_found") this.again.open(answer.status !== 401);
+    else if (answer.body.reason === "safe_browser") this.lostPen(answer.body.message, ""); // there is no other machine
     else this.lostPen((answer.status === 409 && answer.body.message) || "Chưa gửi được đến máy chủ. Hãy bấm lại khi có kết nối.");
   }
 
@@ -222,8 +223,10 @@ export class Room {
 
   onPen({ epoch, is_writer: isWriter }) {
     if (this.outbox.stopped === "superseded") return;
-    if (epoch > this.outbox.epoch) this.outbox.stop("superseded");
-    else if (epoch === this.outbox.epoch && isWriter === false && !this.waiting.timer) this.takePen(); // signed in anew in this browser
+    if (epoch > this.outbox.epoch) {
+      this.outbox.stop("superseded");
+      if (isWriter) this.takePen(); // a waiver was taken back: the server says what it asks for now
+    } else if (epoch === this.outbox.epoch && isWriter === false && !this.waiting.timer) this.takePen(); // signed in anew in this browser
     else if (this.outbox.stopped === "late" && this.clock.left() > 0) this.outbox.resume();
     else this.outbox.flush(true);
   }

@@ -1,0 +1,26 @@
+"""Somebody who comes late knows what is left before the clock runs."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from quizapp.db import Engines
+from tests import make
+from tests.attempts.room_hall import RoomHall
+from tests.attempts.test_entry_pages import start
+
+
+def test_who_begins_with_less_time_than_the_others_reads_it_before(
+    client: FlaskClient, engines: Engines, clock: Any
+) -> None:
+    hall = RoomHall(engines)  # 45 minutes, until 10:00
+    make.sign_in(client, "thisinh2")
+    clock.advance(minutes=75)
+    assert "chỉ còn" not in client.get(f"/lam-bai/dot/{hall.round}").text
+    clock.advance(minutes=20)
+    page = client.get(f"/lam-bai/dot/{hall.round}").text
+    assert "chỉ còn <b>khoảng 25 phút</b> để làm bài, vì ca thi kết thúc" in page
+    begun = start(client, hall).location
+    clock.advance(minutes=1)
+    assert "chỉ còn" not in client.get(f"/lam-bai/dot/{hall.round}").text, "it runs"
+    assert client.get(begun).status_code == 200
