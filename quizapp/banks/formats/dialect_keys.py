@@ -3,31 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from operator import attrgetter
 
 from quizapp.banks.formats.answer_tables import letters_in
 from quizapp.banks.formats.carried import CODE
 from quizapp.banks.formats.dialect_doubts import bare, is_clear, why_unclear
 from quizapp.banks.formats.dialect_lines import letters_of, truth_of
+from quizapp.banks.formats.dialect_looks import STARRED, one_sign, signs_of, why_mixed
 from quizapp.banks.formats.dialect_loose import dashed_items, numbered_items, said_behind, to_tick
 from quizapp.banks.formats.dialect_open import Open, OpenOption
 from quizapp.banks.formats.dialect_orders import order_in
 from quizapp.banks.formats.dialect_pairs import pairs_in, pairs_key, sides_of
 from quizapp.banks.formats.dialect_truths import judged_in
 from quizapp.banks.formats.fields import fitting, typed_in
-from quizapp.banks.formats.marked import (
-    BOLD,
-    COLOUR,
-    HIGHLIGHT,
-    KEY_MARKS,
-    UNDERLINE,
-    MarkedLine,
-    rich_of,
-)
+from quizapp.banks.formats.marked import BOLD, UNDERLINE, MarkedLine, rich_of
 from quizapp.banks.formats.neutral import LACKS, ForeignQuestion, Option, Picture, Report, short
 from quizapp.banks.formats.rich import from_plain
 
-_LOOKS = {HIGHLIGHT: "tô nền", COLOUR: "khác màu", UNDERLINE: "gạch chân", BOLD: "in đậm"}
 _NINTH = re.compile(r"(?:^|\s)\(?I\s?[.):/]\s")
 _LEVELS = {
     "NB": "1",
@@ -39,7 +30,6 @@ _LEVELS = {
     "THÔNG HIỂU": "2",
     "VẬN DỤNG": "3",
 }
-_MOSTLY = 0.6  # of the letters: a stray bold comma or an unmarked last word does not count
 
 
 def finished(one: Open, pictures: Mapping[str, Picture], report: Report) -> ForeignQuestion | None:
@@ -90,8 +80,7 @@ def _take_unlettered(one: Open, report: Report) -> None:
 
 
 def _marked(options: list[OpenOption]) -> list[str]:
-    starred = [option.letter for option in options if option.is_starred]
-    return starred or key_by_looks(Open("", "", "", options=options))[1]
+    return one_sign(signs_of(options))[1]
 
 
 def _all_lines(one: Open) -> list[MarkedLine]:
@@ -240,24 +229,24 @@ def _key(one: Open, letters: list[str], report: Report) -> tuple[list[str], str]
     written, why = _written_key(one, letters)
     if why:
         return [], why
-    starred = [option.letter.upper() for option in one.options if option.is_starred]
-    looks, looked = key_by_looks(one)
-    for other, name in ((starred, "dấu sao"), (looked, looks)):
-        if written and other and other != sorted(written):
-            words = f"Đáp án ghi {', '.join(written)} nhưng {name} chỉ {', '.join(other)}; đã lấy {', '.join(written)}."
-            report.change(one.where, words)
-    is_mixed = any(map(attrgetter("is_yes"), one.options)) and any(o.is_starred and o.is_no for o in one.options)
-    if is_mixed and not written:
-        return [], "Không rõ dấu nào chỉ phương án đúng: câu có cả dấu X và dấu V. Hãy thêm dòng “Đáp án: …” dưới câu."
-    if written or (starred and len(starred) < len(letters)):
-        return written or starred, ""
-    if looked:
-        report.change(one.where, f"Lấy đáp án {', '.join(looked)} theo phương án {looks}. Hãy kiểm tra lại.")
-        return looked, ""
-    return (
-        [],
-        f"{one.unclear or 'Chưa thấy đáp án'}. Hãy thêm dòng “Đáp án: …” dưới câu, hoặc dấu * trước phương án đúng.",
-    )
+    signs = signs_of(one.options)
+    if written:
+        _tell_others(one, written, signs, report)
+        return written, ""
+    if why := why_mixed(one.options, signs):
+        return [], f"{why} Hãy thêm dòng “Đáp án: …” dưới câu."
+    name, key = one_sign(signs)
+    if key and name != STARRED:
+        report.change(one.where, f"Lấy đáp án {', '.join(key)} theo phương án {name}. Hãy kiểm tra lại.")
+    why = f"{one.unclear or 'Chưa thấy đáp án'}. Hãy thêm dòng “Đáp án: …” dưới câu, hoặc dấu * trước phương án đúng."
+    return key, "" if key else why
+
+
+def _tell_others(one: Open, written: list[str], signs: Mapping[str, list[str]], report: Report) -> None:
+    for name, other in signs.items():
+        if other != sorted(written):
+            words = f"Đáp án ghi {', '.join(written)} nhưng phương án {name} là {', '.join(other)}"
+            report.change(one.where, f"{words}; đã lấy {', '.join(written)}.")
 
 
 def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:
@@ -275,21 +264,3 @@ def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:
         return [], f"Không hiểu đáp án “{short(said)}”. Hãy ghi chữ cái, ví dụ “Đáp án: B”."
     unknown = [letter for letter in named if letter not in letters]
     return named, f"Đáp án {', '.join(unknown)} không có trong các phương án {', '.join(letters)}." if unknown else ""
-
-
-def key_by_looks(one: Open) -> tuple[str, list[str]]:
-    """(how they look, the letters of options that look unlike the rest); the first look that some but not all have."""
-    for mark in KEY_MARKS:
-        for marked in (_by_text(one, mark), _by_label(one, mark)):
-            if 0 < len(marked) <= max(1, len(one.options) // 2):
-                return _LOOKS[mark], marked
-    return "", []
-
-
-def _by_text(one: Open, mark: int) -> list[str]:
-    return [o.letter.upper() for o in one.options if all(line.share(mark) >= _MOSTLY for line in o.lines if line.text)]
-
-
-def _by_label(one: Open, mark: int) -> list[str]:
-    """The letter alone counts: the point behind it is often left as it was."""
-    return [o.letter.upper() for o in one.options if o.label is not None and o.label.letter_has(mark)]

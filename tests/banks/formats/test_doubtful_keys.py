@@ -5,7 +5,7 @@ from docx import Document
 
 from quizapp.banks.formats.reading import Import
 from tests.banks.formats.given import changes, imported, refusals
-from tests.banks.formats.papers import saved
+from tests.banks.formats.papers import paper, saved
 from tests.office.made_files import xlsx
 
 OPTIONS = ("A. một", "B. hai", "C. ba")
@@ -120,6 +120,21 @@ def test_a_letter_that_is_struck_through_is_no_key(left: str, key: list[str] | N
     found = imported(saved(document), "de.docx")
     assert [draft.key for draft in found.drafts] == ([key] if key else [])
     assert "Bỏ chữ gạch ngang ở đáp án" in changes(found)
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ((("A. một", "red"), ("B. hai", "underline"), ("C. ba", "")), None),
+        ((("A. một", ""), ("*B. hai", ""), ("C. ba", "bold")), None),
+        ((("A. một", ""), ("B. hai", "red"), ("C. ba", "")), ["b"]),
+        ((("A. một", ""), ("*B. hai", "bold"), ("C. ba", "")), ["b"]),
+    ],
+)
+def test_looks_that_differ_mark_no_key(options: tuple[tuple[str, str], ...], key: list[str] | None) -> None:
+    found = imported(paper("Câu 1: Ai cấp?", *options), "de.docx")
+    assert [draft.key for draft in found.drafts] == ([key] if key else [])
+    assert ("Các dấu chỉ những phương án khác nhau" in refusals(found)) is (key is None)
 
 
 @pytest.mark.parametrize(("above", "below", "keys"), [("Đáp án: A", "", []), ("", "Đáp án: A", [["b"], ["a"]])])

@@ -101,7 +101,7 @@ READ: dict[str, tuple[tuple[str, str, str, int, int, int], ...]] = {
         ("feedback.xml", "qti", "1 single", 1, 4, 0),
         ("hotspot.xml", "qti", "1 hotspot", 0, 2, 1),
         ("inline_choice.xml", "qti", "1 single", 1, 2, 0),
-        ("likert.xml", "qti", "1 single", 0, 1, 1),
+        ("likert.xml", "qti", "1 single", 0, 2, 1),
         ("match.xml", "qti", "1 matching", 0, 1, 1),
         ("math.xml", "qti", "1 single", 1, 3, 0),
         ("nested_object.xml", "qti", "1 essay", 0, 2, 1),
