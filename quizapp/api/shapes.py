@@ -100,7 +100,8 @@ def _interval(one: Interval | None) -> Plain | None:
     return None if one is None else {"low": one.low, "high": one.high}
 
 
-def person(line: PersonLine) -> Plain:
+def person(line: PersonLine, is_final: bool) -> Plain:
+    """Who did not sit is absent only where nobody may begin any more."""
     return {
         "staff_code": line.staff_code,
         "name": line.name,
@@ -108,7 +109,7 @@ def person(line: PersonLine) -> Plain:
         "unit_name": line.unit_name,
         "position": line.position_name,
         "category": line.category,
-        "state": line.state,
+        "state": "waiting" if line.state == "absent" and not is_final else line.state,
         "total_percent": line.total_percent,
         "band": line.band_name or None,
         "has_passed": line.has_passed,

@@ -54,12 +54,23 @@ def test_people_are_told_to_who_may_see_names(client: FlaskClient, engines: Engi
     found = body(client, token, at)
     with engines.reading() as session:
         report = unit_report(session, scene.round_id, scene.units["A01"], scene.everywhere, with_names=True)
-    assert [(one["name"], one["total_percent"], one["state"]) for one in found["people"]] == [
-        (line.name, line.total_percent, line.state) for line in report.people or ()
+    assert [(one["name"], one["total_percent"]) for one in found["people"]] == [
+        (line.name, line.total_percent) for line in report.people or ()
     ]
-    absent = next(one for one in found["people"] if one["state"] == "absent")
-    assert (absent["total_percent"], absent["has_passed"], absent["band"]) == (None, None, None)
+    waiting = next(one for one in found["people"] if one["state"] == "waiting")
+    assert (waiting["total_percent"], waiting["has_passed"], waiting["band"]) == (None, None, None)
     assert code_of(asked(client, token, f"rounds/{scene.round_id}/units/KHONG/people")) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("hours", "state"), [(1, "waiting"), (24, "absent")])
+def test_nobody_is_absent_while_the_round_runs(
+    client: FlaskClient, engines: Engines, clock: Clock, hours: int, state: str
+) -> None:
+    scene = build(engines, results_rule="at_once")
+    clock.advance(hours=hours)
+    found = body(client, token_for(engines, with_names=True), f"rounds/{scene.round_id}/units/A01/people")
+    assert {one["state"] for one in found["people"] if one["total_percent"] is None} == {state}
+    assert found["round"]["is_final"] is (state == "absent")
 
 
 def test_people_of_a_self_test_are_told_to_no_program(client: FlaskClient, engines: Engines, clock: Clock) -> None:

@@ -90,11 +90,12 @@ def unit_people(round_id: int, unit_code: str) -> Response:
         raise ApiRefused("no_names")
     unit_id, begin = unit_id_of(reading(), unit_code, units()), after()
     people = people_run(reading(), round_id, unit_id, units(), (begin, limit() + 1))
+    is_final = found.is_over(now())
     return answer(
         {
-            "round": shapes.round_facts(found, found.is_over(now())),
+            "round": shapes.round_facts(found, is_final),
             "unit_code": unit_code,
-            "people": [shapes.person(one) for one in people[: limit()]],
+            "people": [shapes.person(one, is_final) for one in people[: limit()]],
             "next": cursor(begin + limit()) if len(people) > limit() else None,
         }
     )
