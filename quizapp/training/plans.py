@@ -184,8 +184,9 @@ def remove_plan(session: Session, plan: TrainingPlan, actor: int, now: datetime)
 
 
 def store_clusters(session: Session, plan: TrainingPlan, names: dict[int, str], actor: int, now: datetime) -> None:
-    """Unit → name of its cluster; "" for none."""
-    session.execute(sa.delete(TrainingCluster).where(TrainingCluster.plan_id == plan.id))
+    """Unit → name of its cluster; "" for none. Other units keep theirs: those that need nothing now are on no page."""
+    own = TrainingCluster.unit_id.in_(names)
+    session.execute(sa.delete(TrainingCluster).where(TrainingCluster.plan_id == plan.id, own))
     named = {unit: name for unit, name in names.items() if name}
     session.add_all(TrainingCluster(plan_id=plan.id, unit_id=unit, name=name) for unit, name in sorted(named.items()))
     session.flush()

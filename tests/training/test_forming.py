@@ -24,7 +24,7 @@ from quizapp.training.classes import (
     unseat_person,
 )
 from quizapp.training.models import TrainingClass, TrainingSeat
-from quizapp.training.plans import plan_in_scope, store_clusters, take_back
+from quizapp.training.plans import clusters_of, plan_in_scope, store_clusters, take_back
 from tests import make
 from tests.at_once import Act, at_once
 from tests.make import NOW
@@ -64,6 +64,14 @@ def test_where_seats_are_short_the_surest_need_goes_first_and_the_others_are_nam
         left = formation(session, training.plan(session), line).left_out
         assert [(one.person_id, why) for one, why in left] == [(training.scene.people["p6"], "no_seat")]
         assert sure_first(session, training, 1) == {"p3", "p2"}
+
+
+def test_units_that_a_page_does_not_show_keep_their_cluster(engines: Engines) -> None:
+    training = trainings.build(engines, prepare=clustered)
+    units = training.scene.units
+    with engines.writing() as session:
+        store_clusters(session, training.plan(session), {units["A01"]: ""}, training.planner, NOW)
+        assert clusters_of(session, training.plan(session).id) == {units["B01"]: "Cụm Nam"}
 
 
 def test_clusters_learn_apart_and_no_class_is_larger_than_asked(engines: Engines) -> None:

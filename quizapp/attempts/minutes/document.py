@@ -53,7 +53,9 @@ def minutes_document(scene: Scene, now: datetime) -> Document:
         sign="BB",
         dated=ground.today,
         recipients=("- Hội đồng (Ban tổ chức);", "- Lưu: VT."),
-        signatures=(Signature("Cán bộ coi thi 1"), Signature("Cán bộ coi thi 2"), Signature("Đại diện ban tổ chức")),
+        signatures=tuple(
+            map(Signature, ("Cán bộ coi thi 1", "Cán bộ coi thi 2", "Đại diện ban\N{NBSP}tổ\N{NBSP}chức"))
+        ),
     )
 
 
