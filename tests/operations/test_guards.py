@@ -15,8 +15,6 @@ from quizapp.attempts.models import (
     RescueFile,
 )
 from quizapp.attempts.room_models import AttemptEnding
-from quizapp.attempts.saving import save_answer
-from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
 from quizapp.operations.guards import APPEND_ONLY, GUARDS, install_guards, installed_guards
 from quizapp.operations.tables import METADATA
@@ -25,8 +23,8 @@ from quizapp.rounds.models import ExamRoom
 from quizapp.rounds.models import Sitting as RoomSitting
 from tests import make
 from tests.make import NOW, Sitting
-from tests.operations.guarded_rows import bank_rows, exam_day_rows
-from tests.operations.more_offences import MORE_OFFENCES, more_rows
+from tests.operations.guarded import Guarded, laid, snapshot
+from tests.operations.more_offences import MORE_OFFENCES
 
 MINUTE = timedelta(minutes=1)
 Offence = Callable[[Session, Sitting, Sitting], object]  # session, an attempt that runs, one that was handed in
@@ -203,35 +201,14 @@ OFFENCES: list[tuple[str, Offence]] = [
 
 @pytest.fixture
 def sittings(engines: Engines) -> tuple[Sitting, Sitting]:
-    """An attempt that runs and one that was handed in, each with answers; a row in every append-only table."""
-    over = make.answered_attempt(engines)
-    with engines.writing() as session:
-        running = make.started_attempt(session)
-    save_answer(engines.save, running.save(1))
-    with engines.writing() as session:
-        exam_day_rows(session, over)
-        make.law_rows(session, session.scalars(sa.select(QuestionVersion.id).limit(1)).one(), over.account_id)
-        bank_rows(session, over.account_id)
-        more_rows(session, over)
-    return running, over
-
-
-def snapshot(engines: Engines) -> dict[str, list[tuple[object, ...]]]:
-    with engines.read.connect() as connection:
-        return {
-            table.name: sorted(map(tuple, connection.execute(sa.select(table))), key=repr)
-            for table in METADATA.tables.values()
-        }
+    return laid(engines)
 
 
 @pytest.mark.parametrize(("guard", "offence"), OFFENCES, ids=lambda value: value if isinstance(value, str) else "")
-def test_the_database_refuses(
-    engines: Engines, sittings: tuple[Sitting, Sitting], guard: str, offence: Offence
-) -> None:
-    before = snapshot(engines)
-    with pytest.raises(sa.exc.IntegrityError, match=guard), engines.writing() as session:
-        offence(session, *sittings)
-    assert snapshot(engines) == before
+def test_the_database_refuses(guarded: Guarded, guard: str, offence: Offence) -> None:
+    with pytest.raises(sa.exc.IntegrityError, match=guard), guarded.engines.writing() as session:
+        offence(session, *guarded.sittings)
+    assert snapshot(guarded.engines) == guarded.rows
 
 
 def test_every_guard_was_put_to_the_proof() -> None:
