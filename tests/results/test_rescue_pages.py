@@ -243,6 +243,16 @@ def test_a_test_whose_time_is_over_can_be_decided_on_though_nobody_closed_it(
     assert 'value="tu-choi"' in client.get(str(answer.location)).text
 
 
+@pytest.mark.parametrize(("rule", "is_offered"), [("never", False), ("before_deadline", True)])
+def test_the_board_leads_to_the_files_where_the_round_takes_any(
+    client: FlaskClient, engines: Engines, rule: str, is_offered: bool
+) -> None:
+    sitting = partly_answered(engines, rescue_rule=rule)
+    sign_in(client, staff(engines, sitting))
+    board = client.get(f"/dot-thi/{sitting.round_id}/theo-doi").text
+    assert (f'href="{list_page(sitting)}"' in board) is is_offered
+
+
 def test_a_round_that_takes_no_files_offers_no_form(client: FlaskClient, engines: Engines) -> None:
     sitting = partly_answered(engines, rescue_rule="never")
     sign_in(client, staff(engines, sitting))
