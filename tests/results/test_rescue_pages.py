@@ -232,6 +232,10 @@ def decide_without_form(client: FlaskClient, page: str) -> TestResponse:
     return client.post(page, data=data)
 
 
+def test_the_board_leads_to_the_files(client: FlaskClient, sitting: Sitting, page: str) -> None:
+    assert list_page(sitting) in client.get(f"/dot-thi/{sitting.round_id}/theo-doi").text
+
+
 def test_a_test_whose_time_is_over_can_be_decided_on_though_nobody_closed_it(
     client: FlaskClient, engines: Engines, clock: Clock
 ) -> None:
@@ -243,20 +247,11 @@ def test_a_test_whose_time_is_over_can_be_decided_on_though_nobody_closed_it(
     assert 'value="tu-choi"' in client.get(str(answer.location)).text
 
 
-@pytest.mark.parametrize(("rule", "is_offered"), [("never", False), ("before_deadline", True)])
-def test_the_board_leads_to_the_files_where_the_round_takes_any(
-    client: FlaskClient, engines: Engines, rule: str, is_offered: bool
-) -> None:
-    sitting = partly_answered(engines, rescue_rule=rule)
-    sign_in(client, staff(engines, sitting))
-    board = client.get(f"/dot-thi/{sitting.round_id}/theo-doi").text
-    assert (f'href="{list_page(sitting)}"' in board) is is_offered
-
-
 def test_a_round_that_takes_no_files_offers_no_form(client: FlaskClient, engines: Engines) -> None:
     sitting = partly_answered(engines, rescue_rule="never")
     sign_in(client, staff(engines, sitting))
     assert 'type="file"' not in client.get(list_page(sitting)).text
+    assert list_page(sitting) not in client.get(f"/dot-thi/{sitting.round_id}/theo-doi").text
     data = {"file": (io.BytesIO(missing_file(engines, sitting)), "a.json"), "csrf_token": make.csrf_of(client.get("/"))}
     answer = client.post(list_page(sitting), data=data)
     assert answer.status_code == 409
