@@ -5,7 +5,7 @@ turns from those who save answers. A code has 60 bits, so that even several proc
 """
 
 from collections import OrderedDict, deque
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 from quizapp.people.queries.logins import FAILURES_PER_ADDRESS, THROTTLE_WINDOW
@@ -14,11 +14,13 @@ KEPT = 10_000  # addresses
 
 
 class Guesses:
-    """The latest wrong guesses by address: `most` may be made, by itself as an office may mistype passwords."""
+    """The latest wrong guesses by address: `most` may be made within `window`, by themselves as an office may mistype
+    passwords."""
 
-    def __init__(self, kept: int = KEPT, most: int = FAILURES_PER_ADDRESS) -> None:
+    def __init__(self, kept: int = KEPT, most: int = FAILURES_PER_ADDRESS, window: timedelta = THROTTLE_WINDOW) -> None:
         self._kept = kept
         self._most = most
+        self._window = window
         self._moments: OrderedDict[str, deque[datetime]] = OrderedDict()
         self._lock = Lock()
 
@@ -28,7 +30,7 @@ class Guesses:
             moments = self._moments.get(address)
             if moments is None or len(moments) < self._most:
                 return 0
-            left = moments[0] + THROTTLE_WINDOW - now
+            left = moments[0] + self._window - now
         return max(0, -(-int(left.total_seconds()) // 60))
 
     def count(self, address: str, now: datetime) -> None:

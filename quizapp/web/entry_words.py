@@ -6,7 +6,7 @@ ENTRY = {
     "Máy không chạy được, hoặc bạn vừa đổi máy, mở lại trình duyệt: hãy gọi cán bộ coi thi.",
     "no_access_code": "Hãy nhập mã vào phòng do cán bộ coi thi đọc hoặc viết lên bảng.",
     "wrong_access_code": "Mã vào phòng chưa đúng. Hãy xem lại mã trên bảng, hoặc hỏi cán bộ coi thi.",
-    "code_throttled": "Mã đã nhập sai nhiều lần. Hãy hỏi lại cán bộ coi thi và thử lại sau ít phút.",
+    "code_throttled": "Mã đã nhập sai nhiều lần. Hãy hỏi cán bộ coi thi mã đúng, chờ 2 phút rồi nhập lại.",
     "not_admitted": "Bạn chưa được cho vào phòng, hoặc đã quá 15 phút. Hãy báo cán bộ coi thi; khi được cho vào, "
     "trang này tự mở.",
     "machine_not_admitted": "Phòng này cần cán bộ coi thi cho phép mới làm tiếp ở máy khác. Hãy giơ tay báo cán bộ coi "

@@ -99,7 +99,8 @@ RECORD = {
     "unknown_unit": "Không có đơn vị này, hoặc đơn vị nằm ngoài phạm vi bạn phụ trách.",
     "unknown_position": "Không có vị trí việc làm này.",
     "own_child": "Đơn vị không thể trực thuộc chính nó hoặc đơn vị cấp dưới của nó.",
-    "last_administrator": "Đây là quản trị cuối cùng nên không thể gỡ quyền, khóa tài khoản hoặc cho nghỉ.",
+    "last_administrator": "Đây là quản trị cuối cùng nên không thể gỡ quyền, khóa tài khoản hoặc cho nghỉ. "
+    "Hãy giao vai trò Quản trị hệ thống cho một người khác trước (Cán bộ → Tài khoản và vai trò).",
     "unknown_role": "Không có vai trò này.",
     "already_erased": "Thông tin của người này đã được xóa từ trước.",
     "still_active": "Người này còn đang công tác. Hãy ghi “đã nghỉ hoặc chuyển đi” trước khi xóa thông tin.",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from quizapp.attempts.actions import close_due_attempts, close_running_attempts, end_round, hand_in, make_up_round
 from quizapp.attempts.queries import people_who_started, running_in_round
@@ -111,6 +112,19 @@ def test_a_round_is_closed_when_the_organiser_says_so_twice(engines: Engines, si
     with engines.reading() as session:
         assert session.get_one(Round, sitting.round_id).state == "closed"
     assert end_of(engines, sitting) == ("submitted", NOW + timedelta(minutes=1))
+
+
+def test_who_sat_when_the_round_was_closed_is_not_told_that_they_handed_in(
+    client: FlaskClient, engines: Engines, sitting: Sitting
+) -> None:
+    with engines.writing() as session:
+        round_ = session.get_one(Round, sitting.round_id)
+        end_round(session, round_, make.administrator_id(session), NOW + timedelta(minutes=1), end_running=True)
+    make.sign_in(client, sitting.username)
+    page = client.get(f"/ket-qua/{sitting.token}").text
+    assert "Đợt thi được đóng sớm khi bạn đang làm bài" in page
+    assert "Đóng lúc" in page
+    assert not [words for words in ("Đã nộp bài</h1>", "Nộp lúc", "Hệ thống đã nhận bài") if words in page]
 
 
 def test_forgotten_attempts_do_not_keep_a_round_open(engines: Engines, sitting: Sitting) -> None:

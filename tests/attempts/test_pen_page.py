@@ -166,7 +166,7 @@ def test_signing_in_again_on_the_page_needs_no_word(client: FlaskClient, engines
     ("rules", "reason", "words"),
     [
         ({"needs_admission": True}, "machine_not_admitted", "giơ tay báo cán bộ coi thi"),
-        ({}, "wrong_network", "gọi cán bộ coi thi"),
+        ({}, "wrong_network", "cán bộ tổ chức cần địa chỉ này để cho vào: 127.0.0.1"),
         ({}, "superseded", ""),
     ],
 )

@@ -102,7 +102,9 @@ def test_the_last_administrator_is_told_why_nothing_happens(
     page, logins = f"/tai-khoan/{account_id}", count(engines, Login)
     before = everything(engines)
     make.post(administrator, page, {}, to=f"{page}/khoa")
-    assert "quản trị cuối cùng" in administrator.get(page).text
+    told = administrator.get(page).text
+    assert "quản trị cuối cùng" in told
+    assert "Hãy giao vai trò Quản trị hệ thống cho một người khác trước" in told
     assert (everything(engines), count(engines, Login)) == (before, logins)
     assert make.post(administrator, page, {"role": "", "unit_id": "0"}, to=f"{page}/vai-tro").status_code == 422
 

@@ -15,6 +15,7 @@ from quizapp.attempts.queries import frozen_paper
 from quizapp.banks.models import QuestionKey
 from quizapp.db import Engines
 from quizapp.people.models import Unit
+from quizapp.results.routes.rescue import KNOWN
 from tests import make
 from tests.conftest import Clock
 from tests.make import NOW, Sitting
@@ -112,6 +113,30 @@ def test_a_refused_file_changes_nothing_and_says_why(
     assert "tệp cứu hộ" not in client.get(f"/ket-qua/{sitting.token}").text
 
 
+def test_a_file_that_was_taken_in_before_is_said_to_be_known(
+    client: FlaskClient, engines: Engines, clock: Clock, sitting: Sitting, page: str
+) -> None:
+    assert KNOWN not in client.get(page).text
+    clock.advance(minutes=1)
+    again = upload(client, sitting, missing_file(engines, sitting))
+    assert (again.status_code, again.location) == (302, page)
+    assert KNOWN in client.get(page).text
+
+
+def test_a_second_file_of_one_test_is_named_beside_the_first(
+    client: FlaskClient, engines: Engines, sitting: Sitting, page: str
+) -> None:
+    """Whoever changes an allowed answer in a copy leaves two files that cannot both come from the candidate's page."""
+    said = "còn 1 tệp cứu hộ khác"
+    assert said not in client.get(page).text
+    second = upload(client, sitting, missing_file(engines, sitting).replace(b'"seq": 500', b'"seq": 501')).location
+    assert second != page
+    for here, there in ((page, second), (second, page)):
+        text = client.get(here).text
+        assert said in text
+        assert f'href="{there}"' in text
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "ừ", "x" * 301])
 def test_there_is_no_decision_without_a_reason(
     client: FlaskClient, engines: Engines, sitting: Sitting, page: str, reason: str
@@ -207,6 +232,10 @@ def decide_without_form(client: FlaskClient, page: str) -> TestResponse:
     return client.post(page, data=data)
 
 
+def test_the_board_leads_to_the_files(client: FlaskClient, sitting: Sitting, page: str) -> None:
+    assert list_page(sitting) in client.get(f"/dot-thi/{sitting.round_id}/theo-doi").text
+
+
 def test_a_test_whose_time_is_over_can_be_decided_on_though_nobody_closed_it(
     client: FlaskClient, engines: Engines, clock: Clock
 ) -> None:
@@ -222,6 +251,7 @@ def test_a_round_that_takes_no_files_offers_no_form(client: FlaskClient, engines
     sitting = partly_answered(engines, rescue_rule="never")
     sign_in(client, staff(engines, sitting))
     assert 'type="file"' not in client.get(list_page(sitting)).text
+    assert list_page(sitting) not in client.get(f"/dot-thi/{sitting.round_id}/theo-doi").text
     data = {"file": (io.BytesIO(missing_file(engines, sitting)), "a.json"), "csrf_token": make.csrf_of(client.get("/"))}
     answer = client.post(list_page(sitting), data=data)
     assert answer.status_code == 409

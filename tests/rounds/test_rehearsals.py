@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.actions import end_round, hand_in, start_attempt
@@ -73,6 +74,17 @@ def test_the_rehearsal_says_what_it_gives_away(engines: Engines) -> None:
         assert found is not None
         assert found.shared == found.seen > 0
         assert shared_questions(session, stage.round, NOW) == found
+
+
+def test_the_page_of_a_rehearsal_promises_nothing_that_it_does_not_hear(client: FlaskClient, engines: Engines) -> None:
+    with engines.writing() as session:
+        stage = Stage(session)
+        make.organiser(session, stage.unit, username="tochuc")
+        official, rehearsal = stage.official.id, stage.round.id
+    make.sign_in(client, "tochuc")
+    said = "ngày sau khi có kết quả"
+    assert said in client.get(f"/dot-thi/{official}").text
+    assert said not in client.get(f"/dot-thi/{rehearsal}").text
 
 
 def test_where_the_bank_allows_no_official_question_is_seen(engines: Engines) -> None:

@@ -28,8 +28,7 @@ def early_closes(
 ) -> tuple[EarlyClose, ...]:
     """From the log, which names the tests; those that ended nobody's test of `people` are left out. `accounts`: id →
     name."""
-    closed = sa.and_(AuditEntry.chain == chain_of_round(round_id), AuditEntry.action == "attempts_closed_early")
-    entries = list(session.scalars(sa.select(AuditEntry).where(closed).order_by(AuditEntry.id)))
+    entries = _entries(session, round_id)
     ended = sorted({attempt for one in entries for attempt in one.details["attempts"]})
     whose: dict[int, int] = {}
     for start in range(0, len(ended), AT_ONCE):
@@ -41,3 +40,13 @@ def early_closes(
         if count:
             found.append(EarlyClose(one.at, accounts.get(one.account_id or 0, ""), count))
     return tuple(found)
+
+
+def ended_by_close(session: Session, attempt: Attempt) -> bool:
+    """Whether the round was closed while its owner sat, so that they handed nothing in."""
+    return any(attempt.id in one.details["attempts"] for one in _entries(session, attempt.round_id))
+
+
+def _entries(session: Session, round_id: int) -> list[AuditEntry]:
+    closed = sa.and_(AuditEntry.chain == chain_of_round(round_id), AuditEntry.action == "attempts_closed_early")
+    return list(session.scalars(sa.select(AuditEntry).where(closed).order_by(AuditEntry.id)))

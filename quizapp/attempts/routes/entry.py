@@ -1,5 +1,7 @@
 """What a candidate's request brings to the door, the browser that a running test asks for, and waiting to be let in."""
 
+from datetime import timedelta
+
 from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.urls import iri_to_uri
@@ -13,6 +15,7 @@ from quizapp.domain.entry import Entry, is_safe_browser
 from quizapp.domain.errors import MayNotStart
 from quizapp.people.queries.logins import token_hash
 from quizapp.rounds.queries import own_round
+from quizapp.web.errors import words_for
 from quizapp.web.policy import only, signed_in
 from quizapp.web.request import me, now, reading, writing
 
@@ -26,7 +29,19 @@ ENTRY_REASONS = (
     "code_throttled",
 )
 WRONG_CODES = 8
+WRONG_CODES_WITHIN = timedelta(minutes=2)  # short: the late limit of the sitting runs on meanwhile
 _GUESSES = "quizapp.access_code_guesses"
+
+
+NEEDED_ADDRESS = "Nếu đúng là máy của phòng, cán bộ tổ chức cần địa chỉ này để cho vào: {address}."
+
+
+def said_at_door(refusal: MayNotStart) -> str:
+    """The words of a refusal; where the network is wrong with the address that an organiser would have to add."""
+    sentence = words_for(refusal).sentence
+    if refusal.reason != "wrong_network":
+        return sentence
+    return f"{sentence} {NEEDED_ADDRESS.format(address=request.remote_addr)}"
 
 
 def brought(code: str = "") -> Entry:
@@ -77,7 +92,7 @@ def count_wrong_code(round_id: int) -> None:
 
 
 def _guesses() -> Guesses:
-    found: Guesses = current_app.extensions.setdefault(_GUESSES, Guesses(most=WRONG_CODES))
+    found: Guesses = current_app.extensions.setdefault(_GUESSES, Guesses(most=WRONG_CODES, window=WRONG_CODES_WITHIN))
     return found
 
 

@@ -11,7 +11,7 @@ from quizapp.attempts.messages import Told, read_message, unread_messages
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import kept_answers, own_attempt, own_sitting, owner_of
 from quizapp.attempts.routes.blueprint import bp
-from quizapp.attempts.routes.entry import brought, check_browser
+from quizapp.attempts.routes.entry import brought, check_browser, said_at_door
 from quizapp.attempts.signals import note_sign
 from quizapp.attempts.tickets import browser_key, read_pen, signed_pen, signed_ticket
 from quizapp.attempts.times import own_times
@@ -20,7 +20,6 @@ from quizapp.domain.timing import SittingTimes, end_in_force
 from quizapp.people.access import let_in
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import round_by_id
-from quizapp.web.errors import words_for
 from quizapp.web.filters import iso
 from quizapp.web.policy import public, signed_in
 from quizapp.web.request import me, now, posted_json, reading, save_engine, wants_json, writing
@@ -146,7 +145,7 @@ def elsewhere_page(attempt: Attempt, round_: Round, refusal: MayNotStart | None 
         "attempts/elsewhere.html",
         attempt=attempt,
         round=round_,
-        fault=words_for(refusal).sentence if refusal else "",
+        fault=said_at_door(refusal) if refusal else "",
         waits=refusal is not None and refusal.reason == "machine_not_admitted",
     )
 
@@ -184,7 +183,7 @@ def _why_not(attempt: Attempt) -> dict[str, str]:
     try:
         actions.check_machine(reading(), attempt, brought(), now(), me().login_id)
     except MayNotStart as refusal:
-        return {"reason": refusal.reason, "message": words_for(refusal).sentence}
+        return {"reason": refusal.reason, "message": said_at_door(refusal)}
     return {"reason": "superseded"}
 
 

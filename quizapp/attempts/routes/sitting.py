@@ -10,7 +10,14 @@ from quizapp.attempts.places import frozen_places
 from quizapp.attempts.queries import answers_and_highest_seq, attempts_of, kept_answers, own_sitting, unanswered
 from quizapp.attempts.receipts import receipt_of
 from quizapp.attempts.routes.blueprint import bp
-from quizapp.attempts.routes.entry import ENTRY_REASONS, brought, check_browser, check_code_guesses, count_wrong_code
+from quizapp.attempts.routes.entry import (
+    ENTRY_REASONS,
+    brought,
+    check_browser,
+    check_code_guesses,
+    count_wrong_code,
+    said_at_door,
+)
 from quizapp.attempts.routes.over import is_over
 from quizapp.attempts.routes.papers import shown_paper
 from quizapp.attempts.routes.pen import elsewhere_page, take_pen
@@ -24,7 +31,6 @@ from quizapp.domain.timing import SittingTimes
 from quizapp.papers.queries import question_counts
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import own_round
-from quizapp.web.errors import words_for
 from quizapp.web.filters import iso
 from quizapp.web.policy import only, signed_in
 from quizapp.web.request import me, now, posted_json, reading, wants_json, writing
@@ -55,7 +61,7 @@ def _rules_page(round_id: int, refusal: MayNotStart | None = None) -> str:
         and bool(seat.rules.browser_keys)
         and waiver_for(reading(), round_id, me().person_id or 0, me().login_id) is not None,
         waits_at_door=asks_at_door and not is_admitted(reading(), round_id, me().person_id or 0, "door", now()),
-        fault=words_for(refusal).sentence if refusal else "",
+        fault=said_at_door(refusal) if refusal else "",
         fault_of=refusal.reason if refusal else "",
         questions=question_counts(reading())[round_.blueprint_id],
         running=running,

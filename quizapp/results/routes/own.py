@@ -7,6 +7,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.attempts.actions import hand_in
+from quizapp.attempts.minutes.early import ended_by_close
 from quizapp.attempts.queries import ending_of, frozen_paper, kept_answers, sits_official_round, unanswered
 from quizapp.attempts.receipts import CLOSED, receipt_of
 from quizapp.attempts.routes.over import is_over
@@ -85,6 +86,7 @@ def own_result(token: str) -> ResponseReturnValue:
         questions=questions,
         receipt=found.receipt,
         ending=ending_of(reading(), found.attempt.id) if found.attempt.state == "submitted" else "",
+        is_closed_early=round_.state == "closed" and ended_by_close(reading(), found.attempt),
         rescues=_rescues_in(found),
         sheet=sheet,
         versions=_versions(found) if sheet is not None else [],

@@ -41,6 +41,8 @@ NOT_HERE = (
     "hoặc chuyển tệp cho cán bộ tổ chức của đơn vị thí sinh."
 )
 
+KNOWN = "Tệp này đã được nạp từ trước, không nạp lại lần nữa. Đây là trang của tệp."
+
 
 def _units() -> set[int]:
     return units_in_scope(reading(), my_scope())
@@ -81,10 +83,15 @@ def _taken_in(round_: Round, form: RescueUploadForm) -> int:
     content = read_rescue_file(form.content(), form.name)
     ticket = read_ticket(str(current_app.config["SECRET_KEY"]), content.ticket)
     _close_what_is_due()
+    moment = now()
     with writing() as session:
         units = units_in_scope(session, my_scope())
         locked = round_in_scope(session, round_.id, units)
-        return upload_rescue(session, locked, content, ticket, me().account_id, units, now()).id
+        file = upload_rescue(session, locked, content, ticket, me().account_id, units, moment)
+        file_id, is_known = file.id, file.uploaded_at < moment
+    if is_known:
+        flash(KNOWN, "warning")
+    return file_id
 
 
 def _said(subject: str, message: str) -> str:
@@ -142,12 +149,18 @@ def _decide(round_id: int, file_id: int, reason: str) -> None:
 def _file_page(round_: Round, file_id: int, form: DecisionForm, refusal: str = "") -> str:
     row = rescue_row(reading(), round_.id, file_id, _units())
     answers = compared_file(reading(), row.file, row.attempt)
+    others = [
+        one
+        for one in rescue_rows(reading(), round_.id, _units())
+        if one.attempt.id == row.attempt.id and one.file.id != file_id
+    ]
     needs_second = needs_second_person(round_, now()) and row.file.uploaded_by == me().account_id
     is_alone = decides_alone(reading(), round_, me().account_id)
     return render_template(
         "results/rescue_file.html",
         round=round_,
         row=row,
+        others=others,
         form=form,
         refusal=refusal,
         lines=shown_changes(reading(), row.attempt.id, answers, with_texts=_is_over(round_)),
