@@ -11,13 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import AttemptQuestion
-from quizapp.attempts.queries import kept_answers
 from quizapp.attempts.times import last_moment
 from quizapp.banks.models import Question, QuestionVersion
 from quizapp.domain.complaints import ANSWERED, WAITING, heard_until, is_overdue
 from quizapp.domain.errors import NotFound
-from quizapp.domain.questions import to_file_letters
 from quizapp.people.models import Account, Person, Unit
 from quizapp.results.life_models import Complaint, ComplaintStep, Publication, Rescoring
 from quizapp.results.queries import publication_read
@@ -147,16 +144,6 @@ def _steps(session: Session, ids: Collection[int]) -> dict[int, list[Step]]:
     for step, by, rescoring, number in session.execute(statement):
         steps.setdefault(step.complaint_id, []).append(Step(step, by, rescoring, number or 0))
     return steps
-
-
-def answer_complained_of(session: Session, complaint: Complaint) -> tuple[str, ...]:
-    """What the candidate answered to the question, in the letters of the bank; () where nothing."""
-    if complaint.attempt_id is None or complaint.question_version_id is None:
-        return ()
-    place = session.get_one(AttemptQuestion, (complaint.attempt_id, complaint.position))
-    kept = kept_answers(session, complaint.attempt_id).get(place.position)
-    type_ = session.get_one(QuestionVersion, complaint.question_version_id).type
-    return () if kept is None else to_file_letters(type_, kept.value, place.letters, place.left)
 
 
 def open_complaints(session: Session, round_id: int) -> int:

@@ -104,6 +104,16 @@ def shown_questions(
     )
 
 
+def shown_at(session: Session, attempt_id: int, position: int, ruling: Ruling | None) -> ShownQuestion:
+    """The question at one place of an ended attempt, as its person saw it, with its key. `points` is 0: what it counted
+    stands in the result."""
+    place = session.get_one(AttemptQuestion, (attempt_id, position))
+    version = session.get_one(QuestionVersion, place.question_version_id)
+    kept = kept_answers(session, attempt_id).get(position)
+    key = session.get_one(QuestionKey, version.id)
+    return _shown(place, version, key, kept.value if kept else (), 0, None, ruling)
+
+
 def shown_alone(
     session: Session,
     place: DrawnQuestion,

@@ -63,7 +63,15 @@ def source_of(plan: TrainingPlan) -> Source:
     facts = round_facts(reading(), plan.round_id, units)
     closed_on = facts.closes_at.astimezone(timezone()).date()
     sat, invited = sat_in(reading(), plan.round_id, units), listed_people(reading(), plan.round_id, units)
-    return Source(facts.name, closed_on, sat, invited, facts.model.is_illustrative)
+    return Source(
+        facts.name,
+        closed_on,
+        sat,
+        invited,
+        facts.model.is_illustrative,
+        facts.publication,
+        is_newer=facts.published_at is not None and facts.published_at > plan.created_at,
+    )
 
 
 @contextmanager

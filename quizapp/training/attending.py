@@ -30,9 +30,13 @@ def add_session(
     actor: int,
     now: datetime,
 ) -> TrainingSession:
-    """RecordRefused where the class has a session that begins then, or this one ends before it begins."""
+    """RecordRefused where the class has a session at that time, or this one ends before it begins."""
     if ends_at <= starts_at:
         raise RecordRefused("session_window")
+    held = TrainingSession
+    at_once = sa.exists().where(held.class_id == row.id, held.starts_at < ends_at, held.ends_at > starts_at)
+    if session.scalar(sa.select(at_once)):
+        raise RecordRefused("session_taken")
     made = TrainingSession(class_id=row.id, starts_at=starts_at, ends_at=ends_at)
     try:
         with session.begin_nested():

@@ -23,13 +23,22 @@ NOBODY = "Lớp chưa có ai."
 
 @dataclass(frozen=True)
 class Source:
-    """Where the needs of a plan come from."""
+    """Where the needs of a plan come from. `publication`: the last one of that round's results; 0 where there is none.
+    `is_newer`: it came after the figures of the plan, which may be others since."""
 
     round_name: str
     closed_on: date
     sat: int
     invited: int
     is_illustrative: bool
+    publication: int = 0
+    is_newer: bool = False
+
+    @property
+    def version_words(self) -> str:
+        if not self.publication:
+            return "kết quả chưa công bố"
+        return f"kết quả công bố lần {self.publication}{' sau khi lập kế hoạch' if self.is_newer else ''}"
 
 
 def money(value: int | None) -> str:
@@ -81,7 +90,7 @@ def plan_document(session: Session, plan: TrainingPlan, lines: Sequence[Training
 def _grounds(source: Source) -> list[Block]:
     found: list[Block] = [
         paragraph(
-            f"Kết quả của đợt “{source.round_name}” (đóng ngày {source.closed_on:%d/%m/%Y}), ",
+            f"Kết quả của đợt “{source.round_name}” (đóng ngày {source.closed_on:%d/%m/%Y}; {source.version_words}), ",
             Run(f"{source.sat} người đã dự trên {source.invited} người được mời", is_bold=True),
             ", so với mức yêu cầu của từng vị trí việc làm trong mô hình đánh giá.",
         )

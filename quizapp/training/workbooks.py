@@ -42,7 +42,7 @@ def _facts(plan: TrainingPlan, source: Source) -> list[tuple[Value, ...]]:
         ("Kế hoạch", plan.name),
         ("Năm", str(plan.year)),
         ("Trạng thái", PLAN_STATES[plan.state]),
-        ("Nhu cầu tính từ đợt", source.round_name),
+        ("Nhu cầu tính từ đợt", f"{source.round_name}; {source.version_words}"),
         ("Số người đã dự đợt đó", source.sat),
         ("Số người được mời dự đợt đó", source.invited),
         ("Chắc chắn cần", "Cả khoảng tin cậy 95% của người đó nằm dưới mức mà vị trí việc làm yêu cầu."),

@@ -16,7 +16,7 @@ TRAINING = {
     "no_such_person": "Không có cán bộ đang công tác mang mã này trong phạm vi của bạn. Hãy xem lại mã.",
     "was_marked": "Đã điểm danh ở đây nên không làm được việc này. Hãy bỏ các dấu điểm danh trước.",
     "session_window": "Giờ kết thúc phải sau giờ bắt đầu.",
-    "session_taken": "Lớp đã có một buổi bắt đầu vào giờ này.",
+    "session_taken": "Lớp đã có một buổi trùng giờ này. Hãy xem lại các buổi đã có, rồi chọn giờ khác.",
     "nobody_to_test": "Chưa ai được xếp lớp nên chưa có ai để đánh giá lại. Hãy xếp lớp trước.",
     "no_questions": "Ngân hàng chưa có câu hỏi dùng được cho các năng lực này vào ngày đó. Hãy bổ sung câu hỏi trước.",
     "session_to_come": "Buổi học chưa bắt đầu nên chưa điểm danh được.",

@@ -1,11 +1,13 @@
 """Who reads a complaint: also after its author was taken off the list, and without a name where names stay closed."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
 from quizapp.people.models import Unit
 from quizapp.results.complaining import Words, file_complaint
@@ -16,7 +18,7 @@ from tests import make
 from tests.conftest import Clock
 from tests.make import NOW
 from tests.make.life_of_results import HANOI, complaint
-from tests.results.test_rescue_pages import sign_in
+from tests.results.test_rescue_pages import sign_in, staff
 from tests.results.test_rescue_records import partly_answered
 
 
@@ -93,3 +95,27 @@ def test_who_writes_a_complaint_is_told_that_it_is_read_word_for_word(
         account = make.account(session, username="can-bo", roles=[("organiser", unit)])
     sign_in(client, account.username)
     assert "Không ghi họ tên, số giấy tờ" in client.get(f"/dot-thi/{sitting.round_id}/kien-nghi/nhan-muon").text
+
+
+def test_staff_read_the_question_in_the_letters_that_its_sender_saw(
+    client: FlaskClient, engines: Engines, clock: Clock
+) -> None:
+    """“Phương án B” of a complaint is the B of that paper, whatever the order in the bank."""
+    sitting = partly_answered(engines)
+    saw: dict[int, tuple[list[str], str]] = {}
+    with engines.writing() as session:
+        right = make.right_answers(session, sitting.attempt_id)
+        for place in make.places(session, sitting.attempt_id)[:6]:
+            version = session.get_one(QuestionVersion, place.question_version_id)
+            if version.type in ("single", "multiple", "true_false"):
+                made = complaint(session, sitting, place.position)
+                texts = [version.content["options"][letter] for letter in place.letters]
+                saw[made.id] = texts, ", ".join(right[place.position]).upper()
+    assert saw
+    clock.advance(hours=10)
+    sign_in(client, staff(engines, sitting))
+    for number, (texts, answer) in saw.items():
+        page = client.get(f"/dot-thi/{sitting.round_id}/kien-nghi/{number}").text
+        assert re.findall(r"<b>([A-D])\.</b> (\w+)", page) == list(zip("ABCD", texts, strict=False))
+        assert f"Người gửi đã trả lời: <b>{answer}</b>" in page
+        assert "Người gửi chọn" in page

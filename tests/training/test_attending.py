@@ -54,6 +54,10 @@ def test_a_class_has_no_two_sessions_at_one_hour_and_none_that_ends_before_it_be
         first = held(session, training, row, 5)
         with pytest.raises(RecordRefused, match="session_taken"):
             held(session, training, row, 5)
+        for begin, end in ((-4.5, -3.5), (-5.5, -4.5), (-6, -3), (-4.75, -4.25)):
+            with pytest.raises(RecordRefused, match="session_taken"):
+                add_session(session, plan, row, NOW + begin * HOUR, NOW + end * HOUR, training.planner, NOW)
+        remove_session(session, plan, held(session, training, row, 4), training.planner, NOW)
         with pytest.raises(RecordRefused, match="session_window"):
             add_session(session, plan, row, NOW, NOW, training.planner, NOW)
         to_come = add_session(session, plan, row, NOW + HOUR, NOW + 2 * HOUR, training.planner, NOW)
@@ -142,7 +146,7 @@ def test_the_documents_and_the_workbook_say_what_was_planned_and_done(engines: E
         ]  # fmt: skip
         assert "Cộng: 2 chuyên đề, 5 chỗ học. Chưa dự toán kinh phí." in text
         assert "Giá trị minh họa" in text
-        assert "5 người đã dự trên 7 người được mời" in text
+        assert "; kết quả chưa công bố), 5 người đã dự trên 7 người được mời" in text
         assert "(dự thảo)" not in text
         sheet = WordFile(
             io.BytesIO(docx_of(sign_in_sheet(session, plan, training.first(session), row, day, OFFICE_ZONE)))

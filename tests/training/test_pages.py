@@ -13,6 +13,7 @@ from quizapp.operations.words import AUDIT_WORDS
 from quizapp.people.models import Person
 from tests import make
 from tests.conftest import Clock
+from tests.make.life_of_results import published
 from tests.reports import scene as scenes
 from tests.reports.scene import Scene
 from tests.training import scene as trainings
@@ -120,6 +121,11 @@ def test_a_year_of_training_is_planned_approved_held_and_put_on_record(
     assert "Lớp đã có một buổi" in done(
         client, south, south + "/buoi", starts_at="2026-11-25T08:00", ends_at="2026-11-25T09:00"
     )
+    assert "Buổi vừa thêm nằm ngoài thời gian của chuyên đề" in page
+    inside = done(client, south, south + "/buoi", starts_at="2027-03-02T08:00", ends_at="2027-03-02T09:00")
+    assert "nằm ngoài thời gian" not in inside
+    within = by_number(re.findall(rf"{south}/buoi/\d+(?=\")", inside))[-1]
+    done(client, within, within + "/xoa")
     morning, afternoon = by_number(re.findall(rf"{south}/buoi/\d+(?=\")", page))
     assert "Đã bỏ buổi học" in done(client, afternoon, afternoon + "/xoa")
     assert "chưa điểm danh được" in client.get(morning).text
@@ -159,6 +165,20 @@ def pages_of(engines: Engines, training: Training) -> list[str]:
             plan, f"{plan}/van-ban", f"{plan}/xlsx", f"{plan}/van-ban/pdf", f"{plan}/chuyen-de/{line.id}/lop",
             f"/boi-duong/lop/{row.id}",
         ]  # fmt: skip
+
+
+def test_a_plan_says_whether_the_results_that_it_rests_on_were_published(client: FlaskClient, engines: Engines) -> None:
+    """Also to who approves it, and that a publication is younger than the figures of the plan."""
+    training = trainings.build(engines)
+    plan = f"/boi-duong/{training.plan_id}"
+    enter(client, engines, "to-chuc", "organiser", training.scene.province)
+    assert "Kết quả chưa công bố" in client.get(plan).text
+    with engines.writing() as session:
+        published(session, training.plan(session).round_id)
+    for page in (plan, plan + "/van-ban"):
+        told = client.get(page).text
+        assert "ết quả công bố lần 1" in told
+        assert "sau khi lập kế hoạch" in told
 
 
 def test_other_units_find_nothing_and_candidates_do_not_enter(client: FlaskClient, engines: Engines) -> None:

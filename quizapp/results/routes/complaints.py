@@ -7,18 +7,19 @@ from quizapp.domain.complaints import COMPLAINT_STATES
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.results.complaining import Late, Words, answer_complaint, file_complaint, put_on_record
 from quizapp.results.complaints import (
-    answer_complained_of,
     complaint_deadline,
     complaint_row,
     listed_person,
     round_complaints,
 )
-from quizapp.results.foreseeing import sat_questions
+from quizapp.results.foreseeing import SatQuestion, sat_questions
 from quizapp.results.forms import LateComplaintForm, ReplyForm
+from quizapp.results.life_models import Complaint
 from quizapp.results.rescoring import rescoring_lines
 from quizapp.results.routes.blueprint import bp
 from quizapp.results.routes.complaints_own import attempt_for
 from quizapp.results.routes.staff import STAFF, acting_on, my_round, my_units, named_units, shows_keys
+from quizapp.results.shown import ShownQuestion, shown_at
 from quizapp.rounds.models import Round
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
@@ -73,20 +74,28 @@ def complaint_page(round_id: int, complaint_id: int) -> ResponseReturnValue:
             form.reply.errors = [words_for(refusal).sentence]
         else:
             return redirect(url_for("results.complaint_page", round_id=round_id, complaint_id=complaint_id))
-    may_look = row.complaint.question_version_id is not None and shows_keys(round_)
-    questions = {one.version_id: one for one in sat_questions(reading(), round_id)} if may_look else {}
+    question, seen = _complained_of(round_, row.complaint)
     page = render_template(
         "results/complaint_page.html",
         round=round_,
         row=row,
         is_named=row.unit_id in named_units(round_),
         form=form,
-        question=questions.get(row.complaint.question_version_id or 0),
-        answered=answer_complained_of(reading(), row.complaint) if may_look else (),
+        question=question,
+        seen=seen,
         is_own=row.complaint.person_id == me().person_id,
         time=now(),
     )
     return page, 422 if form.errors else 200
+
+
+def _complained_of(round_: Round, complaint: Complaint) -> tuple[SatQuestion, ShownQuestion] | tuple[None, None]:
+    """The question, and how the sender saw it: their words speak of its letters. None while keys are closed."""
+    version_id, attempt_id, position = complaint.question_version_id, complaint.attempt_id, complaint.position
+    if version_id is None or attempt_id is None or position is None or not shows_keys(round_):
+        return None, None
+    question = next((one for one in sat_questions(reading(), round_.id) if one.version_id == version_id), None)
+    return (question, shown_at(reading(), attempt_id, position, question.ruling)) if question else (None, None)
 
 
 def _rescorings(round_: Round) -> list[tuple[int, str]]:

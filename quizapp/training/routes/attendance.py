@@ -10,13 +10,17 @@ from quizapp.rounds.forms import utc
 from quizapp.training.access import READERS, WRITERS, my_class, my_units, seen_class, told
 from quizapp.training.attending import add_session, changes_since, mark, marks_of, remove_session, session_of
 from quizapp.training.classes import roster
+from quizapp.training.documents import period
 from quizapp.training.forms import SessionForm
 from quizapp.training.routes.blueprint import bp
 from quizapp.web.policy import only
-from quizapp.web.request import me, now, reading, writing
+from quizapp.web.request import me, now, reading, timezone, writing
 
 _OTHERWISE = (
     "Trong lúc bạn ghi, người khác đã ghi khác cho: {names}. Những người này giữ như người đó ghi; hãy xem lại."
+)
+_OUTSIDE = (
+    "Buổi vừa thêm nằm ngoài thời gian của chuyên đề ({period}). Nếu gõ nhầm ngày, hãy mở buổi đó, bỏ đi rồi thêm lại."
 )
 
 
@@ -29,8 +33,11 @@ def new_session(class_id: int) -> ResponseReturnValue:
         flash(" ".join(words for some in form.faults.values() for words in some), "error")
         return redirect(url_for("training.class_page", class_id=class_id))
     with told("Đã thêm buổi học."), writing() as session:
-        plan, _line, row = my_class(session, class_id)
-        add_session(session, plan, row, utc(form.starts_at.data), utc(form.ends_at.data), me().account_id, now())
+        plan, line, row = my_class(session, class_id)
+        begins, ends = utc(form.starts_at.data), utc(form.ends_at.data)
+        add_session(session, plan, row, begins, ends, me().account_id, now())
+        if not line.starts_on <= begins.astimezone(timezone()).date() <= line.ends_on:
+            flash(_OUTSIDE.format(period=period(line.starts_on, line.ends_on)), "warning")
     return redirect(url_for("training.class_page", class_id=class_id))
 
 
