@@ -55,6 +55,10 @@ class RoundFacts:
         """None before anybody could sit: 0 would say that nobody came."""
         return None if self.stage == "upcoming" else summary.sat_percent
 
+    def awaits(self, one: "PersonLine") -> bool:
+        """Who did not sit is absent only once nobody may begin any more."""
+        return one.state == "absent" and self.stage != "over"
+
     @property
     def version_words(self) -> str:
         return f"Công bố lần {self.publication}" if self.publication else "Chưa công bố"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.actions.closing import end_attempt
-from quizapp.attempts.actions.starting import drop_pen
+from quizapp.attempts.actions.starting import drop_pen, lock_attempt
 from quizapp.attempts.actions.time import close_outage, grant_time, open_outage
 from quizapp.attempts.models import Outage, TimeGrant
 from quizapp.attempts.room_models import (
@@ -170,12 +170,12 @@ def end_waivers(session: Session, held: Held, person_id: int, reason: str) -> No
     """What a candidate was let off counts no longer. A test that runs by it needs its pen anew: what processes remember
     of a waived machine opens nothing then. RoundRefusal where nothing is waived."""
     line = held.room.line_of(person_id)
-    if line.attempt_id is not None:
-        logins = {one for waiver in held_waivers(session, held.round_.id, person_id) for one in waiver.logins}
-        drop_pen(session, line.attempt_id, logins)
+    attempt = lock_attempt(session, line.attempt_id) if line.attempt_id is not None else None
     waivers = held_waivers(session, held.round_.id, person_id)
     if not waivers:
         raise RoundRefusal("not_waived")
+    if attempt is not None:
+        drop_pen(session, attempt, {login for one in waivers for login in one.logins})
     session.add_all(
         BrowserWaiverEnd(waiver_id=one.id, reason=reason, ended_by=held.actor, ended_at=held.now) for one in waivers
     )
@@ -197,8 +197,8 @@ class Note:
 
 
 def note_incident(session: Session, held: Held, note: Note) -> Incident:
-    """Keep a note with the effect that its category names today; the same one pressed twice is
-    kept once. NotFound for people and notes of other rooms."""
+    """Keep a note with the effect that its category names today; the same one pressed twice is kept once. NotFound for
+    people and notes of other rooms."""
     if note.person_id is not None:
         held.room.line_of(note.person_id)
     category = session.get(IncidentCategory, note.category)

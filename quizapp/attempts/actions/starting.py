@@ -217,9 +217,13 @@ def keep_pen(session: Session, token: str, person_id: int | None, login_id: int,
     return attempt
 
 
-def drop_pen(session: Session, attempt_id: int, logins: Collection[int]) -> None:
+def lock_attempt(session: Session, attempt_id: int) -> Attempt:
+    """Whoever needs a waiver for a running test holds it too: what is read from now on stays true."""
+    return session.scalars(_LOCKED, {"attempt_id": attempt_id}).one()
+
+
+def drop_pen(session: Session, attempt: Attempt, logins: Collection[int]) -> None:
     """Where one of the logins holds the pen of a running test, its page has to take it anew."""
-    attempt = session.scalars(_LOCKED, {"attempt_id": attempt_id}).one()
     if attempt.state == "in_progress" and attempt.writer_login_id in logins:
         attempt.epoch += 1
         session.flush()

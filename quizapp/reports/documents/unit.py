@@ -76,6 +76,5 @@ def _cells(place: int, one: PersonLine, report: UnitReport) -> tuple[str, ...]:
     whose = one.unit_name if report.lines else CATEGORIES[one.category]
     who = (str(place), one.name, one.position_name, whose)
     if one.total_percent is None:
-        is_awaited = one.state == "absent" and report.round.stage != "over"
-        return (*who, NOTHING, NOTHING, "chưa dự" if is_awaited else STATES.get(one.state, NOTHING))
+        return (*who, NOTHING, NOTHING, "chưa dự" if report.round.awaits(one) else STATES.get(one.state, NOTHING))
     return (*who, total(one.total_percent, report.round.model), one.band_name, "Đạt" if one.has_passed else "Chưa đạt")

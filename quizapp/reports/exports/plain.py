@@ -112,8 +112,7 @@ def unit_table(report: UnitReport) -> PlainTable:
 
 
 def state_words(one: PersonLine, round_: RoundFacts, words: Mapping[str, str] = PERSON_STATES) -> str:
-    """Who did not sit is absent only once nobody may begin any more."""
-    return "Chưa dự" if one.state == "absent" and round_.stage != "over" else words[one.state]
+    return "Chưa dự" if round_.awaits(one) else words[one.state]
 
 
 UNITS_BELOW = (
