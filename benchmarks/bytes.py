@@ -11,7 +11,7 @@ import statistics
 import time
 import zlib
 
-from servers import served
+from serving import served
 from shared import emit, furnished, home, opened
 from visit import Visit
 from wire import Browser, expect

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from argon2.low_level import Type, hash_secret
 from floor import floor_app
 from save_ladder import JSON, Caller
-from servers import served
+from serving import served
 from shared import Home, Office, cpu_seconds, emit, furnished, home, opened
 from visit import Visit
 from wire import Browser

@@ -14,67 +14,23 @@ import importlib.util
 import os
 import resource
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from shared import ROOT, Home, Office, cpu_seconds, emit, furnished, home, opened, tree, wait_until
+from serving import Served, answers, launched, served
+from shared import Home, Office, cpu_seconds, emit, furnished, home, opened, tree, wait_until
 from visit import Visit
 from wire import Browser, expect
 
-from quizapp.app import create_app
-from quizapp.config import Settings
-
 CASES = ("waitress-1", "gthread-1", "gthread-2", "granian-1", "granian-2", "quizapp-1", "quizapp-2")
 PACKAGE = {"waitress": "waitress", "gthread": "gunicorn", "granian": "granian", "quizapp": "granian"}
-SECRET = "a-secret-of-the-benchmarks-and-of-nothing-else"
 VISITORS, SAVES = 16, 1600
 FULL = 60.0  # seconds for a crowd to connect, send and hear
-
-
-# --- the application, as a server process sees it ---------------------------------------------------------------------
-
-
-def application() -> Any:
-    """The product, and one slow address to be interrupted in."""
-    settings = Settings(Path(os.environ["BENCH_DATA"]), os.environ["BENCH_URL"], SECRET)
-    product = create_app(settings).wsgi_app
-
-    def measured(environ: dict[str, Any], start_response: Any) -> Any:
-        if environ["PATH_INFO"] == "/cham":
-            time.sleep(2)
-            start_response("200 OK", [("Content-Length", "2")])
-            return [b"ok"]
-        return product(environ, start_response)
-
-    return measured
-
-
-def serve_with(name: str, port: int, workers: int) -> None:
-    """In a process of its own, until a signal."""
-    if name == "waitress":
-        import waitress
-
-        waitress.serve(application(), host="127.0.0.1", port=port, threads=12, connection_limit=4096,
-                       asyncore_use_poll=True, channel_timeout=120)  # fmt: skip
-    elif name == "gthread":  # loading the application on a busy machine takes longer than the usual limit of 30 s
-        command = ["-k", "gthread", "-w", str(workers), "--threads", "12", "-b", f"127.0.0.1:{port}"]
-        command += ["--log-level", "critical", "--worker-connections", "4096", "--keep-alive", "60", "--timeout", "180"]
-        os.chdir(Path(__file__).parent)
-        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *command, "servers:application()"])  # noqa: S606
-    else:
-        from granian import Granian
-
-        Granian("servers:application", "127.0.0.1", port, interface="wsgi", factory=True, workers=workers,
-                blocking_threads=12, backlog=4096, backpressure=4096, respawn_failed_workers=True, log_enabled=False,
-                workers_kill_timeout=10).serve()  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -92,68 +48,6 @@ def step(name: str, seconds: int, **facts: Any) -> Iterator[None]:
         emit(f"not done: {name}", [1], "times", why=f"{type(fault).__name__} {fault}"[:200], **facts)
     finally:
         signal.alarm(0)
-
-
-@dataclass
-class Served:
-    name: str
-    workers: int
-    port: int
-    process: subprocess.Popen[bytes]
-
-    @property
-    def children(self) -> list[int]:
-        return [pid for pid in tree(self.process.pid) if pid != self.process.pid]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def answers(port: int) -> bool:
-    browser = Browser(port)
-    try:
-        return browser.get("/healthz").status == 200
-    except (OSError, ConnectionError):
-        return False
-    finally:
-        browser.close()
-
-
-def launched(case: str, where: Home, folder: str, port: int) -> subprocess.Popen[bytes]:
-    name, workers = case.split("-")
-    environment = {**os.environ, "BENCH_URL": where.url, "BENCH_DATA": folder, "PYTHONPATH": str(Path(__file__).parent)}
-    command = [sys.executable, str(Path(__file__)), "--serve", name, str(port), workers]
-    if name == "quizapp":
-        environment |= {"QUIZAPP_DATA": folder, "DATABASE_URL": where.url, "QUIZAPP_SECRET_KEY": SECRET}
-        command = [sys.executable, "-m", "quizapp", "serve", "--host", "127.0.0.1", "--port", str(port), "--workers"]
-        command.append(workers)
-    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-@contextlib.contextmanager
-def served(case: str, where: Home) -> Iterator[Served]:
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        process = launched(case, where, folder, port)
-        made = Served(case, int(case.split("-")[1]), port, process)
-        try:
-            wait_until(lambda: answers(port))
-            time.sleep(0.5)
-            yield made
-        finally:
-            everyone = tree(process.pid)
-            process.terminate()
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-            for pid in everyone:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            process.communicate()
 
 
 # --- speed ------------------------------------------------------------------------------------------------------------
@@ -356,13 +250,9 @@ def main() -> None:
     parser.add_argument("--only", default=",".join(CASES))
     parser.add_argument("--engine", default="sqlite,postgresql")
     parser.add_argument("--crowd", type=int, default=1000)
-    parser.add_argument("--serve", nargs=3, metavar=("NAME", "PORT", "WORKERS"))
     given = parser.parse_args()
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 16384), most))
-    if given.serve:
-        serve_with(given.serve[0], int(given.serve[1]), int(given.serve[2]))
-        return
     for engine in given.engine.split(","):
         with home(engine) as where:
             with opened(where) as engines:
