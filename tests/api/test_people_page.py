@@ -18,6 +18,7 @@ from quizapp.rounds.models import Round
 from tests import make
 from tests.api.programs import asked, token_for
 from tests.conftest import Clock
+from tests.laid import laid
 from tests.reports import scene as scenes
 from tests.reports.scene import Scene
 from tests.reports.test_units_below import build
@@ -25,7 +26,7 @@ from tests.reports.test_units_below import build
 
 @pytest.fixture
 def scene(engines: Engines, clock: Clock) -> Scene:
-    made = build(engines, results_rule="at_once")
+    made = laid(engines, build, results_rule="at_once")
     clock.advance(hours=1)
     return made
 

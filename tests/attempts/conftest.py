@@ -9,6 +9,7 @@ from quizapp.attempts.saving import save_answer
 from quizapp.db import Engines
 from tests import make
 from tests.attempts.room_hall import RoomHall
+from tests.laid import laid
 from tests.make import NOW, Sitting
 
 
@@ -29,6 +30,10 @@ class Room:
 
 @pytest.fixture
 def room(engines: Engines) -> Room:
+    return laid(engines, _in_progress)
+
+
+def _in_progress(engines: Engines) -> Room:
     with engines.writing() as session:
         province = make.unit(session, "Tỉnh Minh Họa", kind="province")
         first = make.unit(session, "Xã An Lạc", parent=province)
@@ -58,4 +63,4 @@ def _right(engines: Engines, sitting: Sitting) -> dict[int, tuple[str, ...]]:
 
 @pytest.fixture
 def hall(engines: Engines) -> RoomHall:
-    return RoomHall(engines)
+    return RoomHall.laid(engines)

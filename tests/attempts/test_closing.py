@@ -17,6 +17,7 @@ from quizapp.rounds.actions import cancel_round
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import candidates
 from tests import make
+from tests.laid import laid
 from tests.make import NOW, Sitting
 
 TICK = timedelta(microseconds=1)
@@ -24,8 +25,7 @@ TICK = timedelta(microseconds=1)
 
 @pytest.fixture
 def sitting(engines: Engines) -> Sitting:
-    with engines.writing() as session:
-        return make.started_attempt(session)
+    return laid(engines, make.begun)
 
 
 def end_of(engines: Engines, sitting: Sitting) -> tuple[str, object]:

@@ -18,6 +18,7 @@ from quizapp.db import Engines
 from quizapp.people.models import Login
 from tests import make
 from tests.conftest import Clock
+from tests.laid import laid
 from tests.make import Sitting
 
 Put = Callable[..., TestResponse]
@@ -40,8 +41,7 @@ def entered(app: Flask) -> Iterator[list[str]]:
 
 @pytest.fixture
 def sitting(engines: Engines, client: FlaskClient) -> Sitting:
-    with engines.writing() as session:
-        made = make.started_attempt(session)
+    made = laid(engines, make.begun)
     make.sign_in(client, made.username)
     make.post(client, "/", {}, to=f"/lam-bai/{made.token}/tiep-tuc")
     return made

@@ -13,13 +13,13 @@ from quizapp.db import Engines
 from quizapp.domain.errors import AttemptClosed, NotFound, Superseded
 from quizapp.people.actions.logins import open_login
 from tests import make
+from tests.laid import laid
 from tests.make import NOW, Sitting
 
 
 @pytest.fixture
 def sitting(engines: Engines) -> Sitting:
-    with engines.writing() as session:
-        return make.started_attempt(session)
+    return laid(engines, make.begun)
 
 
 def new_login(engines: Engines, sitting: Sitting) -> tuple[str, int]:

@@ -19,6 +19,7 @@ from quizapp.domain.drawing import Cell
 from quizapp.operations.guards import install_guards
 from tests import make
 from tests.conftest import Clock, LiveServer
+from tests.laid import laid
 from tests.make import Sitting
 
 OFFSETS = (-5.0, -0.05, 0.0, 1.95, 1.999, 2.0, 2.05, 5.0, 3600.0)  # seconds after the deadline
@@ -35,7 +36,7 @@ def of_single_letters(engines: Engines) -> Sitting:
 
 @pytest.fixture
 def sitting(engines: Engines) -> Sitting:
-    return of_single_letters(engines)
+    return laid(engines, of_single_letters)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from quizapp.people.models import Login
 from quizapp.rounds.models import Round
 from quizapp.web.extensions import db
 from tests import make
+from tests.laid import laid
 from tests.make import NOW, Sitting
 from tests.small_bank import small_bank_text
 from tests.wire import overheard
@@ -36,8 +37,7 @@ def asked(app: Flask) -> Iterator[list[str]]:
 
 @pytest.fixture
 def sitting(engines: Engines, client: FlaskClient) -> Sitting:
-    with engines.writing() as session:
-        made = make.started_attempt(session)
+    made = laid(engines, make.begun)
     make.sign_in(client, made.username)
     make.post(client, "/", {}, to=f"/lam-bai/{made.token}/tiep-tuc")
     return made

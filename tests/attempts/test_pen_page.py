@@ -17,14 +17,14 @@ from quizapp.people.queries.logins import FAILURES_PER_PLACE
 from tests import make
 from tests.attempts.room_hall import RoomHall
 from tests.conftest import SECRET, Clock
+from tests.laid import laid
 from tests.make import Sitting
 
 
 @pytest.fixture
 def sitting(engines: Engines, client: FlaskClient) -> Sitting:
     """Somebody whose page holds the pen (epoch 2) with one answer, and whose login has ended since."""
-    with engines.writing() as session:
-        made = make.started_attempt(session)
+    made = laid(engines, make.begun)
     make.sign_in(client, made.username)
     make.post(client, "/", {}, to=f"/lam-bai/{made.token}/tiep-tuc")
     with engines.writing() as session:

@@ -14,6 +14,7 @@ from quizapp.attempts.saving import save_answer
 from quizapp.db import Engines
 from quizapp.web.extensions import db
 from tests import make
+from tests.laid import laid
 from tests.make import Sitting
 from tests.wire import overheard
 
@@ -87,8 +88,7 @@ def test_a_transaction_of_its_own_would_be_noticed(engines: Engines, tmp_path: P
 
 @pytest.fixture
 def sitting(engines: Engines, client: FlaskClient) -> Sitting:
-    with engines.writing() as session:
-        made = make.started_attempt(session)
+    made = laid(engines, make.begun)
     make.sign_in(client, made.username)
     make.post(client, "/", {}, to=f"/lam-bai/{made.token}/tiep-tuc")
     return made

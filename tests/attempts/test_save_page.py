@@ -14,13 +14,13 @@ from quizapp.db import Engines
 from quizapp.people.models import Login, Unit
 from tests import make
 from tests.conftest import Clock
+from tests.laid import laid
 from tests.make import Sitting
 
 
 @pytest.fixture
 def sitting(engines: Engines, client: FlaskClient) -> Sitting:
-    with engines.writing() as session:
-        made = make.started_attempt(session)
+    made = laid(engines, make.begun)
     make.sign_in(client, made.username)
     make.post(client, "/", {}, to=f"/lam-bai/{made.token}/tiep-tuc")
     return made

@@ -19,6 +19,7 @@ from quizapp.domain import errors
 from quizapp.people.actions.logins import open_login, sign_out
 from quizapp.people.models import Account, Login
 from tests import make
+from tests.laid import laid
 from tests.make import NOW, Sitting
 
 TICK = timedelta(microseconds=1)
@@ -26,8 +27,7 @@ TICK = timedelta(microseconds=1)
 
 @pytest.fixture
 def sitting(engines: Engines) -> Sitting:
-    with engines.writing() as session:
-        return make.started_attempt(session)
+    return laid(engines, make.begun)
 
 
 def log(engines: Engines) -> list[tuple[int, int, int, str]]:

@@ -21,6 +21,7 @@ from quizapp.people.models import Account, Person, Unit
 from quizapp.people.queries.logins import token_hash
 from quizapp.results.actions import score_attempt
 from quizapp.rounds.models import Round
+from tests.laid import laid
 from tests.make.people import NOW, account, person
 from tests.make.rounds import open_round
 
@@ -93,6 +94,12 @@ def started_attempt(
     )
 
 
+def begun(engines: Engines) -> Sitting:
+    """An attempt of somebody in an empty database; for `laid`."""
+    with engines.writing() as session:
+        return started_attempt(session)
+
+
 def places(session: Session, attempt_id: int) -> list[AttemptQuestion]:
     """The frozen paper as stored, by position."""
     statement = sa.select(AttemptQuestion).where(AttemptQuestion.attempt_id == attempt_id)
@@ -101,20 +108,25 @@ def places(session: Session, attempt_id: int) -> list[AttemptQuestion]:
 
 def right_answers(session: Session, attempt_id: int) -> dict[int, tuple[str, ...]]:
     """Position → the right answer in the letters that this person sees."""
+    statement = (
+        sa.select(AttemptQuestion, QuestionVersion.type, QuestionKey.key)
+        .join(QuestionVersion, QuestionVersion.id == AttemptQuestion.question_version_id)
+        .join(QuestionKey, QuestionKey.question_version_id == QuestionVersion.id)
+        .where(AttemptQuestion.attempt_id == attempt_id)
+        .order_by(AttemptQuestion.position)
+    )
     found = {}
-    for place in places(session, attempt_id):
-        version = session.get_one(QuestionVersion, place.question_version_id)
-        key = session.get_one(QuestionKey, version.id).key
-        if version.type in (*TYPED, "cloze"):
-            found[place.position] = _typed_rightly(version.type, key, place.letters)
+    for place, type_, key in session.execute(statement):
+        if type_ in (*TYPED, "cloze"):
+            found[place.position] = _typed_rightly(type_, key, place.letters)
             continue
         letter = {name: ALPHABET[index] for index, name in enumerate(place.letters)}
         number = {name: str(index + 1) for index, name in enumerate(place.left)}
-        if version.type == "matching":
+        if type_ == "matching":
             shown = sorted(f"{number[pair.split(':')[0]]}:{letter[pair.split(':')[1]]}" for pair in key)
         else:
             shown = [letter[name] for name in key]
-        found[place.position] = tuple(shown if version.type == "ordering" else sorted(shown))
+        found[place.position] = tuple(shown if type_ == "ordering" else sorted(shown))
     return found
 
 
@@ -154,6 +166,21 @@ def answered_attempt(
 ) -> Sitting:
     """An attempt handed in ten minutes after NOW with right answers at the positions `right` (all where None) and no
     others; scored, unless `is_scored` says no."""
+    wanted = None if right is None else tuple(right)
+    if round_ or person_:
+        return _answered(engines, wanted, round_, person_, is_scored=is_scored, **changes)
+    return laid(engines, _answered, right=wanted, is_scored=is_scored, **changes)
+
+
+def _answered(
+    engines: Engines,
+    right: tuple[int, ...] | None,
+    round_: Round | None = None,
+    person_: Person | None = None,
+    *,
+    is_scored: bool,
+    **changes: Any,
+) -> Sitting:
     with engines.writing() as session:
         sitting = started_attempt(session, round_, person_, **changes)
     answer_rightly(engines, sitting, right)

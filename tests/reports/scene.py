@@ -23,6 +23,7 @@ from quizapp.people.models import Person, Unit
 from quizapp.results.actions import score_attempt
 from quizapp.rounds.models import Round
 from tests import make
+from tests.laid import laid
 from tests.make import NOW, Sitting
 
 FORMULA = "=HYPERLINK(1+1)"  # a name that a spreadsheet must not run
@@ -54,6 +55,10 @@ class Scene:
 
 def build(engines: Engines, model: dict[str, Any] | None = None, **changes: Any) -> Scene:
     """The scene; `model`: parts of its model that are others; `changes` are fields of the round's plan."""
+    return _build(engines, model, **changes) if model else laid(engines, _build, **changes)
+
+
+def _build(engines: Engines, model: dict[str, Any] | None = None, **changes: Any) -> Scene:
     with engines.writing() as session:
         make.small_model(session, **(model or {}))
         make.small_bank(session)

@@ -21,6 +21,7 @@ from quizapp.reports.queries import needs_report
 from tests import make
 from tests.api.programs import asked, code_of, token_for
 from tests.conftest import Clock
+from tests.laid import laid
 from tests.make import NOW
 from tests.reports import scene as scenes
 from tests.reports.scene import Scene
@@ -29,7 +30,7 @@ from tests.reports.test_units_below import build
 
 @pytest.fixture
 def scene(engines: Engines, clock: Clock) -> Scene:
-    made = build(engines, results_rule="at_once")
+    made = laid(engines, build, results_rule="at_once")
     clock.advance(hours=1)
     return made
 

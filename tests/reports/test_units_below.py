@@ -19,6 +19,7 @@ from quizapp.reports.kinds import Wanted, written
 from quizapp.reports.queries import round_report, unit_report
 from quizapp.reports.queries import unit as unit_queries
 from tests import make
+from tests.laid import laid
 from tests.make import NOW
 from tests.reports import scene as scenes
 from tests.reports.scene import Scene
@@ -58,7 +59,7 @@ def build(engines: Engines, sat: dict[str, int] | None = None, **changes: object
 
 @pytest.fixture
 def scene(engines: Engines) -> Scene:
-    return build(engines)
+    return laid(engines, build)
 
 
 def of(
