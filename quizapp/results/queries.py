@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from quizapp.attempts.models import Attempt, Receipt
+from quizapp.attempts.models import Attempt, Receipt, RescueFile
 from quizapp.db import UtcDateTime
 from quizapp.domain import frames
 from quizapp.domain.errors import NotFound
@@ -32,6 +32,7 @@ class Outcome:
     receipt: Receipt | None
     result: Result | None
     is_published: bool = False
+    has_rescue_files: bool = False
 
 
 _newest = aliased(Result)
@@ -56,7 +57,13 @@ _NEWEST_ID = (
 IS_READ = Result.id == sa.func.coalesce(PUBLISHED_ID, _NEWEST_ID)
 _ATTEMPT, _RECEIPT, _RESULT = Looked(Attempt), Looked(Receipt), Looked(Result)
 _OWN = DriverStatement(
-    sa.select(*_ATTEMPT.columns, *_RECEIPT.columns, *_RESULT.columns, PUBLISHED_ID.is_not(None).label("is_published"))
+    sa.select(
+        *_ATTEMPT.columns,
+        *_RECEIPT.columns,
+        *_RESULT.columns,
+        PUBLISHED_ID.is_not(None).label("is_published"),
+        sa.exists().where(RescueFile.attempt_id == Attempt.id).label("has_rescue_files"),
+    )
     .select_from(Attempt)
     .outerjoin(Receipt, Receipt.attempt_id == Attempt.id)
     .outerjoin(Result, IS_READ)
@@ -72,7 +79,9 @@ def own_outcome(session: Session, token: str, person_id: int | None) -> Outcome:
     if row is None or attempt is None:
         raise NotFound("attempt")
     at = len(_ATTEMPT.columns)
-    return Outcome(attempt, _RECEIPT.made(row, at), _RESULT.made(row, at + len(_RECEIPT.columns)), bool(row[-1]))
+    is_published, has_rescue_files = map(bool, row[-2:])
+    receipt, result = _RECEIPT.made(row, at), _RESULT.made(row, at + len(_RECEIPT.columns))
+    return Outcome(attempt, receipt, result, is_published, has_rescue_files)
 
 
 def result_of(session: Session, attempt_id: int) -> Result | None:
