@@ -19,7 +19,8 @@ from quizapp.results.actions import score_attempt
 from quizapp.results.complaints import complaint_deadline
 from quizapp.results.models import Result
 from quizapp.results.notices import OwnVersion, is_new, note_read, own_versions
-from quizapp.results.queries import Outcome, OwnResultRow, own_outcome, own_result_rows
+from quizapp.results.outcomes import Outcome, own_outcome
+from quizapp.results.queries import OwnResultRow, own_result_rows
 from quizapp.results.rescues import ToldRescue, told_rescues
 from quizapp.results.routes.blueprint import bp
 from quizapp.results.sheets import PersonSheet, person_sheet
