@@ -8,6 +8,7 @@ it keeps the pen for the page that held it. Neither passes for the other.
 import hashlib
 import hmac
 from dataclasses import dataclass
+from functools import lru_cache
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -47,8 +48,13 @@ def read_pen(secret: str, text: str) -> Ticket:
     return _read(secret, _PEN, text)
 
 
+@lru_cache(maxsize=8)
+def _serializer(secret: str, salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=salt)
+
+
 def _signed(secret: str, salt: str, page: Ticket) -> str:
-    text = URLSafeSerializer(secret, salt=salt).dumps({"a": page.token, "k": page.account_id, "e": page.epoch})
+    text = _serializer(secret, salt).dumps({"a": page.token, "k": page.account_id, "e": page.epoch})
     return text if isinstance(text, str) else text.decode("ascii")
 
 
@@ -56,7 +62,7 @@ def _read(secret: str, salt: str, text: str) -> Ticket:
     if len(text) > LONGEST:
         raise RecordRefused("bad_ticket")
     try:
-        facts = URLSafeSerializer(secret, salt=salt).loads(text)
+        facts = _serializer(secret, salt).loads(text)
         return Ticket(str(facts["a"]), int(facts["k"]), int(facts["e"]))
     except (BadData, KeyError, TypeError, ValueError) as fault:
         raise RecordRefused("bad_ticket") from fault

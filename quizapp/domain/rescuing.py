@@ -43,7 +43,8 @@ class Sat:
 @dataclass(frozen=True)
 class Compared:
     """A claimed answer beside what is kept. `status`: new, newer (the file's is the later one), same, older (the
-    server has something later), late, early, undated, absurd, not_allowed, no_such_position."""
+    server has something later), rival (another answer under the number of the one that counts, which a page never
+    gives twice), late, early, undated, absurd, not_allowed, no_such_position."""
 
     answer: ClaimedAnswer
     kept: Kept | None
@@ -92,12 +93,13 @@ def _fault_of_time(claimed_at: datetime | None, sat: Sat, uploaded_at: datetime)
 
 
 def _against(one: ClaimedAnswer, kept: Kept | None) -> str:
-    """An empty answer where nothing is kept changes nothing. Of the same number the acknowledged answer stands."""
+    """An empty answer where nothing is kept changes nothing. Of the same number the one that counts stands."""
     if one.value == (kept.value if kept else ()):
         return "same"
     if kept is None:
         return "new"
-    return "newer" if (one.epoch, one.seq) > (kept.epoch, kept.seq) else "older"
+    number, known = (one.epoch, one.seq), (kept.epoch, kept.seq)
+    return "rival" if number == known else "newer" if number > known else "older"
 
 
 def answer_in_words(item: PaperItem, value: Sequence[str]) -> tuple[str, ...]:

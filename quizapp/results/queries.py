@@ -9,29 +9,18 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from quizapp.attempts.models import Attempt, Receipt
+from quizapp.attempts.models import Attempt
 from quizapp.db import UtcDateTime
 from quizapp.domain import frames
-from quizapp.domain.errors import NotFound
 from quizapp.people.models import Position
 from quizapp.results.life_models import Publication, PublishedResult
 from quizapp.results.models import Result
 from quizapp.rounds.models import Round, RoundCandidate
-from quizapp.statements import DriverStatement, Looked, LookedRows
+from quizapp.statements import DriverStatement, LookedRows
 
 _NEWEST = LookedRows(
     sa.select(Result).where(Result.attempt_id == sa.bindparam("attempt_id")).order_by(Result.version.desc()).limit(1)
 )
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What is shown of an attempt, to look at only; until it is closed and scored neither receipt nor result."""
-
-    attempt: Attempt
-    receipt: Receipt | None
-    result: Result | None
-    is_published: bool = False
 
 
 _newest = aliased(Result)
@@ -54,25 +43,6 @@ _NEWEST_ID = (
     .scalar_subquery()
 )
 IS_READ = Result.id == sa.func.coalesce(PUBLISHED_ID, _NEWEST_ID)
-_ATTEMPT, _RECEIPT, _RESULT = Looked(Attempt), Looked(Receipt), Looked(Result)
-_OWN = DriverStatement(
-    sa.select(*_ATTEMPT.columns, *_RECEIPT.columns, *_RESULT.columns, PUBLISHED_ID.is_not(None).label("is_published"))
-    .select_from(Attempt)
-    .outerjoin(Receipt, Receipt.attempt_id == Attempt.id)
-    .outerjoin(Result, IS_READ)
-    .where(Attempt.token == sa.bindparam("token"), Attempt.person_id == sa.bindparam("person_id"))
-)
-
-
-def own_outcome(session: Session, token: str, person_id: int | None) -> Outcome:
-    """The attempt behind `token` where it is this person's, with the result that counts of it: the published one where
-    the round has a publication, else the newest. NotFound otherwise."""
-    row = next(iter(_OWN.rows(session, token=token, person_id=person_id)), None)
-    attempt = _ATTEMPT.made(row) if row else None
-    if row is None or attempt is None:
-        raise NotFound("attempt")
-    at = len(_ATTEMPT.columns)
-    return Outcome(attempt, _RECEIPT.made(row, at), _RESULT.made(row, at + len(_RECEIPT.columns)), bool(row[-1]))
 
 
 def result_of(session: Session, attempt_id: int) -> Result | None:

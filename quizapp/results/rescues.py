@@ -169,22 +169,26 @@ def rescued_positions(session: Session, file_id: int) -> set[int]:
 
 
 @dataclass(frozen=True)
-class AcceptedRescue:
-    """Why a result has a further version."""
+class ToldRescue:
+    """What the owner of a test is told of one file: when it was taken in, and the decision (`decided_at` is None while
+    it waits). `taken`: how many of its answers count since."""
 
-    decided_at: datetime
+    state: str
+    uploaded_at: datetime
+    decided_at: datetime | None
     reason: str
+    taken: int
 
 
 _files = RescueFile.__table__.c
-_ACCEPTED = DriverStatement(
-    sa.select(_files.decided_at, _files.reason)
-    .where(_files.attempt_id == sa.bindparam("attempt_id"), _files.state == "accepted")
-    .order_by(_files.decided_at)
+_TAKEN = sa.select(sa.func.count()).where(RescuedAnswer.rescue_file_id == _files.id).scalar_subquery()
+_TOLD = DriverStatement(
+    sa.select(_files.state, _files.uploaded_at, _files.decided_at, _files.reason, _TAKEN.label("taken"))
+    .where(_files.attempt_id == sa.bindparam("attempt_id"))
+    .order_by(_files.id)
 )
 
 
-def accepted_rescues(session: Session, attempt_id: int) -> list[AcceptedRescue]:
-    """Accepted files of an attempt, by the moment of the decision."""
-    rows = _ACCEPTED.rows(session, attempt_id=attempt_id)
-    return [AcceptedRescue(at, reason) for at, reason in rows if at is not None]
+def told_rescues(session: Session, attempt_id: int) -> list[ToldRescue]:
+    """The files of an attempt as they were taken in."""
+    return [ToldRescue(*row) for row in _TOLD.rows(session, attempt_id=attempt_id)]

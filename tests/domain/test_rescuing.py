@@ -79,8 +79,10 @@ def test_a_later_number_is_newer_and_an_earlier_one_older() -> None:
     assert status(number=(1, 99), kept=Kept(("a",), 2, 1)) == "older"
 
 
-def test_of_the_same_number_the_acknowledged_answer_stands() -> None:
-    assert status(kept=Kept(("a",), 1, 9)) == "older"
+def test_another_answer_under_the_same_number_is_no_older_one_and_is_not_taken() -> None:
+    answer = ClaimedAnswer(1, ("b",), 1, 9, START + MINUTE)
+    (found,) = compared([answer], PAPER, {1: Kept(("a",), 1, 9)}, ENDED, UPLOADED)
+    assert (found.status, found.is_taken) == ("rival", False)
 
 
 @pytest.mark.parametrize("number", [(1, 1), (1, 9), (9, 9)])

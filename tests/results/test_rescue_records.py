@@ -21,7 +21,7 @@ from quizapp.domain.errors import RecordRefused, RoundRefusal
 from quizapp.operations.finalising import finalise
 from quizapp.results.models import Result
 from quizapp.results.queries import counted_results, result_frames, result_of
-from quizapp.results.rescues import accepted_rescues, compared_file, outcome_of
+from quizapp.results.rescues import compared_file, outcome_of, told_rescues
 from quizapp.results.rescuing import Decider, accept_rescue, refuse_rescue
 from quizapp.rounds.models import Round
 from tests import make
@@ -70,7 +70,8 @@ def test_accepting_a_file_brings_its_answers_into_a_second_version(engines: Engi
         newest = result_of(session, sitting.attempt_id)
         assert newest is not None
         assert (newest.version, newest.answered, newest.band) == (2, 10, "gioi")
-        assert [one.reason for one in accepted_rescues(session, sitting.attempt_id)] == [REASON]
+        (told,) = told_rescues(session, sitting.attempt_id)
+        assert (told.state, told.reason, told.taken, told.decided_at) == ("accepted", REASON, 4, LATER)
         assert acts(session) == ["rescue_uploaded", "rescue_accepted"]
         assert broken_entry(session) is None
 

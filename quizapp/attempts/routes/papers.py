@@ -107,13 +107,13 @@ def _without_spots(markup: str) -> str:
     return markup
 
 
-def _answered(html: str, answer: KeptAnswer) -> str:
-    """Marks, and where the answer came from, put into their spots."""
+def _answered(html: str, answer: KeptAnswer, macros: Any) -> str:
+    """Marks, and where the answer came from, put into their spots. `macros`: those of `AROUND`."""
     for name in answer.value:
         html = html.replace(f"{OPEN.checked}{name}", " checked")
     html = _UNMARKED.sub("", html)
-    html = html.replace(OPEN.kept, get_template_attribute(AROUND, "kept_numbers")(answer))
-    is_kept, state = (" kept", get_template_attribute(AROUND, "saved")(answer)) if answer.value else ("", "")
+    html = html.replace(OPEN.kept, macros.kept_numbers(answer))
+    is_kept, state = (" kept", macros.saved(answer)) if answer.value else ("", "")
     return html.replace(OPEN.is_kept, is_kept).replace(OPEN.state, state)
 
 
@@ -176,6 +176,7 @@ def shown_paper(
     known: Remembered[Any, tuple[_Pieces, _Pieces]] = current_app.extensions.setdefault(_KEY, Remembered(MOST))
     count = len(places)
     facts["count"] = count
+    macros = current_app.jinja_env.get_template(AROUND).module if answers else None
     html = []
     for place in places:
         answer, version = answers.get(place.position), versions[place.version]
@@ -185,7 +186,7 @@ def shown_paper(
             continue
         key = (place.version, count, facts["domains"][facts["domain_of"][place.competence]])
         pieces, untouched = known.get(key) or known.keep(key, _both(version, facts))
-        made = untouched.joined(place) if answer is None else _answered(pieces.joined(place), answer)
+        made = untouched.joined(place) if answer is None else _answered(pieces.joined(place), answer, macros)
         html.append(made.replace(TOKEN, token))
     questions = Markup("".join(html))  # noqa: S704 - by the template, with everything escaped
     return Shown(count, _before(count, answers), questions, _around("links", count))

@@ -19,8 +19,9 @@ from quizapp.results.actions import score_attempt
 from quizapp.results.complaints import complaint_deadline
 from quizapp.results.models import Result
 from quizapp.results.notices import OwnVersion, is_new, note_read, own_versions
-from quizapp.results.queries import Outcome, OwnResultRow, own_outcome, own_result_rows
-from quizapp.results.rescues import AcceptedRescue, accepted_rescues
+from quizapp.results.outcomes import Outcome, own_outcome
+from quizapp.results.queries import OwnResultRow, own_result_rows
+from quizapp.results.rescues import ToldRescue, told_rescues
 from quizapp.results.routes.blueprint import bp
 from quizapp.results.sheets import PersonSheet, person_sheet
 from quizapp.rounds.models import Round
@@ -87,7 +88,8 @@ def own_result(token: str) -> ResponseReturnValue:
         receipt=found.receipt,
         ending=ending_of(reading(), found.attempt.id) if found.attempt.state == "submitted" else "",
         is_closed_early=round_.state == "closed" and ended_by_close(reading(), found.attempt),
-        rescues=_rescues_in(found),
+        rescues=_rescues_of(found),
+        counted_until=found.result.created_at if found.result else None,
         sheet=sheet,
         versions=_versions(found) if sheet is not None else [],
         is_published=found.is_published,
@@ -103,12 +105,11 @@ def _versions(found: Outcome) -> list[OwnVersion]:
     return own_versions(reading(), found.attempt.id, found.result, is_published=found.is_published)
 
 
-def _rescues_in(found: Outcome) -> list[AcceptedRescue]:
-    """Files whose answers are in the result that is shown."""
-    if found.result is None or found.result.version == 1:
+def _rescues_of(found: Outcome) -> list[ToldRescue]:
+    """None of a voided test: nothing of it counts, and nobody decides on its files any more."""
+    if not found.has_rescue_files or found.attempt.state == "voided":
         return []
-    made = found.result.created_at
-    return [one for one in accepted_rescues(reading(), found.attempt.id) if one.decided_at <= made]
+    return told_rescues(reading(), found.attempt.id)
 
 
 def _note_seen(result: Result) -> None:
@@ -138,7 +139,7 @@ def _settled(token: str) -> Outcome:
             return replace(found, result=score_attempt(session, found.attempt, now()))
         closed = hand_in(session, token, me().person_id, now())
         result = score_attempt(session, closed, now())
-        return Outcome(closed, receipt_of(session, closed.id), result)
+        return replace(found, attempt=closed, receipt=receipt_of(session, closed.id), result=result)
 
 
 def _counts(found: Outcome) -> tuple[int, int]:

@@ -24,7 +24,7 @@ function say(code, result, words) {
 function browser() {
   const needed = { AbortController, Promise, URL, Intl, fetch: window.fetch, crypto: window.crypto };
   const lacks = Object.entries(needed).filter(([, one]) => !one).map(([name]) => name);
-  if (!("showModal" in HTMLDialogElement.prototype)) lacks.push("dialog");
+  if (!window.HTMLDialogElement || !HTMLDialogElement.prototype.showModal || !Array.prototype.at) lacks.push("dialog");
   if (lacks.length) return ["bad", "Trình duyệt này quá cũ. Hãy cập nhật, hoặc dùng Chrome, Edge, Cốc Cốc hay Firefox bản mới."];
   if (!("BroadcastChannel" in window)) return ["note", "Dùng được. Chỉ mở bài làm ở một cửa sổ: trình duyệt này không báo cho nhau giữa các cửa sổ."];
   return ["good", "Trình duyệt đủ mới, JavaScript đang bật."];

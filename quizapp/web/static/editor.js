@@ -173,5 +173,5 @@ form.addEventListener("submit", () => {
   isDirty = false;
 });
 window.addEventListener("beforeunload", (event) => {
-  if (isDirty) event.preventDefault();
+  if (isDirty) event.returnValue = "stay"; // every browser asks for a value, Chrome and Edge before 119 for nothing else
 });

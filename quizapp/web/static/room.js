@@ -56,7 +56,8 @@ export class Room {
     readOut(this.clock, announce);
     this.windows.claim(this.outbox.epoch);
     window.addEventListener("beforeunload", (event) => {
-      if (this.outbox.count() && !this.isLeaving && !this.outbox.stopped) event.preventDefault();
+      // every browser asks where there is a value; Chrome and Edge before 119 only there
+      if (this.outbox.count() && !this.isLeaving && !this.outbox.stopped) event.returnValue = "stay";
     });
     return this.takeUp();
   }
