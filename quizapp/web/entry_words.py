@@ -15,6 +15,8 @@ ENTRY = {
 ROOM = {
     "not_running": "Thí sinh này hiện không làm bài. Hãy tải lại trang để xem tình trạng mới.",
     "not_waiting": "Thí sinh này đã vào làm bài hoặc không còn vào được nữa.",
+    "door_shut": "Đã quá giờ vào của ca thi nên không cho thí sinh này vào được nữa. Nếu vẫn phải cho vào, hãy gọi cán "
+    "bộ tổ chức: mở Ca thi, phòng thi → Lùi giờ, kéo dài ca và tăng số phút đến muộn, rồi bạn bấm Cho vào.",
     "not_waived": "Thí sinh này hiện không được miễn Safe Exam Browser. Hãy tải lại trang để xem tình trạng mới.",
     "corrected_already": "Sự việc này đã có bản sửa rồi. Hãy sửa bản mới nhất.",
 }

@@ -70,6 +70,8 @@ def admit(session: Session, held: Held, kind: str, person_id: int | None = None)
     wanted = ("waiting", "admitted") if kind == "door" else ("running", "lost")
     lines = held.room.lines if person_id is None else (held.room.line_of(person_id),)
     people = [line.person_id for line in lines if line.state in wanted]
+    if kind == "door" and person_id is not None and lines[0].state == "absent":
+        raise RoundRefusal("door_shut")
     if person_id is not None and not people:
         raise RoundRefusal("not_waiting") if kind == "door" else RoundRefusal("not_running")
     just_now = {line.person_id for line in lines if _was_let_in(line, kind, held.now)}
