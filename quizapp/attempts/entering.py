@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.room_models import Admission, AttemptBrowser, BrowserWaiver, BrowserWaiverEnd, BrowserWaiverUse
+from quizapp.attempts.room_models import NOT_TAKEN_BACK, Admission, AttemptBrowser, BrowserWaiver, BrowserWaiverUse
 from quizapp.domain.entry import EntryRules
 from quizapp.memory import Remembered
 from quizapp.people.models import Login, Unit
@@ -76,12 +76,12 @@ def is_admitted(session: Session, round_id: int, person_id: int, kind: str, now:
 
 
 _attempts, _browsers = Attempt.__table__.c, AttemptBrowser.__table__.c
-_waivers, _uses, _ends = BrowserWaiver.__table__.c, BrowserWaiverUse.__table__.c, BrowserWaiverEnd.__table__.c
+_waivers, _uses = BrowserWaiver.__table__.c, BrowserWaiverUse.__table__.c
 _logins = Login.__table__.c
 _HOLDS = (
     _waivers.round_id == _attempts.round_id,
     _waivers.person_id == _attempts.person_id,
-    ~sa.exists().where(_ends.waiver_id == _waivers.id),
+    NOT_TAKEN_BACK,
 )
 _IS_WAIVED = sa.exists().where(
     *_HOLDS,

@@ -78,6 +78,10 @@ class BrowserWaiverEnd(Base):
     ended_at: Mapped[datetime]
 
 
+# of a waiver that stands in the statement: it holds as long as nobody took it back
+NOT_TAKEN_BACK = ~sa.exists().where(BrowserWaiverEnd.__table__.c.waiver_id == BrowserWaiver.__table__.c.id)
+
+
 class RoomMessage(Base):
     """A sentence for one candidate, for a room, or (neither named) for everybody of the round."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.room_models import BrowserWaiver, BrowserWaiverEnd, BrowserWaiverUse
+from quizapp.attempts.room_models import NOT_TAKEN_BACK, BrowserWaiver, BrowserWaiverUse
 from quizapp.people.models import Account
 
 
@@ -31,7 +31,7 @@ def held_waivers(session: Session, round_id: int, person_id: int) -> list[HeldWa
         .where(
             BrowserWaiver.round_id == round_id,
             BrowserWaiver.person_id == person_id,
-            ~sa.exists().where(BrowserWaiverEnd.waiver_id == BrowserWaiver.id),
+            NOT_TAKEN_BACK,
         )
         .order_by(BrowserWaiver.id, BrowserWaiverUse.number)
     ).all()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, Outage
 from quizapp.attempts.progress import answered_places, signs_of
-from quizapp.attempts.room_models import Admission, AttemptEnding, AttemptSignal, BrowserWaiver, BrowserWaiverEnd
+from quizapp.attempts.room_models import NOT_TAKEN_BACK, Admission, AttemptEnding, AttemptSignal, BrowserWaiver
 from quizapp.attempts.rooms import FACTS, IS_NEWEST, OPEN_OUTAGE, RoomFacts, Watch, facts_of
 from quizapp.attempts.times import Placed, round_times
 from quizapp.domain.errors import NotFound
@@ -89,7 +89,7 @@ def _statement(room_id: int, watch: Watch) -> sa.Select[*tuple[Any, ...]]:
     is_waived = sa.exists().where(
         BrowserWaiver.round_id == RoundCandidate.round_id,
         BrowserWaiver.person_id == RoundCandidate.person_id,
-        ~sa.exists().where(BrowserWaiverEnd.waiver_id == BrowserWaiver.id),
+        NOT_TAKEN_BACK,
     )
     return (
         sa.select(

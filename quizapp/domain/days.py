@@ -7,6 +7,13 @@ from datetime import date, timedelta
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.,-]\s*(\d{1,2})\s*[/.,-]\s*(\d{4}|\d{2})(?:\s+0{1,2}:00(?::00)?)?")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?:[ T]0{1,2}:00(?::00)?)?")
 _IN_WORDS = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
+_NOT_KNOWN = r"(?:0{1,2}|[xX?]{1,2}|\.{2,3}|…|_{1,2})"
+_PART = rf"(?:{_NOT_KNOWN}|0?[1-9]|[12]\d|3[01])"
+_NOT_WHOLE = re.compile(
+    rf"(?:{_NOT_KNOWN}\s*[/.,-]\s*{_PART}\s*[/.,-]\s*|{_PART}\s*[/.,-]\s*{_NOT_KNOWN}\s*[/.,-]\s*"
+    r"|(?:tháng\s+)?(?:0?[1-9]|1[0-2])(?:\s*[/.,-]\s*|\s+năm\s+)|năm\s+)((?:19|20)\d\d)",
+    re.IGNORECASE,
+)  # 03-xx-1970, 00/00/1970, 3/1970, tháng 3 năm 1970
 _SERIAL_FROM = date(1899, 12, 30)  # day 0 of spreadsheets after February 1900
 YOUNGEST, OLDEST = 14, 100  # years; members of community groups may be pupils or retired
 
@@ -29,6 +36,8 @@ def read_birthday(text: str, today: date) -> ReadDay:
     text = text.strip().strip("'’`").strip()
     if not text:
         return ReadDay()
+    if found := _NOT_WHOLE.fullmatch(text):
+        return ReadDay(year=int(found[1]))
     if found := _IN_WORDS.fullmatch(text) or _DAY_FIRST.fullmatch(text):
         day, month, year = found.groups()
         if len(year) == 4:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,8 +16,7 @@ from quizapp.rounds.halls import rooms_of, sittings_of
 from quizapp.rounds.lists import list_people, listed_ids
 from quizapp.rounds.models import Round, RoundCandidate, Sitting
 from quizapp.rounds.sittings import copied_room, new_access_code
-
-SENT_TWICE = timedelta(seconds=30)  # the same form again within this time is a second click
+from quizapp.rounds.twice import SENT_TWICE
 
 
 @dataclass(frozen=True)

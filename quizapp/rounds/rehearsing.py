@@ -16,6 +16,7 @@ from quizapp.domain.drawing import Candidate, draw, shortages
 from quizapp.domain.errors import BankTooSmall, RoundRefusal
 from quizapp.papers.queries import cells_of
 from quizapp.rounds.actions import create_round, plan_of
+from quizapp.rounds.drafts import round_just_made
 from quizapp.rounds.knowing import pool_of
 from quizapp.rounds.lists import draw_up_list, listed_ids
 from quizapp.rounds.models import Round
@@ -90,31 +91,29 @@ class RehearsalPlan:
 
 
 def rehearse(session: Session, official: Round, plan: RehearsalPlan, actor: int, now: datetime) -> Round:
-    """A draft rehearsal for the list of an official round. RoundRefusal where that round has no list."""
+    """A draft rehearsal for the list of an official round, or the one that the same form made a moment ago; the caller
+    holds the round. RoundRefusal where that round has no list."""
     if official.kind != "official" or official.state not in ("draft", "ready"):
         raise RoundRefusal("wrong_state")
     if not listed_ids(session, official.id):
         raise RoundRefusal("no_list")
     copied = plan_of(session, official)
-    made = create_round(
-        session,
-        replace(
-            copied,
-            name=f"{official.name} – thi thử",
-            kind="rehearsal",
-            blueprint_id=plan.blueprint_id,
-            opens_at=plan.opens_at,
-            closes_at=plan.closes_at,
-            minutes=plan.minutes,
-            attempts_allowed=plan.attempts_allowed,
-            results_rule="at_once",
-            rescue_rule="never",
-            plan_id=None,
-        ),
-        {copied.unit_id, *copied.unit_ids},
-        actor,
-        now,
-        rehearsal_of=official.id,
+    wanted = replace(
+        copied,
+        name=f"{official.name} – thi thử",
+        kind="rehearsal",
+        blueprint_id=plan.blueprint_id,
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+        minutes=plan.minutes,
+        attempts_allowed=plan.attempts_allowed,
+        results_rule="at_once",
+        rescue_rule="never",
+        plan_id=None,
     )
+    if (known := round_just_made(session, wanted, now, rehearsal_of=official.id)) is not None:
+        return known
+    units = {copied.unit_id, *copied.unit_ids}
+    made = create_round(session, wanted, units, actor, now, rehearsal_of=official.id)
     draw_up_list(session, made, actor, now)
     return made

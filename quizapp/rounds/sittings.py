@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from quizapp.audit.actions import record
 from quizapp.domain.errors import RoundRefusal
 from quizapp.rounds.halls import rooms_of, sitting_of, sittings_of
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting
+from quizapp.rounds.twice import just_done
 
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another one on paper
 CODE_LENGTH = 6
@@ -46,11 +47,11 @@ class Grid:
     late_minutes: int | None = None
     needs_admission: bool = False
 
-    def windows(self) -> list[tuple[datetime, datetime]]:
-        """Of each sitting."""
-        step = timedelta(minutes=self.minutes + self.pause)
+    def sittings(self) -> list[SittingPlan]:
+        step, length = timedelta(minutes=self.minutes + self.pause), timedelta(minutes=self.minutes)
         starts = [self.opens_at + place * step for place in range(self.count)]
-        return [(start, start + timedelta(minutes=self.minutes)) for start in starts]
+        rules = (self.needs_code, self.late_minutes, self.needs_admission)
+        return [SittingPlan("", start, start + length, *rules) for start in starts]
 
 
 def new_access_code() -> str:
@@ -95,13 +96,26 @@ def _free_numbers(session: Session, round_id: int, count: int) -> list[int]:
 def add_sitting(
     session: Session, round_: Round, plan: SittingPlan, actor: int, now: datetime, *, stretch: bool = False
 ) -> Sitting:
-    """A new sitting without rooms. RoundRefusal where it does not fit into the round."""
+    """A new sitting without rooms, or the one that the same form made a moment ago. RoundRefusal where it does not fit
+    into the round."""
     require(round_, "draft", "ready")
+    for did in just_done(session, round_.id, "sitting_added", actor, now):
+        known = session.get(Sitting, did["sitting"])
+        if known is not None and _is(known, plan):
+            return known
     _fit(round_, [(plan.opens_at, plan.closes_at)], stretch=stretch)
     number = _free_numbers(session, round_.id, 1)[0]
     sitting = _stored(session, round_, number, plan)
     record(session, now, actor, "sitting_added", f"round:{round_.id}", sitting=sitting.id, number=number)
     return sitting
+
+
+def _is(sitting: Sitting, plan: SittingPlan) -> bool:
+    """Whether a sitting is what was planned."""
+    return sitting.name == (plan.name or f"Ca {sitting.number}") and replace(plan, name="") == SittingPlan(
+        "", sitting.opens_at, sitting.closes_at, bool(sitting.access_code), sitting.late_minutes,
+        sitting.needs_admission,
+    )  # fmt: skip
 
 
 def _stored(session: Session, round_: Round, number: int, plan: SittingPlan) -> Sitting:
@@ -130,15 +144,17 @@ def generate_sittings(
     *,
     stretch: bool = False,
 ) -> list[Sitting]:
-    """All sittings and rooms of a grid. RoundRefusal where they do not fit, or where a host is outside the scope."""
+    """All sittings and rooms of a grid, or those that the same form made a moment ago. RoundRefusal where they do not
+    fit, or where a host is outside the scope."""
     require(round_, "draft", "ready")
     if not {unit_id for _name, unit_id in grid.rooms} <= set(scope):
         raise RoundRefusal("outside_scope")
-    windows = grid.windows()
-    _fit(round_, windows, stretch=stretch)
+    if known := _grid_just_made(session, round_, grid, actor, now):
+        return known
+    plans = grid.sittings()
+    _fit(round_, [(one.opens_at, one.closes_at) for one in plans], stretch=stretch)
     made = []
-    for number, (opens_at, closes_at) in zip(_free_numbers(session, round_.id, grid.count), windows, strict=True):
-        plan = SittingPlan("", opens_at, closes_at, grid.needs_code, grid.late_minutes, grid.needs_admission)
+    for number, plan in zip(_free_numbers(session, round_.id, grid.count), plans, strict=True):
         sitting = _stored(session, round_, number, plan)
         session.add_all(
             ExamRoom(sitting_id=sitting.id, name=name, unit_id=unit_id, capacity=grid.capacity)
@@ -151,6 +167,20 @@ def generate_sittings(
         sittings=[one.id for one in made], rooms=len(grid.rooms), capacity=grid.capacity,
     )  # fmt: skip
     return made
+
+
+def _grid_just_made(session: Session, round_: Round, grid: Grid, actor: int, now: datetime) -> list[Sitting]:
+    wanted = sorted((name, unit_id, grid.capacity) for name, unit_id in grid.rooms)
+    found, plans = rooms_of(session, round_.id), grid.sittings()
+    for did in just_done(session, round_.id, "sittings_generated", actor, now):
+        made = [one for key in did["sittings"] if (one := session.get(Sitting, key)) is not None]
+        rooms = [
+            sorted((room.name, room.unit_id, room.capacity) for sitting, room in found if sitting.id == one.id)
+            for one in made
+        ]
+        if len(made) == len(plans) and all(map(_is, made, plans)) and rooms == [wanted] * len(made):
+            return made
+    return []
 
 
 def change_sitting(

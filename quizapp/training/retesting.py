@@ -19,7 +19,8 @@ from quizapp.papers.queries import cells_of
 from quizapp.people.models import Person
 from quizapp.people.queries.units import units_in_scope
 from quizapp.rounds.actions import RoundPlan, create_round
-from quizapp.rounds.lists import list_exactly
+from quizapp.rounds.drafts import round_just_made
+from quizapp.rounds.lists import list_exactly, listed_ids
 from quizapp.rounds.models import Round
 from quizapp.training.models import TrainingLine, TrainingPlan, TrainingRetest, TrainingSeat
 from quizapp.training.needing import needs_of_plan
@@ -66,7 +67,7 @@ def retest(
     session: Session, plan: TrainingPlan, wish: RetestPlan, scope: Collection[int], actor: int, now: datetime
 ) -> Round:
     """A draft with the rules of the round of the plan, so that both are marked alike, a matrix of its own and exactly
-    these people."""
+    these people; or the one that the same form made a moment ago. The caller holds the plan."""
     if plan.state != "approved":
         raise RecordRefused("plan_not_approved")
     lines = wish.of(lines_of(session, plan.id))
@@ -81,6 +82,9 @@ def retest(
         rescue_rule=earlier.rescue_rule, scoring=dict(earlier.scoring), complaint_days=earlier.complaint_days,
         unit_id=plan.unit_id, unit_ids=tuple(sorted({plan.unit_id, *(one.unit_id for one in people)})),
     )  # fmt: skip
+    known = round_just_made(session, wanted, now)
+    if known is not None and listed_ids(session, known.id) == {one.id for one in people}:
+        return known
     made = create_round(session, wanted, scope, actor, now)
     list_exactly(session, made, people, REASON, actor, now)
     session.add(TrainingRetest(round_id=made.id, plan_id=plan.id))
@@ -118,8 +122,12 @@ def people_to_test(
 ) -> list[Person]:
     """Whoever sits in a class, and where wanted whoever needed a topic and sits in none; who has left, or works outside
     the plan's units by now, is in neither."""
-    called = called_by_topic(session, plan, lines).values()
-    known = sorted({person for one in called for person in (one.everybody if with_others else one.seated)})
+    if with_others:
+        called = all_called(called_by_topic(session, plan, lines).values()).everybody
+    else:
+        seated = _seated_by_topic(session, lines).values()
+        called = frozenset().union(*seated) & _here(session, plan)
+    known = sorted(called)
     found: list[Person] = []
     for start in range(0, len(known), MANY):
         found += session.scalars(
@@ -130,23 +138,28 @@ def people_to_test(
 
 def called_by_topic(session: Session, plan: TrainingPlan, lines: Collection[TrainingLine]) -> dict[int, Called]:
     """Line → who is tested again for its sake; nobody who has left, or works outside the plan's units by now."""
-    here = set(
-        session.scalars(
-            sa.select(Person.id).where(
-                Person.is_active.is_(True), Person.unit_id.in_(units_in_scope(session, (plan.unit_id,)))
-            )
-        )
-    )
+    here, seated = _here(session, plan), _seated_by_topic(session, lines)
     needs = needs_of_plan(session, plan)
-    seated: dict[int, set[int]] = {line.id: set() for line in lines}
-    of_lines = sa.select(TrainingSeat.line_id, TrainingSeat.person_id).where(TrainingSeat.line_id.in_(list(seated)))
-    for row in session.execute(of_lines):
-        seated[row.line_id].add(row.person_id)
     found = {}
     for line in lines:
         needing = {one.person_id for one in needs.of(line) if one.is_needed}
         found[line.id] = Called(frozenset(seated[line.id] & here), frozenset(needing & here))
     return found
+
+
+def _here(session: Session, plan: TrainingPlan) -> set[int]:
+    """Who works in the plan's units by now."""
+    units = units_in_scope(session, (plan.unit_id,))
+    return set(session.scalars(sa.select(Person.id).where(Person.is_active.is_(True), Person.unit_id.in_(units))))
+
+
+def _seated_by_topic(session: Session, lines: Collection[TrainingLine]) -> dict[int, set[int]]:
+    """Line → who sits in one of its classes."""
+    seated: dict[int, set[int]] = {line.id: set() for line in lines}
+    of_lines = sa.select(TrainingSeat.line_id, TrainingSeat.person_id).where(TrainingSeat.line_id.in_(list(seated)))
+    for row in session.execute(of_lines):
+        seated[row.line_id].add(row.person_id)
+    return seated
 
 
 def all_called(called: Iterable[Called]) -> Called:

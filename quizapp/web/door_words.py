@@ -6,7 +6,8 @@ LOGIN = {
     "inactive": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi nhập lại.",
     "expired": "Mật khẩu ban đầu đã quá hạn sử dụng. Hãy nhờ cán bộ tổ chức cấp lại.",
     "used": "Mật khẩu ban đầu chỉ dùng được một lần và đã được dùng. Hãy nhờ cán bộ tổ chức cấp lại.",
-    "wrong_code": "Mã không đúng hoặc đã được dùng rồi. Hãy chờ điện thoại hiện mã mới rồi nhập lại.",
+    "wrong_code": "Mã không đúng hoặc đã được dùng rồi. Hãy chờ điện thoại hiện mã mới rồi nhập lại. "
+    "Vẫn không được thì xem giờ trên điện thoại: hãy đặt giờ tự động, vì giờ lệch hơn nửa phút là mã sai.",
     "initial": "Đây là mật khẩu ban đầu, phải đổi trước khi dùng. Hãy mở trang đăng nhập ở một cửa sổ khác, "
     "đổi mật khẩu, rồi quay lại đây nhập mật khẩu mới. Câu trả lời vẫn được giữ trên máy này.",
 }

@@ -128,11 +128,17 @@ RECORD = {
 MAY_HELP_AGAIN = ("csrf", "collision", "busy", "http_500", "http_429")
 
 
+NOT_FOUND = {
+    "people_upload": "Tệp này không còn ở đây. Nếu bạn vừa bấm ghi hai lần thì lần bấm đầu đã ghi xong: hãy mở trang "
+    "Cán bộ hoặc Đơn vị để xem. Nếu chưa ghi thì tệp đã được bỏ hoặc đã quá 24 giờ: hãy tải lên lại.",
+}
+
+
 def words_for(refusal: refusals.Refusal) -> Words:  # noqa: C901 - one case for each refusal, nothing else
     """The status, reason and sentence for a refusal; every class of `domain.errors` has a case (house test)."""
     match refusal:
-        case refusals.NotFound():
-            return Words(404, "not_found", "Không tìm thấy, hoặc bạn không có quyền xem.")
+        case refusals.NotFound(what):
+            return Words(404, "not_found", NOT_FOUND.get(what, "Không tìm thấy, hoặc bạn không có quyền xem."))
         case refusals.BadValue(position, reason):
             return Words(422, "bad_value", f"Câu {position}: {BAD_VALUE[reason]}")
         case refusals.AttemptClosed():

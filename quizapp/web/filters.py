@@ -75,6 +75,21 @@ def clock_minute(value: datetime | None) -> str:
     return NOTHING if value is None else f"{value.astimezone(timezone()):%H:%M}"
 
 
+def hours(opens_at: datetime, closes_at: datetime) -> Markup:
+    """`07:30–09:00 ngày 21/11/2026` in a sentence; over midnight each end with its own day."""
+    first, last = clock_minute(opens_at), clock_minute(closes_at)
+    if day(opens_at) == day(closes_at):
+        return Markup('<span class="num">{}–{}</span> ngày {}').format(first, last, day(opens_at))
+    return Markup('<span class="num">{}</span> ngày {} đến <span class="num">{}</span> ngày {}').format(
+        first, day(opens_at), last, day(closes_at)
+    )
+
+
+def clock_of(value: datetime, shown: datetime) -> str:
+    """`07:30`, with its day where that is not the day of `shown`."""
+    return clock_minute(value) if day(value) == day(shown) else f"{clock_minute(value)} ngày {day(value)}"
+
+
 def duration(seconds: float) -> str:
     """750 → `12 phút 30 giây`; parts of a second are left out, and a minus is for the page to say."""
     whole = int(abs(seconds))
@@ -124,6 +139,7 @@ def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(number=number, percent=percent, day=day, moment=moment, clock=clock, iso=iso)
     app.jinja_env.filters.update(
         clock_minute=clock_minute,
+        clock_of=clock_of,
         duration=duration,
         lower_first=lower_first,
         last_day=last_day,
@@ -133,7 +149,7 @@ def register_filters(app: Flask) -> None:
     )
     app.jinja_env.filters.update(signed=signed, limit=limit)
     app.jinja_env.filters.update(of_total=of_total, of_domain=of_domain, of_required=of_required)
-    app.jinja_env.globals.update(totals_apart=totals_apart)
+    app.jinja_env.globals.update(totals_apart=totals_apart, hours=hours)
     app.jinja_env.filters.update(drawn=_drawn, part_name=_part_name)
     app.jinja_env.globals.update(
         UNIT_KINDS=people.UNIT_KINDS,

@@ -44,7 +44,7 @@ def test_the_rules_page_says_where_and_when_and_what_will_be_asked(client: Flask
     page = client.get(f"/lam-bai/dot/{hall.round}").text
     for words in (
         "Ca 1", "08:00", "10:00", "Vào muộn nhất lúc 08:15", "P1 – Hội trường A", f"{hall.room}-002",
-        "Cần nhập mã vào phòng", "cho từng người vào", "Chỉ bắt đầu được trên máy của phòng thi",
+        "Cần nhập mã vào ca thi", "cho từng người vào", "Chỉ bắt đầu được trên máy của phòng thi",
         "trình duyệt Safe Exam Browser",
     ):  # fmt: skip
         assert words in page, words
@@ -68,13 +68,13 @@ def test_a_round_without_sittings_asks_for_nothing(client: FlaskClient, engines:
     make.sign_in(client, "thisinh")
     page = client.get(f"/lam-bai/dot/{round_id}").text
     assert "Khi vào phòng" not in page
-    assert "Mã vào phòng" not in page
+    assert "Mã vào ca thi" not in page
 
 
 def test_the_code_of_the_sitting_opens_however_it_is_typed(client: FlaskClient, engines: Engines) -> None:
     hall = RoomHall(engines, access_code="Ca1-2026")
     make.sign_in(client, "thisinh1")
-    assert "Hãy nhập mã vào phòng" in start(client, hall).text
+    assert "Hãy nhập mã vào ca thi" in start(client, hall).text
     refused = start(client, hall, "ca2")
     assert (refused.status_code, "chưa đúng" in refused.text) == (409, True)
     assert hall.count(Attempt) == 0

@@ -216,3 +216,11 @@ def test_quiet_minutes_say_that_nothing_happened(engines: Engines) -> None:
 )
 def test_lengths_are_said_in_minutes(seconds: int, said: str) -> None:
     assert minutes_of(seconds) == said
+
+
+def test_what_happened_after_the_midnight_of_a_round_of_one_day_has_its_day(engines: Engines, day: Day) -> None:
+    days.noted(engines, day, "ở lại sau giờ", happened_at=NOW + timedelta(hours=3))
+    assert "\n11:00 | " in text_of(facts_of(engines, day)[1])
+    days.noted(engines, day, "qua nửa đêm", happened_at=NOW + timedelta(hours=17))
+    text = text_of(facts_of(engines, day, at=NOW + timedelta(hours=18))[1])
+    assert "\n01:00 21/11 | " in text

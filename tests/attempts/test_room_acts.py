@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from quizapp.attempts.models import Receipt
 from quizapp.attempts.room_models import Admission, AttemptEnding, BrowserWaiver, Incident, RoomMessage
 from quizapp.audit.models import AuditEntry
+from quizapp.db import Engines
 from tests import make
 from tests.attempts.room_hall import NAMES, RoomHall, act, browser_of
 from tests.make import NOW
@@ -69,6 +70,24 @@ def test_everybody_who_waits_is_let_in_with_one_button(client: FlaskClient, engi
     assert "hiện không làm bài" in act(client, f"{hall.page}/cho-doi-may", nguoi=hall.people[1]).text
     assert "đã vào làm bài" in act(client, f"{hall.page}/cho-vao", nguoi=hall.people[0]).text
     assert hall.acts() == ["candidates_admitted"]
+
+
+def test_who_was_let_in_a_moment_ago_is_not_let_in_again(client: FlaskClient, engines: Engines, clock: Any) -> None:
+    hall = RoomHall(engines, needs_admission=True)
+    hall.begin(0)
+    make.sign_in(client, "coithi")
+    given: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("cho-vao", {"nguoi": hall.people[1]}), ("cho-doi-may", {"nguoi": hall.people[0]}),
+    )  # fmt: skip
+    for act_of_door, whom in given:
+        words = [act(client, f"{hall.page}/{act_of_door}", **whom).text for _ in range(2)]
+        assert all("Đã cho" in one for one in words), "the second press is told the same"
+    assert hall.count(Admission) == 2
+    act(client, f"{hall.page}/cho-vao")
+    assert hall.count(Admission) == 5, "the other three"
+    clock.advance(minutes=1)
+    act(client, f"{hall.page}/cho-vao", nguoi=hall.people[1])
+    assert hall.count(Admission) == 6, "a quarter of an hour more"
 
 
 def test_a_sentence_is_kept_once_however_often_the_button_is_pressed(client: FlaskClient, hall: RoomHall) -> None:

@@ -52,6 +52,26 @@ def test_a_test_begun_by_a_waiver_goes_on_at_that_machine_alone(
     assert third.get(page).status_code == 409
 
 
+def test_a_browser_that_was_closed_at_a_waived_machine_is_let_off_again_by_one_button(
+    client: FlaskClient, hall: RoomHall, watcher: FlaskClient
+) -> None:
+    address = f"{hall.page}/mien-trinh-duyet?nguoi={hall.people[0]}"
+    waive(watcher, hall)
+    assert "Miễn lại cho máy đó" not in watcher.get(address).text, "no machine has needed it yet"
+    make.sign_in(client, "thisinh1")
+    page = start(client, hall).location
+    for _ in range(2):
+        again = browser_of(client, "thisinh1")
+        assert act(again, f"{page}/tiep-tuc").status_code == 409
+        found = re.search('name="reason" value="(.*?)"', watcher.get(address).text)
+        assert found
+        waive(watcher, hall, reason=found[1], viec="mien")
+        assert act(again, f"{page}/tiep-tuc").status_code == 200
+    with hall.engines.reading() as session:
+        reasons = [one.reason for one in held_waivers(session, hall.round, hall.people[0])]
+    assert reasons == ["máy 12", *["Mở lại trình duyệt ở máy đã được miễn. máy 12"] * 2]
+
+
 def test_a_machine_of_the_room_uses_up_no_waiver(client: FlaskClient, hall: RoomHall, watcher: FlaskClient) -> None:
     waive(watcher, hall)
     make.sign_in(client, "thisinh1")

@@ -31,6 +31,21 @@ def test_a_year_alone_is_no_day() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["03-xx-1980", "xx/3/1980", "00/00/1980", "00-3-1980", "../../1980", "??/??/1980", "3/1980", "03-1980",
+     "tháng 3 năm 1980", "Tháng 3/1980", "năm 1980"],
+)  # fmt: skip
+def test_of_a_day_that_is_not_whole_the_year_is_read(text: str) -> None:
+    assert read_birthday(text, TODAY) == ReadDay(year=1980)
+
+
+@pytest.mark.parametrize("text", ["13/1980", "00/1980", "xx/xx/80", "xx/45/1980", "x/y/1980"])
+def test_what_is_no_part_of_a_day_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        read_birthday(text, TODAY)
+
+
+@pytest.mark.parametrize(
     "text", ["31/02/1980", "13/13/1980", "1/2", "x", "1/2/3/4", "01/02/20", "99999", "12", "00000000", "1/2/99999"]
 )
 def test_what_is_no_day_or_could_be_several_is_refused(text: str) -> None:

@@ -105,6 +105,13 @@ def test_the_glossary_is_there_and_names_three_words_a_line() -> None:
     assert all(line.count("|") >= 4 for line in rows)
 
 
+def test_what_is_typed_at_the_door_has_one_name() -> None:
+    """The code is of the sitting, whichever room it is typed in."""
+    words = re.compile("mã vào (?!ca thi)", re.IGNORECASE)
+    pages = [*templates(), *(ROOT / "quizapp").rglob("*words.py"), *(ROOT / "quizapp").rglob("*forms.py")]
+    assert [short(path) for path in pages if words.search(path.read_text(encoding="utf-8"))] == []
+
+
 EARLY = re.compile(r"""<script(?P<kind>[^>]*?) src="\{\{ url_for\('static', filename='(?:once|hold)\.js'\)""")
 
 

@@ -213,7 +213,7 @@ def test_the_rules_page_and_the_pages_of_kinds_are_sound(page: Page, live_server
     sitting.sign_in(page, live_server, "thisinh1")
     page.goto(f"{live_server.url}/lam-bai/dot/{hall.round}")
     assert faults_of(page) == []
-    page.get_by_label("Mã vào phòng").fill("sai")
+    page.get_by_label("Mã vào ca thi").fill("sai")
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     expect(page.locator("#ma-fault")).to_contain_text("chưa đúng")
     assert faults_of(page) == []

@@ -68,6 +68,16 @@ def test_a_roster_is_looked_at_first_and_written_only_on_the_second_page(
     assert (count(engines, PeopleUpload), organiser.get(page).status_code) == (0, 404)
 
 
+def test_a_second_press_says_that_the_first_one_wrote(organiser: FlaskClient, engines: Engines) -> None:
+    page = sent(organiser, "/can-bo/nhap", roster(GOOD_ROW))
+    form = {**TAKEN, "dau": digest_of(organiser.get(page).text), "csrf_token": make.csrf_of(organiser.get(page))}
+    assert organiser.post(page, data=form).status_code == 302
+    known = count(engines, Person)
+    again = organiser.post(page, data=form)
+    assert (again.status_code, count(engines, Person)) == (404, known)
+    assert "lần bấm đầu đã ghi xong" in again.text
+
+
 def test_a_file_is_its_owners_for_a_day_and_may_be_thrown_away(
     organiser: FlaskClient, staff: Staff, engines: Engines, clock: Any
 ) -> None:

@@ -170,12 +170,34 @@ def test_a_year_alone_is_left_empty_and_said(session: Session) -> None:
     assert "được hiểu là 21/11/1985" in said(reading)
 
 
+def test_a_day_that_is_not_whole_is_left_empty_and_said(session: Session) -> None:
+    reading = reading_of(session, roster(changed(born="03-xx-1970"), changed(code="CB8", born="00/00/1970")))
+    assert [row.born_on for row in reading.rows] == [None, None]
+    assert "Ngày sinh “03-xx-1970” chưa đủ ngày, tháng, năm nên ngày sinh để trống." in said(reading)
+    assert not reading.faults
+
+
+def test_a_code_whose_zeros_a_spreadsheet_dropped_is_told(sqlite_engines: Engines) -> None:
+    with sqlite_engines.writing() as session:
+        unit = office(session).first
+        for code in ("000170", "0171", "00171", "172"):
+            make.person(session, staff_code=code, unit=unit)
+    with sqlite_engines.reading() as session:
+        reading = reading_of(session, roster(*(changed(code=code) for code in ("170", "171", "172", "173"))))
+    assert [line for line, text in reading.remarks if "số 0" in text] == [2]  # 171 may be either, 172 is somebody
+    assert "Mã 170 chưa có, nhưng có người mang mã 000170." in said(reading)
+
+
 def test_gender_by_word_and_what_is_no_gender(session: Session) -> None:
     heading = [*HEADING, "Giới tính"]
-    rows = [[*changed(code=f"CB{place}"), text] for place, text in enumerate(["Nam", "nữ", "F", "", "khác"])]
+    rows = [
+        [*changed(code=f"CB{place}"), text] for place, text in enumerate(["Nam", "nữ", "F", "Bà", "ông", "", "khác"])
+    ]
     reading = reading_of(session, csv_text([heading, *rows]).encode())
-    assert [row.gender for row in reading.rows] == ["male", "female", "female", None, None]
-    assert places(reading.faults) == [(6, "Giới tính")]
+    assert [row.gender for row in reading.rows] == [
+        "male", "female", "female", "female", "male", None, None,
+    ]  # fmt: skip
+    assert places(reading.faults) == [(8, "Giới tính")]
 
 
 def test_numbers_of_identity_cards_are_kept_nowhere(session: Session) -> None:

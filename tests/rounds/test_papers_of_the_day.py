@@ -1,9 +1,11 @@
 """What the papers of a test day say, and of whom."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.db import Engines
@@ -18,7 +20,7 @@ from quizapp.rounds.documents.notices import notice
 from quizapp.rounds.documents.people import Narrowed, Seated, seated
 from quizapp.rounds.documents.slips import slips_document
 from quizapp.rounds.documents.words import within
-from quizapp.rounds.models import Round
+from quizapp.rounds.models import Round, RoundCandidate
 from tests import make
 from tests.rounds import day as days
 from tests.rounds.day import AN_LAC, BINH_MINH, LONG_NAME, Day
@@ -168,13 +170,47 @@ def test_a_round_without_sittings_has_a_list_all_the_same(engines: Engines) -> N
         assert "Ca thi" not in words_of(notice(here, 1))
 
 
-def test_each_room_has_a_sheet_for_its_door_and_an_empty_one_says_so(engines: Engines, day: Day) -> None:
+def test_each_room_with_people_has_a_sheet_for_its_door(engines: Engines, day: Day) -> None:
     with engines.reading() as session:
-        sheets = door_sheets(ground(session, day), seated(session, day.round_id, EVERYTHING), None, None)
-    assert [one.kind for one in sheets] == ["Ca 1 – Phòng 1", "Ca 1 – Phòng 2", "Ca 2 (Buổi chiều) – Phòng 3"]
-    assert [len(table_of(one).rows) for one in sheets] == [4, 2, 0]
-    assert table_of(sheets[2]).empty
+        here, people = ground(session, day), seated(session, day.round_id, EVERYTHING)
+        sheets = door_sheets(here, people, None, None)
+        named = door_sheets(here, people, None, day.rooms[2])
+    assert [one.kind for one in sheets] == ["Ca 1 – Phòng 1", "Ca 1 – Phòng 2"]
+    assert [len(table_of(one).rows) for one in sheets] == [4, 2]
     assert "Ký nhận" not in titles(sheets[0])
+    assert [one.kind for one in named] == ["Ca 2 (Buổi chiều) – Phòng 3"]  # asked for by name
+    assert table_of(named[0]).empty
+
+
+def test_rooms_without_people_are_on_no_notice_unless_nobody_has_a_place_yet(engines: Engines, day: Day) -> None:
+    with engines.reading() as session:
+        here = ground(session, day)
+        assert column(notice(here, 7), "Phòng thi") == ["Phòng 1", "Phòng 2"]
+        assert [(one.number, room.name) for one, room in here.empty_rooms] == [(2, "Phòng 3")]
+        theirs = ground(session, day, Reach(unit_ids=frozenset({day.units["Xã An Lạc"]})))
+        assert column(notice(theirs, 4), "Phòng thi") == ["Phòng 1"]  # another organiser: where their people sit
+    with engines.writing() as session:
+        session.execute(sa.update(RoundCandidate).values(room_id=None, seat=None, sitting_id=None))
+    with engines.reading() as session:
+        before = ground(session, day)
+        assert column(notice(before, 7), "Phòng thi") == ["Phòng 1", "Phòng 2", "Phòng 3"]
+        assert column(notice(before, 7), "Số thí sinh") == ["", "", ""]
+        assert before.empty_rooms == ()
+
+
+def test_a_sitting_over_midnight_is_told_with_both_days(engines: Engines, day: Day) -> None:
+    evening = make.NOW + timedelta(hours=15, minutes=30)  # 23:30 in Hà Nội
+    with engines.writing() as session:
+        one = session.get_one(days.Sitting, day.sittings[0])
+        one.closes_at, one.opens_at, one.late_minutes = evening + timedelta(hours=2), evening, 45
+        session.flush()
+        made = notice(ground(session, day), 7)
+        sheet = door_sheets(ground(session, day), (), None, day.rooms[0])[0]
+        session.rollback()
+    both = "từ 23 giờ 30 phút ngày 20/11/2026 đến 01 giờ 30 phút ngày 21/11/2026"
+    assert column(made, "Thời gian")[0] == both
+    assert both[1:] in words_of(sheet)
+    assert "Ca 1: sau 00 giờ 15 phút ngày 21/11/2026, thí sinh đến muộn không được vào thi." in words_of(made)
 
 
 def test_a_page_of_three_hundred_signs_in_word_and_in_pdf(engines: Engines) -> None:
@@ -220,7 +256,7 @@ def test_the_notice_names_sittings_and_rooms_and_no_candidate_and_no_access_code
     with engines.reading() as session:
         made = notice(ground(session, day), 7)
     text = words_of(made) + str(table_of(made).rows)
-    assert "Phòng 3" in text
+    assert "Phòng 2" in text
     assert "Sở Nội vụ thông báo về việc tổ chức sát hạch năng lực số đợt 2 năm 2026" in text
     assert ADDRESS in text
     assert ("giấy báo dự thi" in text, "giấy này" in text) == (True, False)  # the notice is nobody's to bring

@@ -63,6 +63,11 @@ def test_what_holds_of_the_first_test_holds_of_the_second(engines: Engines) -> N
         assert {name: getattr(made, name) for name in rules} == rules
 
 
+def test_the_same_form_sent_twice_makes_one_round(engines: Engines, year: Year) -> None:
+    with engines.writing() as session:
+        assert again_with(session, year) is again_with(session, year)
+
+
 def test_only_the_chosen_topics_are_asked_and_only_of_their_people(engines: Engines, year: Year) -> None:
     """Whoever learnt one topic is not asked those of others."""
     with engines.writing() as session:

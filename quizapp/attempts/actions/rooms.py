@@ -24,7 +24,7 @@ from quizapp.attempts.room_models import (
 from quizapp.attempts.rooms import RoomFacts, Watch, room_facts
 from quizapp.attempts.time_lists import GrantTo
 from quizapp.attempts.waiving import held_waivers
-from quizapp.attempts.watching import WatchedRoom, watched_room
+from quizapp.attempts.watching import RoomLine, WatchedRoom, watched_room
 from quizapp.audit.actions import record
 from quizapp.domain.entry import ADMITTED_FOR
 from quizapp.domain.errors import NotFound, RecordRefused, RoundRefusal
@@ -64,15 +64,20 @@ def held_room(session: Session, room_id: int, watch: Watch, now: datetime, *, on
 def admit(session: Session, held: Held, kind: str, person_id: int | None = None) -> int:
     """Let a candidate in for a quarter of an hour, or (None) everybody of the room for whom it makes sense; how many.
 
-    At the door those who have not begun, at another machine those who have. Whoever is let in anyway is not again.
+    At the door those who have not begun, at another machine those who have. Whoever was let in a moment ago is counted
+    and not let in again: that is one button pressed twice.
     """
     wanted = ("waiting", "admitted") if kind == "door" else ("running", "lost")
     lines = held.room.lines if person_id is None else (held.room.line_of(person_id),)
     people = [line.person_id for line in lines if line.state in wanted]
+    if kind == "door" and person_id is not None and lines[0].state == "absent":
+        raise RoundRefusal("door_shut")
     if person_id is not None and not people:
         raise RoundRefusal("not_waiting") if kind == "door" else RoundRefusal("not_running")
-    if not people:
-        return 0
+    just_now = {line.person_id for line in lines if _was_let_in(line, kind, held.now)}
+    new = [one for one in people if one not in just_now]
+    if not new:
+        return len(people)
     session.add_all(
         Admission(
             round_id=held.round_.id,
@@ -82,11 +87,16 @@ def admit(session: Session, held: Held, kind: str, person_id: int | None = None)
             admitted_at=held.now,
             expires_at=held.now + ADMITTED_FOR,
         )
-        for one in people
+        for one in new
     )
     action = "candidates_admitted" if kind == "door" else "machines_admitted"
-    record(session, held.now, held.actor, action, held.subject, room=held.facts.id, persons=people)
+    record(session, held.now, held.actor, action, held.subject, room=held.facts.id, persons=new)
     return len(people)
+
+
+def _was_let_in(line: RoomLine, kind: str, now: datetime) -> bool:
+    until = line.signs.admitted_until if kind == "door" else line.signs.machine_until
+    return until is not None and until > now + ADMITTED_FOR - SAME_WITHIN
 
 
 def pause_room(session: Session, held: Held, reason: str) -> Outage:

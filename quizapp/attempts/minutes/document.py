@@ -30,11 +30,11 @@ class Scene:
     room: Room | None = None
 
     def clock(self, value: datetime | None) -> str:
-        """The hour; with the day in a round of several days."""
+        """The hour; with the day in a round of several days, and after the midnight of a round of one."""
         if value is None:
             return ""
         zone = self.ground.zone
-        days = {one.astimezone(zone).date() for one in (self.ground.opens_at, self.ground.closes_at)}
+        days = {one.astimezone(zone).date() for one in (self.ground.opens_at, self.ground.closes_at, value)}
         return f"{value.astimezone(zone):{'%H:%M' if len(days) == 1 else '%H:%M %d/%m'}}"
 
 

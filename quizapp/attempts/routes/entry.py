@@ -11,6 +11,7 @@ from quizapp.attempts.entering import AskedBrowser, asked_browser, is_admitted, 
 from quizapp.attempts.guessing import Guesses
 from quizapp.attempts.queries import own_attempt
 from quizapp.attempts.routes.blueprint import bp
+from quizapp.attempts.times import own_clock
 from quizapp.domain.entry import Entry, is_safe_browser
 from quizapp.domain.errors import MayNotStart
 from quizapp.people.queries.logins import token_hash
@@ -103,9 +104,12 @@ def _guesser(round_id: int) -> str:
 @bp.get("/lam-bai/dot/<int:round_id>/duoc-vao")
 @only("candidate", scope="own")
 def may_enter(round_id: int) -> ResponseReturnValue:
-    """For the rules page of somebody who waits at the door: whether they were let in."""
+    """For the rules page of somebody who waits at the door: whether they were let in, or need not wait any longer,
+    because nobody begins any more; either way the page says more when it is loaded anew."""
     round_ = own_round(reading(), round_id, me().person_id)
-    return jsonify(may=is_admitted(reading(), round_.id, me().person_id or 0, "door", now()))
+    person_id = me().person_id or 0
+    is_over = round_.state != "ready" or now() >= own_clock(reading(), round_, person_id)(None, now()).may_start_until
+    return jsonify(may=is_over or is_admitted(reading(), round_.id, person_id, "door", now()))
 
 
 @bp.get("/lam-bai/<token>/duoc-vao")

@@ -58,11 +58,10 @@ def _shut(room: WatchedRoom, line: RoomLine | None) -> ResponseReturnValue | Non
     return redirect(room_url(room.facts.id, line.person_id if line else None))
 
 
-def _form_page(template: str, room: WatchedRoom, line: RoomLine | None, form: Form) -> ResponseReturnValue:
-    waivers = held_waivers(reading(), room.facts.round_id, line.person_id) if line and template == "room_waive" else []
-    page = render_template(
-        f"attempts/{template}.html", facts=room.facts, room=room, line=line, form=form, waivers=waivers
-    )
+def _form_page(
+    template: str, room: WatchedRoom, line: RoomLine | None, form: Form, **shown: object
+) -> ResponseReturnValue:
+    page = render_template(f"attempts/{template}.html", facts=room.facts, room=room, line=line, form=form, **shown)
     return page, 422 if form.errors else 200
 
 
@@ -179,7 +178,12 @@ def waive(room_id: int) -> ResponseReturnValue:
     return _act_on_one(
         room_id, "room_waive", WaiverForm(), done,
         lambda session, held, person_id, form: act(session, held, person_id, str(form.reason.data)),
+        shown=_waivers_of,
     )  # fmt: skip
+
+
+def _waivers_of(room: WatchedRoom, line: RoomLine) -> dict[str, object]:
+    return {"waivers": held_waivers(reading(), room.facts.round_id, line.person_id)}
 
 
 @bp.route("/phong-thi/<int:room_id>/ket-thuc-bai", methods=["GET", "POST"])
@@ -193,9 +197,15 @@ def end_test(room_id: int) -> ResponseReturnValue:
 
 
 def _act_on_one(
-    room_id: int, template: str, form: FormOf, done: str, act: Callable[[Any, Held, int, FormOf], None]
+    room_id: int,
+    template: str,
+    form: FormOf,
+    done: str,
+    act: Callable[[Any, Held, int, FormOf], None],
+    shown: Callable[[WatchedRoom, RoomLine], dict[str, object]] = lambda _room, _line: {},
 ) -> ResponseReturnValue:
-    """A page that asks, and the act that it leads to; both are about the candidate whom `nguoi` names."""
+    """A page that asks, and the act that it leads to; both are about the candidate whom `nguoi` names. `shown`: what
+    else the page says of them."""
     room = the_room(room_id)
     line = _asked_person(room)
     if line is None:
@@ -204,7 +214,7 @@ def _act_on_one(
     if elsewhere is not None:
         return elsewhere
     if request.method == "GET" or not form.validate():
-        return _form_page(template, room, line, form)
+        return _form_page(template, room, line, form, **shown(room, line))
     with told(done.format(line.name)), _holding(room_id) as (session, held):
         act(session, held, line.person_id, form)
     return redirect(room_url(room_id, line.person_id))

@@ -30,12 +30,18 @@ from quizapp.people.files.lookup import (
 from quizapp.people.files.remarks import hidden_remarks, warnings_of
 from quizapp.people.models import Person
 from quizapp.people.queries.accounts import staff_among
-from quizapp.people.queries.persons import persons_by_code
+from quizapp.people.queries.persons import codes_with_zeros, persons_by_code
 from quizapp.people.queries.units import EVERYWHERE, Scope
 
 _GENDER_WORDS = {
     "nam": "male", "nu": "female", "m": "male", "f": "female", "male": "male", "female": "female",
+    "ong": "male", "ba": "female", "anh": "male", "chi": "female", "trai": "male", "gai": "female",
+    "nam gioi": "male", "nu gioi": "female",
 }  # fmt: skip
+_ZEROS = (
+    "Mã {bare} chưa có, nhưng có người mang mã {code}. Nếu Excel đã bỏ số 0 ở đầu, hãy định dạng cột mã là Văn bản "
+    "(Text), ghi lại đủ số 0 rồi nạp lại."
+)
 _TICKS = {"x", "1", "co", "v", "✓", "✔"}
 
 
@@ -98,6 +104,12 @@ def roster_reading(
     reading.faults += chapters.faults
     reading.remarks += hidden_remarks(grid, (line.number for line in table.lines))
     known = persons_by_code(session, codes)
+    zeros = codes_with_zeros(session, set(codes) - set(known), office.allowed)
+    reading.remarks += [
+        (line.number, _ZEROS.format(bare=bare, code=zeros[bare]))
+        for line, bare in zip(table.lines, codes, strict=True)
+        if bare in zeros
+    ]
     gone = [person.id for person in known.values() if not person.is_active]
     file = _File(office, known, defaults, chapters, set() if with_staff else staff_among(session, gone))
     for line in table.lines:
@@ -226,7 +238,8 @@ def _read_day(findings: Findings, key: str, text: str, today: date, reading: Ros
         findings.add(key, _no_day(text))
         return None
     if read.year is not None:
-        reading.remarks.append((findings.line.number, f"Chỉ có năm sinh {read.year} nên ngày sinh để trống."))
+        said = f"Chỉ có năm sinh {read.year}" if text.isdigit() else f"Ngày sinh “{text}” chưa đủ ngày, tháng, năm"
+        reading.remarks.append((findings.line.number, f"{said} nên ngày sinh để trống."))
     if read.day is not None:
         findings.add(key, birthday_fault(read.day, today))
         if read.assumed:

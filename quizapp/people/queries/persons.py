@@ -1,6 +1,6 @@
 """Lists of persons, and one person, within a scope."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -119,3 +119,17 @@ def persons_by_code(session: Session, codes: Sequence[str]) -> dict[str, Person]
         for start in range(0, len(codes), 1000)
         for person in session.scalars(sa.select(Person).where(Person.staff_code.in_(codes[start : start + 1000])))
     }
+
+
+def codes_with_zeros(session: Session, codes: Iterable[str], unit_ids: Collection[int]) -> dict[str, str]:
+    """Of codes of digits those that somebody of these units has with zeros before them, as a spreadsheet drops them →
+    the one code that is meant."""
+    wanted = sorted({code for code in codes if code.isascii() and code.isdigit() and not code.startswith("0")})
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(wanted), 1000):
+        bare = sa.func.ltrim(Person.staff_code, "0")
+        statement = sa.select(Person.staff_code, Person.unit_id).where(bare.in_(wanted[start : start + 1000]))
+        for code, unit_id in session.execute(statement):
+            if code.startswith("0") and unit_id in unit_ids:
+                found.setdefault(code.lstrip("0"), []).append(code)
+    return {bare: some[0] for bare, some in found.items() if len(some) == 1}

@@ -1,7 +1,7 @@
 """What the papers of a round are made of, and whose papers somebody may see."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -123,6 +123,21 @@ class Ground:
     zone: ZoneInfo
     today: date
     address: str
+
+    @property
+    def peopled(self) -> tuple[SittingOfDay, ...]:
+        """Sittings with the rooms in which somebody sits; all of them while nobody has a place yet. A sitting none of
+        whose rooms are taken is left out; one without rooms stays, its people wait for theirs."""
+        taken = [replace(one, rooms=tuple(room for room in one.rooms if room.people)) for one in self.sittings]
+        if not any(one.rooms for one in taken):
+            return self.sittings
+        return tuple(one for one, whole in zip(taken, self.sittings, strict=True) if one.rooms or not whole.rooms)
+
+    @property
+    def empty_rooms(self) -> tuple[tuple[SittingOfDay, Room], ...]:
+        """Rooms that papers leave out because nobody sits there, while others have their people."""
+        rooms = {room.id for one in self.peopled for room in one.rooms}
+        return tuple((one, room) for one in self.sittings for room in one.rooms if room.id not in rooms)
 
     def sitting(self, sitting_id: int | None) -> SittingOfDay | None:
         return next((one for one in self.sittings if one.id == sitting_id), None)

@@ -132,10 +132,11 @@ def door_sheet(ground: Ground, sitting: SittingOfDay, room: Room, people: tuple[
 def door_sheets(
     ground: Ground, people: tuple[Seated, ...], sitting_id: int | None, room_id: int | None
 ) -> list[Document]:
-    """One for each room, in the order of sittings; narrowed to a sitting or a room where one is named."""
+    """One for each room where somebody sits, in the order of sittings; narrowed to a sitting where one is named. Who
+    names a room gets its sheet whoever sits there."""
     return [
         door_sheet(ground, sitting, room, people)
         for sitting in ground.sittings
         for room in sitting.rooms
-        if sitting_id in (None, sitting.id) and room_id in (None, room.id)
+        if sitting_id in (None, sitting.id) and (room.id == room_id or (room_id is None and room.people))
     ]

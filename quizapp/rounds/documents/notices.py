@@ -16,7 +16,7 @@ def _sittings_table(ground: Ground) -> Table:
         Column("Địa điểm", 44),
         Column("Số thí sinh", 18, "center"),
     )
-    return Table(columns, tuple(row for one in ground.sittings for row in _rows(ground, one)), NO_SITTINGS)
+    return Table(columns, tuple(row for one in ground.peopled for row in _rows(ground, one)), NO_SITTINGS)
 
 
 def _rows(ground: Ground, sitting: SittingOfDay) -> list[tuple[str, ...]]:
@@ -24,15 +24,16 @@ def _rows(ground: Ground, sitting: SittingOfDay) -> list[tuple[str, ...]]:
     number = str(sitting.number)
     if not sitting.rooms:
         return [(number, when, "", "", "")]
-    return [(number, when, room.name, where(room), str(room.people)) for room in sitting.rooms]
+    return [(number, when, room.name, where(room), str(room.people or "")) for room in sitting.rooms]
 
 
 def late_rules(ground: Ground) -> list[str]:
     """One sentence for each sitting that shuts its door; one for all of them where three or more do so alike."""
-    limits = {one.late_minutes for one in ground.sittings}
-    if len(ground.sittings) > 2 and len(limits) == 1 and None not in limits:
+    sittings = ground.peopled
+    limits = {one.late_minutes for one in sittings}
+    if len(sittings) > 2 and len(limits) == 1 and None not in limits:
         return [f"Thí sinh đến muộn quá {limits.pop()} phút kể từ giờ bắt đầu ca thi không được vào thi."]
-    return [rule for one in ground.sittings if (rule := late_rule(one, ground.zone))]
+    return [rule for one in sittings if (rule := late_rule(one, ground.zone))]
 
 
 def notice(ground: Ground, candidates: int) -> Document:

@@ -58,7 +58,9 @@ def late_rule(sitting: SittingOfDay, zone: ZoneInfo) -> str:
     """From when on nobody is let in; "" where that is not said."""
     if sitting.late_minutes is None:
         return ""
-    last = hour(sitting.opens_at + timedelta(minutes=sitting.late_minutes), zone)
+    until = sitting.opens_at + timedelta(minutes=sitting.late_minutes)
+    is_next_day = until.astimezone(zone).date() != sitting.opens_at.astimezone(zone).date()
+    last = hour(until, zone) + (f" ngày {day(until.astimezone(zone))}" if is_next_day else "")
     return f"{sitting.title}: sau {last}, thí sinh đến muộn không được vào thi."
 
 

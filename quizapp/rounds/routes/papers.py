@@ -198,7 +198,7 @@ def notice_screen(round_id: int) -> str:
         "rounds/notice_screen.html",
         round=wanted.round,
         ground=ground,
-        sittings=[one for one in ground.sittings if wanted.sitting in (None, one)],
+        sittings=[wanted.sitting] if wanted.sitting else ground.peopled,
         room=wanted.room,
         code=address_code(ground.address, f"Mã QR của địa chỉ đăng nhập {ground.address}"),
         rules=late_rules(ground),

@@ -11,7 +11,8 @@ from quizapp.papers.models import PaperBlueprint
 from quizapp.papers.queries import blueprint, newest_blueprints, question_counts
 from quizapp.people.queries.positions import positions
 from quizapp.people.queries.units import UnitLine, is_in_force, unit_choices, unit_tree, units_in_scope
-from quizapp.rounds.actions import RoundPlan, change_round, create_round, locked_in_scope, plan_of
+from quizapp.rounds.actions import RoundPlan, change_round, locked_in_scope, plan_of
+from quizapp.rounds.drafts import create_round_once
 from quizapp.rounds.forms import MARKS, RoundForm, show_refusal, wall_time
 from quizapp.rounds.models import Round
 from quizapp.rounds.queries import invited_units, round_in_scope
@@ -151,7 +152,7 @@ def new_round() -> ResponseReturnValue:
     try:
         with writing() as session:
             scope = units_in_scope(session, my_scope())
-            made = create_round(session, form.plan(planning.minutes_of), scope, me().account_id, now())
+            made = create_round_once(session, form.plan(planning.minutes_of), scope, me().account_id, now())
             round_id = made.id
     except RoundRefusal as refusal:
         show_refusal(form, refusal, "unit_ids")
