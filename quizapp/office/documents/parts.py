@@ -175,17 +175,17 @@ class Document:
 
     @cached_property
     def closing(self) -> Closing:
-        """What stays on the page of who signs: two paragraphs with the headings between them, or what stands behind the
-        last table and its last rows. Nobody signs a page that says nothing of what is signed."""
+        """What stays on the page of who signs: two paragraphs with headings and pictures between them, or what stands
+        behind the last table and its last rows. Nobody signs a page that says nothing of what is signed."""
         texts = 0
         if not self.signatures and not self.recipients:
             return Closing(0, 0)
         for count, block in enumerate(reversed(self.body)):
             if isinstance(block, Table):
                 return Closing(count, min(CLOSING_ROWS, len(block.rows)))
-            if not isinstance(block, Paragraph):
-                return Closing(count + isinstance(block, Picture), 0)
-            texts += not block.is_heading
+            if not isinstance(block, Paragraph | Picture):
+                return Closing(count, 0)
+            texts += isinstance(block, Paragraph) and not block.is_heading
             if texts == CLOSING_TEXTS:
                 return Closing(count + 1, 0)
         return Closing(len(self.body), 0)

@@ -182,6 +182,14 @@ def test_nobody_signs_on_a_page_without_a_word_of_the_text() -> None:
     assert not kept["Một"], "the control"
 
 
+def test_a_picture_of_a_code_alone_is_not_what_is_signed() -> None:
+    code = slip("An").picture
+    assert code is not None
+    made = opened(document(paragraph("Một"), paragraph("Hai"), paragraph("Mã kiểm tra"), code))
+    kept = {one.text: bool(one.paragraph_format.keep_with_next) for one in made.paragraphs if one.text}
+    assert (kept["Một"], kept["Hai"], kept["Mã kiểm tra"]) == (False, True, True)
+
+
 def test_who_signs_a_list_signs_beside_its_last_two_lines() -> None:
     made = opened(document(paragraph("Một"), table(5), paragraph("Danh sách gồm …")))
     listed = next(one for one in made.tables if len(one.rows) == 6)
