@@ -1,5 +1,6 @@
 """Which questions somebody must look at again, and why."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,14 +40,19 @@ class DueQuestion:
         return bool(self.changes or self.ended_on or self.review_by)
 
 
-def due_questions(session: Session, on: date, code: str | None = None) -> list[DueQuestion]:
-    """Current questions, but for retired ones, that ask for another look: those out of the draw first, then by code."""
+def due_questions(
+    session: Session, on: date, code: str | None = None, among: Collection[int] | None = None
+) -> list[DueQuestion]:
+    """Current questions, but for retired ones, that ask for another look: those out of the draw first, then by code.
+    `among`: versions to narrow it to."""
     statement = sa.select(Question.code, QuestionVersion, STATUS).join(QuestionVersion, IS_CURRENT)
     statement = statement.where(sa.not_(IS_RETIRED)).order_by(Question.code)
     if code is not None:
         statement = statement.where(Question.code == code)
+    if among is not None:
+        statement = statement.where(QuestionVersion.id.in_(among))
     rows = [(row[0], row[1], row[2]) for row in session.execute(statement)]
-    bases, planned = changed_bases(session), planned_days(session)
+    bases, planned = changed_bases(session, among), planned_days(session, among)
     found = []
     for name, version, status in rows:
         basis = bases.get(version.id)
@@ -70,7 +76,20 @@ def is_held_back(session: Session, code: str, on: date) -> bool:
     return any(one.is_stopped or one.ended_on is not None for one in due_questions(session, on, code))
 
 
-def planned_days(session: Session) -> dict[int, date]:
+def held_back(session: Session, on: date, cells: Collection[tuple[str, int]]) -> list[DueQuestion]:
+    """Approved questions of these competences and levels that the law keeps out of the draw on the day `on`. Of a bank
+    of thousands only those are read to which something happened."""
+    ended = sa.select(QuestionVersion.id).join(Question, IS_CURRENT).where(QuestionVersion.in_force_until < on)
+    touched = {*changed_versions(session, on), *session.scalars(ended)}
+    return [
+        one
+        for one in due_questions(session, on, among=touched)
+        if (one.is_stopped or (one.ended_on and one.status == "reviewed"))
+        and (one.version.competence, one.version.level) in cells
+    ]
+
+
+def planned_days(session: Session, among: Collection[int] | None = None) -> dict[int, date]:
     """Version → the day for its next review by those that were made; a review that set none goes by `next_review`."""
     statement = (
         sa.select(QuestionVersion.id, QuestionVersion.review_by.label("first"), QuestionReview.review_by)
@@ -78,6 +97,8 @@ def planned_days(session: Session) -> dict[int, date]:
         .join(QuestionReview, QuestionReview.question_version_id == QuestionVersion.id)
         .order_by(QuestionReview.id)
     )
+    if among is not None:
+        statement = statement.where(QuestionVersion.id.in_(among))
     planned: dict[int, date] = {}
     for version_id, first, set_day, checked_on in session.execute(statement):
         planned[version_id] = set_day or next_review(planned.get(version_id, first), checked_on)
@@ -86,7 +107,7 @@ def planned_days(session: Session) -> dict[int, date]:
 
 def planned_day(session: Session, version: QuestionVersion) -> date | None:
     """By when a version is to be looked at again; None where nobody said so."""
-    return planned_days(session).get(version.id, version.review_by)
+    return planned_days(session, [version.id]).get(version.id, version.review_by)
 
 
 def due_versions(session: Session, on: date) -> set[int]:

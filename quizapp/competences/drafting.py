@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
@@ -86,8 +87,9 @@ def discard_draft(session: Session, draft_id: int, edition: int, actor: int, now
 def publish_draft(session: Session, draft_id: int, edition: int, actor: int, now: datetime) -> ModelVersion:
     """The draft as a new version. RecordRefused: draft_stale, _own, _nobody_else, _same, _version."""
     held = _of_edition(session, draft_id, edition)
-    if actor in writers_of(session, held):
-        raise RecordRefused("draft_own" if others_who_may_publish(session, held) else "draft_nobody_else")
+    writers = writers_of(session, held)
+    if actor in writers:
+        raise RecordRefused("draft_own" if others_who_may_publish(session, writers) else "draft_nobody_else")
     newest = next(iter(model_versions(session)), None)
     if newest is not None and _says(newest.content) == _says(held.content):
         raise RecordRefused("draft_same")
@@ -123,12 +125,12 @@ def writers_of(session: Session, held: ModelDraft) -> set[int]:
     return {held.created_by, held.changed_by, *(one for one in session.scalars(statement) if one is not None)}
 
 
-def others_who_may_publish(session: Session, held: ModelDraft) -> list[str]:
-    """Names of those who own the model and wrote nothing of this draft."""
+def others_who_may_publish(session: Session, writers: Collection[int]) -> list[str]:
+    """Names of those who own the model and are none of the `writers` of a draft."""
     statement = (
         sa.select(Account.id, Account.display_name, RoleGrant.unit_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(Account.is_active, RoleGrant.role.in_(OWNERS), Account.id.not_in(writers_of(session, held)))
+        .where(Account.is_active, RoleGrant.role.in_(OWNERS), Account.id.not_in(writers))
         .order_by(Account.display_name, Account.id)
     )
     scopes: dict[tuple[int, str], tuple[int | None, ...]] = {}

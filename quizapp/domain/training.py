@@ -1,6 +1,7 @@
 """Codes of training: states of a plan, forms of teaching, marks of attendance, kinds of material."""
 
 from collections.abc import Collection
+from datetime import date, timedelta
 
 PLAN_STATES = {"draft": "Dự thảo", "approved": "Đã duyệt"}
 FORMS = {"in_person": "Tập trung", "online": "Trực tuyến", "mentoring": "Kèm việc"}
@@ -18,6 +19,12 @@ def form_for(need: str, below: int, percent_below: float) -> str:
     if below < FEW:
         return "mentoring"
     return "in_person" if need in ("sure", "likely") or percent_below >= 50 else "online"
+
+
+def in_year(day: date, year: int) -> date:
+    """The same day of another year; 28 February for 29 where the year has none."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(year, 3, 1) - timedelta(days=1) if is_leap_day else day.replace(year=year)
 
 
 def has_attended(marks: Collection[str]) -> bool:

@@ -63,7 +63,7 @@ def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
 
 @dataclass(frozen=True)
 class OwnNotices:
-    """What the person has not seen yet: results that were corrected, answers to complaints."""
+    """What the person has not seen yet: results that were let out or corrected, answers to complaints."""
 
     results: list[ResultNotice]
     complaints: list[ComplaintNotice]
@@ -73,7 +73,7 @@ def own_notices(session: Session, person_id: int, now: datetime) -> OwnNotices:
     """Of results only those that their rounds show."""
     results = [
         one
-        for one in result_notices(session, person_id)
+        for one in result_notices(session, person_id, now)
         if results_are_shown(
             one.round_.results_rule, one.round_.state, last_moment(session, one.round_, now),
             one.round_.results_published_at, now,

@@ -1,8 +1,8 @@
-"""What a candidate has not seen yet: a later version of their result, an answer to their complaint."""
+"""What a candidate has not seen yet: a result that was let out or corrected, an answer to their complaint."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -23,6 +23,14 @@ class ResultNotice:
     result: Result
     is_published: bool
 
+    @property
+    def is_first(self) -> bool:
+        """Let out for the first time, and not corrected."""
+        return self.result.version == 1
+
+
+TOLD_FOR = timedelta(days=30)  # so long after results were let out the home page says so to who has not looked
+
 
 def _unread(kind: str, target: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     return ~sa.exists().where(
@@ -38,7 +46,7 @@ _RESULTS = (
     .join(Result, IS_READ)
     .where(
         Attempt.person_id == sa.bindparam("person_id"),
-        Result.version > 1,
+        sa.or_(Result.version > 1, Round.results_published_at > sa.bindparam("since", type_=UtcDateTime())),
         Round.state != "cancelled",
         _unread("result", Result.id.expression),
     )
@@ -50,12 +58,13 @@ _RESULTS = (
 _ANY_RESULT = DriverStatement(_RESULTS.with_only_columns(Result.id).order_by(None).limit(1))
 
 
-def result_notices(session: Session, person_id: int) -> list[ResultNotice]:
-    """Results that are another version than the first and that the person has not looked at; the page decides which
-    may be shown."""
-    if not _ANY_RESULT.rows(session, person_id=person_id):
+def result_notices(session: Session, person_id: int, now: datetime) -> list[ResultNotice]:
+    """Results that somebody let out lately, or that are another version than the first, and that the person has not
+    looked at since; the page decides which may be shown."""
+    asked = {"person_id": person_id, "since": now - TOLD_FOR}
+    if not _ANY_RESULT.rows(session, **asked):
         return []
-    rows = session.execute(_RESULTS, {"person_id": person_id})
+    rows = session.execute(_RESULTS, asked)
     return [ResultNotice(attempt, round_, result, bool(published)) for attempt, round_, result, published in rows]
 
 
@@ -85,9 +94,9 @@ def complaint_notices(session: Session, person_id: int) -> list[ComplaintNotice]
     return [ComplaintNotice(*row) for row in session.execute(_STEPS, {"person_id": person_id})]
 
 
-def is_new(session: Session, person_id: int, result: Result) -> bool:
-    """Whether looking at it is to be noted."""
-    return result.version > 1 and session.get(NoticeReading, (person_id, "result", result.id)) is None
+def is_new(session: Session, person_id: int, result: Result, *, is_let_out: bool) -> bool:
+    """Whether looking at it is to be noted. `is_let_out`: by somebody, and not by the hour."""
+    return (result.version > 1 or is_let_out) and session.get(NoticeReading, (person_id, "result", result.id)) is None
 
 
 def note_read(session: Session, person_id: int, kind: str, targets: Iterable[int], now: datetime) -> None:

@@ -89,7 +89,7 @@ def approve_rescoring(
     """
     require_confirming(round_, actor)
     rescoring = _waiting(session, round_.id, rescoring_id)
-    if round_.kind == "official" and _has_sat(session, round_.id, actor.person_id):
+    if has_own_marks(session, round_, actor.person_id):
         raise RecordRefused("rescoring_own")
     require_official_results(round_)
     alone = is_waived(round_.kind, rescoring.proposed_by, actor.account_id, organisers_of(session, round_.unit_id))
@@ -110,10 +110,10 @@ def approve_rescoring(
     return Rescored(written, changes, publication)
 
 
-def _has_sat(session: Session, round_id: int, person_id: int | None) -> bool:
-    """Whether the marks of this person are among those that would change hands."""
-    own = sa.exists().where(Attempt.round_id == round_id, Attempt.person_id == person_id)
-    return person_id is not None and bool(session.scalar(sa.select(own)))
+def has_own_marks(session: Session, round_: Round, person_id: int | None) -> bool:
+    """Whether this person sat the official round, so that its rescoring may change their own marks."""
+    own = sa.exists().where(Attempt.round_id == round_.id, Attempt.person_id == person_id)
+    return round_.kind == "official" and person_id is not None and bool(session.scalar(sa.select(own)))
 
 
 def _lock_attempts(session: Session, round_id: int) -> None:
@@ -151,10 +151,12 @@ class _Writer:
 def refuse_rescoring(
     session: Session, round_: Round, rescoring_id: int, actor: Actor, note: str, now: datetime
 ) -> None:
-    """It stays on record and changes nothing. Whoever proposed it may take it back so."""
+    """It stays on record and changes nothing. Whoever proposed it may take it back so; RecordRefused as above."""
     rescoring = _waiting(session, round_.id, rescoring_id)
     if rescoring.proposed_by != actor.account_id:
         require_confirming(round_, actor)
+        if has_own_marks(session, round_, actor.person_id):
+            raise RecordRefused("rescoring_own")
     rescoring.state, rescoring.decided_by, rescoring.decided_at = "refused", actor.account_id, now
     rescoring.note = note
     session.flush()

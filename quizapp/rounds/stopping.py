@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quizapp.banks.due import DueQuestion, due_questions
+from quizapp.banks.due import DueQuestion, held_back
 from quizapp.banks.models import QuestionKey
 from quizapp.domain.laws import numbers_in
 from quizapp.domain.timing import law_day
@@ -33,12 +33,7 @@ def stopped_questions(session: Session, round_: Round, now: datetime) -> tuple[S
     """Approved questions of the cells of the round's matrix that are stopped by its last day, by code."""
     cells = {(cell.competence, cell.level) for cell in cells_of(session, round_.blueprint_id)}
     last = max(opening_day(round_, now), law_day(round_.closes_at))
-    found = [
-        _stopped(session, one)
-        for one in due_questions(session, last)
-        if (one.is_stopped or (one.ended_on and one.status == "reviewed"))
-        and (one.version.competence, one.version.level) in cells
-    ]
+    found = [_stopped(session, one) for one in held_back(session, last, cells)]
     return tuple(sorted(found, key=lambda one: one.code))
 
 

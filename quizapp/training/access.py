@@ -46,8 +46,10 @@ def names_may_be_seen(session: Session, plan: TrainingPlan) -> bool:
     return official or plan.unit_id in my_units(session, *WRITERS)
 
 
-def my_class(session: Session, class_id: int) -> tuple[TrainingPlan, TrainingLine, TrainingClass]:
-    return class_of(session, class_id, my_units(session, *WRITERS))
+def my_class(
+    session: Session, class_id: int, *, lock: bool = False
+) -> tuple[TrainingPlan, TrainingLine, TrainingClass]:
+    return class_of(session, class_id, my_units(session, *WRITERS), lock=lock)
 
 
 def seen_class(session: Session, class_id: int) -> tuple[TrainingPlan, TrainingLine, TrainingClass]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.training import ENOUGH, WORTH, has_attended
-from quizapp.training.classes import classes_of, heads, seats_of
+from quizapp.training.classes import classes_of, heads, queue_for, seats_of
 from quizapp.training.models import (
     TrainingAttendance,
     TrainingClass,
@@ -33,6 +34,7 @@ def add_session(
     """RecordRefused where the class has a session at that time, or this one ends before it begins."""
     if ends_at <= starts_at:
         raise RecordRefused("session_window")
+    queue_for(session, row.line_id)
     held = TrainingSession
     at_once = sa.exists().where(held.class_id == row.id, held.starts_at < ends_at, held.ends_at > starts_at)
     if session.scalar(sa.select(at_once)):
@@ -59,38 +61,49 @@ def remove_session(session: Session, plan: TrainingPlan, held: TrainingSession, 
     record(session, now, actor, "training_session_removed", f"training:{plan.id}", class_id=held.class_id)
 
 
+class Marked(NamedTuple):
+    """`kept`: how many stand as they were sent, of those that were changed on the page; `others`: of whom somebody
+    else has marked otherwise since, which stays."""
+
+    kept: int
+    others: set[int]
+
+
 def mark(
-    session: Session, plan: TrainingPlan, held: TrainingSession, marks: Mapping[int, str], actor: int, now: datetime
-) -> int:
-    """Person → mark, "" where nobody looked; how many differ from before. Only of people of the class; not before the
-    day has come."""
+    session: Session,
+    plan: TrainingPlan,
+    held: TrainingSession,
+    marks: Mapping[int, str],
+    actor: int,
+    now: datetime,
+    shown: Mapping[int, str] | None = None,
+) -> Marked:
+    """Person → mark, "" where nobody looked. Only of people of the class; not before the day has come. `shown`: what
+    stood on the page where they were marked; None where nobody looked at one. The session is locked, so that of two
+    who save at once each finds what the other wrote."""
     if held.starts_at > now:
         raise RecordRefused("session_to_come")
-    seated = {seat.person_id for seat in seats_of(session, held.class_id)}
-    if not seated.issuperset(marks):
+    if not {seat.person_id for seat in seats_of(session, held.class_id)}.issuperset(marks):
         raise NotFound("person")
-    known = {one.person_id: one for one in marks_of(session, held.id)}
-    changed = 0
-    for person_id, new in sorted(marks.items()):
-        old = known.get(person_id)
-        if (old.mark if old else "") == new:
-            continue
-        changed += 1
-        _set(session, held, person_id, old, new, actor, now)
+    session.execute(sa.select(TrainingSession.id).where(TrainingSession.id == held.id).with_for_update())
+    stored = {one.person_id: one for one in marks_of(session, held.id)}
+    known = {one: row.mark for one, row in stored.items()}
+    wanted, others = changes_since(known, shown or {}, marks)
+    changed = {one: new for one, new in sorted(wanted.items()) if known.get(one, "") != new}
+    for person_id, new in changed.items():
+        _set(session, held, person_id, stored.get(person_id), new, actor, now)
     session.flush()
     if changed:
-        counts = {kind: list(marks.values()).count(kind) for kind in sorted({*marks.values()} - {""})}
+        counts = {kind: list(wanted.values()).count(kind) for kind in sorted({*wanted.values()} - {""})}
         record(session, now, actor, "training_attendance_marked", f"training:{plan.id}", session_id=held.id, **counts)
-    return changed
+    return Marked(len(wanted), others)
 
 
 def changes_since(
-    session: Session, held: TrainingSession, shown: Mapping[int, str], marks: Mapping[int, str]
+    known: Mapping[int, str], shown: Mapping[int, str], marks: Mapping[int, str]
 ) -> tuple[dict[int, str], set[int]]:
     """What of `marks` was changed on a page that showed `shown`, and of whom somebody else has marked otherwise since,
-    which stays. The session is locked, so that of two who save at once each finds what the other wrote."""
-    session.execute(sa.select(TrainingSession.id).where(TrainingSession.id == held.id).with_for_update())
-    known = {one.person_id: one.mark for one in marks_of(session, held.id)}
+    as is `known`."""
     changed = {one: new for one, new in marks.items() if new != shown.get(one)}
     others = {one for one, new in changed.items() if one in shown and known.get(one, "") not in (shown[one], new)}
     return {one: new for one, new in changed.items() if one not in others}, others

@@ -40,7 +40,7 @@ def formation(session: Session, plan: TrainingPlan, line: TrainingLine) -> Forma
 def form_classes(session: Session, plan: TrainingPlan, line: TrainingLine, actor: int, now: datetime) -> Formation:
     """Store the formation; the line is locked, so that two people who press at once form them once."""
     _require_approved(plan)
-    _lock(session, line)
+    queue_for(session, line.id)
     made = formation(session, plan, line)
     if not made.classes:
         raise RecordRefused("nobody_to_place")
@@ -57,7 +57,7 @@ def form_classes(session: Session, plan: TrainingPlan, line: TrainingLine, actor
 def add_class(session: Session, plan: TrainingPlan, line: TrainingLine, actor: int, now: datetime) -> TrainingClass:
     """An empty one, to be filled by hand."""
     _require_approved(plan)
-    _lock(session, line)
+    queue_for(session, line.id)
     row = _new_class(session, line, "", line.class_size)
     record(session, now, actor, "training_class_added", f"training:{plan.id}", class_id=row.id)
     return row
@@ -73,7 +73,7 @@ def change_class(
     actor: int,
     now: datetime,
 ) -> None:
-    _lock(session, line_of(session, plan.id, row.line_id))
+    queue_for(session, row.line_id)
     if capacity < len(seats_of(session, row.id)):
         raise RecordRefused("class_full")
     row.place, row.trainer, row.capacity = place, trainer, capacity
@@ -86,7 +86,7 @@ def split_class(session: Session, plan: TrainingPlan, row: TrainingClass, actor:
     was taken, so a class that was held is not split; nor is one of a plan that is a draft again: new classes wait."""
     _require_approved(plan)
     line = line_of(session, plan.id, row.line_id)
-    _lock(session, line)
+    queue_for(session, line.id)
     people = [seat.person_id for seat, _person, _unit in roster(session, row.id)]
     if len(people) < 2:
         raise RecordRefused("class_too_small")
@@ -128,7 +128,7 @@ def seat_person(
 ) -> None:
     """Somebody of the scope. RecordRefused where the class is full or the person sits in another one of the line."""
     line = line_of(session, plan.id, row.line_id)
-    _lock(session, line)
+    queue_for(session, line.id)
     statement = sa.select(Person).where(Person.id == person_id, Person.unit_id.in_(scope), Person.is_active.is_(True))
     person = session.scalars(statement).one_or_none()
     if person is None:
@@ -159,7 +159,7 @@ def move_person(
     """To another class of the same line, while nobody marked the person in this one."""
     if to.line_id != row.line_id:
         raise NotFound("class")
-    _lock(session, line_of(session, plan.id, row.line_id))
+    queue_for(session, row.line_id)
     _require_room(session, to, 1)
     _seat_of(session, row.id, person_id)
     try:
@@ -209,8 +209,9 @@ def _require_approved(plan: TrainingPlan) -> None:
         raise RecordRefused("plan_not_approved")
 
 
-def _lock(session: Session, line: TrainingLine) -> None:
-    session.execute(sa.select(TrainingLine.id).where(TrainingLine.id == line.id).with_for_update())
+def queue_for(session: Session, line_id: int) -> None:
+    """Acts on a line and its classes come one after the other."""
+    session.execute(sa.select(TrainingLine.id).where(TrainingLine.id == line_id).with_for_update())
 
 
 def _new_class(session: Session, line: TrainingLine, cluster: str, capacity: int) -> TrainingClass:
@@ -250,9 +251,13 @@ def classes_of(session: Session, line_ids: Collection[int]) -> dict[int, list[Tr
 
 
 def class_of(
-    session: Session, class_id: int, unit_ids: Collection[int]
+    session: Session, class_id: int, unit_ids: Collection[int], *, lock: bool = False
 ) -> tuple[TrainingPlan, TrainingLine, TrainingClass]:
-    """NotFound where no unit of `unit_ids` organises its plan."""
+    """NotFound where no unit of `unit_ids` organises its plan. `lock`: so that two acts on the line queue, and the
+    second finds what the first wrote."""
+    if lock:
+        queue_for(session, class_of(session, class_id, unit_ids)[1].id)
+        session.expire_all()  # what was read before the turn came may be old
     statement = (
         sa.select(TrainingPlan, TrainingLine, TrainingClass)
         .join(TrainingLine, TrainingLine.plan_id == TrainingPlan.id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
-from quizapp.domain.training import CLASS_SIZE
+from quizapp.domain.training import CLASS_SIZE, in_year
 from quizapp.people.models import Account
 from quizapp.training.models import TrainingClass, TrainingCluster, TrainingLine, TrainingPlan, TrainingWriter
 from quizapp.training.needing import Proposed, proposals
@@ -109,7 +109,11 @@ def _columns(facts: LineFacts) -> dict[str, object]:
 def change_plan(
     session: Session, plan: TrainingPlan, name: str, year: int, note: str, actor: int, now: datetime
 ) -> None:
+    """The topics keep their days of the year in another year."""
     _require_draft(plan)
+    if year != plan.year:
+        for line in lines_of(session, plan.id):
+            line.starts_on, line.ends_on = in_year(line.starts_on, year), in_year(line.ends_on, year)
     plan.name, plan.year, plan.note = name, year, note
     _wrote(session, plan, actor)
     record(session, now, actor, "training_plan_changed", f"training:{plan.id}", year=year)
@@ -122,6 +126,8 @@ def store_line(
     _require_draft(plan)
     if facts.ends_on < facts.starts_on:
         raise RecordRefused("dates")
+    if not facts.starts_on.year == plan.year == facts.ends_on.year:
+        raise RecordRefused("outside_year")
     if line is None:
         last = session.scalar(sa.select(sa.func.max(TrainingLine.place)).where(TrainingLine.plan_id == plan.id)) or 0
         line = _line(plan, last + 1, facts, None, actor, now)

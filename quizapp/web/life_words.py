@@ -26,7 +26,7 @@ LIFE = {
     "complaint_own": "Đây là kiến nghị của chính bạn. Hãy nhờ người khác trả lời.",
     "complaint_answered": "Kiến nghị này đã được trả lời rồi. Hãy tải lại trang để xem.",
     "complaint_rescoring": "Lần chấm lại đã chọn không thuộc đợt này hoặc không được duyệt.",
-    "rescoring_own": "Bạn có bài trong đợt này nên không duyệt chấm lại được. Hãy nhờ người khác của Sở Nội vụ.",
+    "rescoring_own": "Bạn có bài trong đợt này nên không quyết định chấm lại được. Hãy nhờ người khác của Sở Nội vụ.",
     "rescue_act": "Hãy bấm “Nhận” hoặc “Từ chối”.",
     "rescue_decided": "Tệp này đã được quyết định rồi. Hãy tải lại trang để xem ai đã quyết định.",
     "rescue_nothing": "Không có câu nào lấy được theo quy định của đợt, nên chỉ có thể từ chối tệp này.",

@@ -7,6 +7,7 @@ TRAINING = {
     "plan_empty": "Kế hoạch chưa có chuyên đề nào nên chưa duyệt được. Hãy thêm ít nhất một chuyên đề.",
     "approve_own_plan": "Bạn đã lập hoặc sửa kế hoạch này nên không tự duyệt được. Hãy nhờ người khác duyệt.",
     "plan_moved_on": "Kế hoạch vừa được sửa trong lúc bạn xem nên chưa duyệt. Hãy xem lại các chuyên đề rồi bấm duyệt.",
+    "outside_year": "Chuyên đề phải bắt đầu và kết thúc trong năm của kế hoạch. Hãy xem lại năm của hai ngày này.",
     "plan_has_classes": "Kế hoạch đã có lớp hoặc đợt đánh giá lại nên không xóa được. Hãy bỏ các lớp trước.",
     "line_has_classes": "Chuyên đề này đã có lớp nên không bỏ được. Hãy bỏ các lớp của chuyên đề trước.",
     "nobody_to_place": "Không còn ai cần xếp lớp, hoặc đã hết chỗ của kế hoạch. Chưa có lớp nào được tạo.",

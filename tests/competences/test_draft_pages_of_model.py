@@ -5,9 +5,11 @@ import re
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from quizapp.competences.drafting import change_draft
+from quizapp.competences import drafting
+from quizapp.competences.drafting import change_draft, writers_of
 from quizapp.competences.models import ModelDraft, ModelVersion
 from quizapp.competences.parts import PARTS
 from quizapp.db import Engines
@@ -43,6 +45,21 @@ def test_a_draft_is_begun_from_a_preset_and_its_pages_show_what_differs(client: 
         assert words in page
     assert client.get(answer.location + "/tep").text.count("practice_percent: 40") == 1
     assert post(client, "/mo-hinh/ban-thao", {"tu": "mau:khong-co"}).status_code == 404
+
+
+def test_the_page_of_a_draft_asks_once_who_wrote_it(
+    client: FlaskClient, engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/mo-hinh/ban-thao/{came_in(client, engines)}"
+    asked: list[int] = []
+
+    def counting(session: Session, held: ModelDraft) -> set[int]:
+        asked.append(held.id)
+        return writers_of(session, held)
+
+    monkeypatch.setattr(drafting, "writers_of", counting)
+    assert client.get(address).status_code == 200
+    assert len(asked) == 1
 
 
 LISTS = ("bands", "domains", "levels", "positions")

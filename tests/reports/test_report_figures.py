@@ -1,17 +1,33 @@
 """Figures of rounds, units and needs, computed by hand from the table in `scene`."""
 
+from datetime import UTC, date, timedelta
+from typing import Any
+
 import pytest
+from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.db import Engines
 from quizapp.domain.errors import NotFound
+from quizapp.domain.periods import Period
 from quizapp.people.models import Person, Unit
 from quizapp.reports.exports import needs_as_dict
 from quizapp.reports.facts import Bar, HeatCell
 from quizapp.reports.need_facts import NeedsReport
-from quizapp.reports.queries import needs_report, report_page, round_report, staff_sheet, unit_report
+from quizapp.reports.queries import (
+    ground,
+    needs_report,
+    periodic_report,
+    report_page,
+    round_report,
+    staff_sheet,
+    unit_report,
+)
+from quizapp.results.snapshots import tally_of
+from quizapp.results.tallies import Tally
 from quizapp.rounds.models import Round
 from tests import make
+from tests.make import NOW
 from tests.reports import scene as scenes
 from tests.reports.scene import Scene
 
@@ -145,6 +161,27 @@ def test_needs_as_plain_data_carry_codes_and_the_same_numbers(engines: Engines, 
         "need": "likely",
     }
     assert [(one["unit"], one["competence"]) for one in plain["needs"]] == [row[:2] for row in needs_table(report)]
+
+
+def test_a_period_reads_each_round_once_and_says_what_its_own_reports_say(
+    engines: Engines, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counting(session: Session, round_id: int, *rest: Any) -> Tally:
+        read.append(round_id)
+        return tally_of(session, round_id, *rest)
+
+    period = Period("2026", date(2026, 1, 1), date(2026, 12, 31))
+    with engines.reading() as session:
+        with monkeypatch.context() as patched:
+            patched.setattr(ground, "tally_of", counting)
+            (told,) = periodic_report(session, period, scene.everywhere, None, UTC, NOW + timedelta(days=9)).rounds
+        assert read == [scene.round_id]
+        assert told.report == round_report(session, scene.round_id, scene.everywhere)
+        needs = needs_report(session, scene.round_id, scene.everywhere).by_competence
+        assert told.needs == tuple(one for one in needs if one.people_below)
+        assert told.needs
 
 
 def test_names_are_given_only_for_the_units_that_allow_it(engines: Engines, scene: Scene) -> None:

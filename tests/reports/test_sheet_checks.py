@@ -86,9 +86,12 @@ def test_ones_own_page_says_when_the_certificate_comes(client: FlaskClient, engi
     with engines.writing() as session:
         set_certificates(session, scene.round_id, make.account(session, username="ai-do").id, NOW, wanted=True)
     assert said in client.get(page).text
+    assert said in client.get(f"/ket-qua/{sitting.token}").text
     assert client.get(f"/ket-qua/{sitting.token}/giay-chung-nhan/docx").status_code == 404
     with engines.writing() as session:
         published(session, scene.round_id)
+    result = client.get(f"/ket-qua/{sitting.token}").text
+    assert (said in result, f"/ket-qua/{sitting.token}/giay-chung-nhan/pdf" in result) == (False, True)
     told = client.get(page).text
     assert said not in told
     assert "giay-chung-nhan/docx" in told

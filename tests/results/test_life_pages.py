@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from quizapp.db import Engines
 from quizapp.domain.rulings import Ruling
-from quizapp.people.models import Person, Unit
+from quizapp.people.models import Account, Person, RoleGrant, Unit
 from quizapp.results.life_models import Complaint, Rescoring
 from quizapp.results.models import Result
 from quizapp.results.routes import rescoring
@@ -113,6 +113,26 @@ def test_a_proposal_needs_a_reason_and_a_second_person(client: FlaskClient, engi
     assert "Duyệt và chấm lại" in client.get(made.location).text
     assert make.post(client, made.location, {"viec": "duyet"}).status_code == 302
     assert counted(engines, Result) == 2
+
+
+def test_a_reviewer_who_sat_the_round_is_told_and_asked_for_no_decision(
+    client: FlaskClient, engines: Engines, clock: Clock
+) -> None:
+    sitting = partly_answered(engines)
+    clock.advance(hours=9)
+    with engines.writing() as session:
+        proposed(session, sitting.round_id, {version_at(session, sitting, 7): Ruling("neutral")}, clock())
+        own = session.scalars(sa.select(Account).where(Account.person_id == sitting.person_id)).one()
+        session.add(RoleGrant(account_id=own.id, role="results_reviewer", unit_id=None))
+    page = f"/dot-thi/{sitting.round_id}/cham-lai/1"
+    sign_in(client, sitting.username)
+    shown = client.get(page).text
+    assert ("Bạn có bài trong đợt này" in shown, 'value="duyet"' in shown) == (True, False)
+    assert 'value="khong-duyet"' not in shown
+    assert page not in client.get("/").text
+    sign_in(client, reviewer(engines))
+    assert 'value="duyet"' in client.get(page).text
+    assert page in client.get("/").text
 
 
 def test_a_corrected_key_is_proposed_at_the_address_of_its_trial(

@@ -14,6 +14,7 @@ from tests import make
 from tests.conftest import Clock
 from tests.make import Sitting
 from tests.make.laws import documents, law_rows
+from tests.make.life_of_results import published
 
 
 def own_page(client: FlaskClient, sitting: Sitting) -> str:
@@ -69,6 +70,35 @@ def test_results_after_the_close_say_when(client: FlaskClient, engines: Engines,
     clock.advance(hours=9)
     assert "100,0 / 100" in own_page(client, sitting)
     assert "100,0" in client.get("/ket-qua").text
+
+
+def test_the_home_page_says_that_results_were_let_out_until_they_are_read(
+    client: FlaskClient, engines: Engines, clock: Clock
+) -> None:
+    sitting = sat(engines, client, results_rule="by_hand")
+    clock.advance(hours=9)
+    assert "Đã công bố kết quả" not in client.get("/").text
+    with engines.writing() as session:
+        publish_results(session, session.get_one(Round, sitting.round_id), 1, clock())
+    told = client.get("/").text
+    assert ("Đã công bố kết quả" in told, "đã được sửa" in told) == (True, False)
+    own_page(client, sitting)
+    assert "Đã công bố kết quả" not in client.get("/").text
+
+
+def test_a_check_by_two_persons_is_told_too_though_the_marks_were_seen_before(
+    client: FlaskClient, engines: Engines, clock: Clock
+) -> None:
+    sitting = sat(engines, client)
+    clock.advance(hours=9)
+    own_page(client, sitting)
+    assert "Đã công bố kết quả" not in client.get("/").text
+    with engines.writing() as session:
+        published(session, sitting.round_id, clock())
+    assert "Đã công bố kết quả" in client.get("/").text
+    clock.advance(days=31)
+    make.sign_in(client, sitting.username)
+    assert "Đã công bố kết quả" not in client.get("/").text, "old news are none"
 
 
 def test_results_by_hand_wait_for_the_organiser(client: FlaskClient, engines: Engines, clock: Clock) -> None:

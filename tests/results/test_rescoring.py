@@ -99,6 +99,10 @@ def test_who_sat_an_official_round_does_not_approve_its_rescoring(engines: Engin
             approve_rescoring(
                 session, round_, made.id, Actor(account, sitting.person_id, ["results_reviewer"]), "", OVER
             )
+        with refused("rescoring_own"):
+            refuse_rescoring(
+                session, round_, made.id, Actor(account, sitting.person_id, ["results_reviewer"]), "", OVER
+            )
         elsewhere = Actor(account, other.person_id, ["results_reviewer"])  # sat another round
         assert approve_rescoring(session, round_, made.id, elsewhere, "", OVER).written == 1
 

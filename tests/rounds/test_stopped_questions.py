@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from quizapp.banks.actions import import_questions
+from quizapp.banks.models import QuestionVersion
 from quizapp.db import Engines
 from quizapp.people.models import Unit
 from quizapp.rounds.models import Round
@@ -50,6 +52,24 @@ def test_a_basis_that_ends_by_a_day_of_its_own_is_told(engines: Engines, days: i
         found = stopped_questions(session, round_, NOW)
     day = until + timedelta(days=1)
     assert found == ((StoppedQuestion("DVC-D1-01", day, (DECREE,), has_ended=True),) if stops else ())
+
+
+def test_of_the_bank_only_what_something_happened_to_is_read(engines: Engines, round_id: int) -> None:
+    with engines.writing() as session:
+        law_change(session, TODAY, provisions="")
+    read: list[int] = []
+
+    def note(version: QuestionVersion, _context: object) -> None:
+        read.append(version.id)
+
+    sa.event.listen(QuestionVersion, "load", note)
+    try:
+        with engines.reading() as session:
+            found = stopped_questions(session, session.get_one(Round, round_id), NOW)
+    finally:
+        sa.event.remove(QuestionVersion, "load", note)
+    assert [one.code for one in found] == CODES
+    assert len(read) == len(CODES)
 
 
 @pytest.mark.parametrize(("role", "has_links"), [("administrator", True), ("organiser", False)])

@@ -23,7 +23,7 @@ from quizapp.training.classes import (
     split_class,
     unseat_person,
 )
-from quizapp.training.models import TrainingClass, TrainingSeat
+from quizapp.training.models import TrainingClass, TrainingSeat, TrainingSession
 from quizapp.training.plans import clusters_of, plan_in_scope, store_clusters, take_back
 from tests import make
 from tests.at_once import Act, at_once
@@ -226,3 +226,20 @@ def test_of_two_who_want_the_last_seat_one_gets_it(engines: Engines) -> None:
     assert at_once(engines, *map(seat, people)) == ["class_full", "class_full", "done"]
     with engines.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).where(TrainingSeat.class_id == class_id)) == 4
+
+
+def test_of_two_who_add_a_session_at_once_none_overlaps_the_other(engines: Engines) -> None:
+    training = trainings.build(engines)
+    with engines.writing() as session:
+        class_id = training.form(session)[0].id
+
+    def add(minutes: int) -> Act:
+        begin = NOW + timedelta(minutes=minutes)
+        return lambda session: add_session(
+            session, training.plan(session), session.get_one(TrainingClass, class_id), begin, begin + HOUR,
+            training.planner, NOW,
+        )  # fmt: skip
+
+    assert at_once(engines, *map(add, range(4))) == ["done", *["session_taken"] * 3]
+    with engines.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).where(TrainingSession.class_id == class_id)) == 1

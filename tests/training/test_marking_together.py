@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from quizapp.db import Engines
-from quizapp.training.attending import add_session, changes_since, mark, marks_by_person
+from quizapp.training.attending import add_session, mark, marks_by_person
 from quizapp.training.models import TrainingClass, TrainingSession
 from tests import make
 from tests.make import NOW
@@ -46,28 +46,32 @@ def test_the_second_form_keeps_what_the_first_wrote(client: FlaskClient, engines
     assert marks == {people["p2"]: "present", people["p3"]: "absent", people["p6"]: "part"}
     told = client.get(answer.location).text
     assert "người khác đã ghi khác cho: Lê Văn An." in told
+    assert "Đã lưu điểm danh của 1 người." in told
+    overruled = make.post(client, page, {**loaded, f"c-{people['p3']}": "present"})
+    told = client.get(overruled.location).text
+    assert ("người khác đã ghi khác cho: Lê Văn An." in told, "Đã lưu" in told) == (True, False)
     make.post(client, page, {name: value for name, value in loaded.items() if name.startswith("c-")})
     with engines.reading() as session:
         assert marks_by_person(session, class_id) == {}, "the control: a form that does not say what it showed"
 
 
 @pytest.mark.parametrize(
-    ("shown", "new", "expected"),
+    ("shown", "new", "expected", "kept"),
     [
-        ("", "", None),
-        ("", "present", None),  # somebody else wrote that they were absent
-        ("absent", "present", "present"),
-        ("absent", "", ""),
-        ("absent", "absent", None),
-        ("", "absent", "absent"),  # both wrote the same
+        ("", "", "absent", 0),
+        ("", "present", "absent", 0),  # somebody else wrote that they were absent
+        ("absent", "present", "present", 1),
+        ("absent", "", "", 1),
+        ("absent", "absent", "absent", 0),
+        ("", "absent", "absent", 1),  # both wrote the same
     ],
 )
-def test_what_a_page_did_not_change_is_left(engines: Engines, shown: str, new: str, expected: str | None) -> None:
+def test_what_a_page_did_not_change_is_left(engines: Engines, shown: str, new: str, expected: str, kept: int) -> None:
     training = trainings.build(engines)
     with engines.writing() as session:
         _row, at = held(session, training)
         who = training.scene.people["p2"]
         mark(session, training.plan(session), at, {who: "absent"}, training.planner, NOW)
-        found, others = changes_since(session, at, {who: shown}, {who: new})
-        assert found == ({} if expected is None else {who: expected})
-        assert others == ({who} if (shown, new) == ("", "present") else set())
+        done = mark(session, training.plan(session), at, {who: new}, training.planner, NOW, {who: shown})
+        assert marks_by_person(session, at.class_id).get(who, {}) == ({at.id: expected} if expected else {})
+        assert done == (kept, {who} if (shown, new) == ("", "present") else set())

@@ -1,6 +1,7 @@
 """A plan: proposed from what a round measured, written, approved by a second person, and then it stands still."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -136,6 +137,36 @@ def test_an_approved_plan_stands_still_until_it_is_taken_back(engines: Engines) 
         store_line(session, plan, None, replace(LINE, topic="Chuyên đề thêm"), training.planner, NOW)
         approve_plan(session, plan, training.second, NOW)
         assert [one.place for one in lines_of(session, plan.id)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("days", [(date(2026, 12, 31), date(2027, 1, 2)), (date(2027, 12, 1), date(2028, 1, 1))])
+def test_a_topic_lies_in_the_year_of_its_plan(engines: Engines, days: tuple[date, date]) -> None:
+    training = trainings.build(engines, is_approved=False)
+    with engines.writing() as session:
+        plan, line = training.plan(session), training.first(session)
+        outside = replace(LINE, starts_on=days[0], ends_on=days[1])
+        for row in (line, None):
+            with pytest.raises(RecordRefused, match="outside_year"):
+                store_line(session, plan, row, outside, training.planner, NOW)
+
+
+def test_the_topics_go_along_when_a_plan_is_moved_to_another_year(engines: Engines) -> None:
+    training = trainings.build(engines, is_approved=False)
+    with engines.writing() as session:
+        plan, line = training.plan(session), training.first(session)
+        store_line(
+            session,
+            plan,
+            line,
+            replace(LINE, ends_on=date(2027, 2, 28), starts_on=date(2027, 2, 1)),
+            training.planner,
+            NOW,
+        )
+        change_plan(session, plan, plan.name, 2028, "", training.planner, NOW)
+        assert (line.starts_on, line.ends_on) == (date(2028, 2, 1), date(2028, 2, 28))
+        line.ends_on = date(2028, 2, 29)
+        change_plan(session, plan, plan.name, 2029, "", training.planner, NOW)
+        assert (line.starts_on, line.ends_on) == (date(2029, 2, 1), date(2029, 2, 28))
 
 
 def test_a_draft_goes_with_all_its_parts_and_what_was_done_stays_on_record(engines: Engines) -> None:

@@ -13,16 +13,24 @@ from tests.training.test_pages import LINE, done, enter
 HEAD = {"name": "Bồi dưỡng 2027", "year": "2027", "note": ""}
 
 
-@pytest.mark.parametrize(("part", "typed", "other"), [("line", LINE, "cost"), ("head", HEAD, "note")])
+CLASS = {"place": "", "trainer": "", "capacity": "30"}
+
+
+@pytest.mark.parametrize(
+    ("part", "typed", "other"), [("line", LINE, "cost"), ("head", HEAD, "note"), ("class", CLASS, "place")]
+)
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(
     client: FlaskClient, engines: Engines, part: str, typed: dict[str, str], other: str
 ) -> None:
-    training = trainings.build(engines, is_approved=False)
+    training = trainings.build(engines, is_approved=part == "class")
     enter(client, engines, "to-chuc", "organiser", training.scene.province)
-    with engines.reading() as session:
+    with engines.writing() as session:
         line_id = training.first(session).id
+        class_id = training.form(session)[0].id if part == "class" else 0
     plan = f"/boi-duong/{training.plan_id}"
-    page = f"{plan}/chuyen-de/{line_id}" if part == "line" else f"{plan}/sua"
+    page = {"line": f"{plan}/chuyen-de/{line_id}", "head": f"{plan}/sua", "class": f"/boi-duong/lop/{class_id}/sua"}[
+        part
+    ]
     seen = mark(client.get(page).text)
     assert "Đã lưu" in done(client, page, **{**typed, other: "77000"}, seen=seen)
     late = make.post(client, page, {**typed, other: "88000", "seen": seen})

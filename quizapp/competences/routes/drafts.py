@@ -63,7 +63,7 @@ def draft_page(draft_id: int) -> str:
 
 
 def _draft_page(draft: ModelDraft, refusal: str = "") -> str:
-    newest = queries.newest_model(reading())
+    newest, writers = queries.newest_model(reading()), drafting.writers_of(reading(), draft)
     return render_template(
         "competences/draft.html",
         draft=draft,
@@ -71,8 +71,8 @@ def _draft_page(draft: ModelDraft, refusal: str = "") -> str:
         newest=newest,
         lines=lines_between(newest.content, draft.content) if newest else (),
         names=queries.names_of(reading(), {draft.created_by, draft.changed_by}),
-        is_own=me().account_id in drafting.writers_of(reading(), draft),
-        others=drafting.others_who_may_publish(reading(), draft),
+        is_own=me().account_id in writers,
+        others=drafting.others_who_may_publish(reading(), writers),
         parts=PARTS,
         refusal=refusal,
     )

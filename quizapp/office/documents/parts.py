@@ -5,7 +5,8 @@ Every text is text: no renderer reads markup in it.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias
+from functools import cached_property
+from typing import Literal, NamedTuple, TypeAlias
 
 Align: TypeAlias = Literal["left", "center", "right", "both"]
 STATE_TITLE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -14,6 +15,7 @@ LEAVES = "……"  # what the office writes in by hand
 # points and millimetres of appendix I
 TEXT_SIZE, HEAD_SIZE, MOTTO_SIZE, NUMBER_SIZE, TABLE_SIZE, RECIPIENTS_SIZE = 14, 12, 13, 13, 12, 11
 PAGE_MM, MARGINS_MM = (210, 297), {"top": 20, "bottom": 20, "left": 30, "right": 15}
+CLOSING_TEXTS, CLOSING_ROWS = 2, 2  # paragraphs, or rows of a table, on the page of who signs
 FRAMED_MM = 25  # to the left and right of what stands in the middle of a framed sheet, which is filed in no folder
 LETTER_MM, MOST_LINES = 1.9, 4  # the width of a letter in tables, and how high a text may stand there
 
@@ -36,6 +38,10 @@ class Paragraph:
     align: Align = "both"
     is_indented: bool = True
     is_kept: bool = False
+
+    @property
+    def is_heading(self) -> bool:
+        return self.is_kept and all(run.is_bold for run in self.runs)
 
 
 def paragraph(*words: str | Run, align: Align = "both", is_indented: bool = True, is_kept: bool = False) -> Paragraph:
@@ -135,6 +141,13 @@ class Signature:
     name: str = ""
 
 
+class Closing(NamedTuple):
+    """Blocks at the end of a body, and rows of the table before them."""
+
+    blocks: int
+    rows: int
+
+
 @dataclass(frozen=True)
 class Document:
     """`kind` is the type of document (“THÔNG BÁO”), `sign` its abbreviation in the number (“TB”), whose number the
@@ -159,6 +172,23 @@ class Document:
     has_number: bool = True
     is_framed: bool = False
     beside: tuple[Block, ...] = ()
+
+    @cached_property
+    def closing(self) -> Closing:
+        """What stays on the page of who signs: two paragraphs with headings and pictures between them, or what stands
+        behind the last table and its last rows. Nobody signs a page that says nothing of what is signed."""
+        texts = 0
+        if not self.signatures and not self.recipients:
+            return Closing(0, 0)
+        for count, block in enumerate(reversed(self.body)):
+            if isinstance(block, Table):
+                return Closing(count, min(CLOSING_ROWS, len(block.rows)))
+            if not isinstance(block, Paragraph | Picture):
+                return Closing(count, 0)
+            texts += isinstance(block, Paragraph) and not block.is_heading
+            if texts == CLOSING_TEXTS:
+                return Closing(count + 1, 0)
+        return Closing(len(self.body), 0)
 
     @property
     def width_mm(self) -> float:

@@ -61,6 +61,7 @@ def _facts(document: Document) -> dict[str, Any]:
         "body": [_block(block, document.width_mm) for block in document.body],
         "beside": [_block(block, document.width_mm) for block in document.beside],
         "margins": document.margins_mm,
+        "closing": document.closing._asdict(),
         "title": document.title,
         "number_line": document.number_line,
         "date_line": document.date_line,

@@ -14,7 +14,14 @@ from quizapp.office.documents.parts import Document, Run, Signature, Slip
 from quizapp.office.documents.texts import cleaned
 from quizapp.office.documents.word_blocks import add_block, add_head, add_rule, bare_table, thin, written
 from quizapp.office.documents.word_slips import add_slips
-from quizapp.office.documents.word_xml import add_page_number, first_paragraph, frame, set_typeface, start_at_one
+from quizapp.office.documents.word_xml import (
+    add_page_number,
+    first_paragraph,
+    frame,
+    keep_with_next,
+    set_typeface,
+    start_at_one,
+)
 
 HEADER_MM = 10
 SIGNING_LINES = 4
@@ -105,13 +112,22 @@ def _add_left_of_it(cell: Any, document: Document) -> None:
             add_block(cell, block, document)
 
 
+def _keep_closing(made: Any, document: Document) -> None:
+    """On the page of who signs."""
+    blocks, rows = document.closing
+    for last in made.paragraphs[len(made.paragraphs) - blocks :]:
+        last.paragraph_format.keep_with_next = True
+    if rows:
+        for row in made.tables[-1]._tbl.tr_lst[-rows:]:
+            keep_with_next(row)
+
+
 def _add_signatures(made: Any, document: Document) -> None:
     """One signer stands to the right of the recipients; several stand side by side above them."""
     signers = document.signatures
     if not signers and not document.recipients:
         return
-    for last in made.paragraphs[-2:]:  # nobody signs on a page without a word of the text
-        last.paragraph_format.keep_with_next = True
+    _keep_closing(made, document)
     written(made.add_paragraph(), Run(""), size=6).paragraph_format.keep_with_next = True
     if len(signers) > 1:
         side_by_side = bare_table(made, 1, [document.width_mm / len(signers)] * len(signers))

@@ -118,3 +118,9 @@ def describe(run: Run, words: str) -> None:
 def first_paragraph(cell: _Cell) -> Paragraph:
     found: Paragraph = cell.paragraphs[0]
     return found
+
+
+def keep_with_next(row: Any) -> None:
+    """A row (`w:tr`) on the page of what follows."""
+    for one in row.iter(qn("w:p")):
+        Paragraph(one, row).paragraph_format.keep_with_next = True

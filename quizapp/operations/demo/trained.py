@@ -2,7 +2,7 @@
 of the first topic and next to nothing of the second, so that both kinds of answer can be seen."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -53,13 +53,14 @@ def train_before(demo: Demo, earlier: Round) -> Round:
 
 def _plan(session: Session, demo: Demo, earlier: Round) -> TrainingPlan:
     at, writes = demo.morning(PLANNED), demo.staff["tochuc"]
-    facts = PlanFacts(at.year, f"Bồi dưỡng sau {_lower(earlier.name)}", earlier.unit_id, earlier.id)
+    first, last = (demo.morning(days).date() for days in HELD)
+    last = min(last, date(first.year, 12, 31))  # a plan is of one year
+    facts = PlanFacts(first.year, f"Bồi dưỡng sau {_lower(earlier.name)}", earlier.unit_id, earlier.id)
     plan = draw_up_plan(session, facts, units_in_scope(session, (earlier.unit_id,)), writes, at)
     proposed = lines_of(session, plan.id)
     for line in proposed[len(GAINS) :]:
         remove_line(session, plan, line, writes, at)
     for line in proposed[: len(GAINS)]:
-        first, last = (demo.morning(days).date() for days in HELD)
         wanted = LineFacts(
             line.topic, tuple(line.competences), (), SEATS, CLASS_SIZE, "in_person", first, last, 18_000_000,
             "Phòng Văn hóa – Xã hội",

@@ -79,6 +79,11 @@ def needs_report(
     )
 
 
+def needs_of_everybody(ground: Ground) -> tuple[NeedLine, ...]:
+    """Of all people of a round together: what `needs_report` says first, without the groups that it goes on with."""
+    return () if ground.withheld.is_total else _together(ground, EVERYBODY.order)
+
+
 def _narrowed_to(session: Session, ground: Ground, asked: NeedsAsked) -> tuple[tuple[str, str], ...]:
     found = []
     if asked.unit_id:

@@ -1,16 +1,16 @@
 """A period's report: the official rounds that ended in it."""
 
 from collections.abc import Collection
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.domain.periods import Period
-from quizapp.reports.need_facts import NeedLine
 from quizapp.reports.periodic_facts import TRAINED, PeriodicReport, PeriodicRound
-from quizapp.reports.queries.needs import needs_report
-from quizapp.reports.queries.round import round_report
+from quizapp.reports.queries.ground import Ground, ground_of
+from quizapp.reports.queries.needs import needs_of_everybody
+from quizapp.reports.queries.round import report_on
 from quizapp.results.queries import result_frames
 from quizapp.rounds.models import Round, RoundCandidate
 
@@ -31,11 +31,7 @@ def periodic_report(
     Figures that a reader may not be told of a round are none here either: no total is made of them."""
     ended = _rounds(session, period, unit_ids, zone, now)
     rounds = tuple(
-        PeriodicRound(
-            round_report(session, one.id, unit_ids, may_name=may_name),
-            one.closes_at.astimezone(zone).date(),
-            _needs(session, one.id, unit_ids, may_name),
-        )
+        _told(ground_of(session, one.id, unit_ids, may_name=may_name), one.closes_at.astimezone(zone).date())
         for one in ended
     )
     ids = [one.id for one in ended]
@@ -82,11 +78,9 @@ def _rounds(session: Session, period: Period, unit_ids: Collection[int], zone: t
     return list(session.scalars(statement))
 
 
-def _needs(
-    session: Session, round_id: int, unit_ids: Collection[int], may_name: Collection[int] | None
-) -> tuple[NeedLine, ...]:
-    found = needs_report(session, round_id, unit_ids, may_name=may_name)
-    return tuple(line for line in found.by_competence if line.people_below)
+def _told(ground: Ground, ended_on: date) -> PeriodicRound:
+    needs = tuple(line for line in needs_of_everybody(ground) if line.people_below)
+    return PeriodicRound(report_on(ground), ended_on, needs)
 
 
 def _listed(session: Session, round_ids: Collection[int], unit_ids: Collection[int]) -> dict[int, int]:

@@ -38,6 +38,11 @@ def round_report(
     the law are marked. `may_name`: units whose people the reader sees by name (None: all); of others, figures of so
     few that they speak of persons are withheld."""
     ground = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
+    return report_on(ground, _changed(session, round_id, on) if on is not None else ())
+
+
+def report_on(ground: Ground, changed: tuple[tuple[str, date], ...] = ()) -> RoundReport:
+    """The same for who has other questions too about what lies under it."""
     is_told = not ground.withheld.is_total
     comparison = units_compared(ground)
     return RoundReport(
@@ -48,7 +53,7 @@ def round_report(
         competences=competence_bars(ground) if is_told else (),
         heat=_heat(ground),
         histogram=histogram(percents_of(ground.results) if is_told else []),
-        changed=_changed(session, round_id, on) if on is not None else (),
+        changed=changed,
         comparison=comparison,
         succession=ground.succession,
         reliability=reliability_of(ground) if is_told else None,

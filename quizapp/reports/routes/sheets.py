@@ -15,7 +15,7 @@ from quizapp.reports.routes.pages import person_sheet_of
 from quizapp.reports.routes.shared import bp
 from quizapp.reports.sheet_checks import CheckedSheet, checked_sheet, gives_certificates, issue_sheet
 from quizapp.results.queries import counted_results
-from quizapp.results.routes.own import shown_sheet
+from quizapp.results.routes.own import EARNED, shown_sheet
 from quizapp.results.sheets import PersonSheet
 from quizapp.web.addresses import outside
 from quizapp.web.policy import only, public, signed_in
@@ -43,6 +43,9 @@ def _document(paper: str, attempt_id: int, sheet: PersonSheet) -> Document:
 def has_earned(sheet: PersonSheet) -> bool:
     """Only where the round wants certificates, and only for who passed."""
     return sheet.has_passed and gives_certificates(reading(), sheet.round_id)
+
+
+EARNED.append(has_earned)
 
 
 def has_certificate(sheet: PersonSheet) -> bool:

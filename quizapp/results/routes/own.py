@@ -1,5 +1,6 @@
 """A candidate's own results."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,6 +30,9 @@ from quizapp.rounds.queries import round_by_id
 from quizapp.web.filters import of_total
 from quizapp.web.policy import only, signed_in
 from quizapp.web.request import me, now, reading, timezone, today, writing
+
+# The room downstream that gives certificates says whether a sheet has earned one: EARNED.append(has_earned)
+EARNED: list[Callable[[PersonSheet], bool]] = []
 
 
 def _is_shown(round_: Round, last: datetime, *, is_published: bool) -> bool:
@@ -78,7 +82,7 @@ def own_result(token: str) -> ResponseReturnValue:
     answered, questions = _counts(found)
     sheet = _sheet(found, round_)
     if sheet is not None and found.result is not None:
-        _note_seen(found.result)
+        _note_seen(found.result, is_let_out=round_.results_published_at is not None)
     return render_template(
         "results/own.html",
         attempt=found.attempt,
@@ -93,6 +97,7 @@ def own_result(token: str) -> ResponseReturnValue:
         sheet=sheet,
         versions=_versions(found) if sheet is not None else [],
         is_published=found.is_published,
+        has_earned=sheet is not None and any(earned(sheet) for earned in EARNED),
         complaints_until=complaint_deadline(reading(), round_, now(), timezone()),
         time=now(),
     )
@@ -112,9 +117,9 @@ def _rescues_of(found: Outcome) -> list[ToldRescue]:
     return told_rescues(reading(), found.attempt.id)
 
 
-def _note_seen(result: Result) -> None:
+def _note_seen(result: Result, *, is_let_out: bool) -> None:
     person_id = me().person_id
-    if person_id is not None and is_new(reading(), person_id, result):
+    if person_id is not None and is_new(reading(), person_id, result, is_let_out=is_let_out):
         with writing() as session:
             note_read(session, person_id, "result", [result.id], now())
 

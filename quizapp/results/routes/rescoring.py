@@ -16,6 +16,7 @@ from quizapp.results.publishing import life_of
 from quizapp.results.rescoring import (
     OVER,
     approve_rescoring,
+    has_own_marks,
     propose_rescoring,
     refuse_rescoring,
     rescoring_line,
@@ -171,6 +172,7 @@ def rescoring_page(round_id: int, rescoring_id: int) -> ResponseReturnValue:
         may_look=may_look,
         may_confirm=may_confirm,
         is_mine=is_mine,
+        has_own_marks=has_own_marks(reading(), round_, me().person_id),
         needs_another=is_mine and not alone,
         is_waived=is_mine and alone,
         **_shown(round_, effects),

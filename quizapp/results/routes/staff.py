@@ -17,6 +17,7 @@ from quizapp.people.queries.units import units_in_scope
 from quizapp.results.actions import score_closed_attempts
 from quizapp.results.publishing import Actor
 from quizapp.results.queries import unscored_attempt_ids
+from quizapp.results.rescoring import has_own_marks
 from quizapp.results.waiting import Waiting, waiting_results
 from quizapp.rounds.actions import locked_in_scope
 from quizapp.rounds.models import Round
@@ -64,6 +65,8 @@ def my_tasks() -> list[Waiting]:
 def _is_mine(one: Waiting) -> bool:
     if one.act == "answer" or one.by == me().account_id:
         return one.act == "answer"
+    if one.act == "decide" and has_own_marks(reading(), one.round_, me().person_id):
+        return False
     confirms = bool(set(confirming_roles(one.round_.kind)) & set(roles_over(reading(), one.round_)))
     return confirms != (one.act == "check")
 

@@ -5,20 +5,23 @@ from collections.abc import Iterable
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from quizapp.domain.errors import RecordRefused
 from quizapp.domain.training import MARKS
 from quizapp.rounds.forms import utc
 from quizapp.training.access import READERS, WRITERS, my_class, my_units, seen_class, told
-from quizapp.training.attending import add_session, changes_since, mark, marks_of, remove_session, session_of
+from quizapp.training.attending import add_session, mark, marks_of, remove_session, session_of
 from quizapp.training.classes import roster
 from quizapp.training.documents import period
 from quizapp.training.forms import SessionForm
 from quizapp.training.routes.blueprint import bp
+from quizapp.web.errors import words_for
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, timezone, writing
 
 _OTHERWISE = (
     "Trong lúc bạn ghi, người khác đã ghi khác cho: {names}. Những người này giữ như người đó ghi; hãy xem lại."
 )
+_SAVED_SOME = "Đã lưu điểm danh của {count} người."
 _OUTSIDE = (
     "Buổi vừa thêm nằm ngoài thời gian của chuyên đề ({period}). Nếu gõ nhầm ngày, hãy mở buổi đó, bỏ đi rồi thêm lại."
 )
@@ -72,14 +75,19 @@ def attendance(class_id: int, session_id: int) -> str:
 @only(*WRITERS, scope="unit", writes=True, audit=("training_attendance_marked",))
 def mark_attendance(class_id: int, session_id: int) -> ResponseReturnValue:
     """Of two who mark at once neither undoes what the other wrote."""
-    with told("Đã lưu điểm danh."), writing() as session:
-        plan, _line, row = my_class(session, class_id)
-        held = session_of(session, row.id, session_id)
-        names = {one.id: one.name for _seat, one, _unit in roster(session, row.id)}
-        marks, others = changes_since(session, held, _shown(names), _posted(names))
-        mark(session, plan, held, marks, me().account_id, now())
-        if others:
-            flash(_OTHERWISE.format(names=", ".join(names[one] for one in names if one in others)), "warning")
+    try:
+        with writing() as session:
+            plan, _line, row = my_class(session, class_id)
+            held = session_of(session, row.id, session_id)
+            names = {one.id: one.name for _seat, one, _unit in roster(session, row.id)}
+            done = mark(session, plan, held, _posted(names), me().account_id, now(), _shown(names))
+    except RecordRefused as refusal:
+        flash(words_for(refusal).sentence, "error")
+    else:
+        if done.others:
+            flash(_OTHERWISE.format(names=", ".join(names[one] for one in names if one in done.others)), "warning")
+        if done.kept or not done.others:
+            flash(_SAVED_SOME.format(count=done.kept) if done.others else "Đã lưu điểm danh.", "success")
     return redirect(url_for("training.attendance", class_id=class_id, session_id=session_id))
 
 

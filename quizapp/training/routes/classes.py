@@ -3,13 +3,25 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.domain.classes import LEFT_OUT, Formation
+from quizapp.domain.errors import RecordRefused, RoundRefusal
 from quizapp.domain.topics import TopicNeed
 from quizapp.people.queries.units import unit_names
-from quizapp.training.access import READERS, WRITERS, my_class, my_plan, my_units, seen_class, seen_plan, told
+from quizapp.rounds.routes.acting import mark_of, refuse_if_changed
+from quizapp.training.access import (
+    READERS,
+    WRITERS,
+    my_class,
+    my_plan,
+    my_units,
+    seen_class,
+    seen_plan,
+    show_refusal,
+    told,
+)
 from quizapp.training.attending import carried_out, marks_by_person, sessions_of
 from quizapp.training.classes import (
     add_class,
@@ -23,6 +35,7 @@ from quizapp.training.classes import (
     split_class,
 )
 from quizapp.training.forms import ClassForm, SeatForm, SessionForm
+from quizapp.training.models import TrainingClass
 from quizapp.training.needing import Needing, named
 from quizapp.training.plans import line_of
 from quizapp.training.routes.blueprint import bp
@@ -115,15 +128,27 @@ def class_page(class_id: int) -> str:
 @only(*WRITERS, scope="unit", writes=True, audit=("training_class_changed",))
 def edit_class(class_id: int) -> ResponseReturnValue:
     plan, line, row = my_class(reading(), class_id)
-    form = ClassForm(data={"place": row.place, "trainer": row.trainer, "capacity": row.capacity})
+    form = ClassForm(data=_details(row))
     if request.method == "POST" and form.validate():
-        with told("Đã lưu lớp."), writing() as session:
-            stored_plan, _line, stored = my_class(session, class_id)
-            place, trainer = str(form.place.data or ""), str(form.trainer.data or "")
-            change_class(session, stored_plan, stored, place, trainer, form.capacity.data or 1, me().account_id, now())
-        return redirect(url_for("training.class_page", class_id=class_id))
-    page = render_template("training/class_form.html", form=form, plan=plan, line=line, row=row)
+        try:
+            with writing() as session:
+                stored_plan, _line, stored = my_class(session, class_id, lock=True)
+                refuse_if_changed(_details(stored))
+                place, trainer = str(form.place.data or ""), str(form.trainer.data or "")
+                capacity = form.capacity.data or 1
+                change_class(session, stored_plan, stored, place, trainer, capacity, me().account_id, now())
+        except (RecordRefused, RoundRefusal) as refusal:
+            show_refusal(form, refusal, "capacity" if refusal.reason == "class_full" else "place")
+        else:
+            flash("Đã lưu lớp.", "success")
+            return redirect(url_for("training.class_page", class_id=class_id))
+    seen = mark_of(_details(row))
+    page = render_template("training/class_form.html", form=form, plan=plan, line=line, row=row, seen=seen)
     return page, 422 if form.errors else 200
+
+
+def _details(row: TrainingClass) -> dict[str, object]:
+    return {"place": row.place, "trainer": row.trainer, "capacity": row.capacity}
 
 
 @bp.post("/boi-duong/lop/<int:class_id>/tach")

@@ -18,6 +18,7 @@ from quizapp.training.routes.blueprint import bp
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 
+_FIELDS = {"dates": "ends_on", "outside_year": "starts_on"}
 _KEPT = (
     "topic", "competences", "categories", "seats", "class_size", "form", "starts_on", "ends_on", "cost",
     "responsible", "note",
@@ -60,7 +61,7 @@ def _edited(training_id: int, line_id: int | None) -> ResponseReturnValue:
                     refuse_if_changed(_stored(row))
                 store_line(session, stored, row, form.facts(), me().account_id, now())
         except (RecordRefused, RoundRefusal) as refusal:
-            show_refusal(form, refusal, "ends_on" if refusal.reason == "dates" else "topic")
+            show_refusal(form, refusal, _FIELDS.get(refusal.reason, "topic"))
         else:
             flash("Đã lưu chuyên đề.", "success")
             return redirect(url_for("training.plan_page", training_id=training_id))

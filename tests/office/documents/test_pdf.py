@@ -3,10 +3,11 @@
 import io
 import re
 
+import pytest
 from pypdf import PdfReader
 
 from quizapp.office.documents.fonts import LETTERS, OWN, holds_every_letter, typefaces
-from quizapp.office.documents.parts import Document, Signature, paragraph
+from quizapp.office.documents.parts import Document, Paragraph, Signature, heading, paragraph
 from quizapp.office.documents.pdf import pdf_of
 from tests.office.documents.given import COLUMNS, HOSTILE, document, slip, table
 
@@ -131,6 +132,29 @@ def test_nobody_signs_on_a_page_without_a_word_of_the_text() -> None:
         made = opened(document(*body, signatures=signer)).pages
         pages.add(len(made))
         assert "Đoạn cuối" in words_of(made[-1]), lines
+    assert pages == {1, 2}, "the control: some do not fit one page"
+
+
+@pytest.mark.parametrize("after", [(), (paragraph("Danh sách gồm …", is_kept=True),)])
+def test_who_signs_a_list_signs_beside_its_last_two_lines(after: tuple[Paragraph, ...]) -> None:
+    pages = set()
+    for rows in range(16, 30):
+        made = opened(document(table(rows), *after, recipients=())).pages
+        pages.add(len(made))
+        last = words_of(made[-1])
+        for number in (rows - 1, rows):
+            assert f"{number} Đặng Hữu Phước" in last, rows
+        assert "Họ và tên" in last
+    assert pages == {1, 2}, "the control: some do not fit one page"
+
+
+def test_the_last_section_does_not_stand_alone_with_who_signs() -> None:
+    pages = set()
+    for lines in range(12, 26):
+        body = (*(paragraph("Đoạn thứ") for _line in range(lines)), paragraph("Đoạn trước"), heading("IV. Tổ chức"))
+        made = opened(document(*body, paragraph("Đoạn cuối"))).pages
+        pages.add(len(made))
+        assert all(one in words_of(made[-1]) for one in ("Đoạn trước", "IV. Tổ chức", "Đoạn cuối")), lines
     assert pages == {1, 2}, "the control: some do not fit one page"
 
 

@@ -48,12 +48,13 @@ def test_word_and_pdf_draw_the_same_widths(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_picture_goes_with_its_caption() -> None:
-    made = docx.Document(io.BytesIO(docx_of(document(paragraph("Một"), Picture(SQUARE, 20, "Hình"), paragraph("Hai")))))
+    body = (paragraph("Trước"), paragraph("Một"), Picture(SQUARE, 20, "Hình"), paragraph("Hai"))
+    made = docx.Document(io.BytesIO(docx_of(document(*body))))
     places = {one.text: place for place, one in enumerate(made.paragraphs)}
     picture = made.paragraphs[places["Hai"] - 1]
     assert picture._p.xpath(".//w:drawing")
     assert picture.paragraph_format.keep_with_next
-    assert not made.paragraphs[places["Một"]].paragraph_format.keep_with_next, "the control"
+    assert not made.paragraphs[places["Trước"]].paragraph_format.keep_with_next, "the control"
 
 
 def drawn(monkeypatch: pytest.MonkeyPatch, one: Document) -> list[Image.Image]:

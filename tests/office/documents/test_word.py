@@ -85,7 +85,8 @@ def test_a_table_repeats_its_head_and_breaks_no_row() -> None:
     assert [row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in rows] == [True] + [False] * 60
     assert all(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
     kept = [cell.paragraphs[0].paragraph_format.keep_with_next for row in rows for cell in row.cells]
-    assert kept == [True] * len(rows[0].cells) + [None] * (len(kept) - len(rows[0].cells))  # no title without a row
+    each = len(rows[0].cells)
+    assert kept == [True] * each + [None] * (58 * each) + [True] * (2 * each)  # no title and nobody who signs alone
 
 
 def test_a_list_of_nobody_says_so_across_the_table() -> None:
@@ -179,6 +180,23 @@ def test_nobody_signs_on_a_page_without_a_word_of_the_text() -> None:
     kept = {one.text: bool(one.paragraph_format.keep_with_next) for one in made.paragraphs}
     assert (kept["Hai"], kept["Ba"]) == (True, True)
     assert not kept["Một"], "the control"
+
+
+def test_a_picture_of_a_code_alone_is_not_what_is_signed() -> None:
+    code = slip("An").picture
+    assert code is not None
+    made = opened(document(paragraph("Một"), paragraph("Hai"), paragraph("Mã kiểm tra"), code))
+    kept = {one.text: bool(one.paragraph_format.keep_with_next) for one in made.paragraphs if one.text}
+    assert (kept["Một"], kept["Hai"], kept["Mã kiểm tra"]) == (False, True, True)
+
+
+def test_who_signs_a_list_signs_beside_its_last_two_lines() -> None:
+    made = opened(document(paragraph("Một"), table(5), paragraph("Danh sách gồm …")))
+    listed = next(one for one in made.tables if len(one.rows) == 6)
+    kept = [{bool(p.paragraph_format.keep_with_next) for c in row.cells for p in c.paragraphs} for row in listed.rows]
+    assert kept == [{True}, *[{False}] * 3, {True}, {True}]  # the head, and the last two
+    paragraphs = {one.text: bool(one.paragraph_format.keep_with_next) for one in made.paragraphs}
+    assert (paragraphs["Một"], paragraphs["Danh sách gồm …"]) == (False, True)
 
 
 def test_what_stands_beside_the_signature_is_in_its_row() -> None:
