@@ -74,6 +74,13 @@ def test_the_last_one_leads_back_to_the_list(client: FlaskClient, run: str) -> N
     assert "Hoàn thiện lần lượt" not in page
 
 
+def test_one_that_was_only_looked_at_leads_on_as_well(client: FlaskClient, run: str) -> None:
+    first = str(client.get(f"{run}/cau-tiep").headers["Location"])
+    assert saved(client, first, stem="Ai cấp thẻ?", explanation="").startswith(f"/ngan-hang/{CODES[1]}/sua?")
+    again = saved(client, first.split("&")[0], stem="Ai cấp thẻ?", explanation="", number="2")
+    assert again.startswith(f"/ngan-hang/{CODES[1]}/sua?")  # nothing was changed, nothing is refused
+
+
 def test_what_a_draft_says_itself_is_not_overwritten(client: FlaskClient, run: str) -> None:
     first = str(client.get(f"{run}/cau-tiep").headers["Location"])
     saved(client, first, stem="Ai cấp thẻ?")

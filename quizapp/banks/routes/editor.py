@@ -140,6 +140,8 @@ def _saved(desk: Desk) -> ResponseReturnValue:
     try:
         code = _stored(desk, question, is_sent=act == "gui")
     except RecordRefused as refusal:
+        if act == "tiep" and desk.run and refusal.reason == "question_unchanged":
+            return redirect(url_for("banks.next_unfinished", import_id=desk.run.import_id, sau=desk.code))
         words = words_for(refusal)
         return desk_page(desk, status=409, looks_at=True, refusal=refusal.reason, sentence=words.sentence)
     return _after(desk, question, code, act)
