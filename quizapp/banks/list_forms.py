@@ -1,6 +1,6 @@
 """What the list of the bank is narrowed to, and what is done with many of its questions at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,6 +102,7 @@ class BulkForm(Form):
     source = TidyField("Nguồn", validators=[Optional(), Length(max=LONGEST_PART)])
     review_by = DayField("Rà soát lại trước ngày", validators=[Optional(), sensible_year])
     xac_nhan = StringField()
+    undated: Collection[str] = ()  # documents of which the register knows no day
 
     def offer(self, offered: Offered, acts: Iterable[str]) -> None:
         kept = "– giữ nguyên –"
@@ -111,6 +112,7 @@ class BulkForm(Form):
         self.level.choices = [("", kept), *((str(level), name) for level, name in LEVELS.items())]
         documents = ((one.number, f"{one.number} – {one.title}") for one in offered.documents)
         self.document.choices = [("", "– không thêm –"), *documents]
+        self.undated = {one.number for one in offered.documents if not one.in_force_from}
         self.note.label.text = _NOTES.get(self.viec.data, self.note.label.text)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -124,6 +126,9 @@ class BulkForm(Form):
         given = (self.competence, self.level, self.document, self.source)
         if self.viec.data == CLASSIFY and not any(one.data for one in given):
             self.competence.errors = ["Hãy chọn ít nhất một trong bốn: năng lực, mức độ, căn cứ, nguồn."]
+            is_sound = False
+        if self.document.data in self.undated and not self.in_force_from.data:
+            self.in_force_from.errors = ["Danh mục chưa có ngày của văn bản này. Hãy ghi ngày có hiệu lực."]
             is_sound = False
         return is_sound
 

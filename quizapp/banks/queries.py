@@ -33,7 +33,7 @@ from quizapp.banks.states import (
 )
 from quizapp.db import Base
 from quizapp.domain.drawing import Candidate
-from quizapp.domain.likeness import Worded, worded
+from quizapp.domain.likeness import Worded, stems_in_files, worded
 from quizapp.domain.parts import letters_of_blanks
 from quizapp.memory import Remembered
 from quizapp.statements import DriverStatement
@@ -191,7 +191,7 @@ def live_hashes(session: Session) -> dict[str, str]:
 def bank_words(session: Session, *, as_files: bool = False) -> list[Worded]:
     """The words of every current question that is not retired, to compare others with.
 
-    `as_files`: of one in a situation also as the files give it that know none, with the situation above its stem.
+    `as_files`: also as the files give it that know no situations and no units of blanks: above the stem, in the text.
     """
     statement = sa.select(Question.code, QuestionVersion.type, QuestionVersion.content).join(
         QuestionVersion, IS_CURRENT
@@ -199,12 +199,8 @@ def bank_words(session: Session, *, as_files: bool = False) -> list[Worded]:
     rows = session.execute(statement.where(sa.not_(IS_RETIRED)).order_by(Question.code))
     found = [(code, type_, content) for code, type_, content in rows]
     if as_files:
-        found += [(code, type_, _below_its_case(content)) for code, type_, content in found if content.get("case")]
+        found += [(code, type_, {**one, "stem": stem}) for code, type_, one in found for stem in stems_in_files(one)]
     return [worded(*one) for one in found]
-
-
-def _below_its_case(content: dict[str, Any]) -> dict[str, Any]:
-    return {**content, "stem": f"{content['case']['text']}\n{content['stem']}"}
 
 
 def versions_by_id(session: Session, ids: Iterable[int]) -> dict[int, QuestionVersion]:

@@ -39,6 +39,7 @@ PARTS = {
     "regions": "Vùng {}",
 }
 
+BASIS_PARTS = {"document": "văn bản", "in_force_from": "ngày “Hiệu lực từ”"}
 COUNTED = {"key": "đáp án đúng", "options": "phương án", "blanks": "phương án", "regions": "vùng"}
 
 
@@ -203,6 +204,8 @@ def _told(entry: Any) -> tuple[str, str]:
     """(field, sentence) of one finding of pydantic; the first step of its place is the type."""
     steps = [str(step) for step in entry["loc"][1:] if step != "[key]"]
     field = steps[0] if steps else "legal_basis"
+    if entry["type"] == "missing" and len(steps) > 2 and steps[2] in BASIS_PARTS:
+        return field, f"{_where(steps)}Hãy ghi {BASIS_PARTS[steps[2]]}."
     return field, _where(steps) + (_too_few(entry, field) if entry["type"] == "too_short" else _sentence(entry))
 
 

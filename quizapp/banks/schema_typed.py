@@ -70,7 +70,7 @@ def _accepted(texts: list[str]) -> list[str]:
     texts = [_tidy(text) for text in texts]
     if any(fault_of_typed(text) or not folded(text, accents=False) for text in texts):
         raise ValueError(f"Mỗi câu trả lời được chấp nhận có 1–{LONGEST} ký tự, trong đó có chữ hoặc chữ số.")
-    if len({folded(text) for text in texts}) != len(texts):
+    if len({folded(text, quotes=True) for text in texts}) != len(texts):
         raise ValueError("Có hai câu trả lời giống nhau: chữ hoa, chữ thường, khoảng trắng không cần ghi hai lần.")
     return texts
 

@@ -40,6 +40,18 @@ def worded(code: str, type_: str, content: Mapping[str, Any]) -> Worded:
     return Worded(code, (content["stem"], *options, *content["left"].values(), *chosen))
 
 
+def stems_in_files(content: Mapping[str, Any]) -> list[str]:
+    """How files give a stem that know no situations, or no units of blanks: below its situation, with units written
+    behind the blanks. Nothing for one that every file gives as it is."""
+    stem = with_units = content["stem"]
+    for name, blank in content.get("blanks", {}).items():
+        if blank.get("unit"):
+            with_units = with_units.replace(f"[[{name}]]", f"[[{name}]] {blank['unit']}")
+    stems = {stem, with_units}
+    stems |= {f"{content['case']['text']}\n{one}" for one in stems} if content.get("case") else set()
+    return sorted(stems - {stem})
+
+
 def plain_words(texts: Iterable[str]) -> list[str]:
     """Syllables without accents, case and punctuation."""
     return [word for text in texts for word in _words_of(text)]

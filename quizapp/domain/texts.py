@@ -1,7 +1,8 @@
 """Typed words: what may be kept of them, and when two of them say the same.
 
-`folded` is the form by which words are compared, never one to show: spaces, case, kinds of quotes and dashes, a final
-full stop, marks that nobody sees, and the letter that carries a tone (`hoà`, `hòa`) do not matter.
+`folded` is the form by which words are compared, never one to show: spaces, case, kinds of quotes and dashes, quotes
+around the whole and a final full stop, marks that nobody sees, and the letter that carries a tone (`hoà`, `hòa`) do
+not matter.
 """
 
 import re
@@ -14,6 +15,7 @@ LONGEST = 200  # characters of one typed answer, in NFC
 LONGEST_SENT = 4 * LONGEST  # in any form: no character of NFC is put together of more than four
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _PLAIN = str.maketrans(dict.fromkeys("‘’‚‛′`´ʼ", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
+_QUOTES = "'\""
 _REFUSED = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, separators of lines
 # fillers of Hangul, vowels of Khmer that are not written, a pattern of Braille without dots
 _DRAWN_AS_NOTHING = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
@@ -54,13 +56,27 @@ def plain_marks(text: str) -> str:
     return _visible(normal("NFC", text)).translate(_PLAIN)
 
 
-def folded(text: str, *, accents: bool = True) -> str:
-    """The form by which typed words are compared; without accents (and `đ` as `d`) where `accents` do not matter."""
-    plain = normal("NFD", plain_marks(text).casefold()).rstrip(". ")
+def folded(text: str, *, accents: bool = True, quotes: bool = False) -> str:
+    """The form by which typed words are compared; without accents (and `đ` as `d`) where `accents` do not matter.
+
+    `quotes`: those around the whole count as well; so two accepted answers that are written down are told apart.
+    """
+    seen = plain_marks(text).casefold().rstrip(". ")
+    plain = normal("NFD", seen if quotes else _unquoted(seen))
     if accents:
         return normal("NFC", _WORD.sub(_tone_last, plain))
     bare = "".join(mark for mark in plain if not unicodedata.combining(mark))
     return bare.replace("đ", "d")
+
+
+def _unquoted(text: str) -> str:
+    """`"nộp hồ sơ"` → `nộp hồ sơ`; quotes around a part, and those without which nothing would be left, stay."""
+    while len(text) > 2 and text[0] == text[-1] and text[0] in _QUOTES and text[0] not in text[1:-1]:
+        inner = text[1:-1].strip().rstrip(". ")
+        if not inner:
+            break
+        text = inner
+    return text
 
 
 def _tone_last(word: re.Match[str]) -> str:

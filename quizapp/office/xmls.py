@@ -11,6 +11,7 @@ from quizapp.office.uploads import refuse
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FIRST = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL)
 _HEAD = 8192
+_CURLY = ("“".encode(), "”".encode())
 _PREFIX = re.compile(r"<(/?)[\w.-]+:")
 _NAMESPACE = re.compile(r" (?:xmlns(?::[\w.-]+)?|xml:(?:lang|space|base))=\"[^\"]*\"")
 _CLOSED = re.compile(r"<([\w.-]+)((?: [\w:.-]+=\"[^\"]*\")*)/>")
@@ -35,6 +36,8 @@ def parse_xml(data: bytes, name: str) -> Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as fault:
         message = f"XML viết sai ở dòng {fault.lineno}, cột {fault.offset}. Hãy xuất lại tệp từ phần mềm gốc."
+        if any(mark in data[:_HEAD] for mark in _CURLY):
+            message += " Tệp có dấu nháy cong (“ ”) của Word: đừng mở rồi lưu tệp này bằng Word."
         raise refuse(message, name, fault.lineno or 0) from fault
     except (ValueError, LookupError) as fault:
         raise refuse("Không đọc được tệp XML này. Hãy xuất lại tệp từ phần mềm gốc.", name) from fault

@@ -1,5 +1,6 @@
 """Pages of the life of a question: steps, comments, what waits, the list with its filters, many at once."""
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -12,7 +13,7 @@ from quizapp.banks.writing import change_question
 from quizapp.db import Engines
 from tests import make
 from tests.make import NOW
-from tests.make.laws import DECREE, documents
+from tests.make.laws import DECREE, documents, file_document
 from tests.make.life import EVIDENCE, approved, draft, step, written
 
 TODAY = NOW.date()
@@ -207,6 +208,19 @@ def test_drafts_are_classified_together(client: FlaskClient, engines: Engines, p
     status, shown = send_many(client, viec="classify", chon=codes, **given)
     assert "Không làm (3)" in shown
     assert "Chưa có gì khác" in shown
+
+
+def test_a_basis_of_which_nobody_knows_the_day_is_not_given_to_many(
+    client: FlaskClient, engines: Engines, people: dict[str, int]
+) -> None:
+    with engines.writing() as session:
+        documents(session, replace(file_document("1/TTg-X"), in_force_from=None))
+        code = draft(session, people["lan"], word=WORDS[0], evidence={**EVIDENCE, "practice": None}).code
+    make.sign_in(client, "lan")
+    ask = {"viec": "classify", "chon": [code], "xac_nhan": "1", "cau": [f"{code}:1"], "document": "1/TTg-X"}
+    status, shown = send_many(client, **ask)
+    assert (status, "Hãy ghi ngày có hiệu lực" in shown) == (422, True)
+    assert send_many(client, **ask, in_force_from="01/03/2026")[0] == 302
 
 
 def test_a_code_keeps_its_competence(client: FlaskClient, engines: Engines, people: dict[str, int]) -> None:

@@ -87,7 +87,7 @@ def content(**changes: Any) -> dict[str, Any]:
         (
             {"evidence": {**EVIDENCE, "legal_basis": [{"document": "Nghị định 1/2020/NĐ-CP", "article": None}]}},
             "legal_basis",
-            "Căn cứ 1: Thiếu mục này.",
+            "Căn cứ 1: Hãy ghi ngày “Hiệu lực từ”.",
         ),
     ],
 )

@@ -96,7 +96,8 @@ def test_a_package_of_this_office_says_nothing_new_here(format_: str, sqlite_eng
     assert any(one.content.get("case") for one in given)
     with_units = {one.code for one in given for blank in one.content.get("blanks", {}).values() if blank.get("unit")}
     found = chosen(preview, preview.ticked)
-    assert {draft.code for draft in found.drafts} == with_units
+    assert with_units
+    assert found.drafts == ()
     assert len(preview.twins) == len(given)
     assert preview.found.changed == ()
     assert chosen(replace(preview, twins=dict.fromkeys(preview.twins, EXACT)), ()).changed == ()

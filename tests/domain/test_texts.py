@@ -34,6 +34,8 @@ HABITS: dict[str, Callable[[str], str]] = {
         ("nghị định\u00a030", "Nghị định 30"),
         ("Chính phủ . ", "Chính phủ"),
         ("e\u034f\u0301", "é"),
+        ("“Nộp hồ sơ”.", "nộp hồ sơ"),
+        ("'\"Nộp hồ sơ.\"'", "Nộp hồ sơ"),
     ],
 )
 def test_two_ways_to_write_the_same_are_the_same(one: str, other: str) -> None:
@@ -53,6 +55,9 @@ def test_two_ways_to_write_the_same_are_the_same(one: str, other: str) -> None:
         ("một hai", "mộthai"),
         ("3,5", "35"),
         ("", "Hà Nội"),
+        ("“một” và “hai”", "một” và “hai"),
+        ("“một” và hai", "một và hai"),
+        ('""', ""),
     ],
 )
 def test_what_says_something_else_is_not_the_same(one: str, other: str) -> None:

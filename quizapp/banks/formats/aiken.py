@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 
+from quizapp.banks.formats.alike_letters import latin_letters
 from quizapp.banks.formats.neutral import ForeignQuestion, Option, Report, short
 from quizapp.banks.formats.rich import from_plain
 
@@ -32,7 +33,7 @@ def read_aiken(text: str, report: Report) -> list[ForeignQuestion]:
     draft = _Draft()
     number = 0
     for line_number, line in enumerate(text.splitlines(), start=1):
-        words = line.strip()
+        words = latin_letters(line.strip(), f"dòng {line_number}", report.change)
         if not words:
             continue
         option, answer = _OPTION.fullmatch(words), _ANSWER.fullmatch(words)

@@ -12,7 +12,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(
-    r"[\s\-–*=]*(?:bảng )?(?:đáp án|hướng dẫn chấm)"
+    r"[\s\-–*=]*(?:bảng |phiếu |trang |phần )?(?:đáp án|hướng dẫn (?:chấm|trả lời))"
     r"(?: (?:và|các|đề|phần|trắc|câu|chi|tham|mã|bộ|thi) .*)?[\s\-–*=:.]*"
     r"|(?:(?:câu|stt|tt)(?: hỏi| số)? ?(?:đáp án|đa) ?)+",
     re.IGNORECASE,
@@ -20,12 +20,14 @@ _HEADING = re.compile(
 _NUMBERS = re.compile(
     rf"(?:Câu(?: hỏi| số)?|STT|Số)? ?[:.|]? ?((?:(?:Câu )?{_LABEL} ?[|;,.]? )+(?:Câu )?{_LABEL}) ?\|?", re.IGNORECASE
 )
-_LETTER_ROW = re.compile(
-    r"(?:Đáp ?án|ĐA|Đ/A|Chọn|Trả lời)? ?[:.|]? ?((?:[A-H](?:,[A-H])* ?[|;]? )+[A-H](?:,[A-H])*) ?\|?", re.IGNORECASE
-)
+_KEYED = r"(?:Đáp ?án(?: đúng)?|Đ[./]? ?(?:án|[AÁ]\.?)|D/A|Chọn|Trả lời|Kết quả|KQ|Key)"
+_LETTER_ROW = re.compile(rf"{_KEYED}? ?[:.|]? ?((?:[A-H](?:,[A-H])* ?[|;]? )+[A-H](?:,[A-H])*) ?\|?", re.IGNORECASE)
 _ONE_NUMBER = re.compile(rf"(?:Câu(?: hỏi| số)?|STT|Số)? ?[:.|]? ?({_LABEL}) ?\|?", re.IGNORECASE)
-_ONE_LETTER = re.compile(r"(?:Đáp ?án|ĐA|Đ/A|Chọn|Trả lời)? ?[:.|]? ?([A-H](?:,[A-H])*) ?\|?", re.IGNORECASE)
-_NAMED = re.compile(r"(?:Bảng )?đáp án ?: ?(?=Câu \d)", re.IGNORECASE)  # the keys that name their questions
+_ONE_LETTER = re.compile(rf"{_KEYED}? ?[:.|]? ?([A-H](?:,[A-H])*) ?\|?", re.IGNORECASE)
+_NAMED = re.compile(  # the keys that name their questions
+    r"(?:Bảng )?đáp án ?: ?(?=Câu \d)|(?:(?:Bảng )?đáp án )?(?:phần|chương) [\w.]{1,5} ?: ?(?=(?:Câu )?\d)",
+    re.IGNORECASE,
+)
 _LONGEST = 3000  # characters of a line of keys
 Keys = dict[str, str]  # by the number of a question, with its letter where it has one: `9`, `9a`
 
@@ -73,8 +75,10 @@ def _keys_at(texts: Sequence[str], index: int, is_below: bool) -> tuple[int, Key
     for row, below in ((_NUMBERS, _LETTER_ROW), *([(_ONE_NUMBER, _ONE_LETTER)] if is_below else [])):
         numbers, letters = row.fullmatch(text), below.fullmatch(texts[at])
         if numbers and letters:
-            return at - index + 1, _row(numbers[1], letters[1])
-    pairs = _pairs(_NAMED.sub("", text))
+            after = next((text for text in texts[at + 1 : at + 3] if text.strip()), "")
+            is_one = not below.fullmatch(after)  # a second row of letters: keys of two papers, which decide nothing
+            return at - index + 1, _row(numbers[1], letters[1]) if is_one else {}
+    pairs = _pairs(_NAMED.sub("", text, count=1))
     return (1, pairs) if len(pairs) >= (1 if is_below else 2) else (0, {})
 
 

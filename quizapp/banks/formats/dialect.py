@@ -1,7 +1,6 @@
 """The Vietnamese question paper: lines become questions, whatever mixture of marks their office uses."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quizapp.banks.formats.answer_tables import Keys, ends_questions, keys_in, keys_of_all
@@ -9,6 +8,7 @@ from quizapp.banks.formats.dialect_keys import finished
 from quizapp.banks.formats.dialect_lines import (
     Context,
     Piece,
+    counts_in_roman,
     heading_of,
     is_end,
     is_marked,
@@ -18,8 +18,10 @@ from quizapp.banks.formats.dialect_lines import (
     starts_numbered,
     truth_of,
 )
+from quizapp.banks.formats.dialect_loose import ends_in_items
 from quizapp.banks.formats.dialect_open import Open, OpenOption
 from quizapp.banks.formats.dialect_pairs import is_paired, joins
+from quizapp.banks.formats.dialect_tables import give_keys, without_second_list
 from quizapp.banks.formats.marked import A_PARAGRAPH, STRUCK, MarkedLine
 from quizapp.banks.formats.neutral import ForeignQuestion, Picture, Report, TooMany, short
 
@@ -37,7 +39,8 @@ def read_dialect(
     texts = [line.text for index, line in enumerate(lines) if index not in keys]
     is_named = any(starts_named(text) for text in texts)
     is_numbered = not is_named and any(starts_numbered(text) for text in texts)
-    paper = _Paper(report, is_numbered, is_bare=not is_named and not is_numbered)
+    is_roman = not is_named and not is_numbered and counts_in_roman(texts)
+    paper = _Paper(report, is_numbered, is_bare=not (is_named or is_numbered or is_roman), takes_roman=is_roman)
     for index, line in enumerate(lines):
         if index in keys:
             paper.take_keys(keys[index], lines[index : index + 2])
@@ -47,12 +50,6 @@ def read_dialect(
     return [question for one in paper.all_questions() if (question := finished(one, by_name, report))]
 
 
-def _name(one: Open, table: Keys, numbers: Mapping[int, int]) -> str:
-    """What a table calls a question: `1a`, or `1` where no other question has that number."""
-    number = one.as_number()
-    return str(number) if one.as_label() not in table and numbers[number] == 1 else one.as_label()
-
-
 @dataclass
 class _Paper:
     """What was read so far. `series`: questions since the last keys, parted where their numbers begin again."""
@@ -60,6 +57,7 @@ class _Paper:
     report: Report
     takes_numbers: bool
     is_bare: bool
+    takes_roman: bool = False
     questions: list[Open] = field(default_factory=list)
     series: list[list[Open]] = field(default_factory=list)
     tables: list[Keys] = field(default_factory=list)
@@ -77,6 +75,10 @@ class _Paper:
         self._keep_between()
         self._tell_skipped()
         self._give_keys()
+        self.questions, keyed = without_second_list(self.questions)
+        for one in keyed:
+            words = f"Lấy đáp án {one.answers[-1]} và lời giải ở danh sách đáp án cuối tệp. Hãy kiểm tra lại."
+            self.report.change(one.where, words)
         if self.has_stray_key and self.questions and self._is_shifted():
             for one in self.questions:
                 one.answers, one.unclear = [], "Không rõ đáp án đứng trên hay dưới câu"
@@ -114,26 +116,12 @@ class _Paper:
         return True
 
     def _give_keys(self) -> None:
-        """Each table to its series: one to each, or one to all where no number stands twice."""
         if not self.tables or not self.series:
             return
-        if len(self.tables) == len(self.series):
-            for table, series in zip(self.tables, self.series, strict=True):
-                numbers = Counter(one.as_number() for one in series)
-                for one in series:
-                    one.table_key = table.get(_name(one, table, numbers), "")
-        else:
-            self._give_by_number([one for series in self.series for one in series])
+        if surplus := give_keys(self.tables, self.series):
+            words = f"Bảng đáp án có câu {surplus} nhưng không thấy câu đó trong tệp. Hãy xem số câu có khớp không."
+            self.report.change("Bảng đáp án", words)
         self.tables, self.series = [], []
-
-    def _give_by_number(self, questions: list[Open]) -> None:
-        numbers, labels = Counter(map(Open.as_number, questions)), Counter(map(Open.as_label, questions))
-        for one in questions:
-            keys = {key for table in self.tables if (key := table.get(_name(one, table, numbers)))}
-            if labels[one.as_label()] > 1 or len(keys) > 1:
-                one.unclear = "Bảng đáp án có số câu này hơn một lần" if keys else ""
-            else:
-                one.table_key = next(iter(keys), "")
 
     # --- lines -------------------------------------------------------------------------------------------------------
 
@@ -149,9 +137,8 @@ class _Paper:
                 self.report.change(line.place, f"Bỏ dòng “{short(line.text.strip(), 30)}”.")
             return
         has_options = self.open is not None and len(self.open.options) >= 2
-        is_done = self.open is None or has_options or bool(self.open.answers)
         words = heading_of(line.text) or self._styled_heading(line)
-        if words and is_done:
+        if words and self._is_done(has_options):
             self._head(line, words)
             return
         if has_options and ends_questions(line.text):
@@ -163,9 +150,15 @@ class _Paper:
 
     def _context(self, has_options: bool) -> Context:
         last = self.open.options[-1].letter if self.open and self.open.options else ""
-        is_done = self.open is None or has_options or bool(self.open.answers)
-        answers = self.open.answers if self.open else []
-        return Context(self.takes_numbers and is_done, last, has_options or bool(answers), has_answer=any(answers))
+        answers, may_begin = self.open.answers if self.open else [], self._is_done(has_options)
+        return Context(
+            self.takes_numbers and may_begin, last, has_options or bool(answers), any(answers),
+            self.takes_roman and may_begin,
+        )  # fmt: skip
+
+    def _is_done(self, has_options: bool) -> bool:
+        one = self.open
+        return one is None or has_options or bool(one.answers) or ends_in_items(one.stem)
 
     def _styled_heading(self, line: MarkedLine) -> str:
         """Its words where Word calls it a heading and nothing says that it is a question, an option or a key."""
@@ -200,7 +193,7 @@ class _Paper:
         self.report.one_more()
         if self.tables and not self.has_keys_first:
             self._give_keys()
-        self.open = Open(number, line.place, self.category)
+        self.open = Open(number, line.place, self.category, order=len(self.questions))
         last = self.series[-1][-1] if self.series else None
         if last is None or not self.open.is_behind(last):
             self.series.append([])

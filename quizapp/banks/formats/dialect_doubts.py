@@ -19,6 +19,12 @@ _DOUBTED = re.compile(
 )
 
 
+_EITHER = re.compile(  # “A/B”, “A-B”, “A.B”: one or the other, from one to the other, or both
+    r"\s{0,9}\(?[A-H](?:\s{0,9}[/\\|]\s{0,9}[A-H](?!\w)|(?:\s{0,9}[-–—.]\s{0,9}[A-H]){1,7}\s{0,9}[.)]?\s{0,9}$)",
+    re.IGNORECASE,
+)
+
+
 def is_clear(said: str, texts: Mapping[str, str]) -> bool:
     """Whether an answer may be a key: it does not say that its letters are wrong or not the only ones, and the words
     behind them are not those of another option. `texts`: letter → words of an option, without case and end."""
@@ -26,7 +32,8 @@ def is_clear(said: str, texts: Mapping[str, str]) -> bool:
     named = {letter for letter, text in texts.items() if text in (bare(said), bare(rest))}
     if named:
         return not letters or not named.isdisjoint(letters) or bare(said) in texts.values()
-    return not any(words.match(behind_letters(said)) for words in (_DENIED, _DOUBTED))
+    is_doubted = any(words.match(behind_letters(said)) for words in (_DENIED, _DOUBTED))
+    return not is_doubted and not _EITHER.match(said)
 
 
 def bare(words: str) -> str:
@@ -36,6 +43,7 @@ def bare(words: str) -> str:
 def why_unclear(written: Sequence[str], clear: Sequence[str]) -> str:
     """Why the answers written to one question, of which some are `clear`, are no key; empty where they are one."""
     if written and not clear:
-        return f"Không hiểu đáp án “{short(written[-1])}”. Hãy ghi chữ cái, ví dụ “Đáp án: B”."
+        both = ", hoặc “Đáp án: A, B” nếu cả hai cùng đúng" if _EITHER.match(written[-1]) else ""
+        return f"Không hiểu đáp án “{short(written[-1])}”. Hãy ghi chữ cái, ví dụ “Đáp án: B”{both}."
     keys = list(dict.fromkeys(", ".join(letters) for one in clear if (letters := sorted(letters_in(one)))))
     return f"Có nhiều đáp án khác nhau ({'; '.join(keys)}). Hãy giữ lại một dòng “Đáp án: …”." if len(keys) > 1 else ""

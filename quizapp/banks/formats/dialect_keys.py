@@ -20,6 +20,11 @@ from quizapp.banks.formats.neutral import LACKS, ForeignQuestion, Option, Pictur
 from quizapp.banks.formats.rich import from_plain
 
 _NINTH = re.compile(r"(?:^|\s)\(?I\s?[.):/]\s")
+_ONLY_NUMBERS = re.compile(r"(?:\d{1,4}[\s.,;|:–-]{1,9}){2,200}\d{0,4}[\s.,;|]{0,9}")
+_ASKS_FOR_SEVERAL = re.compile(
+    r"(?:chọn|đánh dấu)\s{1,9}(?:nhiều|các|những|tất cả|hai|ba|bốn|\d)(?!\w)|nhiều (?:đáp án|phương án|lựa chọn)",
+    re.IGNORECASE,
+)
 _LEVELS = {
     "NB": "1",
     "TH": "2",
@@ -92,6 +97,8 @@ def _fault(one: Open) -> str:
     letters = [option.letter.upper() for option in one.options]
     if not any(line.text for line in one.stem):
         return "Không có câu dẫn sau số câu."
+    if not one.options and _ONLY_NUMBERS.fullmatch(" ".join(line.text for line in one.stem)):
+        return "Dòng này chỉ có số, giống một hàng của bảng đáp án không đọc được. Hãy ghi lại bảng, ví dụ “1.A 2.B”."
     if not one.as_number() and one.label[0] in "IVX":
         return f"“{one.label}” không phải là số La Mã. Hãy sửa số câu, ví dụ “Câu III:” hoặc “Câu 3:”."
     if len(letters) == 1:
@@ -232,12 +239,15 @@ def _key(one: Open, letters: list[str], report: Report) -> tuple[list[str], str]
     signs = signs_of(one.options)
     if written:
         _tell_others(one, written, signs, report)
+        _tell_several(one, written, report)
         return written, ""
     if why := why_mixed(one.options, signs):
         return [], f"{why} Hãy thêm dòng “Đáp án: …” dưới câu."
     name, key = one_sign(signs)
     if key and name != STARRED:
         report.change(one.where, f"Lấy đáp án {', '.join(key)} theo phương án {name}. Hãy kiểm tra lại.")
+    else:
+        _tell_several(one, key, report)
     why = f"{one.unclear or 'Chưa thấy đáp án'}. Hãy thêm dòng “Đáp án: …” dưới câu, hoặc dấu * trước phương án đúng."
     return key, "" if key else why
 
@@ -247,6 +257,13 @@ def _tell_others(one: Open, written: list[str], signs: Mapping[str, list[str]], 
         if other != sorted(written):
             words = f"Đáp án ghi {', '.join(written)} nhưng phương án {name} là {', '.join(other)}"
             report.change(one.where, f"{words}; đã lấy {', '.join(written)}.")
+
+
+def _tell_several(one: Open, key: list[str], report: Report) -> None:
+    """Several right options where the question does not say that several are asked for."""
+    if len(key) > 1 and not _ASKS_FOR_SEVERAL.search(" ".join(line.text for line in one.stem)):
+        words = f"Câu có {len(key)} đáp án đúng ({', '.join(key)}) nên được đọc là câu chọn nhiều. Hãy kiểm tra lại."
+        report.change(one.where, words)
 
 
 def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:

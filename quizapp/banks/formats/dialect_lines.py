@@ -1,6 +1,7 @@
 """The marks of Vietnamese question papers: “Câu 1.”, “A.”, “Đáp án: B”, “Giải thích:”, found in one paragraph."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizapp.banks.formats.marked import MarkedLine
@@ -12,6 +13,8 @@ _QUESTION = re.compile(
     r"(?:([(\[][^)\]\n]{1,20}[)\]])(?=\s))?"
 )
 _NUMBER = re.compile(r"\s{0,9}(\d{1,3})(?:\s{0,9}[.)/](?!\d)|[-–](?=\s))\s{0,9}")
+_ROMAN = re.compile(r"\s{0,9}([IVX]{1,7})\s{0,9}[.)/]\s{1,9}")
+_FIRST_OPTION = re.compile(r"\s{0,9}[*(]?\s{0,3}[Aa]\s{0,3}[.):/]")
 _OPTION = re.compile(
     r"(?<!\S)(?:[☐□○◯❍❑▪•+]\s{0,9})?([*✓√☑☒■●]\s{0,9}|\[[xX]\]\s{0,9})?\(?([A-Ha-h])(?:\s{0,9}([.):/])|([-–])(?=\s))(\*?)"
 )
@@ -50,7 +53,8 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(
-    r"\s{0,9}(?:PHẦN|Phần|CHƯƠNG|Chương|CHUYÊN ĐỀ|Chuyên đề|CHỦ ĐỀ|Chủ đề|LĨNH VỰC|Lĩnh vực|MỤC|NỘI DUNG|NHÓM)"
+    r"\s{0,9}(?:PHẦN|Phần|CHƯƠNG|Chương|CHUYÊN ĐỀ|Chuyên đề|CHỦ ĐỀ|Chủ đề|LĨNH VỰC|Lĩnh vực|MỤC|NỘI DUNG|NHÓM"
+    r"|MÃ ĐỀ|Mã đề|ĐỀ SỐ|Đề số)"
     r"(?::|\s+(?:[IVXLC]+|\d+|[A-Z])(?!\w)).*|\s{0,9}[IVX]{1,5}\s{0,9}[.)/–-]\s{0,9}[^a-z]{6,}"
 )
 _END = re.compile(r"[\s\-–—_.=*+/\\]*(?:HẾT|Hết|THE END|The end)?[\s\-–—_.=*+/\\]*")
@@ -94,6 +98,18 @@ def starts_numbered(text: str) -> bool:
     return _NUMBER.match(text) is not None
 
 
+def counts_in_roman(texts: Sequence[str]) -> bool:
+    """Whether the questions of a paper are I, II, III …: each has its options, and no other line is so numbered."""
+    labels = [found[1] for text in texts if (found := _ROMAN.match(text)) and not heading_of(text)]
+    firsts = sum(_FIRST_OPTION.match(text) is not None for text in texts)
+    return 1 < len(labels) == firsts and labels == [roman(number) for number in range(1, len(labels) + 1)]
+
+
+def roman(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
+
+
 def is_end(text: str) -> bool:
     """A rule, or “HẾT” between rules."""
     return len(text) <= _SHORT_LINE and _END.fullmatch(text) is not None
@@ -130,12 +146,13 @@ def truth_of(text: str) -> bool | None:
 @dataclass(frozen=True)
 class Context:
     """What the reader of a paragraph knows: may a bare number begin a question, which option is expected, in which
-    case of letters, whether a question with options is open, and whether its key has been read."""
+    case of letters, whether a question with options is open, whether its key has been read, and may “II.” begin one."""
 
     takes_numbers: bool
     last_letter: str
     has_options: bool
     has_answer: bool = False
+    takes_roman: bool = False
 
 
 def pieces_of(line: MarkedLine, context: Context) -> list[Piece]:
@@ -186,7 +203,7 @@ def _first(text: str, context: Context) -> _Mark | None:
     indent = len(text) - len(text.lstrip())
     if named := _QUESTION.match(text, indent):
         return indent, named.end(), "question", named[1] + (named[2] or named[4] or ""), False
-    if context.takes_numbers and (numbered := _NUMBER.match(text)):
+    if numbered := _bare_number(text, context):
         return indent, numbered.end(), "question", numbered[1], False
     if (alone := _ALONE.fullmatch(text)) and context.has_options and alone[1] <= context.last_letter.upper():
         return indent, alone.start(1), "answer", "", False
@@ -194,11 +211,17 @@ def _first(text: str, context: Context) -> _Mark | None:
         return _option_mark(option)
     if chosen := _CHOSEN.fullmatch(text):
         return indent, chosen.start(1), "answer", "", False
-    if (answer := _ANSWER.match(text, indent)) and (answer[1] or _names_a_key(text[answer.end() :], context)):
-        return indent, answer.end(), "answer", "", False
+    opened = indent + (text[indent : indent + 1] in ("(", "["))
+    if (answer := _ANSWER.match(text, opened)) and (answer[1] or _names_a_key(text[answer.end() :], context)):
+        return opened, answer.end(), "answer", "", False
     if context.has_options and (named_field := _FIELD.match(text)):
         return indent, named_field.end(), str(named_field.lastgroup), "", False
     return None
+
+
+def _bare_number(text: str, context: Context) -> re.Match[str] | None:
+    arabic = _NUMBER.match(text) if context.takes_numbers else None
+    return arabic or (_ROMAN.match(text) if context.takes_roman else None)
 
 
 def _names_a_key(text: str, context: Context) -> bool:
@@ -220,6 +243,7 @@ def _inner_questions(text: str, begun: int) -> list[re.Match[str]]:
         and text[m.start() - 1].isspace()
         and m.start() >= begun
         and m[3] in (".", ":", ")")
+        and m[0][0] != "c"
         and not text[m.end(3) :][:1].isdigit()
     ]
 

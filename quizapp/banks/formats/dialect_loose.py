@@ -38,11 +38,16 @@ def dashed_items(lines: Sequence[MarkedLine]) -> tuple[list[MarkedLine], list[bo
     ticks: list[bool] = []
     for line in reversed(lines[1:]):
         found = _DASHED.match(line.text)
-        if not found:
+        if not found and not line.is_item:
             break
-        items.insert(0, line.cut(found.end()))
-        ticks.insert(0, found[1] in _TICKED)
+        items.insert(0, line.cut(found.end() if found else 0))
+        ticks.insert(0, found is not None and found[1] in _TICKED)
     return (items, [one and not all(ticks) for one in ticks]) if _FEWEST <= len(items) <= _MOST else ([], [])
+
+
+def ends_in_items(lines: Sequence[MarkedLine]) -> bool:
+    """Whether a question seems to be done: bulleted items, which may be its options, stand at its end."""
+    return len(lines) > _FEWEST and all(line.is_item for line in lines[-_FEWEST:])
 
 
 def to_tick(texts: Sequence[str]) -> tuple[int, str]:

@@ -71,6 +71,7 @@ class Open:
     table_key: str = ""
     unclear: str = ""  # why what the paper says of its key decides nothing
     said_behind: str = ""
+    order: int = 0  # in which the questions of a paper are read
 
     @property
     def where(self) -> str:
@@ -95,6 +96,10 @@ class Open:
     def is_behind(self, other: "Open") -> bool:
         """Whether its number goes on from that of another: 2 from 1, `1b` from `1a`."""
         return (self.as_number(), self.as_label()) > (other.as_number(), other.as_label())
+
+    def is_before(self, other: "Open") -> bool:
+        """Whether it was read before another one."""
+        return self.order < other.order
 
     def add(self, option: OpenOption) -> None:
         """A second list that begins at A shows that the first was part of the stem."""

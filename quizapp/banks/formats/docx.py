@@ -7,7 +7,7 @@ from docx import Document
 
 from quizapp.banks.formats.answer_tables import keys_in
 from quizapp.banks.formats.dialect import read_dialect
-from quizapp.banks.formats.dialect_lines import is_marked
+from quizapp.banks.formats.dialect_lines import is_marked, starts_named, starts_numbered
 from quizapp.banks.formats.docx_fonts import font_in, guessed_alphabet, written_text
 from quizapp.banks.formats.docx_names import qn
 from quizapp.banks.formats.docx_numbers import numbers_of
@@ -65,13 +65,19 @@ def _tell_margins(part: Element, report: Report) -> None:
         report.change("Đầu trang, chân trang", f"Không đọc “{short(' '.join(lost))}”. Hãy chép xuống thân văn bản.")
 
 
+def _is_asked(lines: list[MarkedLine]) -> bool:
+    """Whether the last mark of a paper above is that of a question."""
+    last = next((line.text for line in reversed(lines) if is_marked(line.text)), "")
+    return bool(last) and (starts_named(last) or starts_numbered(last))
+
+
 def _lines(body: Element, reader: Paragraphs, name: str) -> list[MarkedLine]:
     lines: list[MarkedLine] = []
     for block in blocks(body, _KINDS):
         if block.tag == qn("w:altChunk"):
             reader.tell(f"đoạn {reader.count}", _CHUNK)
         elif block.tag == qn("w:tbl"):
-            lines += table_lines(block, reader)
+            lines += table_lines(block, reader, is_asked=_is_asked(lines))
         else:
             lines += reader.lines(block)
         if reader.count > MOST_PARAGRAPHS:

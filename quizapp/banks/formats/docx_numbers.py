@@ -48,6 +48,10 @@ class Numbers:
             text = text.replace(f"%{one + 1}", written(counts.get(one, shown.start), shown.format))
         return text.strip()
 
+    def is_bulleted(self, number: str, level: int) -> bool:
+        levels = {**self.levels.get(self.abstract.get(number, ""), {}), **self.own.get(number, {})}
+        return level in levels and levels[level].format == "bullet"
+
 
 def written(number: int, style: str) -> str:
     """3 → 3, C, c, III or iii."""

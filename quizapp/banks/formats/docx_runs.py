@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from quizapp.banks.formats.alike_letters import latin_letters
 from quizapp.banks.formats.docx_fonts import (
     SOFT_HYPHEN,
     alphabet_of,
@@ -40,6 +41,7 @@ _LOST = {
     "footnoteReference": "Không đọc chú thích cuối trang.",
     "endnoteReference": "Không đọc chú thích cuối tài liệu.",
     "commentReference": "Không đọc ghi chú (comment) của Word.",
+    "ins": "Lấy cả phần chữ thêm ở chế độ theo dõi thay đổi (Track Changes) chưa được chấp nhận. Hãy xem lại.",
     "del": "Bỏ phần chữ đã xóa ở chế độ theo dõi thay đổi (Track Changes).",
     "moveFrom": "Chữ bị chuyển chỗ ở chế độ theo dõi thay đổi (Track Changes) chỉ lấy ở chỗ mới.",
     "strike": "Có chữ gạch ngang; ở đây là chữ thường. Hãy xem lại.",
@@ -89,7 +91,10 @@ class Paragraphs:
             text += part
             marks += bytes([looks]) * len(part)
             pictures += [picture] if picture else []
+        text = latin_letters(text, place, self.tell)
         found = _split(MarkedLine(place, text, bytes(marks), tuple(pictures)))
+        if self.numbers.is_bulleted(*numbering_of(paragraph, self.styles)):
+            found[0] = replace(found[0], is_item=True)
         return [replace(line, is_heading=True) for line in found] if is_heading(paragraph, self.styles) else found
 
     def _tell_lost(self, paragraph: Element, place: str) -> None:
@@ -97,8 +102,18 @@ class Paragraphs:
             tag = _MATH_TEXT[:-1] + name if name == "oMath" else qn(f"w:{name}")
             if any(one.get(qn("w:val")) not in OFF for one in paragraph.iter(tag)):
                 self.tell(place, words)
-        if any(_is_of_run(one) and one.get(qn("w:val")) not in OFF for one in paragraph.iter(qn("w:vanish"))):
+        styled = (self._style_of(one) for one in paragraph.iter(qn("w:pStyle"), qn("w:rStyle")))
+        marks = [
+            *(one for one in paragraph.iter(qn("w:vanish")) if _is_of_run(one)),
+            *(one for one in styled if one is not None),
+        ]
+        if any(one.get(qn("w:val")) not in OFF for one in marks):
             self.tell(place, _HIDDEN)
+
+    def _style_of(self, named: Element) -> Element | None:
+        """What a style of its own says of hidden text, if anything."""
+        style = self.styles.get(named.get(qn("w:val")) or "")
+        return style.find(f"{qn('w:rPr')}/{qn('w:vanish')}") if style is not None else None
 
     # --- looks -------------------------------------------------------------------------------------------------------
 

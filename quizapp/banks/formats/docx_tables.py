@@ -5,32 +5,23 @@ from typing import Any
 
 from quizapp.banks.formats.answer_tables import keys_in
 from quizapp.banks.formats.dialect_lines import is_marked, is_option, letters_of, starts_named
+from quizapp.banks.formats.docx_judged import columns_of, judged_lines
 from quizapp.banks.formats.docx_names import qn
+from quizapp.banks.formats.docx_questions import Cell, holds_questions, places_of, question_lines, under, words_in
 from quizapp.banks.formats.docx_runs import Paragraphs, is_boxed
 from quizapp.banks.formats.marked import MarkedLine, plain_line, table_line
 from quizapp.office.tables import heading_key
 
 Element = Any
-Cell = list[MarkedLine]
 MOST_COLUMNS, FEWEST_LETTERS = 8, 4
+_BARE = ("cauhoi", "noidungcauhoi", "caudan")
 _HIGHEST_HEADING = 3  # rows: a title may stand above the headings
 _COVERS = tuple(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")))
-_STEM = ("noidungcauhoi", "cauhoi", "noidung", "cauhoitracnghiem", "noidungcauhoivaphuongan", "cauhoivaphuongan")
-_BARE = ("cauhoi", "noidungcauhoi", "caudan")
-_NUMBER = ("stt", "tt", "cau", "socau", "so", "causo")
-_OPTIONS = ("phuongan", "phuongantraloi", "cacphuongan", "cacphuongantraloi", "luachon", "cacluachon")
-_KEY = ("dapan", "dapandung", "da", "traloi", "phuongandung", "key")
 _NUMBER_BEFORE = re.compile(r"\s{0,9}\d{1,4}\s{0,9}[.)]\s{0,9}(?=\S)")
 _LABEL = re.compile(
     r"\s{0,9}(?:[A-H]|Câu(?: hỏi)? \d{1,4}|Đáp án(?: đúng)?|Giải thích|Căn cứ(?: pháp lý)?|Mức độ|Nguồn)\s{0,9}",
     re.IGNORECASE,
 )
-_FIELDS = {
-    "Giải thích": ("giaithich", "huongdan", "loigiai", "ghichu"),
-    "Căn cứ": ("cancu", "cancuphaply", "cosophaply", "vanban"),
-    "Mức độ": ("mucdo", "capdo", "muc"),
-    "Nguồn": ("nguon", "thamkhao"),
-}
 
 
 def blocks(within: Element, kinds: tuple[str, ...]) -> list[Element]:
@@ -44,17 +35,18 @@ def blocks(within: Element, kinds: tuple[str, ...]) -> list[Element]:
     return found
 
 
-def table_lines(table: Element, reader: Paragraphs) -> list[MarkedLine]:
-    """The lines of a table as a paper would have them."""
+def table_lines(table: Element, reader: Paragraphs, *, is_asked: bool = False) -> list[MarkedLine]:
+    """The lines of a table as a paper would have them. `is_asked`: a question stands open above it."""
     rows = _counted([_cells(row, reader) for row in blocks(table, (qn("w:tr"),))])
     if not rows:
         return []
     for at, row in enumerate(rows[:_HIGHEST_HEADING]):
-        places = _places(row)
-        if "stem" in places and ("key" in places or "A" in places):
-            below = enumerate(rows[at + 1 :], start=1)
-            titles = [line for title in rows[:at] for line in _row(title)]
-            return [*titles, *(line for number, one in below for line in _question(one, number, places))]
+        places, judged = places_of(row), columns_of(row)
+        titles = [line for title in rows[:at] for line in _row(title)]
+        if holds_questions(places):
+            return [*titles, *question_lines(rows[at + 1 :], places)]
+        if judged and len(rows) > at + 1:
+            return [*titles, *judged_lines(rows[at + 1 :], judged, is_asked=is_asked)]
     filled = [[[line for line in cell if line.text] for cell in row] for row in rows]
     keyed = filled[not _is_keyed(filled[0]) :]
     if keyed and all(map(_is_keyed, keyed)):
@@ -70,7 +62,7 @@ def _counted(rows: list[list[Cell]]) -> list[list[Cell]]:
     count = 0
     found = []
     for row in rows:
-        if len(row) == 2 and heading_key(_words(row[0])) in _BARE and _words(row[1]):
+        if len(row) == 2 and heading_key(words_in(row[0])) in _BARE and words_in(row[1]):
             count += 1
             row = [[plain_line(row[0][0].place, f"Câu {count}")], row[1]]
         found.append(row)
@@ -93,59 +85,6 @@ def _cells(row: Element, reader: Paragraphs) -> list[Cell]:
     ]
 
 
-def _words(cell: Cell) -> str:
-    return " ".join(line.text for line in cell if line.text).strip()
-
-
-def _places(heading: list[Cell]) -> dict[str, int]:
-    """What a column holds → its place, by the words of the first row."""
-    places: dict[str, int] = {}
-    for index, cell in enumerate(heading):
-        key = heading_key(_words(cell))
-        letter = key.removeprefix("phuongan").removeprefix("dapan").removeprefix("pa").upper()
-        if len(letter) == 1 and letter in "ABCDEFGH":
-            places.setdefault(letter, index)
-        for name, words in (
-            ("stem", _STEM),
-            ("number", _NUMBER),
-            ("options", _OPTIONS),
-            ("key", _KEY),
-            *_FIELDS.items(),
-        ):
-            if key in words:
-                places.setdefault(name, index)
-    return places
-
-
-def _question(row: list[Cell], number: int, places: dict[str, int]) -> list[MarkedLine]:
-    """A row as the lines of one question: “Câu 3. …”, “A. …”, “Đáp án: B”."""
-
-    def cell(name: str) -> Cell:
-        place = places.get(name, len(row))
-        return [line for line in row[place] if line.text] if place < len(row) else []
-
-    stem = cell("stem")
-    if not stem:
-        return []
-    written = _words(cell("number")).rstrip(".):")
-    lines = [_under(f"Câu {written if written.isdigit() else number}. ", stem[0]), *stem[1:]]
-    for letter in "ABCDEFGH":
-        lines += [_under(f"{letter}. ", one) if index == 0 else one for index, one in enumerate(cell(letter))]
-    lines += _optioned(cell("options"))
-    key = _words(cell("key"))
-    lines += [plain_line(stem[0].place, f"Đáp án: {key}")] if key else []
-    for label in _FIELDS:
-        lines += [_under(f"{label}: ", one) if index == 0 else one for index, one in enumerate(cell(label))]
-    return lines
-
-
-def _optioned(cell: Cell) -> list[MarkedLine]:
-    """Options in one cell, with their letters or one a line."""
-    if len(cell) < 2 or any(is_option(line.text) for line in cell) or len(cell) > len("ABCDEFGH"):
-        return cell
-    return [_under(f"{letter}. ", line) for letter, line in zip("ABCDEFGH", cell, strict=False)]
-
-
 def _is_keyed(row: list[Cell]) -> bool:
     """A row without headings above it: question and options in one cell, or in two, the key's letters alone in the
     last one."""
@@ -160,17 +99,11 @@ def _keyed(row: list[Cell], number: int) -> list[MarkedLine]:
     *front, cell, key = row
     if is_option(cell[0].text) and front:
         cell = [*front.pop(), *cell]
-    written = _words(front[-1]).rstrip(".):") if front else ""
+    written = words_in(front[-1]).rstrip(".):") if front else ""
     label = "" if starts_named(cell[0].text) else f"Câu {written if written.isdigit() else number}. "
     bare = _NUMBER_BEFORE.match(cell[0].text) if label else None
     first = cell[0].cut(bare.end()) if bare else cell[0]
-    return [_under(label, first), *cell[1:], plain_line(cell[0].place, f"Đáp án: {_words(key)}")]
-
-
-def _under(label: str, line: MarkedLine) -> MarkedLine:
-    if not label or line.text.startswith(label.strip()):
-        return line
-    return MarkedLine(line.place, label + line.text, bytes(len(label)) + line.marks, line.pictures)
+    return [under(label, first), *cell[1:], plain_line(cell[0].place, f"Đáp án: {words_in(key)}")]
 
 
 def _row(row: list[Cell]) -> list[MarkedLine]:
@@ -208,6 +141,6 @@ def _joined(cells: list[MarkedLine]) -> MarkedLine:
 
 def _tell_data(rows: list[list[Cell]], reader: Paragraphs) -> None:
     """A table with more than options and keys loses its columns."""
-    words = [_words(cell) for row in rows for cell in row]
+    words = [words_in(cell) for row in rows for cell in row]
     if len(rows) > 1 and any(len(text) > 12 and text[1:2] not in ".):/" for text in words):
         reader.tell(f"đoạn {reader.count}", "Bảng được chuyển thành các dòng chữ. Hãy xem lại.")

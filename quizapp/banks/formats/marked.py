@@ -23,6 +23,7 @@ class MarkedLine:
     """A paragraph; `marks` has a bit field per character, `pictures` (name, alternative text) per picture mark.
 
     `rows`: the cells of a table that stands within a text; `text` says them in words. `is_heading`: so it was styled.
+    `is_item`: behind a bullet of Word's own.
     """
 
     place: str
@@ -31,6 +32,7 @@ class MarkedLine:
     pictures: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[tuple["MarkedLine", ...], ...], ...] = ()
     is_heading: bool = False
+    is_item: bool = False
 
     def cut(self, start: int, end: int | None = None) -> "MarkedLine":
         """A part without the spaces at its ends."""
@@ -42,7 +44,7 @@ class MarkedLine:
         before = self.text.count(PICTURE, 0, start)
         within = self.text.count(PICTURE, start, stop)
         names = self.pictures[before : before + within]
-        return MarkedLine(self.place, self.text[start:stop], self.marks[start:stop], names)
+        return MarkedLine(self.place, self.text[start:stop], self.marks[start:stop], names, is_item=self.is_item)
 
     def without(self, mark: int) -> "MarkedLine":
         """What of it has no such mark, in words alone."""

@@ -50,7 +50,7 @@ def _texts(accepted: Sequence[Accepted], where: str, report: Report) -> list[str
     _tell_patterns(accepted, where, report)
     _tell_partial([one for one in accepted if not one.is_pattern], where, report)
     texts = [tidy(one.text) for one in accepted if one.weight >= _WHOLE and not one.is_pattern]
-    kept = list({folded(text): text for text in reversed(texts) if folded(text)}.values())[::-1]
+    kept = list({folded(text, quotes=True): text for text in reversed(texts) if folded(text)}.values())[::-1]
     if not kept:
         raise Unheld("Không có đáp án nào được trọn điểm (đáp án có dấu * thay cho chữ bất kỳ thì không nhận).")
     if len(kept) > MOST_ANSWERS:

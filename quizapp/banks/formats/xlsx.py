@@ -3,15 +3,19 @@
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 
 from quizapp.banks.formats.carried import tag
 from quizapp.banks.formats.fields import fitting
 from quizapp.banks.formats.neutral import ForeignQuestion, Pair, Report, short
 from quizapp.banks.formats.rich import from_markup, from_plain
 from quizapp.banks.formats.xlsx_answers import BUILDERS, RowFault, kind_of
-from quizapp.banks.formats.xlsx_columns import COLUMNS, COUNTERS, GUIDES, LETTERS
+from quizapp.banks.formats.xlsx_cells import joined, parted
+from quizapp.banks.formats.xlsx_columns import COUNTERS, GUIDES, LETTERS, READ_COLUMNS
 from quizapp.domain.errors import FileRefused
+from quizapp.office.sheet_looks import Looks, sheet_looks
 from quizapp.office.sheets import Row, hidden_titles, read_sheets
 from quizapp.office.tables import Line, heading_key, table_of
 
@@ -24,18 +28,20 @@ def read_xlsx(data: bytes, name: str, report: Report) -> list[ForeignQuestion]:
     """The questions of a workbook or CSV file that passed the gate. FileRefused where no sheet has the columns."""
     questions: list[ForeignQuestion] = []
     refusals: list[FileRefused] = []
+    looks = sheet_looks(data) if data.startswith(b"PK") else {}
     sheets = [(title, rows) for title, rows in read_sheets(data, name) if title not in GUIDES]
     for title, rows in sheets:
         place = f"trang “{title}”, " if len(sheets) > 1 else ""
         try:
-            table = table_of(rows, name, COLUMNS)
+            table = table_of(rows, name, READ_COLUMNS)
         except FileRefused as refusal:
             refusals.append(refusal)
             report.change(f"Trang “{title}”", f"Bỏ qua trang này: {refusal.faults[0].message}")
             continue
         _tell_columns(table.others, place, report)
         _tell_stray(table.stray, place, report)
-        questions += [question for line in table.lines for question in _question(line, place, report)]
+        _tell_hidden(looks.get(title, Looks()), table.lines, place, report)
+        questions += [question for line in joined(table.lines) for question in _question(line, place, report)]
     if refusals and len(refusals) == len(sheets):
         raise refusals[0]
     for title in hidden_titles(data):
@@ -61,6 +67,42 @@ def _tell_stray(rows: tuple[Row, ...], place: str, report: Report) -> None:
             report.change(where[:1].upper() + where[1:], f"Bỏ dòng không có câu hỏi: “{short(words)}”.")
 
 
+def _tell_hidden(looks: Looks, lines: Sequence[Line], place: str, report: Report) -> None:
+    """What the sheet does not show is read all the same; so is the number that a cell shows as a percentage."""
+
+    def tell(where: str, words: str) -> None:
+        where = f"{place}{where}"
+        report.change(where[:1].upper() + where[1:], f"{words} Hãy xem lại.")
+
+    hidden = [line.number for line in lines if line.number in looks.hidden]
+    if hidden:
+        tell(f"dòng {_ranges(hidden)}", f"{len(hidden)} dòng đang bị ẩn hoặc bị lọc vẫn được đọc.")
+    if looks.columns and lines:
+        names = ", ".join(_column_name(column) for column in sorted(looks.columns)[:10])
+        tell("dòng tiêu đề", f"Cột {names} đang bị ẩn; nếu có nội dung thì vẫn được đọc.")
+    for line in lines:
+        if line.number in looks.percents and _DECIMAL.fullmatch(line.text("key")):
+            said = line.text("key").replace(".", ",")
+            tell(f"dòng {line.number}", f"Ô hiện dạng phần trăm được đọc là số {said}.")
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """3, 5–9: neighbours together."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1][1:] = [number]
+        else:
+            found.append([number])
+    return ", ".join("–".join(map(str, one)) for one in found)
+
+
+def _column_name(place: int) -> str:
+    """A, B … AA, from 0."""
+    before, last = divmod(place, 26)
+    return (_column_name(before - 1) if before else "") + ascii_uppercase[last]
+
+
 def _tell_pictures(data: bytes, report: Report) -> None:
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -73,6 +115,9 @@ def _question(line: Line, place: str, report: Report) -> list[ForeignQuestion]:
     where = f"{place}dòng {line.number}"
     where = where[:1].upper() + where[1:]
     report.one_more()
+    given, line = line, parted(line)
+    if line is not given:
+        report.change(where, "Các phương án trong một ô được tách theo chữ cái hoặc theo dòng. Hãy kiểm tra lại.")
     stem = from_plain(_long(line, "stem"))
     if not stem:
         report.refuse(where, "Ô “Câu dẫn” đang trống.")

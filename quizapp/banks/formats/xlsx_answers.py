@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from quizapp.banks.formats.alike_letters import latin_letters
 from quizapp.banks.formats.answer_tables import letters_in
 from quizapp.banks.formats.dialect_doubts import bare, is_clear
 from quizapp.banks.formats.dialect_lines import letters_of, truth_of
 from quizapp.banks.formats.fields import number_in, words_in
+from quizapp.banks.formats.marked import legible
 from quizapp.banks.formats.neutral import LACKS, ForeignQuestion, Option, Pair, Report, short
 from quizapp.banks.formats.rich import from_plain
 from quizapp.banks.formats.xlsx_columns import LETTERS, TYPE_ALIASES, TYPE_WORDS
@@ -62,12 +64,12 @@ def _letters(key: str) -> list[str]:
     return [letter.upper() for letter in letters_in(named.upper() if len(named) <= 8 and named.isalpha() else named)]
 
 
-def _choice(question: ForeignQuestion, line: Line, _report: Report) -> ForeignQuestion:
+def _choice(question: ForeignQuestion, line: Line, report: Report) -> ForeignQuestion:
     texts = _texts(line)
     if len(texts) < 2:
         raise RowFault("Có ít hơn hai phương án.")
     weights = _weights(line)
-    key = line.text("key")
+    key = latin_letters(legible(line.text("key")), question.where, report.change)
     by_text = [letter for letter, text in texts.items() if text.casefold() == key.casefold()]
     letters = by_text or _letters(key)
     if why := _why_unclear(key, by_text, texts):
@@ -77,6 +79,9 @@ def _choice(question: ForeignQuestion, line: Line, _report: Report) -> ForeignQu
     unknown = [letter for letter in (*letters, *weights) if letter not in texts]
     if unknown:
         raise RowFault(f"Đáp án {', '.join(unknown)} không có trong các phương án {', '.join(texts)}.")
+    if len(letters) > 1 and not line.text("type"):
+        words = f"Câu có {len(letters)} đáp án đúng ({', '.join(letters)}) nên được đọc là câu chọn nhiều."
+        report.change(question.where, f"{words} Hãy kiểm tra lại.")
     options = tuple(
         Option(from_plain(text), weights.get(letter, float(letter in letters))) for letter, text in texts.items()
     )

@@ -57,5 +57,14 @@ COLUMNS = (
     Column("tags", "Từ khóa", ("Nhãn", "tags"), is_required=False),
     Column("picture", "Tên tệp hình", ("Hình", "Hình ảnh", "image"), is_required=False),
 )  # fmt: skip
+READ_COLUMNS = (  # what is read besides and never written: options that stand together
+    *COLUMNS,
+    Column(
+        "options",
+        "Các phương án",
+        ("Phương án", "Các phương án trả lời", "Phương án trả lời", "Lựa chọn", "Các lựa chọn"),
+        is_required=False,
+    ),
+)
 COUNTERS = ("stt", "tt", "so", "no")  # headings of a running number: nothing is lost without it
 GUIDES = ("Hướng dẫn", "Ví dụ", "Mã hợp lệ")

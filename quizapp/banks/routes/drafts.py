@@ -8,7 +8,6 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from quizapp.banks import imports, queries
-from quizapp.banks.bulk import MOST
 from quizapp.banks.choosing import Preview, chosen, kept_aside, preview_of
 from quizapp.banks.correcting import CHOSEN, Correction, correct
 from quizapp.banks.drafting import ForeignFile, content_of, file_hash, keep_upload, own_upload, store_drafts
@@ -17,13 +16,12 @@ from quizapp.banks.formats.neutral import Note
 from quizapp.banks.formats.reading import Import, import_of, is_text
 from quizapp.banks.formats.xlsx_template import question_template
 from quizapp.banks.forms import ForeignForm, known_encoding, ticked_numbers
-from quizapp.banks.listing import PER_PAGE
 from quizapp.banks.markup import words_of
 from quizapp.banks.models import QuestionUpload
 from quizapp.banks.routes.blueprint import bp
 from quizapp.banks.routes.loading import load_page
 from quizapp.banks.routes.model import newest_rules
-from quizapp.banks.routes.roles import READERS, WRITERS
+from quizapp.banks.routes.roles import WRITERS
 from quizapp.domain.errors import Fault, FileRefused, NotFound, RecordRefused
 from quizapp.memory import Remembered
 from quizapp.office.encodings import CHOICES, Decoded, decoded, decoded_as
@@ -235,27 +233,6 @@ def _lines(data: bytes, name: str, encoding: str) -> list[str]:
     except FileRefused:
         return []
     return [line.strip()[:120] for line in text.text.splitlines() if not line.isascii()][:SAMPLE]
-
-
-# --- what was taken ---------------------------------------------------------------------------------------------------
-
-
-@bp.get("/ngan-hang/lan-nhap/<int:import_id>")
-@only(*READERS, scope="everywhere")
-def import_page(import_id: int) -> str:
-    line = imports.import_by_id(reading(), import_id)
-    page = page_number()
-    return render_template(
-        "banks/import.html",
-        most=MOST,
-        line=line,
-        refused=imports.by_words((one["where"], one["why"]) for one in line.imported.report["refused"]),
-        changed=imports.by_words((one["where"], one["what"]) for one in line.imported.report["changed"]),
-        rows=imports.imported_rows(reading(), line.imported, page),
-        page=page,
-        has_more=page * PER_PAGE < line.imported.taken,
-        formats=FORMATS,
-    )
 
 
 # --- help -------------------------------------------------------------------------------------------------------------

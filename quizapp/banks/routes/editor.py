@@ -1,83 +1,42 @@
 """The editor: choose a type, write, look at it as a candidate will, save. A draft may lack what an approval needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from quizapp.audit.actions import hold_log
-from quizapp.banks import queries
+from quizapp.banks import imports, queries
 from quizapp.banks import writing as bank_writing
-from quizapp.banks.cases import known_cases, with_case_code
-from quizapp.banks.checking import STYLE
-from quizapp.banks.exporting import as_in_file
+from quizapp.banks.cases import with_case_code
 from quizapp.banks.file_pictures import FOLDER
 from quizapp.banks.file_questions import FileQuestion
-from quizapp.banks.laws import register_documents
 from quizapp.banks.life import Wanted, take_step
 from quizapp.banks.life_forms import number_in
-from quizapp.banks.pictures import facts_of, pictures_by_hash, store_pictures
-from quizapp.banks.queries import QuestionHistory
+from quizapp.banks.pictures import facts_of, store_pictures
 from quizapp.banks.question_forms import FORMS, QuestionForm
 from quizapp.banks.question_forms.base import common_values
-from quizapp.banks.question_forms.known import Document, Known
+from quizapp.banks.question_forms.known import Known
 from quizapp.banks.question_forms.pictures import MOST as MOST_PICTURES
-from quizapp.banks.question_forms.rows import MOST_LINES, rearranged
-from quizapp.banks.readiness import Lacks, Rules, lacks_of, rules_now
+from quizapp.banks.question_forms.rows import rearranged
+from quizapp.banks.readiness import Rules, lacks_of, rules_now
 from quizapp.banks.routes.blueprint import bp
-from quizapp.banks.routes.previewing import alone, shown_item
+from quizapp.banks.routes.desk import Desk, Run, desk_page, desk_with, known_now, live_of, looks_of, twins_of
 from quizapp.banks.routes.roles import WRITERS
 from quizapp.banks.states import question_by_code, standing
+from quizapp.banks.unfinished import drafts_in
 from quizapp.domain.errors import FileRefused, RecordRefused
-from quizapp.domain.likeness import Alike, near_duplicates, worded
-from quizapp.domain.style import Written, style_faults
 from quizapp.office.pictures import BIGGEST_UPLOAD, EXTENSIONS, sound_picture
 from quizapp.office.uploads import clean_name
 from quizapp.web.errors import words_for
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, today, writing
 
-NEW = "BN-moi"  # of a question that has no code yet
 BASIS = ("basis", "practice", "source", "verified_on", "review_by")
-
-
-@dataclass(frozen=True)
-class _Desk:
-    """What is written on: a form, what it offers, and the question where there is one already."""
-
-    form: QuestionForm
-    known: Known
-    rules: Rules
-    history: QuestionHistory | None = None
-    was: FileQuestion | None = None
-
-    @property
-    def code(self) -> str:
-        return self.history.code if self.history else NEW
-
-    def question(self) -> FileQuestion:
-        return self.form.question(self.code, self.known, self.was)
-
-
-def _known(rules: Rules) -> Known:
-    documents = tuple(Document(*row) for row in register_documents(reading()))
-    return Known(rules.model, documents, cases=known_cases(reading()))
-
-
-def _desk(
-    form: QuestionForm,
-    known: Known,
-    rules: Rules,
-    history: QuestionHistory | None = None,
-    was: FileQuestion | None = None,
-) -> _Desk:
-    """With the pictures that the form names, where they are kept."""
-    kept = pictures_by_hash(reading(), form.album.values())
-    pictures = {hash_: facts_of(picture) for hash_, picture in kept.items()}
-    return _Desk(form, replace(known, pictures=pictures), rules, history, was)
 
 
 @bp.get("/ngan-hang/them")
@@ -93,18 +52,18 @@ def add_question(type_: str) -> ResponseReturnValue:
     if type_ not in FORMS:
         abort(404)
     rules = rules_now(reading())
-    known = _known(rules)
+    known = known_now(rules)
     if request.method == "POST":
-        return _saved(_desk(_posted(type_), known, rules))
+        return _saved(desk_with(_posted(type_), known, rules))
     values = _like(request.args.get("giong", ""), known)
-    return _page(_desk(FORMS[type_](formdata=None, data=values), known, rules))
+    return desk_page(desk_with(FORMS[type_](formdata=None, data=values), known, rules))
 
 
 def _like(code: str, known: Known) -> dict[str, object]:
     if not code:
         return {"number": "0"}
     history = queries.question_history(reading(), code)
-    values = common_values(_live(history), known)
+    values = common_values(live_of(history), known)
     return {"number": "0", **{name: values[name] for name in ("competence", "level", "situation", *BASIS)}}
 
 
@@ -112,15 +71,36 @@ def _like(code: str, known: Known) -> dict[str, object]:
 @only(*WRITERS, scope="everywhere", writes=True, audit=("question_written", "question_submitted"))
 def edit_question(code: str) -> ResponseReturnValue:
     history = queries.question_history(reading(), code)
-    was, rules = _live(history), rules_now(reading())
-    known, form_class = _known(rules), FORMS.get(was.type)
+    was, rules = live_of(history), rules_now(reading())
+    known, form_class = known_now(rules), FORMS.get(was.type)
     if form_class is None:
         flash("Loại câu này chưa sửa được ở đây. Hãy sửa trong tệp câu hỏi rồi nạp lại.", "warning")
         return redirect(url_for("banks.question_page", code=history.code))
+    run = _run(history.code, rules)
     if request.method == "POST":
-        return _saved(_desk(_posted(was.type), known, rules, history, was))
+        return _saved(replace(desk_with(_posted(was.type), known, rules, history, was), run=run))
     values = {**common_values(was, known), **form_class.values_of(was), "number": str(history.versions[0].number)}
-    return _page(_desk(form_class(formdata=None, data=values), known, rules, history, was))
+    if run and run.like:
+        values |= _basis_like(run.like, values, known)
+    return desk_page(replace(desk_with(form_class(formdata=None, data=values), known, rules, history, was), run=run))
+
+
+def _run(code: str, rules: Rules) -> Run | None:
+    """The import that is completed, where the address names one that brought this question."""
+    import_id = number_in(request.args.get("lan-nhap", ""))
+    if not import_id:
+        return None
+    imported = imports.import_by_id(reading(), import_id).imported
+    left = sum(bool(one.lacks) for one in drafts_in(reading(), imported, rules) if one.code != code)
+    return Run(import_id, imported.file_name, left, request.args.get("giong", ""))
+
+
+def _basis_like(code: str, values: Mapping[str, Any], known: Known) -> dict[str, Any]:
+    """Law, practice, source and days of another question, for a question that has nothing of them yet."""
+    if any(values[name] for name in BASIS):
+        return {}
+    like = common_values(live_of(queries.question_history(reading(), code)), known)
+    return {name: like[name] for name in BASIS}
 
 
 @bp.post("/ngan-hang/xem-truoc/<type_>")
@@ -132,21 +112,16 @@ def preview(type_: str) -> ResponseReturnValue:
     rules = rules_now(reading())
     code = request.args.get("ma", "")
     history = queries.question_history(reading(), code) if code else None
-    desk = _desk(_posted(type_), _known(rules), rules, history, _live(history) if history else None)
+    desk = desk_with(_posted(type_), known_now(rules), rules, history, live_of(history) if history else None)
     desk.form.offer(desk.known)
-    return jsonify(html=render_template("banks/preview_part.html", **_looks(desk)))
-
-
-def _live(history: QuestionHistory) -> FileQuestion:
-    live = history.standing.live
-    return as_in_file(history.code, live.version, history.keys[live.version.id], live.status)
+    return jsonify(html=render_template("banks/preview_part.html", **looks_of(desk)))
 
 
 def _posted(type_: str) -> QuestionForm:
     return FORMS[type_](formdata=rearranged(request.form, request.form.get("viec", "")))
 
 
-def _saved(desk: _Desk) -> ResponseReturnValue:
+def _saved(desk: Desk) -> ResponseReturnValue:
     """`viec`: luu, gui (and submit), tiep (and the next one), xem (only look), hinh (take a picture); lines are added
     and moved by others."""
     act, form = request.form.get("viec", "luu"), desk.form
@@ -155,29 +130,40 @@ def _saved(desk: _Desk) -> ResponseReturnValue:
     if act == "hinh" or (given is not None and given.filename):  # a picture that was chosen is never left out
         return _with_picture(desk, given)
     if act not in ("luu", "gui", "tiep"):
-        return _page(desk, looks_at=act == "xem")
+        return desk_page(desk, looks_at=act == "xem")
     if not form.validate():
-        return _page(desk, status=422, looks_at=True)
+        return desk_page(desk, status=422, looks_at=True)
     question = desk.question()
     unseen = _unseen(desk, question)
     if unseen or (act == "gui" and lacks_of(question, desk.rules)):
-        return _page(desk, status=422, looks_at=True, is_sent=act == "gui", is_held=bool(unseen))
+        return desk_page(desk, status=422, looks_at=True, is_sent=act == "gui", is_held=bool(unseen))
     try:
         code = _stored(desk, question, is_sent=act == "gui")
     except RecordRefused as refusal:
+        if act == "tiep" and desk.run and refusal.reason == "question_unchanged":
+            return redirect(url_for("banks.next_unfinished", import_id=desk.run.import_id, sau=desk.code))
         words = words_for(refusal)
-        return _page(desk, status=409, looks_at=True, refusal=refusal.reason, sentence=words.sentence)
+        return desk_page(desk, status=409, looks_at=True, refusal=refusal.reason, sentence=words.sentence)
+    return _after(desk, question, code, act)
+
+
+def _after(desk: Desk, question: FileQuestion, code: str, act: str) -> ResponseReturnValue:
+    """Where a question that was saved leads: to itself, to a new one like it, to the next of its import."""
+    if act == "tiep" and desk.run:
+        flash(f"Đã lưu bản nháp {code}.", "success")
+        import_id = desk.run.import_id
+        return redirect(url_for("banks.next_unfinished", import_id=import_id, sau=code, giong=code))
     if act == "tiep":
         flash(f"Đã lưu bản nháp {code}. Năng lực, mức độ và căn cứ được giữ cho câu tiếp theo.", "success")
         if lacks := lacks_of(question, desk.rules):
             flash(f"Câu {code} còn thiếu: {' '.join(word for words in lacks.values() for word in words)}", "warning")
-        return redirect(url_for("banks.add_question", type_=form.type, giong=code))
+        return redirect(url_for("banks.add_question", type_=desk.form.type, giong=code))
     told = "Đã lưu và gửi duyệt câu {}." if act == "gui" else "Đã lưu bản nháp {}."
     flash(told.format(code), "success")
     return redirect(url_for("banks.question_page", code=code))
 
 
-def _with_picture(desk: _Desk, given: FileStorage | None) -> ResponseReturnValue:
+def _with_picture(desk: Desk, given: FileStorage | None) -> ResponseReturnValue:
     """Keep a picture for the question that is being written; what was typed stays."""
     form, data, name = desk.form, b"", ""
     if given is not None:
@@ -192,16 +178,16 @@ def _with_picture(desk: _Desk, given: FileStorage | None) -> ResponseReturnValue
         form.picture_words.errors = ["Hãy mô tả hình cho người không nhìn thấy hình, rồi chọn lại tệp."]
     else:
         return _kept_picture(desk, data, name, words)
-    return _page(desk, status=422, looks_at=True)
+    return desk_page(desk, status=422, looks_at=True)
 
 
-def _kept_picture(desk: _Desk, data: bytes, file: str, words: str) -> ResponseReturnValue:
+def _kept_picture(desk: Desk, data: bytes, file: str, words: str) -> ResponseReturnValue:
     form = desk.form
     try:
         picture = sound_picture(data, file)
     except FileRefused as refusal:
         form.picture_file.errors = [fault.message for fault in refusal.faults]
-        return _page(desk, status=422, looks_at=True)
+        return desk_page(desk, status=422, looks_at=True)
     with writing() as session:
         store_pictures(session, [picture], me().account_id, now())
     name = f"{FOLDER}/{picture.hash[:12]}.{EXTENSIONS[picture.media_type]}"
@@ -209,10 +195,10 @@ def _kept_picture(desk: _Desk, data: bytes, file: str, words: str) -> ResponseRe
     form.offer(replace(desk.known, pictures=pictures))
     form.take_picture(name, picture.hash, words)
     flash("Đã thêm hình. Hãy xem bản xem trước rồi lưu câu hỏi.", "success")
-    return _page(replace(desk, known=replace(desk.known, pictures=pictures)), looks_at=True)
+    return desk_page(replace(desk, known=replace(desk.known, pictures=pictures)), looks_at=True)
 
 
-def _stored(desk: _Desk, question: FileQuestion, *, is_sent: bool) -> str:
+def _stored(desk: Desk, question: FileQuestion, *, is_sent: bool) -> str:
     """The draft, and where it is sent the step, in one transaction."""
     code, number = _seen(desk)
     with writing() as session:
@@ -231,69 +217,18 @@ def _stored(desk: _Desk, question: FileQuestion, *, is_sent: bool) -> str:
     return code
 
 
-def _seen(desk: _Desk) -> tuple[str, int]:
+def _seen(desk: Desk) -> tuple[str, int]:
     """(code, the newest version that the writer has seen); nothing of a new question."""
     if desk.history is None:
         return "", 0
     return desk.history.code, number_in(desk.form.seen_newer.data) or number_in(desk.form.number.data)
 
 
-def _twins(question: FileQuestion) -> list[Alike]:
-    mine = [worded(question.code, question.type, question.content)]
-    return near_duplicates(mine, (one for one in queries.bank_words(reading()) if one.code != question.code))
-
-
-def _unseen(desk: _Desk, question: FileQuestion) -> set[str]:
+def _unseen(desk: Desk, question: FileQuestion) -> set[str]:
     """Questions that are like this one and that its writer was not shown yet, neither now nor at an earlier save."""
-    unseen = {twin.other for twin in _twins(question)} - set((desk.form.seen_alike.data or "").split())
+    unseen = {twin.other for twin in twins_of(question)} - set((desk.form.seen_alike.data or "").split())
     if unseen and desk.was:
-        unseen -= {twin.other for twin in _twins(desk.was)}
+        unseen -= {twin.other for twin in twins_of(desk.was)}
     if unseen and bank_writing.sent_before(reading(), *_seen(desk), question, me().account_id, now()) in unseen:
         return set()
     return unseen
-
-
-def _looks(desk: _Desk) -> dict[str, object]:
-    """The question as it is typed now, with what is noticed of it."""
-    question = desk.question()
-    content = question.content
-    written = Written(question.code, question.type, content["stem"], content["options"], question.key)
-    has_options = len(content["options"]) > 1
-    twins: Sequence[Alike] = _twins(question) if content["stem"] else ()
-    return {
-        "shown": shown_item(alone(question), 1, desk.rules.model) if content["stem"] else "",
-        "twins": twins,
-        "style": [STYLE[rule] for rule in style_faults(written)] if has_options else [],
-    }
-
-
-def _page(
-    desk: _Desk,
-    *,
-    status: int = 200,
-    looks_at: bool = False,
-    is_sent: bool = False,
-    is_held: bool = False,
-    refusal: str = "",
-    sentence: str = "",
-) -> ResponseReturnValue:
-    """`is_sent`: what is missing holds the question up; otherwise it is only told."""
-    form = desk.form
-    form.offer(desk.known)
-    lacks: Lacks = lacks_of(desk.question(), desk.rules) if desk.history or looks_at else {}
-    newest = desk.history.versions[0].number if desk.history else 0
-    page = render_template(
-        "banks/editor.html",
-        form=form,
-        history=desk.history,
-        was=desk.was,
-        lacks=lacks,
-        is_sent=is_sent,
-        is_held=is_held,
-        refusal=refusal,
-        sentence=sentence,
-        newest=newest,
-        most=MOST_LINES,
-        **(_looks(desk) if looks_at or desk.history else {"shown": "", "twins": (), "style": []}),
-    )
-    return page, status
