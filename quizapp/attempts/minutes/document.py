@@ -69,7 +69,7 @@ def _time_and_place(number: int, scene: Scene) -> list[Block]:
     found: list[Block] = [
         heading(f"{number}. Thời gian, địa điểm"),
         paragraph(f"Thời gian theo kế hoạch: {sitting_words(scene.ground, scene.sitting)}."),
-        paragraph(f"Bắt đầu thực tế: {_BY_HAND}; kết thúc thực tế: {_BY_HAND}.", align="left"),
+        paragraph(f"Bắt đầu thực tế: {_BY_HAND}; kết thúc: {_BY_HAND}.", align="left"),
     ]
     found += [
         paragraph(f"Đợt được đóng sớm lúc {scene.clock(one.at)} ({one.by}), khi {one.attempts} người đang làm bài.")
