@@ -223,4 +223,5 @@ def test_what_happened_after_the_midnight_of_a_round_of_one_day_has_its_day(engi
     assert "\n11:00 | " in text_of(facts_of(engines, day)[1])
     days.noted(engines, day, "qua nửa đêm", happened_at=NOW + timedelta(hours=17))
     text = text_of(facts_of(engines, day, at=NOW + timedelta(hours=18))[1])
+    assert "Bắt đầu thực tế: …… giờ …… phút; kết thúc: …… giờ …… phút." in text.replace("\N{NBSP}", " ")
     assert "\n01:00 21/11 | " in text

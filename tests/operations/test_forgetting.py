@@ -7,14 +7,20 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
+from flask.testing import FlaskClient
 
 from quizapp.cli.main import main
 from quizapp.config import DATABASE_FILE
 from quizapp.db import Engines, open_engines, sqlite_url
+from quizapp.domain.errors import RecordRefused
 from quizapp.operations.privacy.retention import due
+from quizapp.people.actions.accounts import set_account_active
+from quizapp.people.actions.erasing import erase_person
+from quizapp.people.actions.persons import change_person
 from quizapp.people.actions.roster_plans import RosterRow
 from quizapp.people.actions.rosters import RosterDecision, import_roster
 from quizapp.people.models import Person
+from tests import make
 from tests.make import NOW
 from tests.make.life_of_results import OVER, complaint
 from tests.people.office_of import office
@@ -58,3 +64,20 @@ def test_the_command_counts_the_complaints_whose_words_go(
     for arguments, said in ((["--dry-run"], "Sẽ xóa chữ trong 1"), ([], "Đã xóa chữ trong 1"), ([], "trong 0")):
         answer = CliRunner().invoke(main, ["forget", "--data", str(tmp_path), *arguments])
         assert (answer.exit_code, f"{said} kiến nghị" in answer.output) == (0, True), answer.output
+
+
+def test_who_was_blanked_is_neither_named_nor_let_in_again(client: FlaskClient, engines: Engines) -> None:
+    with engines.writing() as session:
+        make.administrator(session, username="ad")
+        person = make.person(session, is_active=False)
+        account = make.account(session, person=person, username="cu")
+        erase_person(session, person, None, NOW, "thử")
+        person_id, account_id = person.id, account.id
+        with pytest.raises(RecordRefused, match="already_erased"):
+            change_person(session, person_id, staff_code="CB9", name="Lê An", born_on=None, actor=None, now=NOW)
+        with pytest.raises(RecordRefused, match="already_erased"):
+            set_account_active(session, account_id, True, None, NOW)
+    make.sign_in(client, "ad")
+    page = client.get(f"/can-bo/{person_id}").text
+    assert "đã được xóa ngày" in page
+    assert not any(words in page for words in ("Nhận lại", "Sửa thông tin", "Mở khóa", "Cấp lại mật khẩu"))

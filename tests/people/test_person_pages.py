@@ -99,7 +99,9 @@ def test_a_person_is_moved_leaves_and_comes_back_with_days_and_reasons(
     post = {"unit_id": staff.office.first.id, "position_id": staff.office.clerk.id, "category": "LD"}
     told = {**post, "kind": "chuyen", "day": "10/11/2026", "reason": "Quyết định 12"}
     assert make.post(organiser, f"{page}/chuyen", {**told, "reason": ""}).status_code == 422
-    assert make.post(organiser, f"{page}/chuyen", {**told, "day": ""}).status_code == 422
+    dayless = make.post(organiser, f"{page}/chuyen", {**told, "day": ""})
+    assert (dayless.status_code, "Hãy ghi ngày bắt đầu thay đổi" in dayless.text) == (422, True)
+    assert "Ngày không hợp lệ" not in dayless.text, "one mistake is told once"
     assert "không được sau hôm nay" in make.post(organiser, f"{page}/chuyen", {**told, "day": "10/12/2026"}).text
     assert make.post(organiser, f"{page}/chuyen", told).status_code == 302
     assert "Không có gì khác" in make.post(organiser, f"{page}/chuyen", told).text

@@ -10,6 +10,7 @@ from quizapp.rounds.documents.ground import Ground, Room, SittingOfDay
 from quizapp.rounds.documents.words import day, has_numbers, hour, number_of, number_title, sitting_words, where, within
 
 DOTS = "…………………………"
+_BY_HAND = f"{LEAVES}\N{NBSP}giờ\N{NBSP}{LEAVES}\N{NBSP}phút"
 TIME = Column("Lúc", 16, "center")
 EVERYBODY = "Tất cả thí sinh"
 
@@ -68,7 +69,7 @@ def _time_and_place(number: int, scene: Scene) -> list[Block]:
     found: list[Block] = [
         heading(f"{number}. Thời gian, địa điểm"),
         paragraph(f"Thời gian theo kế hoạch: {sitting_words(scene.ground, scene.sitting)}."),
-        paragraph(f"Bắt đầu thực tế: {DOTS}; kết thúc thực tế: {DOTS}.", align="left"),
+        paragraph(f"Bắt đầu thực tế: {_BY_HAND}; kết thúc: {_BY_HAND}.", align="left"),
     ]
     found += [
         paragraph(f"Đợt được đóng sớm lúc {scene.clock(one.at)} ({one.by}), khi {one.attempts} người đang làm bài.")

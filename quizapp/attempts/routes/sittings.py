@@ -17,6 +17,10 @@ from quizapp.web.forms import Form, MomentField, TidyField
 from quizapp.web.policy import only
 from quizapp.web.request import me, now, reading, writing
 
+PRINTED_BEFORE = (
+    "Giấy báo, thông báo, phiếu dán cửa đã in hoặc tải về trước lúc này còn ghi giờ cũ. Hãy báo giờ mới cho thí sinh "
+    "của ca và in lại ở mục Giấy tờ."
+)
 FIELD_OF = {
     "sitting_earlier": "opens_at",
     "sitting_begun": "opens_at",
@@ -48,7 +52,9 @@ def move_sitting_page(round_id: int, sitting_id: int) -> ResponseReturnValue:
         except RoundRefusal as refusal:
             show_refusal(form, refusal, FIELD_OF.get(refusal.reason, "closes_at"))
         else:
-            flash(f"Đã đổi giờ ca thi; {len(moved)} bài đang làm được tính lại giờ kết thúc.", "success")
+            running = f" {len(moved)} bài đang làm được tính lại giờ kết thúc." if moved else ""
+            flash(f"Đã đổi giờ ca thi.{running}", "success")
+            flash(PRINTED_BEFORE, "warning")
             return redirect(url_for("rounds.sitting_page", round_id=round_id))
     page = render_template("attempts/move_sitting.html", round=round_, sitting=sitting, form=form)
     return page, 422 if form.errors else 200

@@ -165,10 +165,13 @@ def revoke_role(session: Session, account_id: int, grant_id: int, actor: int | N
 
 
 def set_account_active(session: Session, account_id: int, is_active: bool, actor: int | None, now: datetime) -> Account:
-    """Lock or unlock; a locked account is signed out everywhere. RecordRefused: last_administrator."""
+    """Lock or unlock; a locked account is signed out everywhere. RecordRefused: last_administrator, already_erased."""
     if not is_active:
         keep_an_administrator(session, account_id)
     account = _locked(session, account_id)
+    owner = session.get(Person, account.person_id) if is_active and account.person_id else None
+    if owner is not None and owner.erased_at is not None:
+        raise RecordRefused("already_erased")
     if not is_active:
         end_logins(session, account_id, now)
     account.is_active = is_active

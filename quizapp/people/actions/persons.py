@@ -71,8 +71,10 @@ def change_person(
     now: datetime,
     gender: str | None = None,
 ) -> Person:
-    """Set right who somebody is. RecordRefused: bad_staff_code, bad_name, code_taken."""
+    """Set right who somebody is. RecordRefused: already_erased, bad_staff_code, bad_name, code_taken."""
     person = locked_person(session, person_id)
+    if person.erased_at is not None:
+        raise RecordRefused("already_erased")
     facts = checked_facts(PersonFacts(staff_code, name, born_on, gender))
     changed = facts_changed(person, facts)
     write_facts(session, person, facts)

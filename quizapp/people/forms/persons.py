@@ -68,6 +68,7 @@ class PersonForm(FactsForm, PostForm):
 def _needed_for_a_move(form: Form, field: DateField) -> None:
     """A correction has no day of its own."""
     if form["kind"].data == MOVE and not (field.raw_data and field.raw_data[0]):
+        field.errors = []  # that an empty day is no day need not be said beside it
         raise StopValidation("Hãy ghi ngày bắt đầu thay đổi.")
 
 
