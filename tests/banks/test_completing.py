@@ -84,7 +84,13 @@ def test_one_that_was_only_looked_at_leads_on_as_well(client: FlaskClient, run: 
 def test_what_a_draft_says_itself_is_not_overwritten(client: FlaskClient, run: str) -> None:
     first = str(client.get(f"{run}/cau-tiep").headers["Location"])
     saved(client, first, stem="Ai cấp thẻ?")
-    own = client.get(f"/ngan-hang/{CODES[1]}/sua").text
+    with_law = str(client.get(f"{run}/cau-tiep", query_string={"sau": CODES[0], "giong": CODES[0]}).headers["Location"])
+    assert saved(client, with_law, stem="Nộp ở đâu?", practice="Thói quen khác.", verified_on="", explanation="")
+    page = client.get(with_law).text
+    assert "Thói quen khác." in page
+    assert COMMON["practice"] not in page
+    assert "2026-11-01" in page  # the day that it has not
+    own = client.get(f"/ngan-hang/{CODES[2]}/sua").text
     assert COMMON["source"] not in own  # without the run nothing is filled in
     again = client.get(f"/ngan-hang/{CODES[0]}/sua?lan-nhap={run.rsplit('/', 1)[1]}&giong={CODES[1]}").text
     assert COMMON["source"] in again
