@@ -1,6 +1,7 @@
 """Drafts of an imported file are completed one after the other: the next that lacks something, what it lacks named."""
 
 import html
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +11,7 @@ from quizapp.db import Engines
 from tests.banks.drafts_given import author, preview_at, take, the_import
 from tests.banks.written_forms import COMMON
 from tests.make import csrf_of, imported_file, small_bank
+from tests.make.laws import documents, file_document
 
 PAPER = "".join(
     f"Câu {n}: {stem}\nA. Một\nB. Hai\nĐáp án: B\n"
@@ -111,3 +113,12 @@ def test_the_next_begins_again_at_the_first() -> None:
     found = [next_after(drafts, code) for code in ("", "a", "b", "c", "x")]
     assert [one and one.code for one in found] == ["a", "c", "c", "a", "a"]
     assert next_after(drafts[:2], "a") is None
+
+
+def test_a_basis_without_a_day_says_so(client: FlaskClient, run: str, engines: Engines) -> None:
+    with engines.writing() as session:
+        documents(session, replace(file_document("1/TTg-X"), in_force_from=None))
+    first = str(client.get(f"{run}/cau-tiep").headers["Location"])
+    saved(client, first, stem="Ai cấp thẻ?", practice="", **{"basis-0-document": "1/TTg-X"})
+    for address in (f"/ngan-hang/{CODES[0]}", f"/ngan-hang/{CODES[0]}/so-sanh?tu=1&den=2"):
+        assert "chưa ghi ngày có hiệu lực" in html.unescape(client.get(address).text)
