@@ -169,6 +169,14 @@ def test_a_section_within_a_table_of_questions_is_no_part_of_one() -> None:
     assert list(found.drafts[0].content["options"].values()) == ["Bộ", "Sở"]
 
 
+def test_what_a_table_of_questions_holds_besides_is_told() -> None:
+    rows = [("STT", "Câu hỏi", "A", "B", "Đáp án", "Lĩnh vực"), ("1", "Ai cấp?", "Bộ", "Sở", "B", "Hộ tịch")]
+    found = imported(with_table([*rows, ("Người lập biểu", "", "", "", "", "")]), "de.docx")
+    assert (keys(found), found.refused) == (["b"], ())
+    assert "Bỏ cột “Lĩnh vực”" in changes(found)
+    assert found.drafts[0].explanation == "Người lập biểu"  # read below the key, as in a paper: the preview shows it
+
+
 @pytest.mark.parametrize(
     ("before", "told"), [(("Câu 1. Đánh dấu X:",), [("multiple", "ac")]), ((), [("true_false", key) for key in "aba"])]
 )
