@@ -280,6 +280,12 @@ def test_options_that_cannot_be_parted_are_refused_with_their_row() -> None:
     assert (found.drafts, "Dòng 2" in found.refused[0].where) == ((), True)
 
 
+def test_a_column_of_options_beside_those_with_letters_is_told() -> None:
+    cyrillic = "Phương án А"
+    found = imported(book(("Câu dẫn", cyrillic, "B", "C", "Đáp án"), ("Ai cấp?", "Bộ", "Sở", "Xã", "B")), "de.xlsx")
+    assert "Bỏ ô “Bộ”" in changes(found)
+
+
 def test_xml_that_word_has_quoted_says_so() -> None:
     with pytest.raises(FileRefused) as refused:
         imported("<?xml version=“1.0”?><quiz></quiz>", "de.xml")
