@@ -80,7 +80,8 @@ SAID: Mapping[str, Callable[[Any], str]] = {"case": _case, "picture": _picture}
 def _basis(basis: dict[str, Any]) -> str:
     until = f" đến {_day(basis['in_force_until'])}" if basis.get("in_force_until") else ""
     article = f", {basis['article']}" if basis.get("article") else ""
-    return f"{basis['document']}{article}; có hiệu lực từ {_day(basis['in_force_from'])}{until}"
+    since = f"có hiệu lực từ {_day(start)}" if (start := basis.get("in_force_from")) else "chưa ghi ngày có hiệu lực"
+    return f"{basis['document']}{article}; {since}{until}"
 
 
 def _day(written: str | None) -> str:

@@ -1,6 +1,7 @@
 """Drafts of an imported file are completed one after the other: the next that lacks something, what it lacks named."""
 
 import html
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +11,7 @@ from quizapp.db import Engines
 from tests.banks.drafts_given import author, preview_at, take, the_import
 from tests.banks.written_forms import COMMON
 from tests.make import csrf_of, imported_file, small_bank
+from tests.make.laws import documents, file_document
 
 PAPER = "".join(
     f"Câu {n}: {stem}\nA. Một\nB. Hai\nĐáp án: B\n"
@@ -84,7 +86,13 @@ def test_one_that_was_only_looked_at_leads_on_as_well(client: FlaskClient, run: 
 def test_what_a_draft_says_itself_is_not_overwritten(client: FlaskClient, run: str) -> None:
     first = str(client.get(f"{run}/cau-tiep").headers["Location"])
     saved(client, first, stem="Ai cấp thẻ?")
-    own = client.get(f"/ngan-hang/{CODES[1]}/sua").text
+    with_law = str(client.get(f"{run}/cau-tiep", query_string={"sau": CODES[0], "giong": CODES[0]}).headers["Location"])
+    assert saved(client, with_law, stem="Nộp ở đâu?", practice="Thói quen khác.", verified_on="", explanation="")
+    page = client.get(with_law).text
+    assert "Thói quen khác." in page
+    assert COMMON["practice"] not in page
+    assert "2026-11-01" in page  # the day that it has not
+    own = client.get(f"/ngan-hang/{CODES[2]}/sua").text
     assert COMMON["source"] not in own  # without the run nothing is filled in
     again = client.get(f"/ngan-hang/{CODES[0]}/sua?lan-nhap={run.rsplit('/', 1)[1]}&giong={CODES[1]}").text
     assert COMMON["source"] in again
@@ -105,3 +113,12 @@ def test_the_next_begins_again_at_the_first() -> None:
     found = [next_after(drafts, code) for code in ("", "a", "b", "c", "x")]
     assert [one and one.code for one in found] == ["a", "c", "c", "a", "a"]
     assert next_after(drafts[:2], "a") is None
+
+
+def test_a_basis_without_a_day_says_so(client: FlaskClient, run: str, engines: Engines) -> None:
+    with engines.writing() as session:
+        documents(session, replace(file_document("1/TTg-X"), in_force_from=None))
+    first = str(client.get(f"{run}/cau-tiep").headers["Location"])
+    saved(client, first, stem="Ai cấp thẻ?", practice="", **{"basis-0-document": "1/TTg-X"})
+    for address in (f"/ngan-hang/{CODES[0]}", f"/ngan-hang/{CODES[0]}/so-sanh?tu=1&den=2"):
+        assert "chưa ghi ngày có hiệu lực" in html.unescape(client.get(address).text)

@@ -61,7 +61,7 @@ def question_lines(rows: Sequence[list[Cell]], places: Mapping[str, int]) -> lis
         filled = [cell for cell in row if words_in(cell)]
         if not filled or (at == 0 and len(filled) > 2 and all(_COUNTER.fullmatch(words_in(cell)) for cell in filled)):
             continue
-        is_title = len(filled) == 1 and len(row) <= places["stem"] + 1 < len(rows[0])
+        is_title = not _goes_on(row, places) or (len(filled) == 1 and len(row) <= places["stem"] + 1 < len(rows[0]))
         begins = bool(_at(row, places, "stem")) and not is_title
         if begins or is_title or not group:
             lines += _question(group, number, places) if group else []
@@ -73,6 +73,17 @@ def question_lines(rows: Sequence[list[Cell]], places: Mapping[str, int]) -> lis
         else:
             lines += [line for cell in filled for line in cell if line.text]
     return [*lines, *(_question(group, number, places) if group else [])]
+
+
+def lost_columns(heading: list[Cell], rows: Sequence[list[Cell]], places: Mapping[str, int]) -> list[str]:
+    """Headings of columns that hold words but no part of a question."""
+    aside = [at for at in range(len(heading)) if at not in places.values()]
+    return [words_in(heading[at]) for at in aside if any(at < len(row) and words_in(row[at]) for row in rows)]
+
+
+def _goes_on(row: list[Cell], places: Mapping[str, int]) -> bool:
+    """Whether a row holds more of a question than a number."""
+    return any(_at(row, places, name) for name in places if name != "number")
 
 
 def _at(row: list[Cell], places: Mapping[str, int], name: str) -> Cell:

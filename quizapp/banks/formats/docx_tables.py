@@ -7,9 +7,18 @@ from quizapp.banks.formats.answer_tables import keys_in
 from quizapp.banks.formats.dialect_lines import is_marked, is_option, letters_of, starts_named
 from quizapp.banks.formats.docx_judged import columns_of, judged_lines
 from quizapp.banks.formats.docx_names import qn
-from quizapp.banks.formats.docx_questions import Cell, holds_questions, places_of, question_lines, under, words_in
+from quizapp.banks.formats.docx_questions import (
+    Cell,
+    holds_questions,
+    lost_columns,
+    places_of,
+    question_lines,
+    under,
+    words_in,
+)
 from quizapp.banks.formats.docx_runs import Paragraphs, is_boxed
 from quizapp.banks.formats.marked import MarkedLine, plain_line, table_line
+from quizapp.banks.formats.neutral import short
 from quizapp.office.tables import heading_key
 
 Element = Any
@@ -44,6 +53,8 @@ def table_lines(table: Element, reader: Paragraphs, *, is_asked: bool = False) -
         places, judged = places_of(row), columns_of(row)
         titles = [line for title in rows[:at] for line in _row(title)]
         if holds_questions(places):
+            for name in lost_columns(row, rows[at + 1 :], places):
+                reader.tell(f"đoạn {reader.count}", f"Bỏ cột “{short(name)}” của bảng: không biết cột này chứa gì.")
             return [*titles, *question_lines(rows[at + 1 :], places)]
         if judged and len(rows) > at + 1:
             return [*titles, *judged_lines(rows[at + 1 :], judged, is_asked=is_asked)]

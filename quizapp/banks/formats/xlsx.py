@@ -118,6 +118,8 @@ def _question(line: Line, place: str, report: Report) -> list[ForeignQuestion]:
     given, line = line, parted(line)
     if line is not given:
         report.change(where, "Các phương án trong một ô được tách theo chữ cái hoặc theo dòng. Hãy kiểm tra lại.")
+    elif line.text("options"):
+        report.change(where, f"Bỏ ô “{short(line.text('options'))}”: không rõ là phương án nào. Hãy xem tên các cột.")
     stem = from_plain(_long(line, "stem"))
     if not stem:
         report.refuse(where, "Ô “Câu dẫn” đang trống.")

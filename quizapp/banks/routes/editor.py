@@ -96,11 +96,11 @@ def _run(code: str, rules: Rules) -> Run | None:
 
 
 def _basis_like(code: str, values: Mapping[str, Any], known: Known) -> dict[str, Any]:
-    """Law, practice, source and days of another question, for a question that has nothing of them yet."""
-    if any(values[name] for name in BASIS):
-        return {}
+    """Source and days of another question where this one has none, its law and practice where it has neither."""
     like = common_values(live_of(queries.question_history(reading(), code)), known)
-    return {name: like[name] for name in BASIS}
+    grounds = ("basis", "practice")
+    empty = [name for name in BASIS if name not in grounds and not values[name]]
+    return {name: like[name] for name in (*empty, *(() if any(values[one] for one in grounds) else grounds))}
 
 
 @bp.post("/ngan-hang/xem-truoc/<type_>")

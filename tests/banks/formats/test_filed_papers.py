@@ -169,6 +169,14 @@ def test_a_section_within_a_table_of_questions_is_no_part_of_one() -> None:
     assert list(found.drafts[0].content["options"].values()) == ["Bộ", "Sở"]
 
 
+def test_what_a_table_of_questions_holds_besides_is_told() -> None:
+    rows = [("STT", "Câu hỏi", "A", "B", "Đáp án", "Lĩnh vực"), ("1", "Ai cấp?", "Bộ", "Sở", "B", "Hộ tịch")]
+    found = imported(with_table([*rows, ("Người lập biểu", "", "", "", "", "")]), "de.docx")
+    assert (keys(found), found.refused) == (["b"], ())
+    assert "Bỏ cột “Lĩnh vực”" in changes(found)
+    assert found.drafts[0].explanation == "Người lập biểu"  # read below the key, as in a paper: the preview shows it
+
+
 @pytest.mark.parametrize(
     ("before", "told"), [(("Câu 1. Đánh dấu X:",), [("multiple", "ac")]), ((), [("true_false", key) for key in "aba"])]
 )
@@ -270,6 +278,12 @@ def test_options_in_one_cell_are_parted_and_told(rows: list[tuple[Any, ...]]) ->
 def test_options_that_cannot_be_parted_are_refused_with_their_row() -> None:
     found = imported(book(HEADING, (1, "Ai cấp?", "A. Bộ\nC. Sở", "C")), "de.xlsx")
     assert (found.drafts, "Dòng 2" in found.refused[0].where) == ((), True)
+
+
+def test_a_column_of_options_beside_those_with_letters_is_told() -> None:
+    cyrillic = "Phương án А"
+    found = imported(book(("Câu dẫn", cyrillic, "B", "C", "Đáp án"), ("Ai cấp?", "Bộ", "Sở", "Xã", "B")), "de.xlsx")
+    assert "Bỏ ô “Bộ”" in changes(found)
 
 
 def test_xml_that_word_has_quoted_says_so() -> None:
