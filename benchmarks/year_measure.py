@@ -20,7 +20,14 @@ from quizapp.domain.periods import period_of
 from quizapp.domain.rollups import ItemSums, UnitSums, added_items, added_units, figures_of
 from quizapp.memory import settle
 from quizapp.reports.queries.year import year_items, year_report
-from quizapp.results.rollups import OF_ITEMS, OF_UNITS, items_from, unit_rollups, units_from
+from quizapp.results.rollups import (
+    OF_UNITS,
+    columns_of_items,
+    items_from,
+    rounds_that_leave_out,
+    unit_rollups,
+    units_from,
+)
 from quizapp.results.snapshots import some_columns
 from quizapp.results.tallies import people_columns
 
@@ -105,7 +112,9 @@ def units_from_snapshots(session: Any, made: Made) -> Found:
 
 
 def items_from_snapshots(session: Any, made: Made) -> Found:
-    each = (items_from(_kept(session, made, one, "places", OF_ITEMS)) for one in made.round_ids)
+    left_out = rounds_that_leave_out(session, made.round_ids)
+    names = {one: columns_of_items(leaves_out=one in left_out) for one in made.round_ids}
+    each = (items_from(_kept(session, made, one, "places", names[one])) for one in made.round_ids)
     return _items(added_items(list(each)))
 
 

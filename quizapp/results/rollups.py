@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt
 from quizapp.domain.packing import Columns, packed, unpacked
 from quizapp.domain.rollups import NO_ITEMS, Coded, ItemSums, UnitSums, item_sums, unit_sums
-from quizapp.domain.scoring import NOT_COUNTED
-from quizapp.results.life_models import Publication
+from quizapp.domain.scoring import NEUTRAL, NOT_COUNTED
+from quizapp.results.life_models import Publication, QuestionRuling, Rescoring
 from quizapp.results.models import Result, RollupMark, RoundRollup
 from quizapp.results.snapshots import some_columns, stamp_of
 from quizapp.results.tallies import people_columns, place_columns
@@ -32,7 +32,7 @@ FORMAT = 3  # of the sums; another number makes every stored roll-up stale
 # columns of a snapshot that sums are made of
 _BY_DOMAIN = tuple(f"domains_{name}{end}" for name in ("earned", "possible") for end in ("_levels", ""))
 OF_UNITS = ("unit", "total", "passed", "domains_words", *_BY_DOMAIN)
-OF_ITEMS = ("outcomes", "points_levels", "points", "versions_levels", "versions")
+OF_ITEMS = ("points_levels", "points", "versions_levels", "versions")
 SETTLES_IN = timedelta(minutes=10)  # until a transaction that began earlier is surely written
 _UNITS = ("units", "listed", "sat", "passed", "total", "squares", "earned", "possible")
 _ITEMS = ("versions", "people", "points", "squares", "rest", "rest_squares", "products")
@@ -64,12 +64,25 @@ def units_from(listed: Mapping[int, int], people: Columns) -> UnitSums:
 
 
 def items_from(places: Columns) -> ItemSums:
-    versions, outcomes = _coded(places, "versions"), places["outcomes"]
+    """Without the column `outcomes` every question counts."""
+    versions, outcomes = _coded(places, "versions"), places.get("outcomes")
     if not versions.places.size:
         return NO_ITEMS
-    is_whole = bool((versions.levels > 0).all()) and not (outcomes == ord(NOT_COUNTED)).any()
-    is_held = None if is_whole else (versions.levels > 0)[versions.places] & (outcomes != ord(NOT_COUNTED))
+    counts = None if outcomes is None or not (outcomes == ord(NOT_COUNTED)).any() else outcomes != ord(NOT_COUNTED)
+    is_there = None if (versions.levels > 0).all() else (versions.levels > 0)[versions.places]
+    is_held = is_there if counts is None else counts if is_there is None else is_there & counts
     return item_sums(versions, _coded(places, "points"), is_held)
+
+
+def rounds_that_leave_out(session: Session, round_ids: Collection[int]) -> set[int]:
+    """Rounds of which some question counts for nobody. Of others no outcome need be read: a quarter of the bytes."""
+    statement = sa.select(Rescoring.round_id).join(QuestionRuling, QuestionRuling.rescoring_id == Rescoring.id)
+    left_out = sa.and_(Rescoring.state == "approved", QuestionRuling.kind == NEUTRAL)
+    return set(session.scalars(statement.where(Rescoring.round_id.in_(round_ids), left_out)))
+
+
+def columns_of_items(*, leaves_out: bool) -> tuple[str, ...]:
+    return ("outcomes", *OF_ITEMS) if leaves_out else OF_ITEMS
 
 
 def _coded(columns: Columns, name: str) -> Coded:
@@ -102,15 +115,17 @@ def units_anew(session: Session, round_id: int) -> UnitSums:
     return units_from(listed_of(session, [round_id])[round_id], people or people_columns(session, round_id))
 
 
-def items_anew(session: Session, round_id: int) -> ItemSums:
-    """The same per question."""
-    places = some_columns(session, round_id, "places", stamp_of(session, round_id), OF_ITEMS)
+def items_anew(session: Session, round_id: int, *, leaves_out: bool) -> ItemSums:
+    """The same per question. `leaves_out`: whether the round is one of `rounds_that_leave_out`."""
+    names = columns_of_items(leaves_out=leaves_out)
+    places = some_columns(session, round_id, "places", stamp_of(session, round_id), names)
     return items_from(places or place_columns(session, round_id, people_columns(session, round_id)["attempt"]))
 
 
 def store_rollup(session: Session, round_id: int, now: datetime) -> None:
     """Make the round's roll-up, or make it anew."""
-    made = Rollup(units_anew(session, round_id), items_anew(session, round_id))
+    leaves_out = bool(rounds_that_leave_out(session, [round_id]))
+    made = Rollup(units_anew(session, round_id), items_anew(session, round_id, leaves_out=leaves_out))
     stamp = rollup_stamp(session, round_id)
     row = {"round_id": round_id, "stamp": stamp, "made_at": now, **packed_rollup(made)}
     session.execute(sa.delete(RoundRollup).where(RoundRollup.round_id == round_id))
@@ -201,7 +216,9 @@ def unit_rollups(session: Session, round_ids: Collection[int]) -> dict[int, Unit
 def item_rollups(session: Session, round_ids: Collection[int]) -> dict[int, ItemSums]:
     """The same per version of a question."""
     found = {round_id: _items_of(unpacked(content)) for round_id, content in _sound(session, round_ids, "items")}
-    return found | {one: items_anew(session, one) for one in round_ids if one not in found}
+    missing = [one for one in round_ids if one not in found]
+    left_out = rounds_that_leave_out(session, missing) if missing else set()
+    return found | {one: items_anew(session, one, leaves_out=one in left_out) for one in missing}
 
 
 _rollups = RoundRollup.__table__.c

@@ -17,16 +17,18 @@ from quizapp.db import Engines
 from quizapp.domain.comparing import compared
 from quizapp.domain.packing import packed, unpacked
 from quizapp.domain.periods import period_of
+from quizapp.domain.rulings import Ruling
 from quizapp.operations.finalising import refresh_snapshots
 from quizapp.operations.verifying.kept import false_sums
 from quizapp.people.models import Person, Unit
 from quizapp.reports.exports.year import year_table
 from quizapp.reports.queries import items_report, round_report, year_items, year_report
 from quizapp.results.models import Result, RollupMark, RoundRollup
-from quizapp.results.rollups import SETTLES_IN, stale_rollups
+from quizapp.results.rollups import SETTLES_IN, rounds_that_leave_out, stale_rollups
 from tests import make
 from tests.conftest import Clock
 from tests.make import NOW
+from tests.make.life_of_results import rescored, version_at
 from tests.reports import scene as scenes
 from tests.reports.scene import Scene
 
@@ -134,6 +136,23 @@ def test_the_year_is_the_same_from_the_rollup(engines: Engines, scene: Scene) ->
         assert both(session, scene) == before
         spoiled(session, "units", lambda columns: columns["total"].__setitem__(0, 0.5))
         assert both(session, scene)[0] != before[0], "the control: it is the roll-up that is read"
+
+
+def test_a_question_that_counts_for_nobody_is_in_no_sum(engines: Engines, scene: Scene) -> None:
+    with engines.writing() as session:
+        assert rounds_that_leave_out(session, [scene.round_id]) == set()
+        version = version_at(session, scene.sittings["p1"], 1)
+        rescored(session, scene.round_id, {version: Ruling("neutral")}, AFTER)
+        assert rounds_that_leave_out(session, [scene.round_id]) == {scene.round_id}
+        told = both(session, scene)[1]
+    assert version not in {one.version_id for one in told.lines}
+    refresh_snapshots(engines, AFTER)
+    with engines.writing() as session:
+        session.execute(sa.delete(RoundRollup))
+        assert both(session, scene)[1] == told, "from the snapshot"
+    refresh_snapshots(engines, AFTER)
+    with engines.reading() as session:
+        assert both(session, scene)[1] == told, "from the roll-up"
 
 
 def test_a_result_that_came_later_is_in_the_year_at_once(engines: Engines, scene: Scene) -> None:

@@ -139,18 +139,20 @@ def test_the_candidate_is_told_of_the_answer_and_of_the_new_result_once(engines:
     with engines.writing() as session:
         published(session, sitting.round_id)
         made = complaint(session, sitting, 7)
-        assert result_notices(session, sitting.person_id) == []
+        assert [one.is_first for one in result_notices(session, sitting.person_id, OVER)] == [True]
         done = rescored(session, sitting.round_id, {version_at(session, sitting, 7): Ruling("neutral")}, OVER)
         assert done.publication is not None
         answered(session, made, rescoring_id=done.publication.rescoring_id)
     with engines.writing() as session:
-        (notice,) = result_notices(session, sitting.person_id)
+        (notice,) = result_notices(session, sitting.person_id, OVER)
+        assert not notice.is_first
         (step,) = complaint_notices(session, sitting.person_id)
         (row,) = own_complaints(session, sitting.person_id)
         assert (row.steps[0].publication, notice.result.version) == (2, 2)
         note_read(session, sitting.person_id, "result", [notice.result.id], OVER)
         note_read(session, sitting.person_id, "complaint", [step.step.id, step.step.id], OVER)
-        assert result_notices(session, sitting.person_id) == complaint_notices(session, sitting.person_id) == []
+        assert result_notices(session, sitting.person_id, OVER) == []
+        assert complaint_notices(session, sitting.person_id) == []
         outcome = own_outcome(session, sitting.token, sitting.person_id)
         assert outcome.result is not None
         versions = own_versions(session, sitting.attempt_id, outcome.result, is_published=True)
