@@ -157,6 +157,20 @@ def test_of_two_windows_the_newer_writes_and_the_older_follows(page: Page, live_
     assert set(epochs(live_server)) == {1}
 
 
+def test_a_window_that_goes_on_after_the_other_handed_in_is_told_at_once(page: Page, live_server: LiveServer) -> None:
+    sitting.patch(page, "clock.js", ("BEAT = 30000", "BEAT = 30000000"))  # it hears nothing without asking
+    begun(page, live_server)
+    newer = page.context.new_page()
+    newer.goto(page.url)
+    expect(page.locator("[data-banner]")).to_contain_text("cửa sổ khác")
+    newer.get_by_role("button", name="Nộp bài").click()
+    newer.wait_for_url("**/xem-lai")
+    newer.locator("form[data-hand-in] button").first.click()
+    newer.wait_for_url("**/ket-qua/*")
+    page.get_by_role("button", name="Tiếp tục ở cửa sổ này").click()
+    page.wait_for_url("**/ket-qua/*")
+
+
 def test_what_one_window_could_not_send_the_other_sends(page: Page, live_server: LiveServer) -> None:
     _username, place = begun(page, live_server)
     page.route("**/cau/*", lambda route: route.abort())

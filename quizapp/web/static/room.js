@@ -203,6 +203,7 @@ export class Room {
     await this.takeUp();
     this.write();
     this.view.sendMirrored();
+    this.beat(); // the other window may have handed in
   }
 
   onBeat(body, answer) {
