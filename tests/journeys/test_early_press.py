@@ -158,7 +158,6 @@ def stopped_of_two(page: Page, live: LiveServer) -> list[bool]:
         make.administrator(session)
         number = make.draft_round(session, [make.unit(session)]).id
     sitting.sign_in(page, live, "quantri")
-    hold_back(page, "moments.js")
     hold_back(page, "kept.js")
     page.goto(f"{live.url}/dot-thi/{number}/sao-chep", wait_until="commit")
     found: list[bool] = page.locator("main form").evaluate(SUBMIT_TWICE)

@@ -84,3 +84,4 @@ function begin() {
 
 if (account) begin();
 if (document.querySelector("main input[type=file]")) import("./sizes.js");
+if (document.querySelector("main input[type=date], main input[type=datetime-local]")) import("./moments.js");
