@@ -51,7 +51,7 @@ def test_page(page: Page, site: str) -> None:
         if position == 11:
             break
         place.locator("[data-next]").click()
-    page.locator(f"[data-go='{answered}']").click()
+    page.locator(f'.map a[href="#cau-{answered}"]').click()
     page.mouse.move(0, 0)
     page.wait_for_timeout(400)
     page.screenshot(path=HERE / "test-page.png")
