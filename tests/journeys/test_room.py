@@ -40,6 +40,8 @@ def test_a_room_is_paused_and_goes_on(page: Page, chromium: Browser, live_server
     place = sitting.question(page, 1)
     sitting.answer(place)
     expect(sitting.state(place)).to_contain_text("Đã lưu")  # what is answered meanwhile counts
+    # a pause of less than half a second is not told as more time
+    live_server.clock.advance(seconds=20)  # type: ignore[attr-defined]
     sitting.follow(watcher, watcher.get_by_role("button", name="Tiếp tục thi"))
     expect(watcher.locator(".note.success")).to_contain_text("được trả lại thời gian")
     beat(page)
