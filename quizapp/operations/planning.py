@@ -5,7 +5,8 @@ import sqlalchemy as sa
 
 # rows written since a table was last looked at, as autovacuum weighs them
 _CHANGED = sa.text(
-    "SELECT relname FROM pg_stat_user_tables WHERE n_mod_since_analyze > 50 + 0.1 * n_live_tup ORDER BY relname"
+    "SELECT relname FROM pg_stat_user_tables"
+    " WHERE schemaname = current_schema() AND n_mod_since_analyze > 50 + 0.1 * n_live_tup ORDER BY relname"
 )
 
 

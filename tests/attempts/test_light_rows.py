@@ -17,7 +17,7 @@ from quizapp.db import Base, Engines
 from quizapp.people.models import Unit
 from quizapp.results.actions import score_attempt
 from quizapp.results.models import Result
-from quizapp.results.queries import own_outcome
+from quizapp.results.outcomes import own_outcome
 from quizapp.rounds.models import Round
 from quizapp.statements import LookedRows, NewRows
 from quizapp.web.sessions import form_token

@@ -130,7 +130,9 @@ def test_postgresql_is_told_of_a_round_before_its_snapshot_is_made(engines: Engi
         position = session.scalars(sa.select(Position.id).limit(1)).one()
         session.execute(sa.insert(Person), [{**one, "position_id": position} for one in written])
         session.execute(sa.text("SELECT pg_stat_force_next_flush()"))  # each connection tells of its own rows
-    known = sa.text("SELECT n_mod_since_analyze, analyze_count FROM pg_stat_user_tables WHERE relname = 'person'")
+    known = sa.text(
+        "SELECT n_mod_since_analyze, analyze_count FROM pg_stat_user_tables WHERE relid = 'person'::regclass"
+    )
     with engines.reading() as session:
         changed, looked = session.execute(known).one()
     assert changed >= 600

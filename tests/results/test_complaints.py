@@ -17,8 +17,8 @@ from quizapp.results.complaining import Late, Words, answer_complaint, file_comp
 from quizapp.results.complaints import complaint_deadline, complaint_row, own_complaints, round_complaints
 from quizapp.results.life_models import Complaint, ComplaintStep
 from quizapp.results.notices import complaint_notices, note_read, own_versions, result_notices
+from quizapp.results.outcomes import own_outcome
 from quizapp.results.publishing import Actor
-from quizapp.results.queries import own_outcome
 from quizapp.rounds.models import Round
 from tests import make
 from tests.make import NOW, Sitting

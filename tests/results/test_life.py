@@ -13,8 +13,9 @@ from quizapp.db import Engines
 from quizapp.domain.errors import RecordRefused
 from quizapp.operations.verifying.run import verify
 from quizapp.people.models import Account, Unit
+from quizapp.results.outcomes import own_outcome
 from quizapp.results.publishing import check_results, life_of, publish_checked
-from quizapp.results.queries import counted_results, own_outcome, publication_read, result_frames, result_of
+from quizapp.results.queries import counted_results, publication_read, result_frames, result_of
 from quizapp.results.sheets import person_sheet
 from quizapp.rounds.models import Round
 from tests import make

@@ -121,10 +121,10 @@ def test_a_reviewer_who_sat_the_round_is_told_and_asked_for_no_decision(
     sitting = partly_answered(engines)
     clock.advance(hours=9)
     with engines.writing() as session:
-        proposed(session, sitting.round_id, {version_at(session, sitting, 7): Ruling("neutral")}, clock())
+        made = proposed(session, sitting.round_id, {version_at(session, sitting, 7): Ruling("neutral")}, clock())
         own = session.scalars(sa.select(Account).where(Account.person_id == sitting.person_id)).one()
         session.add(RoleGrant(account_id=own.id, role="results_reviewer", unit_id=None))
-    page = f"/dot-thi/{sitting.round_id}/cham-lai/1"
+        page = f"/dot-thi/{sitting.round_id}/cham-lai/{made.id}"
     sign_in(client, sitting.username)
     shown = client.get(page).text
     assert ("Bạn có bài trong đợt này" in shown, 'value="duyet"' in shown) == (True, False)

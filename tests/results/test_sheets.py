@@ -12,7 +12,7 @@ from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.drawing import Cell
 from quizapp.domain.errors import NotFound
 from quizapp.results.actions import score_attempt
-from quizapp.results.queries import own_outcome
+from quizapp.results.outcomes import own_outcome
 from quizapp.results.sheets import PersonSheet, person_sheet
 from tests import make
 from tests.make import Sitting

@@ -15,7 +15,7 @@ from quizapp.db import Engines
 from quizapp.people.models import Unit
 from quizapp.reports.exports.person import person_workbook
 from quizapp.results.actions import score_attempt
-from quizapp.results.queries import own_outcome
+from quizapp.results.outcomes import own_outcome
 from quizapp.results.sheets import PersonSheet, person_sheet
 from quizapp.results.shown_typed import ShownBlank, shown_blanks
 from tests import make
