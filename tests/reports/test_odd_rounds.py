@@ -119,6 +119,18 @@ def test_every_page_opens(client: FlaskClient, engines: Engines, clock: Clock, n
         assert not (found := NONSENSE.search(re.sub(r"<[^>]*>", " ", page.text))), (address, found)
 
 
+@pytest.mark.parametrize(("name", "is_level"), [("all_right", True), ("one_person", False)])
+def test_of_competences_that_are_level_none_is_called_the_weakest(
+    client: FlaskClient, engines: Engines, clock: Clock, name: str, is_level: bool
+) -> None:
+    scene = ODD[name](engines)
+    scenes.staff(engines, "nguoi-xem", "organiser", scene.province)
+    clock.advance(hours=12)
+    make.sign_in(client, "nguoi-xem")
+    page = client.get(f"/bao-cao/dot-thi/{scene.round_id}").text
+    assert ("Các năng lực ngang nhau" in page, "Yếu nhất là" in page) == (is_level, not is_level)
+
+
 @pytest.mark.parametrize("name", ODD)
 def test_every_file_is_made(sqlite_engines: Engines, name: str) -> None:
     scene = ODD[name](sqlite_engines)
