@@ -174,6 +174,21 @@ def test_questions_share_a_situation_that_was_written_once(client: FlaskClient, 
     assert "Hãy viết nội dung tình huống" in nothing.text
 
 
+@pytest.mark.parametrize("chosen", ["", "TH-D1-01"])
+def test_a_situation_that_was_written_and_not_chosen_is_not_dropped(
+    client: FlaskClient, engines: Engines, model: None, chosen: str
+) -> None:
+    enter(client, engines)
+    first = {**SINGLE, "case": "+", "case_text": "Chị Bích đến nộp hồ sơ.", "viec": "luu"}
+    make.post(client, "/ngan-hang/them/single", first)
+    other = {**SINGLE, "stem": "Việc nào thuộc thẩm quyền của cấp xã?", "seen_alike": "BN-2026-0001", "viec": "luu"}
+    answer = make.post(client, "/ngan-hang/them/single", {**other, "case": chosen, "case_text": "Anh Tư hỏi."})
+    assert answer.status_code == 422
+    assert "hãy chọn “Tình huống mới”, hoặc xóa phần viết" in unescape(answer.text)
+    assert "Anh Tư hỏi." in answer.text
+    assert make.post(client, "/ngan-hang/them/single", {**other, "case": chosen}).status_code == 302  # the control
+
+
 def test_the_preview_shows_the_situation_above_the_question(client: FlaskClient, engines: Engines, model: None) -> None:
     enter(client, engines)
     page = make.post(

@@ -115,7 +115,7 @@ def test_a_change_that_is_recorded_late_stops_what_was_reviewed_meanwhile(engine
 
 @pytest.mark.parametrize(("checked", "is_drawn"), [("2026-11-15", False), ("2026-11-20", True)])
 def test_a_question_written_after_a_late_change_counts_by_the_day_it_was_held_against_the_law(
-    engines: Engines, decree: int, checked: str, is_drawn: bool
+    client: FlaskClient, engines: Engines, decree: int, checked: str, is_drawn: bool
 ) -> None:
     """Somebody mends a comma, or looks at the law: the version is newer than the record in both cases."""
     with engines.writing() as session:
@@ -127,6 +127,8 @@ def test_a_question_written_after_a_late_change_counts_by_the_day_it_was_held_ag
         send_in(session, parsed(text, model), by, NOW + HOUR)
         take_step(session, Wanted("DVC-D1-02", 2, "approved"), rules_now(session), other, NOW + HOUR)
     assert ("DVC-D1-02" in drawn(engines)) is is_drawn
+    enter(client, engines, "author")
+    assert ("(đang được rút vào đề)" in text_of(client, "/ngan-hang/DVC-D1-02")) is is_drawn
 
 
 def test_files_that_come_with_the_register_are_judged_by_their_own_day(engines: Engines, decree: int) -> None:

@@ -132,6 +132,8 @@ class QuestionForm(Form):
     def validate_case(self, field: SelectField) -> None:
         if field.data == NEW_CASE and not self.case_text.data:
             raise ValidationError("Hãy viết nội dung tình huống, hoặc chọn “Không, câu đứng riêng”.")
+        if field.data != NEW_CASE and self.case_text.data:
+            raise ValidationError("Đã viết nội dung tình huống ở dưới: hãy chọn “Tình huống mới”, hoặc xóa phần viết.")
 
     def parts(self) -> Parts:
         raise NotImplementedError
