@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from pages import InProcess
 from save_ladder import Caller
-from servers import served
+from serving import SECRET, served
 from shared import Home, emit, furnished, home, opened, tree
 from visit import Visit
 from wire import Browser
@@ -107,7 +107,7 @@ def measure(where: Home, papers: int, rounds: int) -> None:
     watch.put_on(compression, ["pack"], "packing")
     with opened(where) as engines, tempfile.TemporaryDirectory() as folder, served("quizapp-1", where) as server:
         office = furnished(engines, 2 * papers + 2)
-        app = create_app(Settings(Path(folder), where.url, "a-secret-of-the-benchmarks-and-of-nothing-else"))
+        app = create_app(Settings(Path(folder), where.url, SECRET))
         names_of = iter(office.usernames)
         there = [begun(Browser(server.port), office.round_id, next(names_of)) for _ in range(papers + 1)]
         here = [begun(InProcess(Caller(app.wsgi_app)), office.round_id, next(names_of)) for _ in range(papers + 1)]

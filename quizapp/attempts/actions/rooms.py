@@ -4,7 +4,7 @@ Lock order as in `time`: the round first. Every act starts from facts of a room 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,8 +30,7 @@ from quizapp.domain.entry import ADMITTED_FOR
 from quizapp.domain.errors import NotFound, RecordRefused, RoundRefusal
 from quizapp.rounds.actions import locked_round
 from quizapp.rounds.models import Round
-
-SAME_WITHIN = timedelta(seconds=30)  # the same words again so soon are one button pressed twice
+from quizapp.rounds.twice import SENT_TWICE
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def admit(session: Session, held: Held, kind: str, person_id: int | None = None)
 
 def _was_let_in(line: RoomLine, kind: str, now: datetime) -> bool:
     until = line.signs.admitted_until if kind == "door" else line.signs.machine_until
-    return until is not None and until > now + ADMITTED_FOR - SAME_WITHIN
+    return until is not None and until > now + ADMITTED_FOR - SENT_TWICE
 
 
 def pause_room(session: Session, held: Held, reason: str) -> Outage:
@@ -134,7 +133,7 @@ def send_message(session: Session, held: Held, person_id: int | None, text: str)
             RoomMessage.person_id.is_not_distinct_from(person_id),
             RoomMessage.text == text,
             RoomMessage.sent_by == held.actor,
-            RoomMessage.sent_at > held.now - SAME_WITHIN,
+            RoomMessage.sent_at > held.now - SENT_TWICE,
         )
     ).first()
     if known is not None:
@@ -252,7 +251,7 @@ def _noted_just_now(session: Session, held: Held, note: Note) -> Incident | None
             Incident.note == note.text,
             Incident.happened_at == note.happened_at,
             Incident.noted_by == held.actor,
-            Incident.noted_at > held.now - SAME_WITHIN,
+            Incident.noted_at > held.now - SENT_TWICE,
         )
     ).first()
 
