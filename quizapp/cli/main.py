@@ -1,9 +1,11 @@
 """The command `quizapp`."""
 
+import gc
 import sys
 
 import click
 
+from quizapp.cli import USUAL
 from quizapp.cli.accounts import account
 from quizapp.cli.auditing import audit
 from quizapp.cli.content import bank, model_group
@@ -22,6 +24,8 @@ from quizapp.cli.running import demo, finalise_command, init, policy, serve_comm
 @click.group(cls=SpeaksVietnamese, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Nền tảng sát hạch năng lực số cho cán bộ, công chức cấp xã."""
+    gc.freeze()
+    gc.set_threshold(*USUAL)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a Windows console that is not UTF-8 must not break on Vietnamese

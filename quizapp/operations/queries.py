@@ -17,7 +17,7 @@ from quizapp.domain.publishing import results_are_shown
 from quizapp.domain.timing import is_due
 from quizapp.papers.queries import question_counts
 from quizapp.people.models import Account, Person, Unit
-from quizapp.results.notices import ComplaintNotice, ResultNotice, complaint_notices, result_notices
+from quizapp.results.notices import Notices, all_notices
 from quizapp.rounds.early import closed_early
 from quizapp.rounds.models import Round, RoundCandidate, RoundUnit
 from quizapp.rounds.queries import own_rounds
@@ -61,26 +61,19 @@ def own_home(session: Session, person_id: int, now: datetime) -> list[OwnRound]:
     return sorted(rows, key=lambda row: (order[row.state], row.round_.kind, row.round_.closes_at))
 
 
-@dataclass(frozen=True)
-class OwnNotices:
-    """What the person has not seen yet: results that were let out or corrected, answers to complaints."""
-
-    results: list[ResultNotice]
-    complaints: list[ComplaintNotice]
-
-
-def own_notices(session: Session, person_id: int, now: datetime) -> OwnNotices:
-    """Of results only those that their rounds show."""
+def own_notices(session: Session, person_id: int, now: datetime) -> Notices:
+    """What the person has not seen yet: of results only those that their rounds show."""
+    found = all_notices(session, person_id, now)
     results = [
         one
-        for one in result_notices(session, person_id, now)
+        for one in found.results
         if results_are_shown(
             one.round_.results_rule, one.round_.state, last_moment(session, one.round_, now),
             one.round_.results_published_at, now,
         )
         and (one.is_published or one.round_.results_rule != "after_check")
     ]  # fmt: skip
-    return OwnNotices(results, complaint_notices(session, person_id))
+    return Notices(results, found.complaints, found.rescues)
 
 
 def _is_due(attempt: Attempt, now: datetime) -> bool:

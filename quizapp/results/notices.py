@@ -1,4 +1,5 @@
-"""What a candidate has not seen yet: a result that was let out or corrected, an answer to their complaint."""
+"""What a candidate has not seen yet: a result that was let out or corrected, an answer to their complaint, what became
+of a rescue file."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,17 +55,10 @@ _RESULTS = (
 )
 
 
-# most have none, and the home page asks for everybody
-_ANY_RESULT = DriverStatement(_RESULTS.with_only_columns(Result.id).order_by(None).limit(1))
-
-
 def result_notices(session: Session, person_id: int, now: datetime) -> list[ResultNotice]:
     """Results that somebody let out lately, or that are another version than the first, and that the person has not
     looked at since; the page decides which may be shown."""
-    asked = {"person_id": person_id, "since": now - TOLD_FOR}
-    if not _ANY_RESULT.rows(session, **asked):
-        return []
-    rows = session.execute(_RESULTS, asked)
+    rows = session.execute(_RESULTS, {"person_id": person_id, "since": now - TOLD_FOR})
     return [ResultNotice(attempt, round_, result, bool(published)) for attempt, round_, result, published in rows]
 
 
@@ -77,9 +71,6 @@ _STEPS = (
 )
 
 
-_ANY_STEP = DriverStatement(_STEPS.with_only_columns(ComplaintStep.id).order_by(None).limit(1))
-
-
 @dataclass(frozen=True)
 class ComplaintNotice:
     step: ComplaintStep
@@ -89,9 +80,63 @@ class ComplaintNotice:
 
 def complaint_notices(session: Session, person_id: int) -> list[ComplaintNotice]:
     """Steps of the person's complaints that they have not read."""
-    if not _ANY_STEP.rows(session, person_id=person_id):
-        return []
     return [ComplaintNotice(*row) for row in session.execute(_STEPS, {"person_id": person_id})]
+
+
+DECIDED_FOR = timedelta(days=14)
+_RESCUES = (
+    sa.select(RescueFile, Attempt, Round)
+    .join(Attempt, Attempt.id == RescueFile.attempt_id)
+    .join(Round, Round.id == Attempt.round_id)
+    .where(
+        Attempt.person_id == sa.bindparam("person_id"),
+        Attempt.state != "voided",
+        Round.state != "cancelled",
+        RescueFile.decided_at > sa.bindparam("decided_since", type_=UtcDateTime()),
+    )
+    .order_by(RescueFile.id)
+)
+
+
+@dataclass(frozen=True)
+class RescueNotice:
+    file: RescueFile
+    attempt: Attempt
+    round_: Round
+
+
+def rescue_notices(session: Session, person_id: int, now: datetime) -> list[RescueNotice]:
+    """Files of the person's tests that were decided on lately. Reading them is not noted: they stay for a fortnight."""
+    rows = session.execute(_RESCUES, {"person_id": person_id, "decided_since": now - DECIDED_FOR})
+    return [RescueNotice(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Notices:
+    results: list[ResultNotice]
+    complaints: list[ComplaintNotice]
+    rescues: list[RescueNotice]
+
+
+# most have none of them, and the home page asks for everybody
+_ANY = DriverStatement(
+    sa.select(
+        *(one.with_only_columns(sa.literal(1)).order_by(None).exists().label(f"any_{name}")
+          for name, one in (("result", _RESULTS), ("step", _STEPS), ("rescue", _RESCUES)))
+    )
+)  # fmt: skip
+
+
+def all_notices(session: Session, person_id: int, now: datetime) -> Notices:
+    """Everything of the three kinds."""
+    ((has_results, has_steps, has_rescues),) = _ANY.rows(
+        session, person_id=person_id, since=now - TOLD_FOR, decided_since=now - DECIDED_FOR
+    )
+    return Notices(
+        result_notices(session, person_id, now) if has_results else [],
+        complaint_notices(session, person_id) if has_steps else [],
+        rescue_notices(session, person_id, now) if has_rescues else [],
+    )
 
 
 def is_new(session: Session, person_id: int, result: Result, *, is_let_out: bool) -> bool:

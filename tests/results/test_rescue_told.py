@@ -91,3 +91,25 @@ def test_a_published_result_says_that_a_file_accepted_since_is_not_in_it(
     own = own_page(client, sitting)
     assert "lấy 4 câu trả lời của tệp vào bài" in own
     assert lacks not in own
+
+
+def home_page(client: FlaskClient, sitting: Sitting) -> str:
+    """What the candidate reads first."""
+    sign_in(client, sitting.username)
+    return client.get("/").text
+
+
+@pytest.mark.parametrize(("decision", "words"), [("tu-choi", "không nhận"), ("nhan", "đã nhận")])
+def test_the_home_page_tells_of_a_decision_for_a_fortnight(
+    client: FlaskClient, engines: Engines, clock: Clock, sitting: Sitting, decision: str, words: str
+) -> None:
+    page = taken_in(client, engines, sitting)
+    assert MINE not in home_page(client, sitting)
+    sign_in(client, staff(engines, sitting, "nguoi-thu-hai"))
+    assert decide(client, page, decision, "theo biên bản").status_code == 302
+    home = home_page(client, sitting)
+    assert f"<b>{MINE}: {words}</b>" in home
+    assert f'href="/ket-qua/{sitting.token}#tep-cuu-ho"' in home
+    assert 'id="tep-cuu-ho"' in own_page(client, sitting)
+    clock.advance(days=15)
+    assert MINE not in home_page(client, sitting)
