@@ -6,6 +6,7 @@ LEVELS = {"fit": "Tốt      ", "warning": "CẢNH BÁO ", "unfit": "KHÔNG Đ�
 
 SENTENCES = {
     ("folder", "writable"): "Ghi được vào thư mục dữ liệu {folder}.",
+    ("folder", "missing"): "Chưa có thư mục dữ liệu {folder}. Hãy chạy “quizapp init”, hoặc ghi đúng thư mục.",
     ("folder", "not_writable"): "Không ghi được vào thư mục dữ liệu {folder}: {why}.",
     ("mount", "local"): "Thư mục dữ liệu ở ổ đĩa của máy này ({kind}).",
     ("mount", "unknown"): "Hệ điều hành không cho biết loại ổ đĩa; hãy chắc chắn đó là ổ đĩa của máy này.",

@@ -38,12 +38,11 @@ PROMISES = {
 @speaks_vietnamese
 def doctor_command(data: str | None, as_json: bool) -> None:
     """Xem máy và cơ sở dữ liệu có sẵn sàng cho ngày sát hạch không (0 tốt, 2 cảnh báo, 1 không đạt)."""
-    folder = data_folder(data)
-    if not folder.is_dir():
-        raise KeepingFault("source_empty")
-    settings = load_settings(folder, embedded=data is not None)
+    settings = load_settings(data_folder(data), embedded=data is not None)
     engines = open_engines(settings.database_url)
     try:
+        if engines.read.dialect.name == "sqlite" and not settings.data.is_dir():
+            raise KeepingFault("source_empty")
         checks = examine(settings, engines, current_time)
     finally:
         engines.dispose()

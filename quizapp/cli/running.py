@@ -122,7 +122,10 @@ def init(data: str | None, username: str, no_questions: bool) -> None:
         click.echo("Đã có tài khoản từ trước nên không tạo quản trị mới.")
     else:
         _print_administrator(administrator)
-    click.echo("Tiếp theo: quizapp serve" + (f" --data {data}" if data else ""))
+    click.echo(
+        "Tiếp theo: quizapp serve"
+        + (f' --data "{data}"' if data and " " in data else f" --data {data}" if data else "")
+    )
 
 
 def _print_administrator(administrator: FirstAdministrator) -> None:

@@ -66,6 +66,8 @@ def check_folder(folder: Path) -> Check:
     try:
         with tempfile.TemporaryFile(dir=folder):
             return Check("folder", FIT, "writable", {"folder": str(folder)})
+    except FileNotFoundError:
+        return Check("folder", UNFIT, "missing", {"folder": str(folder)})
     except OSError as fault:
         return Check("folder", UNFIT, "not_writable", {"folder": str(folder), "why": fault.strerror or str(fault)})
 

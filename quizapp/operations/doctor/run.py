@@ -38,8 +38,9 @@ def _all(settings: Settings, engines: Engines, clock: Clock) -> Iterator[Check]:
     is_embedded = engines.read.dialect.name == "sqlite"
     folder = machine.check_folder(settings.data)
     yield folder
-    yield machine.check_mount(settings.data, is_embedded=is_embedded)
-    yield machine.check_disk(settings.data)
+    if folder.said != "missing":
+        yield machine.check_mount(settings.data, is_embedded=is_embedded)
+        yield machine.check_disk(settings.data)
     yield machine.check_secret(settings)
     yield machine.check_clock(clock, clock_of(settings.data, clock))
     yield machine.check_zone(settings.timezone, clock())
