@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 # the choices of a question that can be pressed at this moment
 _OPEN = """() => [...document.querySelectorAll("fieldset.question")].flatMap((question) =>
-  [...question.querySelectorAll("input[type=radio], input[type=checkbox]")].filter((input) => !input.matches(":disabled"))
+  [...question.querySelectorAll("input[type=radio]:not(:disabled), input[type=checkbox]:not(:disabled)")]
     .map(({ value }) => [question.dataset.position, value]))"""
 _PRESS = """([position, value]) =>
   document.querySelector(`fieldset[data-position="${position}"] input[value="${value}"]`).click()"""
