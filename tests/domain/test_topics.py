@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from quizapp.domain import frames
-from quizapp.domain.topics import topic_figures, topic_needs
+from quizapp.domain.topics import standings, topic_figures, topic_needs
 
 
 def marks(*rows: tuple[int, int, str, float, int, float]) -> pd.DataFrame:
@@ -34,3 +34,15 @@ def test_figures_count_people_and_leave_out_whoever_was_not_asked() -> None:
 def test_nobody_has_no_need() -> None:
     found = topic_figures(topic_needs(marks(), ["A"]))
     assert (found.assessed, found.below, found.percent_below, found.gap) == (0, 0, 0.0, 0.0)
+
+
+def test_percents_and_the_length_of_a_topic_are_of_whoever_was_asked() -> None:
+    table = marks((1, 7, "A", 1, 4, 60.0), (1, 7, "B", 1, 1, 60.0), (2, 7, "A", 3, 4, 60.0), (3, 8, "B", 0, 2, 60.0))
+    found = standings(table)
+    assert found.percents(["A"]) == {1: 25.0, 2: 75.0}
+    assert found.percents(["A", "B"]) == {1: 40.0, 2: 75.0, 3: 0.0}
+    assert found.percents([]) == {}
+    assert found.asked(["A"]) == 4.0
+    assert found.asked(["B"]) == 1.5
+    assert found.asked() == pytest.approx(11 / 3)
+    assert found.asked([]) == 0.0
