@@ -34,6 +34,10 @@ SMALL = (
     "“Không công bố”: có dưới {few} người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người. "
     "Những người đó vẫn nằm trong số chung."
 )
+FEW_TOLD = (
+    "Số liệu của {who} có dưới {few} người dự nói về từng người nên chỉ dùng ở nơi được xem tên: bỏ những dòng đó "
+    "trước khi gửi hoặc công bố ra ngoài."
+)
 ABSENT = "Người vắng không có điểm và không được tính là 0 điểm; mọi số bình quân chỉ tính người đã dự."
 TABLE = 11.0  # points: a table of many columns
 RECIPIENTS = ("- ……;", "- Lưu: VT.")

@@ -81,7 +81,7 @@ def _held(report: PeriodicReport) -> tuple[Block, ...]:
     if len(report.rounds) > 1:
         notes.append(note(APART))
     notes += [note(words) for words in unpublished_words(report.unpublished)]
-    if report.is_withheld or any(line.is_withheld for one in report.rounds for line in one.report.units):
+    if report.is_withheld or report.has_withheld_units:
         notes.append(small(*(one.report.round.model for one in report.rounds)))
     return (paragraph(words), Table(columns, rows, size=TABLE), *notes)
 

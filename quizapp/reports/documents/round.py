@@ -9,6 +9,7 @@ from quizapp.office.documents.parts import Block, Column, Document, Table, parag
 from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     ABSENT,
+    FEW_TOLD,
     NOTHING,
     TABLE,
     WITHHELD,
@@ -121,6 +122,8 @@ def units_part(
     notes = [note(ABSENT)]
     if any(line.is_withheld for line in units):
         notes.append(small(model))
+    if any(line.summary.says_little and not line.is_withheld for line in units):
+        notes.append(note(FEW_TOLD.format(who="đơn vị", few=model.few_people)))
     table = Table(UNIT_COLUMNS, unit_rows(units), "Chưa có đơn vị nào trong danh sách.", size=TABLE)
     found = (paragraph(finding),) if len(units) > 1 else ()
     return (*found, *_drawn(units, overall, model), table, *notes)
