@@ -73,8 +73,8 @@ def list_page(session: Session, round_id: int, wanted: ListFilter, page: int) ->
     reasons = _reasons(session, round_id, [row[0].person_id for row in rows])
     units = names_in_round(session, round_id, {row[0].unit_id for row in rows})
     lines = [
-        ListLine(one, name, code, units[one.unit_id], *places, reasons.get(one.person_id, ""))
-        for one, name, code, *places in rows
+        ListLine(one, name, code, units[one.unit_id], position, sitting, room, reasons.get(one.person_id, ""))
+        for one, name, code, position, sitting, room in rows
     ]
     return lines, session.scalar(count) or 0
 

@@ -24,7 +24,7 @@ from quizapp.office.documents.parts import (
     heading,
     paragraph,
 )
-from quizapp.people.queries.offices import office_of
+from quizapp.people.queries.offices import in_a_sentence, office_of
 from quizapp.reports.facts import RoundFacts
 from quizapp.rounds.queries import round_by_id
 
@@ -171,7 +171,7 @@ def _roman(value: int) -> str:
 def about_round(paper: Paper, round_: RoundFacts) -> tuple[Block, ...]:
     found = [
         paragraph(
-            f"{ROUND_KINDS[round_.kind]} “{round_.name}” (mã {round_.code}) do {round_.organiser} tổ chức, "
+            f"{ROUND_KINDS[round_.kind]} “{round_.name}” (mã {round_.code}) do {in_a_sentence(round_.organiser)} tổ chức, "
             f"từ {paper.moment(round_.opens_at)} đến {paper.moment(round_.closes_at)}."
         ),
         paragraph(

@@ -6,6 +6,7 @@ from itertools import islice
 
 from quizapp.domain.certainty import NEEDS
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
+from quizapp.people.queries.offices import in_a_sentence
 from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     FEW_TOLD,
@@ -38,7 +39,7 @@ def needs_documents(paper: Paper, report: NeedsReport) -> tuple[Document, ...]:
         ("Đề xuất nội dung bồi dưỡng", _proposed(report)),
         ("Nội dung không cần bồi dưỡng", _not_needed(report)),
     ))  # fmt: skip
-    of = f" của {report.of_unit}" if report.of_unit else ""
+    of = f" của {in_a_sentence(report.of_unit)}" if report.of_unit else ""
     made = official(paper, f"Nhu cầu đào tạo, bồi dưỡng{of} sau đợt “{report.round.name}”", body)
     lists = ((f"Nhu cầu theo {groups}", _by_group(report)), ("Danh sách người dưới mức yêu cầu", _named(report)))
     return (made, *annexes(paper, lists))

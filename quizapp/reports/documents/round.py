@@ -6,6 +6,7 @@ from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.certainty import NEEDS
 from quizapp.domain.comparing import Comparison
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
+from quizapp.people.queries.offices import in_a_sentence
 from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     ABSENT,
@@ -51,7 +52,7 @@ def round_document(paper: Paper, report: RoundReport) -> Document:
         ("Kết quả theo lĩnh vực", domains_part(report.domains)),
         ("Mức độ tin cậy của kết quả", (*_sure(report), *_changed(report))),
     ))  # fmt: skip
-    of = f"Kết quả của {report.round.only} trong" if report.round.only else "Kết quả"
+    of = f"Kết quả của {in_a_sentence(report.round.only)} trong" if report.round.only else "Kết quả"
     return official(paper, f"{of} đợt “{report.round.name}”", body)
 
 
