@@ -171,8 +171,9 @@ def _roman(value: int) -> str:
 def about_round(paper: Paper, round_: RoundFacts) -> tuple[Block, ...]:
     found = [
         paragraph(
-            f"{ROUND_KINDS[round_.kind]} “{round_.name}” (mã {round_.code}) do {in_a_sentence(round_.organiser)} tổ chức, "
-            f"từ {paper.moment(round_.opens_at)} đến {paper.moment(round_.closes_at)}."
+            f"{ROUND_KINDS[round_.kind]} “{round_.name}” (mã {round_.code}) do "
+            f"{in_a_sentence(round_.organiser)} tổ chức, từ {paper.moment(round_.opens_at)} đến "
+            f"{paper.moment(round_.closes_at)}."
         ),
         paragraph(
             f"Kết quả được xếp theo “{round_.model.name}”, phiên bản {round_.model.version}; mức đạt từ "
