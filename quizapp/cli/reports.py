@@ -13,12 +13,12 @@ from quizapp.cli.shared import MISUSED, current_time, data_option, fail, office,
 from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import period_of
 from quizapp.operations.finalising import finalise
-from quizapp.people.queries.units import EVERYWHERE, unit_names, units_in_scope
+from quizapp.people.queries.units import EVERYWHERE, units_in_scope
 from quizapp.reports.choosing import issuer_of, person_by_code, told_by, unit_by_code
 from quizapp.reports.kinds import FORMS, KINDS, Wanted, written
 from quizapp.reports.queries.bulk import listed_people
 from quizapp.reports.queries.unit import with_those_below
-from quizapp.rounds.queries import round_by_id
+from quizapp.rounds.queries import names_in_round, round_by_id
 
 NAMES = {"round": "--round", "unit": "--unit", "person": "--person", "period": "--period"}
 WHAT = {
@@ -146,7 +146,7 @@ def _wanted(session: Session, given: dict[str, int | str | None], zone: tzinfo) 
 def _narrowed(session: Session, wanted: Wanted) -> Wanted:
     """The same of the unit with everything below it, as if its organiser asked."""
     of = with_those_below(session, wanted.unit_id, wanted.units)
-    name = unit_names(session, [wanted.unit_id])[wanted.unit_id]
+    name = names_in_round(session, wanted.round_id, [wanted.unit_id])[wanted.unit_id]
     only = f"{name} và các đơn vị trực thuộc" if len(of) > 1 else name
     return replace(wanted, units=frozenset(of), named=frozenset(of), only=only)
 

@@ -1,7 +1,7 @@
 """What another marking would change for one person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from quizapp.domain.assessment import AssessmentModel
@@ -10,22 +10,26 @@ from quizapp.domain.classifying import is_below
 
 @dataclass(frozen=True)
 class Marked:
-    """What of a result somebody may feel. `needs`: competences below what the position requires."""
+    """What of a result somebody may feel. `needs`: competences below what the position requires, of those `assessed`:
+    of which a question counts."""
 
     total_percent: float
     band: str
     has_passed: bool
     needs: frozenset[str]
+    assessed: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def marked(columns: Mapping[str, Any], model: AssessmentModel, position: str) -> Marked:
     """`columns` of a result, stored or only computed."""
+    competences = columns["marks"]["competences"]
     needs = {
         code
-        for code, (earned, possible) in columns["marks"]["competences"].items()
+        for code, (earned, possible) in competences.items()
         if is_below(100 * earned / possible, model.required_percent(position, code))
     }
-    return Marked(columns["total_percent"], columns["band"], columns["has_passed"], frozenset(needs))
+    figures = columns["total_percent"], columns["band"], columns["has_passed"]
+    return Marked(*figures, frozenset(needs), frozenset(competences))
 
 
 @dataclass(frozen=True)
@@ -59,4 +63,10 @@ class Effect:
 
     @property
     def lost_needs(self) -> list[str]:
-        return sorted(self.before.needs - self.after.needs)
+        """Of competences that are met now."""
+        return sorted((self.before.needs - self.after.needs) & self.after.assessed)
+
+    @property
+    def unknown_needs(self) -> list[str]:
+        """Of competences of which no question counts any more: nobody knows whether they are met."""
+        return sorted(self.before.needs - self.after.needs - self.after.assessed)

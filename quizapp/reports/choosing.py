@@ -35,6 +35,12 @@ def issuer_of(session: Session, unit_ids: Collection[int]) -> int | None:
     return found[0].id if found else None
 
 
+def own_people(named: Collection[int], issuer: int) -> set[int]:
+    """Of the units whose people a reader sees by name, those of which a report of a period may tell however few sat: it
+    goes to those above, so no more than the unit that issues it."""
+    return {issuer} & {*named}
+
+
 def told_by(session: Session, unit_id: int, unit_ids: Collection[int]) -> set[int]:
     """The units among `unit_ids` of which a report of a period tells that `unit_id` issues: itself with everything
     below it; a department (sở) reports on everything below the unit that it belongs to."""

@@ -15,6 +15,7 @@ from quizapp.office.documents.pdf import pdf_of
 from quizapp.office.documents.word import docx_of
 from quizapp.office.plain_tables import PlainTable, csv_of
 from quizapp.reports import documents, exports
+from quizapp.reports.choosing import own_people
 from quizapp.reports.exports import plain
 from quizapp.reports.exports.periodic import about_periodic, periodic_table, periodic_workbook
 from quizapp.reports.exports.year import (
@@ -145,7 +146,8 @@ def _items(session: Session, wanted: Wanted) -> Any:
 
 def _periodic(session: Session, wanted: Wanted) -> Any:
     assert wanted.period is not None
-    return periodic_report(session, wanted.period, wanted.units, wanted.named, wanted.zone, wanted.now)
+    own = own_people(wanted.named, wanted.unit_id)
+    return periodic_report(session, wanted.period, wanted.units, own, wanted.zone, wanted.now)
 
 
 def _year(session: Session, wanted: Wanted) -> Any:

@@ -73,6 +73,10 @@ class PeriodicReport:
         return tuple(one.report.round.code for one in self.rounds if not one.report.round.publication)
 
     @property
+    def has_withheld_units(self) -> bool:
+        return any(line.is_withheld for one in self.rounds for line in one.report.units)
+
+    @property
     def is_withheld(self) -> bool:
         return any(one.report.summary.sat and one.report.summary.mean is None for one in self.rounds)
 

@@ -16,10 +16,11 @@ from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.keys import corrected_key
 from quizapp.domain.rulings import CORRECTED, RULING_KINDS, Ruling
 from quizapp.domain.scoring import MarkedQuestion
-from quizapp.people.models import Person, Position, Unit
+from quizapp.people.models import Person, Position
 from quizapp.results.actions import Rules, computed_columns, rules_of_round
 from quizapp.results.remarking import ReadResult, Remarked, remarking
 from quizapp.rounds.models import RoundCandidate
+from quizapp.rounds.queries import names_in_round
 
 
 @dataclass(frozen=True)
@@ -142,13 +143,14 @@ class _Who:
 
 def _people(session: Session, round_id: int) -> dict[int, _Who]:
     statement = (
-        sa.select(Person.id, Person.name, Person.staff_code, Unit.id, Unit.name, Position.code)
+        sa.select(Person.id, Person.name, Person.staff_code, RoundCandidate.unit_id, Position.code)
         .join(RoundCandidate, RoundCandidate.person_id == Person.id)
-        .join(Unit, Unit.id == RoundCandidate.unit_id)
         .join(Position, Position.id == RoundCandidate.position_id)
         .where(RoundCandidate.round_id == round_id)
     )
-    return {row[0]: _Who(*row) for row in session.execute(statement)}
+    rows = session.execute(statement).all()
+    units = names_in_round(session, round_id, {row.unit_id for row in rows})
+    return {row[0]: _Who(*row[:4], units[row.unit_id], row[4]) for row in rows}
 
 
 @dataclass(frozen=True)

@@ -183,14 +183,21 @@ def candidates(
     if run is not None:
         statement = statement.offset(run[0]).limit(run[1])
     rows = list(session.execute(statement))
-    opens_at = session.scalars(sa.select(Round.opens_at).where(Round.id == round_id)).one() if rows else None
-    names = unit_names_at(session, opens_at, {row.unit_id for row in rows}) if opens_at else {}
+    names = names_in_round(session, round_id, {row.unit_id for row in rows})
     return [
         Listed(
             row.id, row.staff_code, row.name, row.unit_id, names[row.unit_id], row.code, row.position_name, row.category
         )
         for row in rows
     ]
+
+
+def names_in_round(session: Session, round_id: int, unit_ids: Collection[int]) -> dict[int, str]:
+    """Unit id → what the unit was called on the day on which the round opened: lists and results say that one."""
+    if not unit_ids:
+        return {}
+    opens_at = session.scalars(sa.select(Round.opens_at).where(Round.id == round_id)).one()
+    return unit_names_at(session, opens_at, unit_ids)
 
 
 def candidate_count(session: Session, round_id: int) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.people.models import Person, Position, Unit
 from quizapp.rounds.models import ExamRoom, ListChange, RoundCandidate, Sitting, by_room_name
+from quizapp.rounds.queries import names_in_round
 
 PER_PAGE = 100
 NOWHERE = 0  # as a filter: people without a sitting
@@ -52,7 +53,7 @@ def list_page(session: Session, round_id: int, wanted: ListFilter, page: int) ->
     count = sa.select(sa.func.count()).select_from(RoundCandidate).join(Person).where(*conditions)
     statement = (
         sa.select(
-            RoundCandidate, Person.name, Person.staff_code, Unit.name, Position.name,
+            RoundCandidate, Person.name, Person.staff_code, Position.name,
             sa.func.coalesce(Sitting.name, ""), sa.func.coalesce(ExamRoom.name, ""),
         )
         .join(Person, Person.id == RoundCandidate.person_id)
@@ -70,7 +71,11 @@ def list_page(session: Session, round_id: int, wanted: ListFilter, page: int) ->
     )  # fmt: skip
     rows = session.execute(statement).all()
     reasons = _reasons(session, round_id, [row[0].person_id for row in rows])
-    lines = [ListLine(*row, reasons.get(row[0].person_id, "")) for row in rows]
+    units = names_in_round(session, round_id, {row[0].unit_id for row in rows})
+    lines = [
+        ListLine(one, name, code, units[one.unit_id], position, sitting, room, reasons.get(one.person_id, ""))
+        for one, name, code, position, sitting, room in rows
+    ]
     return lines, session.scalar(count) or 0
 
 
@@ -103,5 +108,6 @@ def _reasons(session: Session, round_id: int, people: Collection[int]) -> dict[i
 def listed_units(session: Session, round_id: int) -> list[tuple[int, str]]:
     """(id, name) of the units on the list, by code."""
     own = sa.select(RoundCandidate.unit_id).where(RoundCandidate.round_id == round_id)
-    statement = sa.select(Unit.id, Unit.name).where(Unit.id.in_(own)).order_by(Unit.code)
-    return [(row.id, row.name) for row in session.execute(statement)]
+    ids = list(session.scalars(sa.select(Unit.id).where(Unit.id.in_(own)).order_by(Unit.code)))
+    names = names_in_round(session, round_id, ids)
+    return [(one, names[one]) for one in ids]

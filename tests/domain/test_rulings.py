@@ -111,3 +111,13 @@ def test_an_effect_names_points_level_pass_and_needs() -> None:
     assert (effect.lost_needs, effect.gained_needs) == (["D1"], [])
     same = Effect(marked(columns(4), model(), "VT"), marked(columns(4), model(), "VT"))
     assert not same.changes_anything
+
+
+def test_a_need_whose_only_question_no_longer_counts_is_not_met_but_unknown() -> None:
+    """Nobody showed that they can do it."""
+    before = {"total_percent": 50.0, "band": "dat", "has_passed": True, "marks": {"competences": {"D1": (0.0, 1)}}}
+    met = {**before, "marks": {"competences": {"D1": (1.0, 1)}}}
+    gone = {**before, "marks": {"competences": {}}}
+    for after, lost, unknown in ((met, ["D1"], []), (gone, [], ["D1"])):
+        effect = Effect(*(marked(columns, model(), "VT") for columns in (before, after)))
+        assert (effect.lost_needs, effect.unknown_needs) == (lost, unknown)

@@ -12,8 +12,8 @@ PERCENTS = st.dictionaries(st.integers(1, 30), st.floats(0, 100), min_size=1, ma
 
 @pytest.mark.parametrize(
     ("degrees", "quantile"),
-    [(1, 12.7062), (2, 4.3027), (3, 3.1824), (5, 2.5706), (7, 2.3646), (10, 2.2281), (15, 2.1314), (29, 2.0452), (30, 2.0423), (60, 2.0003), (61, 1.9996),
-     (100, 1.9840), (1000, 1.9623)],
+    [(1, 12.7062), (2, 4.3027), (3, 3.1824), (5, 2.5706), (7, 2.3646), (10, 2.2281), (15, 2.1314), (29, 2.0452),
+     (30, 2.0423), (60, 2.0003), (61, 1.9996), (100, 1.9840), (1000, 1.9623)],
 )  # fmt: skip
 def test_students_t_is_that_of_the_tables(degrees: int, quantile: float) -> None:
     assert t_quantile(degrees) == pytest.approx(quantile, abs=0.00006)

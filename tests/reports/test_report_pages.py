@@ -1,6 +1,7 @@
 """Report pages: who sees which unit and which names, and that no kind of round is mixed with the other."""
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from quizapp.attempts.models import AttemptQuestion
 from quizapp.audit.models import AuditEntry
 from quizapp.db import Engines
+from quizapp.people.models import Position
 from quizapp.results.models import Result
 from tests import make
 from tests.conftest import Clock
@@ -65,6 +67,16 @@ def test_the_round_page_prints_the_figures_of_the_report(client: FlaskClient, en
     text = client.get(addresses(scene)[0]).text
     for figure in ("5 / 7", "62,4", "64,0", "80,0%", "61,3", "66,7%", "ít người"):
         assert figure in text, figure
+
+
+def test_a_long_name_stands_whole_in_the_figure(client: FlaskClient, engines: Engines, scene: Scene) -> None:
+    with engines.writing() as session:
+        other = session.scalars(sa.select(Position).where(Position.code == "KHAC")).one()
+        other.name = "Trung tâm Phục vụ hành chính công và tiếp công dân"
+    enter(client, engines, "results_reviewer", scene.province)
+    drawn = re.findall(r"<text[^>]*>([^<]*)</text>", client.get(f"/bao-cao/dot-thi/{scene.round_id}/nhom").text)
+    assert "Trung tâm Phục vụ hành chính công" in drawn
+    assert "và tiếp công dân" in drawn
 
 
 @pytest.mark.parametrize("role", ["candidate", "author"])

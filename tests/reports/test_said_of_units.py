@@ -79,7 +79,7 @@ def test_a_rounded_limit_would_be_seen(halves: RoundReport, monkeypatch: pytest.
 
 def test_the_title_names_the_unit_that_alone_is_told(halves: RoundReport) -> None:
     of_one = dataclasses.replace(halves, round=dataclasses.replace(halves.round, only="Xã Hòa Lạc"))
-    assert round_document(PAPER, of_one).subject == f"Kết quả của Xã Hòa Lạc trong đợt “{halves.round.name}”"
+    assert round_document(PAPER, of_one).subject == f"Kết quả của xã Hòa Lạc trong đợt “{halves.round.name}”"
     assert round_document(PAPER, halves).subject == f"Kết quả đợt “{halves.round.name}”"
 
 

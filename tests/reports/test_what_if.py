@@ -115,9 +115,24 @@ def test_the_page_shows_it_and_writes_nothing(client: FlaskClient, engines: Engi
         page = client.get(f"/mo-hinh/ban-thao/{draft}/thu?dot={scene.round_id}").text
     for words in ("2 / 5", "Xã A01", "=HYPERLINK(1+1)", "Đạt → <b>Chưa đạt</b>", "Điểm đạt", 'data-label="Kết quả"'):
         assert words in page
+    assert "dưới điểm liệt" not in page, "this draft has none"
     choice = client.get(f"/mo-hinh/ban-thao/{draft}/thu").text
     assert f'<option value="{scene.round_id}">' in choice
     assert client.get(f"/mo-hinh/ban-thao/{draft}/thu?dot=999999").status_code == 404
+
+
+def test_a_least_percent_is_told_beside_levels_that_stay(client: FlaskClient, engines: Engines) -> None:
+    """“Đạt → Chưa đạt” beside a level that is still called Đạt must say why."""
+    scene = build(engines)
+    staff(engines, "so.noi.vu", "results_reviewer", None)
+    staff(engines, "nguoi.lap", "administrator", None)
+    with engines.writing() as session:
+        given = content(session)
+        given["domains"] = [{**one, "minimum_percent": 90} for one in given["domains"]]
+        by = session.execute(sa.text("SELECT id FROM account WHERE username = 'nguoi.lap'")).scalar_one()
+        draft = start_draft(session, given, "phiên bản 1", by, NOW).id
+    sign_in(client, "so.noi.vu")
+    assert "dưới điểm liệt" in client.get(f"/mo-hinh/ban-thao/{draft}/thu?dot={scene.round_id}").text
 
 
 def test_every_round_that_was_sat_is_offered(

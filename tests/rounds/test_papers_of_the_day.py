@@ -13,7 +13,7 @@ from quizapp.domain.errors import NotFound
 from quizapp.office.documents.parts import Document, Paragraph, Slip, Table
 from quizapp.office.documents.pdf import pdf_of
 from quizapp.office.documents.word import docx_of
-from quizapp.people.queries.offices import office_of, place_name
+from quizapp.people.queries.offices import in_a_sentence, office_of, place_name
 from quizapp.rounds.documents.ground import Ground, Reach, Watcher, ground_of, reach_into
 from quizapp.rounds.documents.lists import candidate_list, door_sheets
 from quizapp.rounds.documents.notices import notice
@@ -284,7 +284,12 @@ def test_an_office_is_named_as_the_decree_has_it(
     assert (found.above, found.lines, found.place) == (above, lines, place)
 
 
+AS_THEY_ARE = ["Thành phố Hồ Chí Minh", "TP. Cần Thơ", "Sở Nội vụ", "Xã"]
+
+
 def test_places_and_names_in_sentences() -> None:
     assert place_name("Phường Thới Bình An") == "Thới Bình An"
     assert within("Sát hạch quý IV") == "sát hạch quý IV"
     assert within("SH 2026") == "SH 2026"
+    assert in_a_sentence("Tỉnh Sông Hậu (minh họa)") == "tỉnh Sông Hậu (minh họa)"
+    assert [in_a_sentence(name) for name in AS_THEY_ARE] == AS_THEY_ARE

@@ -199,6 +199,17 @@ def test_other_units_find_nothing_and_candidates_do_not_enter(client: FlaskClien
     assert "Lớp bồi dưỡng sắp tới" in client.get("/").text
 
 
+def test_a_class_says_who_has_left(client: FlaskClient, engines: Engines) -> None:
+    """They stay in it, for they may have attended."""
+    training = trainings.build(engines)
+    page = pages_of(engines, training)[-1]
+    enter(client, engines, "to-chuc", "organiser", training.scene.province)
+    assert "đã nghỉ" not in client.get(page).text
+    with engines.writing() as session:
+        session.get_one(Person, training.scene.people["p6"]).is_active = False
+    assert client.get(page).text.count("đã nghỉ") == 1
+
+
 def test_a_plan_from_a_self_test_is_read_by_its_organisers_only(client: FlaskClient, engines: Engines) -> None:
     training = trainings.build(engines, kind="self_test")
     enter(client, engines, "so-noi-vu", "results_reviewer", None)

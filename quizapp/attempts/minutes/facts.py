@@ -26,6 +26,7 @@ from quizapp.people.queries.units import units_above
 from quizapp.rounds.documents.ground import Ground, Reach
 from quizapp.rounds.documents.people import Narrowed, Seated, seated
 from quizapp.rounds.models import Round
+from quizapp.rounds.queries import names_in_round
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _names(
     }
     is_whole = not is_limited and narrowed.sitting_id is None and narrowed.room_id is None
     above = units_above(session)
-    known = {row.id: row.name for row in session.execute(sa.select(Unit.id, Unit.name))}
+    known = names_in_round(session, ground.round_id, list(session.scalars(sa.select(Unit.id))))
     mine = {unit for one in people for unit in above.get(one.unit_id, frozenset())}
     return _Names(
         people={one.person_id: one.name for one in people},

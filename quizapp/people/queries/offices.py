@@ -17,6 +17,14 @@ def place_name(name: str) -> str:
     return _KIND_OF_PLACE.sub("", _ASIDE.sub("", name))
 
 
+def in_a_sentence(name: str) -> str:
+    """“Tỉnh An Giang” → “tỉnh An Giang”, as names of places stand within a sentence; but Thành phố Hồ Chí Minh."""
+    found = _KIND_OF_PLACE.match(name)
+    if found is None or name.startswith(("Thành phố Hồ Chí Minh", "TP")):
+        return name
+    return name[0].lower() + name[1:]
+
+
 def office_of(session: Session, unit_id: int) -> Office:
     """A people's committee names nobody above it; a department names the committee that it belongs to."""
     unit = session.get_one(Unit, unit_id)

@@ -24,7 +24,7 @@ from quizapp.office.documents.parts import (
     heading,
     paragraph,
 )
-from quizapp.people.queries.offices import office_of
+from quizapp.people.queries.offices import in_a_sentence, office_of
 from quizapp.reports.facts import RoundFacts
 from quizapp.rounds.queries import round_by_id
 
@@ -33,6 +33,10 @@ WITHHELD = "không công bố"
 SMALL = (
     "“Không công bố”: có dưới {few} người dự, hoặc phải ẩn cùng để không ai suy ra được điểm của từng người. "
     "Những người đó vẫn nằm trong số chung."
+)
+FEW_TOLD = (
+    "Số liệu của {who} có dưới {few} người dự nói về từng người nên chỉ dùng ở nơi được xem tên: bỏ những dòng đó "
+    "trước khi gửi hoặc công bố ra ngoài."
 )
 ABSENT = "Người vắng không có điểm và không được tính là 0 điểm; mọi số bình quân chỉ tính người đã dự."
 TABLE = 11.0  # points: a table of many columns
@@ -167,8 +171,9 @@ def _roman(value: int) -> str:
 def about_round(paper: Paper, round_: RoundFacts) -> tuple[Block, ...]:
     found = [
         paragraph(
-            f"{ROUND_KINDS[round_.kind]} “{round_.name}” (mã {round_.code}) do {round_.organiser} tổ chức, "
-            f"từ {paper.moment(round_.opens_at)} đến {paper.moment(round_.closes_at)}."
+            f"{ROUND_KINDS[round_.kind]} “{round_.name}” (mã {round_.code}) do "
+            f"{in_a_sentence(round_.organiser)} tổ chức, từ {paper.moment(round_.opens_at)} đến "
+            f"{paper.moment(round_.closes_at)}."
         ),
         paragraph(
             f"Kết quả được xếp theo “{round_.model.name}”, phiên bản {round_.model.version}; mức đạt từ "

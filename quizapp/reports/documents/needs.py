@@ -6,8 +6,10 @@ from itertools import islice
 
 from quizapp.domain.certainty import NEEDS
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
+from quizapp.people.queries.offices import in_a_sentence
 from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
+    FEW_TOLD,
     NOTHING,
     SMALL,
     TABLE,
@@ -23,6 +25,7 @@ from quizapp.reports.documents.frame import (
 from quizapp.reports.need_facts import NeedLine, NeedsReport
 
 MOST_ROWS = 2_000  # of an annex; the workbook has all of them
+NAMED = "Phụ lục này nêu tên từng người: chỉ gửi tới nơi được xem tên, bỏ ra trước khi gửi hoặc công bố rộng hơn."
 FIRST = 3  # units named as those to begin with
 GROUPS = {"unit": "đơn vị", "position": "vị trí việc làm", "category": "nhóm đối tượng"}
 
@@ -36,7 +39,7 @@ def needs_documents(paper: Paper, report: NeedsReport) -> tuple[Document, ...]:
         ("Đề xuất nội dung bồi dưỡng", _proposed(report)),
         ("Nội dung không cần bồi dưỡng", _not_needed(report)),
     ))  # fmt: skip
-    of = f" của {report.of_unit}" if report.of_unit else ""
+    of = f" của {in_a_sentence(report.of_unit)}" if report.of_unit else ""
     made = official(paper, f"Nhu cầu đào tạo, bồi dưỡng{of} sau đợt “{report.round.name}”", body)
     lists = ((f"Nhu cầu theo {groups}", _by_group(report)), ("Danh sách người dưới mức yêu cầu", _named(report)))
     return (made, *annexes(paper, lists))
@@ -111,8 +114,11 @@ def _proposed(report: NeedsReport) -> tuple[Block, ...]:
             "tiên: trong ngoặc là số người dưới mức trên số người được đánh giá."
         ),
     ]
+    few = report.round.model.few_people
+    if any(0 < line.people_assessed < few for line in report.lines):
+        found.append(note(FEW_TOLD.format(who=GROUPS[report.asked.by], few=few)))
     if report.withheld:
-        words = SMALL.format(few=report.round.model.few_people)
+        words = SMALL.format(few=few)
         found.append(note(f"{report.withheld} đơn vị không nêu riêng. {words}"))
     return tuple(found)
 
@@ -166,9 +172,9 @@ def _named(report: NeedsReport) -> tuple[Block, ...]:
     )
     table = Table(columns, rows, _nobody(report), size=TABLE)
     if len(rows) == len(people):
-        return (table,)
+        return (note(NAMED), table)
     words = (
         f"Chỉ nêu {number(len(rows))} người đầu trên {number(len(people))} người dưới mức yêu cầu; đủ mọi người ở bảng "
         "Excel, hoặc lập báo cáo riêng của từng đơn vị."
     )
-    return (paragraph(words), table)
+    return (note(NAMED), paragraph(words), table)

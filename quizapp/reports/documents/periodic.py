@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from quizapp.domain.certainty import NEEDS
 from quizapp.office.documents.parts import LEAVES, Block, Column, Document, Table, paragraph
+from quizapp.people.queries.offices import in_a_sentence
 from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     ABSENT,
@@ -49,7 +50,7 @@ def periodic_documents(paper: Paper, report: PeriodicReport) -> tuple[Document, 
         ("Khó khăn, vướng mắc", (paragraph(PLACE, align="left"),)),
         ("Nhiệm vụ kỳ tới và đề xuất, kiến nghị", (paragraph(PLACE, align="left"), *_proposals(report))),
     ))  # fmt: skip
-    above = paper.office.above.replace("\n", " ") or "cơ quan cấp trên"
+    above = " ".join(map(in_a_sentence, paper.office.above.split("\n"))) or "cơ quan cấp trên"
     made = official(
         paper,
         f"Kết quả sát hạch, nhu cầu bồi dưỡng năng lực số của cán bộ, công chức cấp xã {report.period.words}",
@@ -81,7 +82,7 @@ def _held(report: PeriodicReport) -> tuple[Block, ...]:
     if len(report.rounds) > 1:
         notes.append(note(APART))
     notes += [note(words) for words in unpublished_words(report.unpublished)]
-    if report.is_withheld or any(line.is_withheld for one in report.rounds for line in one.report.units):
+    if report.is_withheld or report.has_withheld_units:
         notes.append(small(*(one.report.round.model for one in report.rounds)))
     return (paragraph(words), Table(columns, rows, size=TABLE), *notes)
 

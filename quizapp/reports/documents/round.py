@@ -6,9 +6,11 @@ from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.certainty import NEEDS
 from quizapp.domain.comparing import Comparison
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
+from quizapp.people.queries.offices import in_a_sentence
 from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     ABSENT,
+    FEW_TOLD,
     NOTHING,
     TABLE,
     WITHHELD,
@@ -50,7 +52,7 @@ def round_document(paper: Paper, report: RoundReport) -> Document:
         ("Kết quả theo lĩnh vực", domains_part(report.domains)),
         ("Mức độ tin cậy của kết quả", (*_sure(report), *_changed(report))),
     ))  # fmt: skip
-    of = f"Kết quả của {report.round.only} trong" if report.round.only else "Kết quả"
+    of = f"Kết quả của {in_a_sentence(report.round.only)} trong" if report.round.only else "Kết quả"
     return official(paper, f"{of} đợt “{report.round.name}”", body)
 
 
@@ -121,6 +123,8 @@ def units_part(
     notes = [note(ABSENT)]
     if any(line.is_withheld for line in units):
         notes.append(small(model))
+    if any(line.summary.says_little and not line.is_withheld for line in units):
+        notes.append(note(FEW_TOLD.format(who="đơn vị", few=model.few_people)))
     table = Table(UNIT_COLUMNS, unit_rows(units), "Chưa có đơn vị nào trong danh sách.", size=TABLE)
     found = (paragraph(finding),) if len(units) > 1 else ()
     return (*found, *_drawn(units, overall, model), table, *notes)

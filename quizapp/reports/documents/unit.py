@@ -2,6 +2,7 @@
 
 from quizapp.domain.people import CATEGORIES
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
+from quizapp.people.queries.offices import in_a_sentence
 from quizapp.reports.documents import drawing
 from quizapp.reports.documents.frame import (
     ABSENT,
@@ -52,7 +53,7 @@ def unit_document(paper: Paper, report: UnitReport) -> Document:
         ("Kết quả theo lĩnh vực", domains_part(report.domains)),
         ("Danh sách", _people(report)),
     ))  # fmt: skip
-    return official(paper, f"Kết quả của {report.unit.name}\n{report.round.name}", body)
+    return official(paper, f"Kết quả của {in_a_sentence(report.unit.name)}\n{report.round.name}", body)
 
 
 def _below(report: UnitReport) -> tuple[Block, ...]:

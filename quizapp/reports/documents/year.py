@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
 from quizapp.reports.documents import drawing
-from quizapp.reports.documents.frame import NOTHING, TABLE, Paper, band, note, number, numbered, official, percent
+from quizapp.reports.documents.frame import (
+    FEW_TOLD,
+    NOTHING,
+    TABLE,
+    Paper,
+    band,
+    note,
+    number,
+    numbered,
+    official,
+    percent,
+)
 from quizapp.reports.documents.items import COLUMNS, item_cells
 from quizapp.reports.documents.round import MOST_DRAWN
 from quizapp.reports.exports.year import notes_of
@@ -23,10 +34,15 @@ def year_document(paper: Paper, report: YearReport) -> Document:
         ("Kết quả chung", _general(report)),
         ("Kết quả theo địa bàn", _side_by_side(report.areas, report, "các địa bàn") if len(report.areas) > 1 else ()),
         ("Kết quả theo đơn vị", (
-            *_side_by_side(report.units, report, "các đơn vị"), *(note(one) for one in notes_of(report)),
+            *_side_by_side(report.units, report, "các đơn vị"),
+            *(note(one) for one in (*notes_of(report), *_few(report))),
         )),
     ))  # fmt: skip
     return official(paper, f"Kết quả sát hạch của các đơn vị {report.period.words}", body)
+
+
+def _few(report: YearReport) -> tuple[str, ...]:
+    return (FEW_TOLD.format(who="đơn vị", few=report.few),) if any(one.says_little for one in report.units) else ()
 
 
 def _general(report: YearReport) -> tuple[Block, ...]:

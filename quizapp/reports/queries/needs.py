@@ -11,6 +11,7 @@ from quizapp.domain.needs import Need, by_competence, training_needs
 from quizapp.domain.people import CATEGORIES
 from quizapp.domain.pooled import Pooled, pooled, pooled_by_unit
 from quizapp.people.models import Person, Position, Unit
+from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.people.queries.units import unit_names, units_above
 from quizapp.reports.facts import HeatCell, HeatMap, HeatRow
 from quizapp.reports.need_facts import EVERYBODY, HALF, NamedPerson, NeedLine, NeedsAsked, NeedsChoices, NeedsReport
@@ -87,7 +88,9 @@ def needs_of_everybody(ground: Ground) -> tuple[NeedLine, ...]:
 def _narrowed_to(session: Session, ground: Ground, asked: NeedsAsked) -> tuple[tuple[str, str], ...]:
     found = []
     if asked.unit_id:
-        name = unit_names(session, [asked.unit_id]).get(asked.unit_id, "")
+        is_today, then = ground.succession.is_rolled_up, ground.facts.opens_at
+        names = unit_names(session, [asked.unit_id]) if is_today else unit_names_at(session, then, [asked.unit_id])
+        name = names.get(asked.unit_id, "")
         below = sum(unit.id != asked.unit_id for unit in ground.units)
         found.append(("Đơn vị", f"{name}, gồm {below} đơn vị trực thuộc" if below else name))
     if asked.position:

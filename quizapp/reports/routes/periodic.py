@@ -9,7 +9,7 @@ from quizapp.domain.errors import NotFound
 from quizapp.domain.periods import Period, period_of, recent
 from quizapp.people.models import Unit
 from quizapp.people.queries.units import units_in_scope
-from quizapp.reports.choosing import issuers, told_by
+from quizapp.reports.choosing import issuers, own_people, told_by
 from quizapp.reports.documents.periodic import BY_ITSELF
 from quizapp.reports.queries import NAMING_ROLES, STAFF, people_of_period, periodic_report
 from quizapp.reports.routes.files import report_file, wanted
@@ -66,8 +66,9 @@ def period_file(kind: str, form: str, unit_id: int) -> ResponseReturnValue:
 @bp.get("/bao-cao/dinh-ky")
 @only(*STAFF, scope="unit")
 def periodic_page() -> str:
+    """As its files tell it: to those above, who see nobody by name."""
     period, own = asked_period(), issuer()
-    report = periodic_report(reading(), period, told(), officially_named(), timezone(), now())
+    report = periodic_report(reading(), period, told(), own_people(officially_named(), own), timezone(), now())
     return render_template(
         "reports/periodic.html", report=report, period=period, issuer=own, periods=recent(today()),
         issuers=issuers(reading(), units())[:200], by_itself=BY_ITSELF,

@@ -13,6 +13,7 @@ from quizapp.office.documents.parts import Office
 from quizapp.papers.queries import question_counts
 from quizapp.people.models import Account, Unit
 from quizapp.people.queries.offices import office_of
+from quizapp.people.queries.unit_history import unit_names_at
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate, Sitting, by_room_name
 
 
@@ -157,7 +158,7 @@ def ground_of(session: Session, round_: Round, reach: Reach, *, zone: ZoneInfo, 
         minutes=round_.minutes,
         questions=question_counts(session)[round_.blueprint_id],
         office=office_of(session, round_.unit_id),
-        unit_name=session.get_one(Unit, round_.unit_id).name,
+        unit_name=unit_names_at(session, round_.opens_at, [round_.unit_id])[round_.unit_id],
         sittings=sitting_plans(session, round_.id, reach),
         zone=zone,
         today=today,

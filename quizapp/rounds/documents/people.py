@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.domain.people import GENDERS
-from quizapp.people.models import Person, Position, Unit
+from quizapp.people.models import Person, Position
 from quizapp.rounds.documents.ground import Reach, within
 from quizapp.rounds.models import ExamRoom, RoundCandidate, Sitting, by_room_name
+from quizapp.rounds.queries import names_in_round
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,9 @@ def seated(session: Session, round_id: int, reach: Reach, narrowed: Narrowed | N
     """The list by sitting, room, seat and then as Vietnamese lists sort names."""
     narrowed = narrowed or Narrowed()
     statement = (
-        sa.select(RoundCandidate, Person, Position.name, Unit.name)
+        sa.select(RoundCandidate, Person, Position.name)
         .join(Person, Person.id == RoundCandidate.person_id)
         .join(Position, Position.id == RoundCandidate.position_id)
-        .join(Unit, Unit.id == RoundCandidate.unit_id)
         .outerjoin(Sitting, Sitting.id == RoundCandidate.sitting_id)
         .outerjoin(ExamRoom, ExamRoom.id == RoundCandidate.room_id)
         .where(RoundCandidate.round_id == round_id, *within(reach), *_named(narrowed))
@@ -56,6 +56,8 @@ def seated(session: Session, round_id: int, reach: Reach, narrowed: Narrowed | N
             RoundCandidate.seat.is_(None), RoundCandidate.seat, Person.sort_key, Person.staff_code,
         )
     )  # fmt: skip
+    rows = session.execute(statement).all()
+    units = names_in_round(session, round_id, {row.unit_id for row, *_of in rows})
     return tuple(
         Seated(
             person_id=person.id,
@@ -64,7 +66,7 @@ def seated(session: Session, round_id: int, reach: Reach, narrowed: Narrowed | N
             born_on=person.born_on,
             position_name=position_name,
             unit_id=row.unit_id,
-            unit_name=unit_name,
+            unit_name=units[row.unit_id],
             sitting_id=row.sitting_id,
             room_id=row.room_id,
             number=row.candidate_number or "",
@@ -72,7 +74,7 @@ def seated(session: Session, round_id: int, reach: Reach, narrowed: Narrowed | N
             minutes=row.minutes,
             gender=GENDERS.get(person.gender or "", ""),
         )
-        for row, person, position_name, unit_name in session.execute(statement)
+        for row, person, position_name in rows
     )
 
 
