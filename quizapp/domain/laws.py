@@ -163,6 +163,28 @@ def changed_since(changes: Iterable[BasisChange], checks: Sequence[Check], on: d
     return first.from_on if first is not None and first.from_on <= on else None
 
 
+@dataclass(frozen=True)
+class ChangedPaper:
+    """The basis of a question in a frozen paper is another since that day. `reviewed_on`: the day of the review that
+    held the question against all that changed; None where none did yet."""
+
+    since: date
+    reviewed_on: date | None = None
+
+
+def changed_behind(
+    changes: Sequence[BasisChange], checks: Sequence[Check], frozen_at: datetime, on: date
+) -> ChangedPaper | None:
+    """What changed by `on` that no check before the paper met. A review made later is told, and takes nothing away."""
+    before = [one for one in checks if one.at is None or one.at <= frozen_at]
+    behind = [change for change in unchecked(changes, before) if change.from_on <= on]
+    if not behind:
+        return None
+    days = [min((one.on for one in checks if change.is_met_by(one)), default=None) for change in behind]
+    met = [day for day in days if day is not None]
+    return ChangedPaper(behind[0].from_on, max(met) if len(met) == len(behind) else None)
+
+
 def last_check(checks: Iterable[Check]) -> date | None:
     """The day a version was last held against the law: when it was written, or by a later review."""
     return max((check.on for check in checks), default=None)

@@ -38,6 +38,18 @@ _MACRO = "Tệp có chứa macro. Hãy lưu lại thành dạng không có macro
 _OLD = (
     "Tệp có đặt mật khẩu hoặc là dạng cũ (.xls, .doc). Hãy mở tệp, bỏ mật khẩu, chọn “Lưu thành” dạng .xlsx hoặc .docx."
 )
+_LOCKED = (
+    "Tệp có đặt mật khẩu mở nên không đọc được. Hãy mở tệp bằng Word hoặc Excel (gõ mật khẩu), vào Tệp (File) → "
+    "Thông tin (Info) → Bảo vệ (Protect) → “Mã hóa bằng mật khẩu” (Encrypt with Password), xóa trống ô mật khẩu, "
+    "bấm OK, lưu lại rồi nạp tệp vừa lưu. Với LibreOffice: “Lưu thành”, bỏ dấu ở ô “Lưu với mật khẩu”."
+)
+_LOCKED_STREAM = "EncryptedPackage".encode("utf-16-le")  # the name in the directory of an encrypted office file
+_OTHERWISE = (
+    (re.compile(rb"\s*\{\\rtf", re.IGNORECASE), "văn bản dạng .rtf"),
+    (re.compile(rb"\s*(?:<!doctype html|<html|<head|<body|<table|<meta)", re.IGNORECASE), "một trang web (HTML)"),
+    (re.compile(rb"%PDF-"), "một tệp PDF"),
+    (re.compile(rb"\s*(?:<\?mso|<\?xml)", re.IGNORECASE), "một tệp XML"),
+)
 _OLD_KIND = (
     "Tệp này là dạng cũ (.xls, .doc). Hãy mở tệp bằng Excel hoặc Word, vào “Lưu thành” (Save As), chọn dạng .xlsx hoặc "
     ".docx, rồi nạp tệp vừa lưu. Chỉ đổi đuôi tên tệp thì chưa đủ."
@@ -63,18 +75,38 @@ def check_upload(data: bytes, name: str, allowed: tuple[str, ...]) -> str:
     if not data.strip():
         raise refuse("Tệp trống, không có nội dung.", name)
     if data.startswith(_OLD_OFFICE):
-        raise refuse(_OLD_KIND if extension in ("xls", "doc") else _OLD, name)
+        is_locked = _LOCKED_STREAM in data
+        raise refuse(_LOCKED if is_locked else _OLD_KIND if extension in ("xls", "doc") else _OLD, name)
     if extension in ("xlsm", "xltm", "docm"):
         raise refuse(_MACRO, name)
     if extension not in allowed:
         raise refuse(f"Không nhận tệp có đuôi “.{extension}”. {_instead(extension, allowed)}", name)
     if (extension in ZIPPED) != data.startswith(b"PK"):
-        raise refuse(f"Nội dung tệp không đúng với đuôi “.{extension}”. Hãy lưu lại tệp đúng định dạng.", name)
+        raise refuse(_misnamed(data, extension), name)
     if extension in ZIPPED:
         _check_zip(data, name, extension)
     else:
         _check_text(data, name, extension)
     return extension
+
+
+def _misnamed(data: bytes, extension: str) -> str:
+    """What a file is whose name says otherwise, and what to do with it."""
+    if extension not in _SAVED_AS:
+        return f"Nội dung tệp không đúng với đuôi “.{extension}”. Hãy lưu lại tệp đúng định dạng."
+    program = "Word" if extension == "docx" else "Excel"
+    kind = next((words for mark, words in _OTHERWISE if mark.match(data[:512])), "")
+    if not kind and b"\0" not in data[:2048]:
+        return (
+            f"Tệp mang đuôi “.{extension}” nhưng bên trong là văn bản thuần (.txt). Hãy đổi đuôi tên tệp thành "
+            f"“.txt” rồi nạp lại; hoặc mở tệp bằng {program}, chọn “Lưu thành” (Save As) dạng .{extension} rồi nạp tệp "
+            "vừa lưu."
+        )
+    told = f"bên trong là {kind}" if kind else f"nội dung không phải của {program}, hoặc tệp đã hỏng"
+    return (
+        f"Tệp mang đuôi “.{extension}” nhưng {told}. Hãy mở tệp bằng {program}, chọn “Lưu thành” (Save As) dạng "
+        f".{extension} rồi nạp tệp vừa lưu. Chỉ đổi đuôi tên tệp thì chưa đủ."
+    )
 
 
 def _instead(extension: str, allowed: tuple[str, ...]) -> str:

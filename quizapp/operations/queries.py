@@ -135,23 +135,26 @@ def staff_rounds(session: Session, unit_ids: Collection[int], *, invited_too: bo
 
 @dataclass(frozen=True)
 class BankHealth:
-    """Whether the questions are still true: reviewed ones, drafts, those to look at again, those out of the draw."""
+    """Whether the questions are still true: reviewed ones, drafts, those to look at again (and how many of these were
+    not approved yet, for the page of these lists them too), those out of the draw."""
 
     reviewed: int
     drafts: int
     to_review: list[str]
+    not_approved: int
     stopped: int
 
 
 def bank_health(session: Session, today: date) -> BankHealth:
-    """Current versions by status; `to_review`: codes of reviewed ones that ask for another look."""
-    due = [one for one in due_questions(session, today) if one.status == "reviewed"]
+    """Current versions by status; `to_review`: codes of all that ask for another look."""
+    due = due_questions(session, today)
     statuses = [version.status for version in current_versions(session)]
     return BankHealth(
         reviewed=statuses.count("reviewed"),
         drafts=statuses.count("draft"),
         to_review=[one.code for one in due],
-        stopped=sum(one.stopped_since is not None for one in due),
+        not_approved=sum(one.status != "reviewed" for one in due),
+        stopped=sum(one.is_stopped for one in due),
     )
 
 

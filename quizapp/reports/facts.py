@@ -178,10 +178,25 @@ class HeatMap:
 
 
 @dataclass(frozen=True)
+class ChangedQuestion:
+    """A question of frozen papers whose legal basis changed; it stays marked when it was reviewed afterwards."""
+
+    code: str
+    since: date
+    reviewed_on: date | None = None
+
+    @property
+    def words(self) -> str:
+        """From when, and whether somebody has looked since."""
+        looked = f", đã rà soát lại ngày {self.reviewed_on:%d/%m/%Y}" if self.reviewed_on else ", chưa rà soát lại"
+        return f"từ ngày {self.since:%d/%m/%Y}{looked}"
+
+
+@dataclass(frozen=True)
 class RoundReport:
     """All units of a round that lie in the reader's scope. `histogram`: people by classes of ten points.
 
-    `changed`: codes of questions in its papers whose legal basis is another since that day. `earlier`: the round
+    `changed`: questions in its papers whose legal basis is another than it was held against. `earlier`: the round
     before, where a file asks for it; `changes`: code of a unit → mean change of the same people, where it may be told.
     """
 
@@ -192,7 +207,7 @@ class RoundReport:
     competences: tuple[Bar, ...]
     heat: HeatMap
     histogram: tuple[int, ...]
-    changed: tuple[tuple[str, date], ...] = ()
+    changed: tuple[ChangedQuestion, ...] = ()
     comparison: Comparison = NOTHING
     reliability: Reliability | None = None
     succession: Succession = AS_IT_WAS

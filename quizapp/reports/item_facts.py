@@ -6,12 +6,12 @@ from quizapp.domain.fairness import Fairness
 from quizapp.domain.items import ItemFigures, OptionUse
 from quizapp.domain.reliability import Reliability
 from quizapp.domain.trends import Change, Chosen, Compared
-from quizapp.reports.facts import RoundFacts
+from quizapp.reports.facts import ChangedQuestion, RoundFacts
 
 
 @dataclass(frozen=True)
 class ItemLine:
-    """A version of a question in a round."""
+    """A version of a question in a round. `changed`: its legal basis is another than the one it was held against."""
 
     version_id: int
     code: str
@@ -20,6 +20,7 @@ class ItemLine:
     type: str
     stem: str
     figures: ItemFigures
+    changed: ChangedQuestion | None = None
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def _needs_json(report: Any) -> bytes:
 
 
 def _items(session: Session, wanted: Wanted) -> Any:
-    report = items_report(session, wanted.round_id, wanted.units, wanted.named)
+    report = items_report(session, wanted.round_id, wanted.units, wanted.named, wanted.today)
     return _as_read(report, wanted)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import AttemptQuestion
+from quizapp.attempts.models import Attempt, AttemptQuestion
 from quizapp.attempts.queries import kept_answers
+from quizapp.banks.frozen import changed_in_papers
 from quizapp.banks.laws import changed_versions
 from quizapp.banks.models import QuestionKey, QuestionVersion
 from quizapp.banks.queries import keys_by_version, versions_by_id
@@ -44,7 +45,8 @@ class ShownPair:
 @dataclass(frozen=True)
 class ShownQuestion:
     """One question as this person saw it. `chosen` and `right` are shown letters, in order for ordering questions
-    and as `1-B` for pairs, and texts where it was typed. `changed_since`: its legal basis is another since that day.
+    and as `1-B` for pairs, and texts where it was typed. `changed_since`: its legal basis is another since that day,
+    also where it was reviewed after the test.
     `content`: what else it shows. `ruling`: what was said of it afterwards, one of RULING_KINDS; `right` is then the
     corrected key."""
 
@@ -89,7 +91,8 @@ def shown_questions(
     ids = [place.question_version_id for place in places]
     versions, keys = versions_by_id(session, ids), keys_by_version(session, ids)
     answers = kept_answers(session, attempt_id)
-    changed = changed_versions(session, on, ids) if on is not None else {}
+    frozen = dict.fromkeys(ids, session.get_one(Attempt, attempt_id).started_at)
+    changed = changed_in_papers(session, on, frozen) if on is not None else {}
     return tuple(
         _shown(
             place,
@@ -97,7 +100,7 @@ def shown_questions(
             keys[place.question_version_id],
             answers[place.position].value if place.position in answers else (),
             one,
-            changed.get(place.question_version_id),
+            changed[place.question_version_id].since if place.question_version_id in changed else None,
             rulings.get(place.question_version_id),
         )
         for place, one in zip(places, points, strict=True)

@@ -122,3 +122,20 @@ def test_a_basis_without_a_day_says_so(client: FlaskClient, run: str, engines: E
     saved(client, first, stem="Ai cấp thẻ?", practice="", **{"basis-0-document": "1/TTg-X"})
     for address in (f"/ngan-hang/{CODES[0]}", f"/ngan-hang/{CODES[0]}/so-sanh?tu=1&den=2"):
         assert "chưa ghi ngày có hiệu lực" in html.unescape(client.get(address).text)
+
+
+def test_an_act_for_all_of_an_import_ends_on_its_page(client: FlaskClient, run: str) -> None:
+    """Not in the list of the whole bank, where the three would have to be looked for."""
+    page = client.get(run)
+    begun = {"lan_nhap": run.rsplit("/", 1)[1], "chon": list(CODES), "viec": "classify"}
+    assert f'name="lan_nhap" value="{begun["lan_nhap"]}"' in page.text
+    plan = client.post("/ngan-hang/nhieu-cau", data={"csrf_token": csrf_of(page), **begun})
+    assert f'name="lan_nhap" value="{begun["lan_nhap"]}"' in plan.text
+    assert f'<a class="button plain" href="{run}">Thôi</a>' in plan.text
+    chosen = {"competence": "D1", "level": "1", "xac_nhan": "1", "cau": [f"{code}:1" for code in CODES]}
+    answer = client.post("/ngan-hang/nhieu-cau", data={"csrf_token": csrf_of(plan), **begun, **chosen})
+    assert (answer.status_code, answer.headers["Location"]) == (302, run)
+    del begun["lan_nhap"]
+    chosen["cau"] = [f"{code}:2" for code in CODES]
+    elsewhere = client.post("/ngan-hang/nhieu-cau", data={"csrf_token": csrf_of(plan), **begun, **chosen, "level": "2"})
+    assert elsewhere.headers["Location"] == "/ngan-hang", "the control: from the list it ends in the list"

@@ -133,7 +133,7 @@ def test_many_that_the_bank_has_already_are_folded(
     ("name", "data", "why"),
     [
         ("trong.docx", b"", "Tệp trống"),
-        ("de.docx", b"MZ\x90\x00", "không đúng với đuôi"),
+        ("de.docx", b"MZ\x90\x00", "nội dung không phải của Word"),
         ("de.yaml", b"competence: D1\nquestions: []\n", ".yaml"),
         ("de.exe", b"MZ", "Không nhận tệp có đuôi"),
     ],

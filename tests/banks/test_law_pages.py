@@ -207,6 +207,8 @@ def test_what_was_never_drawn_is_not_called_stopped(client: FlaskClient, engines
     page = text_of(client, "/ngan-hang/ra-soat")
     assert code in page
     assert "3</b> câu đang không được rút vào đề" in page
+    same = "<b>4</b> câu cần rà soát ngay hoặc trong 90 ngày tới, trong đó <b>1</b> câu chưa duyệt"
+    assert (same in page, same in text_of(client, "/")) == (True, True), "two pages, one number in one sentence"
     assert page.index("DVC-D1-02") < page.index(code)
     assert "Dừng rút vào đề" not in text_of(client, f"/ngan-hang/{code}")
     assert "chưa được duyệt nên vẫn chưa được rút vào đề" in text_of(client, f"/ngan-hang/{code}/ra-soat")

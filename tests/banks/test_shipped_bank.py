@@ -101,6 +101,33 @@ def test_what_was_not_read_in_the_law_is_a_draft() -> None:
     assert len([question for question in reviewed() if question.competence == "L3"]) >= 8
 
 
+# documents, and provisions of them, of which only reports or partial copies were to be had; "" is the whole document
+UNREAD = [
+    ("117/2025/QH15", "Điều 2 "),
+    ("117/2025/QH15", "Điều 11"),
+    ("26/2023/QH15", "Điều 34"),
+    ("63/2026/NĐ-CP", ""),
+    ("30/2020/NĐ-CP", "Phụ lục III"),
+]
+READ_ALL_THE_SAME = {"VB-V1-03", "VB-V1-12", "VB-V1-28"}  # the abbreviations that two sources give
+
+
+def rests_on_the_unread(question: FileQuestion) -> bool:
+    cited = [(basis["document"], basis.get("article") or "") for basis in question.evidence["legal_basis"]]
+    return any(number in document and part in article for number, part in UNREAD for document, article in cited)
+
+
+def test_no_question_in_use_rests_on_a_provision_that_nobody_could_read() -> None:
+    used = {question.code for question in reviewed() if rests_on_the_unread(question)}
+    assert used - READ_ALL_THE_SAME == set()
+    assert any(rests_on_the_unread(question) for question in bank() if question.status == "draft")
+
+
+def test_no_source_is_the_page_whose_figures_are_wrong() -> None:
+    """A service's page in English on layout has sizes and spacings that the annex does not have."""
+    assert [question.code for question in bank() if "trademarkvn" in question.evidence["source"]] == []
+
+
 @pytest.mark.parametrize("text", ["source: /srv/x.md", "source: ../y", "a (~/b)", "C:\\x", "file:///x", "NOTES_2.md"])
 def test_a_private_place_would_be_seen(text: str) -> None:
     assert PRIVATE.search(text)

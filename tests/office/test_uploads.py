@@ -11,6 +11,7 @@ from quizapp.office.uploads import BIGGEST_FILE, BIGGEST_UNPACKED, MEGABYTE, che
 from tests.office.made_files import part, rezipped, words, xlsx
 
 BOTH = ("xlsx", "csv")
+WORD = ("docx",)
 GOOD = xlsx([["Mã", "Tên"], ["007", "Nguyễn Văn An"]])
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
@@ -39,7 +40,10 @@ def test_a_plain_workbook_and_a_plain_text_are_let_in() -> None:
         (OLD_OFFICE, "a.xls", ".xls"),
         (b"a,b", "a.pdf", ".xlsx, .csv"),
         (b"a,b", "khong-duoi", ".xlsx, .csv"),
-        (b"a,b", "a.xlsx", "không đúng với đuôi"),
+        (OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), "a.docx", "“Mã hóa bằng mật khẩu”"),
+        (OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "xóa trống ô mật khẩu"),
+        (b"a,b", "a.xlsx", "bên trong là văn bản thuần (.txt). Hãy đổi đuôi"),
+        (b" <html><body>x", "a.xlsx", "một trang web (HTML)"),
         (GOOD, "a.csv", "không đúng với đuôi"),
         (GOOD, "a.xlsm", "macro"),
         (b"PK\x03\x04" + b"x" * 100, "a.xlsx", "hỏng"),
@@ -49,6 +53,19 @@ def test_a_plain_workbook_and_a_plain_text_are_let_in() -> None:
 )
 def test_a_file_that_is_not_what_it_says_is_refused(content: bytes, name: str, says: str) -> None:
     assert says in refused(content, name)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("Câu 1: Ai?".encode(), "bên trong là văn bản thuần (.txt). Hãy đổi đuôi"),
+        ("Câu 1: Ai?".encode("utf-16"), "nội dung không phải của Word, hoặc tệp đã hỏng"),
+        (b"{\\rtf1\\ansi x}", "văn bản dạng .rtf"),
+        (b"%PDF-1.7", "một tệp PDF"),
+    ],
+)
+def test_what_only_bears_the_name_of_a_word_file_is_told_what_it_is(content: bytes, says: str) -> None:
+    assert says in refused(content, "a.docx", WORD)
 
 
 def test_macros_are_refused_by_name_and_by_declared_type() -> None:

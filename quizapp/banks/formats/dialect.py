@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quizapp.banks.formats.answer_tables import Keys, ends_questions, keys_in, keys_of_all
+from quizapp.banks.formats.coded_keys import CodedKeys, coded_keys, why_no_code
 from quizapp.banks.formats.dialect_keys import finished
 from quizapp.banks.formats.dialect_lines import (
     Context,
@@ -11,7 +12,6 @@ from quizapp.banks.formats.dialect_lines import (
     counts_in_roman,
     heading_of,
     is_end,
-    is_marked,
     letters_of,
     pieces_of,
     starts_named,
@@ -19,10 +19,11 @@ from quizapp.banks.formats.dialect_lines import (
     truth_of,
 )
 from quizapp.banks.formats.dialect_loose import ends_in_items
-from quizapp.banks.formats.dialect_open import Open, OpenOption
+from quizapp.banks.formats.dialect_open import Open, OpenOption, is_apart
 from quizapp.banks.formats.dialect_pairs import is_paired, joins
+from quizapp.banks.formats.dialect_prepared import prepared, styled_heading
 from quizapp.banks.formats.dialect_tables import give_keys, without_second_list
-from quizapp.banks.formats.marked import A_PARAGRAPH, STRUCK, MarkedLine
+from quizapp.banks.formats.marked import STRUCK, MarkedLine
 from quizapp.banks.formats.neutral import ForeignQuestion, Picture, Report, TooMany, short
 
 LONGEST = 20_000
@@ -35,14 +36,19 @@ def read_dialect(
     """The questions of a paper; `pictures` are those that the lines cite."""
     if len(lines) > MOST_LINES:
         raise TooMany
-    keys = keys_in([line.text for line in lines])
-    texts = [line.text for index, line in enumerate(lines) if index not in keys]
+    ready = prepared(lines, report)
+    lines, coded = ready.lines, coded_keys([line.text for line in ready.lines])
+    keys = keys_in(["" if index in coded.lines else line.text for index, line in enumerate(lines)])
+    texts = [line.text for index, line in enumerate(lines) if index not in keys and index not in coded.lines]
     is_named = any(starts_named(text) for text in texts)
     is_numbered = not is_named and any(starts_numbered(text) for text in texts)
     is_roman = not is_named and not is_numbered and counts_in_roman(texts)
-    paper = _Paper(report, is_numbered, is_bare=not (is_named or is_numbered or is_roman), takes_roman=is_roman)
+    is_bare = not (is_named or is_numbered or is_roman)
+    paper = _Paper(report, is_numbered, is_bare=is_bare, takes_roman=is_roman, fifths=ready.fifths)
     for index, line in enumerate(lines):
-        if index in keys:
+        if index in coded.lines:
+            paper.take_coded(coded, is_first=index == min(coded.lines), place=line.place)
+        elif index in keys:
             paper.take_keys(keys[index], lines[index : index + 2])
         else:
             paper.take(line)
@@ -58,6 +64,7 @@ class _Paper:
     takes_numbers: bool
     is_bare: bool
     takes_roman: bool = False
+    fifths: frozenset[str] = frozenset()
     questions: list[Open] = field(default_factory=list)
     series: list[list[Open]] = field(default_factory=list)
     tables: list[Keys] = field(default_factory=list)
@@ -105,6 +112,15 @@ class _Paper:
         else:
             self.tables.append(dict(keys))
 
+    def take_coded(self, coded: CodedKeys, *, is_first: bool, place: str) -> None:
+        """Keys by the code of a paper: those of the papers in the file, in their order."""
+        self.take_keys({})
+        if is_first:
+            self.tables += map(dict, coded.chosen)
+            self.has_keys_first = self.has_keys_first or not self.questions
+            if coded.codes:
+                self.report.change(place, why_no_code(coded.codes))
+
     def _takes_pairs(self, text: str, *, is_heading: bool) -> bool:
         """A line of keys below a question whose own items it joins is the key of that question."""
         if self.open is None or self.open.answers or not joins(self.open, text, len(self.questions)):
@@ -137,7 +153,7 @@ class _Paper:
                 self.report.change(line.place, f"Bỏ dòng “{short(line.text.strip(), 30)}”.")
             return
         has_options = self.open is not None and len(self.open.options) >= 2
-        words = heading_of(line.text) or self._styled_heading(line)
+        words = heading_of(line.text) or ("" if self.is_bare else styled_heading(line))
         if words and self._is_done(has_options):
             self._head(line, words)
             return
@@ -159,11 +175,6 @@ class _Paper:
     def _is_done(self, has_options: bool) -> bool:
         one = self.open
         return one is None or has_options or bool(one.answers) or ends_in_items(one.stem)
-
-    def _styled_heading(self, line: MarkedLine) -> str:
-        """Its words where Word calls it a heading and nothing says that it is a question, an option or a key."""
-        is_other = self.is_bare or is_marked(line.text) or line.text.rstrip().endswith("?")
-        return "" if is_other or not line.is_heading else line.text.strip()
 
     def _head(self, line: MarkedLine, words: str) -> None:
         self._keep_between()
@@ -214,6 +225,7 @@ class _Paper:
             stem = self.skipped.pop()
             self._begin(str(len(self.questions) + 1), stem)
         assert self.open is not None
+        self.open.has_fifth = self.open.has_fifth or piece.line.place in self.fifths
         self.open.add(OpenOption(piece.value, piece.is_starred, [piece.line], piece.label))
         self.mode = "option"
 
@@ -264,16 +276,10 @@ class _Paper:
     def _go_on_with_option(self, line: MarkedLine) -> None:
         assert self.open is not None
         option = self.open.options[-1]
-        if self.is_after_gap or self._is_apart(line, option):
+        if self.is_after_gap or is_apart(line, option):
             words = f"Không rõ đoạn “{short(line.text)}” thuộc đâu; đã ghép vào phương án {option.letter.upper()}."
             self.report.change(self.open.where, words)
         option.lines.append(line)
-
-    @staticmethod
-    def _is_apart(line: MarkedLine, option: OpenOption) -> bool:
-        """In Word a paragraph of its own is seldom the rest of an option; lines of plain texts often are."""
-        is_words = line.place.startswith(A_PARAGRAPH) and any(map(str.isalnum, line.text)) and not line.rows
-        return is_words and any(one.text for one in option.lines) and line.place != option.lines[-1].place
 
     def _begins_bare(self) -> bool:
         """In a paper without numbers, a text behind an empty line begins the next question."""

@@ -13,6 +13,7 @@ from quizapp.banks.formats.dialect_loose import dashed_items, numbered_items, sa
 from quizapp.banks.formats.dialect_open import Open, OpenOption
 from quizapp.banks.formats.dialect_orders import order_in
 from quizapp.banks.formats.dialect_pairs import pairs_in, pairs_key, sides_of
+from quizapp.banks.formats.dialect_prepared import in_latin
 from quizapp.banks.formats.dialect_truths import judged_in
 from quizapp.banks.formats.fields import fitting, typed_in
 from quizapp.banks.formats.marked import BOLD, UNDERLINE, MarkedLine, rich_of
@@ -268,6 +269,7 @@ def _tell_several(one: Open, key: list[str], report: Report) -> None:
 
 def _written_key(one: Open, letters: list[str]) -> tuple[list[str], str]:
     written = [answer for answer in (one.table_key, *one.answers) if answer]
+    written = list(map(in_latin, written)) if one.has_fifth else written
     clear = [answer for answer in written if is_clear(answer, dict(_texts(one)))]
     if why := why_unclear(written, clear):
         return [], why

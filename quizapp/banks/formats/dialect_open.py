@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from quizapp.banks.formats.marked import MarkedLine
+from quizapp.banks.formats.marked import A_PARAGRAPH, MarkedLine
 
 _STAR = re.compile(
     r"\s*(?:\*|✓|✔|√|☑|☒|\((?:là )?(?:đáp án |đ\.?a\.? )?đúng\)|[(\[](?:đáp án|đ\.?a\.?)[)\]]|[(\[][xXĐ✓][)\]]"
@@ -71,6 +71,7 @@ class Open:
     table_key: str = ""
     unclear: str = ""  # why what the paper says of its key decides nothing
     said_behind: str = ""
+    has_fifth: bool = False  # its options go a, b, c, d, đ: a key “đ” is E
     order: int = 0  # in which the questions of a paper are read
 
     @property
@@ -108,6 +109,12 @@ class Open:
                 self.stem += [line if line is not one.lines[0] else labelled(one) for line in one.lines]
             self.options = []
         self.options.append(option)
+
+
+def is_apart(line: MarkedLine, option: OpenOption) -> bool:
+    """In Word a paragraph of its own is seldom the rest of an option; lines of plain texts often are."""
+    is_words = line.place.startswith(A_PARAGRAPH) and any(map(str.isalnum, line.text)) and not line.rows
+    return is_words and any(one.text for one in option.lines) and line.place != option.lines[-1].place
 
 
 def _from_roman(label: str) -> int:

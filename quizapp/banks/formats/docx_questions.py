@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from quizapp.banks.formats.dialect_lines import is_option
+from quizapp.banks.formats.dialect_prepared import is_signed
 from quizapp.banks.formats.marked import MarkedLine, plain_line
 from quizapp.office.tables import heading_key
 
@@ -15,6 +17,7 @@ _OPTIONS = ("phuongan", "phuongantraloi", "cacphuongan", "cacphuongantraloi", "l
 _KEY = ("dapan", "dapandung", "da", "traloi", "phuongandung", "key")
 TICKS = ("x", "✓", "✔", "√", "v", "☑", "☒", "đ", "đúng", "*")
 _NO_TICKS = ("", "s", "sai", "☐", "□", "-", "0")
+_ROMAN = re.compile(r"[IVX]{1,5}\s?[.)]?|[A-H]\s?[.)]")
 _COUNTER = re.compile(r"\(?\d{1,2}\)?")  # the row (1) (2) (3) … below a heading
 _FIELDS = {
     "Giải thích": ("giaithich", "huongdan", "loigiai", "ghichu"),
@@ -59,9 +62,16 @@ def question_lines(rows: Sequence[list[Cell]], places: Mapping[str, int]) -> lis
     number = 0
     for at, row in enumerate(rows):
         filled = [cell for cell in row if words_in(cell)]
+        if filled and is_signed(words_in(filled[0])):
+            lines += _question(group, number, places) if group else []
+            return [*lines, *(line for below in rows[at:] for cell in below for line in cell if line.text)]
         if not filled or (at == 0 and len(filled) > 2 and all(_COUNTER.fullmatch(words_in(cell)) for cell in filled)):
             continue
-        is_title = not _goes_on(row, places) or (len(filled) == 1 and len(row) <= places["stem"] + 1 < len(rows[0]))
+        is_title = (
+            not _goes_on(row, places)
+            or _is_heading(row, rows[at + 1 :], places)
+            or (len(filled) == 1 and len(row) <= places["stem"] + 1 < len(rows[0]))
+        )
         begins = bool(_at(row, places, "stem")) and not is_title
         if begins or is_title or not group:
             lines += _question(group, number, places) if group else []
@@ -71,7 +81,9 @@ def question_lines(rows: Sequence[list[Cell]], places: Mapping[str, int]) -> lis
         if begins or group:
             group.append(row)
         else:
-            lines += [line for cell in filled for line in cell if line.text]
+            words = [line for cell in filled for line in cell if line.text]
+            one = plain_line(words[0].place, " ".join(line.text for line in words))
+            lines += [replace(one, is_heading=True)] if is_title else words
     return [*lines, *(_question(group, number, places) if group else [])]
 
 
@@ -84,6 +96,15 @@ def lost_columns(heading: list[Cell], rows: Sequence[list[Cell]], places: Mappin
 def _goes_on(row: list[Cell], places: Mapping[str, int]) -> bool:
     """Whether a row holds more of a question than a number."""
     return any(_at(row, places, name) for name in places if name != "number")
+
+
+def _is_heading(row: list[Cell], below: Sequence[list[Cell]], places: Mapping[str, int]) -> bool:
+    """Words in the column of questions alone, without a number or with a Roman one, right above a question."""
+    others = [name for name in places if name not in ("stem", "number") and _at(row, places, name)]
+    number = words_in(_at(row, places, "number"))
+    following = next((one for one in below if any(map(words_in, one))), [])
+    asks = bool(_at(following, places, "stem")) and len([name for name in places if _at(following, places, name)]) > 1
+    return bool(_at(row, places, "stem")) and not others and (not number or bool(_ROMAN.fullmatch(number))) and asks
 
 
 def _at(row: list[Cell], places: Mapping[str, int], name: str) -> Cell:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from string import ascii_uppercase
 
 from quizapp.banks.formats.carried import tag
+from quizapp.banks.formats.dialect_prepared import is_signed
 from quizapp.banks.formats.fields import fitting
 from quizapp.banks.formats.neutral import ForeignQuestion, Pair, Report, short
 from quizapp.banks.formats.rich import from_markup, from_plain
@@ -114,6 +115,9 @@ def _tell_pictures(data: bytes, report: Report) -> None:
 def _question(line: Line, place: str, report: Report) -> list[ForeignQuestion]:
     where = f"{place}dòng {line.number}"
     where = where[:1].upper() + where[1:]
+    if is_signed(line.text("stem")) and not any(line.text(one) for one in ("key", *LETTERS)):
+        report.change(where, f"Bỏ phần ký tên “{short(line.text('stem'))}”, không thuộc câu nào.")
+        return []
     report.one_more()
     given, line = line, parted(line)
     if line is not given:

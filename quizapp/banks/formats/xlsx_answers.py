@@ -38,7 +38,8 @@ def kind_of(line: Line) -> str:
         raise RowFault(f"Không hiểu loại câu “{short(line.text('type'))}”. Hãy chọn một trong: {known}.")
     if not _texts(line):
         return _kind_of_key(line.text("key"))
-    return "multiple" if len(_letters(line.text("key"))) > 1 else "single"
+    key = line.text("key")
+    return "multiple" if max(len(_letters(key)), len(_by_text(key, _texts(line)))) > 1 else "single"
 
 
 def _kind_of_key(key: str) -> str:
@@ -70,7 +71,7 @@ def _choice(question: ForeignQuestion, line: Line, report: Report) -> ForeignQue
         raise RowFault("Có ít hơn hai phương án.")
     weights = _weights(line)
     key = latin_letters(legible(line.text("key")), question.where, report.change)
-    by_text = [letter for letter, text in texts.items() if text.casefold() == key.casefold()]
+    by_text = _by_text(key, texts)
     letters = by_text or _letters(key)
     if why := _why_unclear(key, by_text, texts):
         question, letters = replace(question, facts={**question.facts, LACKS: why}), []
@@ -88,8 +89,18 @@ def _choice(question: ForeignQuestion, line: Line, report: Report) -> ForeignQue
     return replace(question, options=options)
 
 
+def _by_text(key: str, texts: Mapping[str, str]) -> list[str]:
+    """The options whose words a key repeats: of one, or of several between commas, as forms on the web write it."""
+    whole = [letter for letter, text in texts.items() if text.casefold() == key.casefold()]
+    parts = [bare(part) for part in re.split(r"[;,|\n]", key) if part.strip()]
+    named = [letter for letter, text in texts.items() if bare(text) in parts]
+    return whole or (named if len(parts) > 1 and len(named) == len(parts) == len(set(parts)) else [])
+
+
 def _why_unclear(key: str, by_text: list[str], texts: Mapping[str, str]) -> str:
     """Why a key may mean one option or another; empty where it means one."""
+    if len(by_text) > 1 and bare(key) not in map(bare, texts.values()):
+        return ""
     if by_text and key.isdigit() and _letters(key) not in ([], by_text):
         other = f"cũng là số thứ tự của phương án {', '.join(_letters(key))}"
         return f"Đáp án “{key}” là nội dung của phương án {', '.join(by_text)}, {other}. Hãy ghi chữ cái."

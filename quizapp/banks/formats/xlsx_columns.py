@@ -42,7 +42,9 @@ COLUMNS = (
     Column("stem", "Câu dẫn", ("Nội dung câu hỏi", "Câu hỏi", "Nội dung", "question", "stem")),
     *(_option(letter, number) for number, letter in enumerate(LETTERS, start=1)),
     Column(
-        "key", "Đáp án", ("Đáp án đúng", "Phương án đúng", "Trả lời đúng", "ĐA", "correct_answer", "key", "answer"),
+        "key", "Đáp án",
+        ("Đáp án đúng", "Phương án đúng", "Trả lời đúng", "Câu trả lời đúng", "Câu trả lời", "Đáp án chính xác", "ĐA",
+         "correct_answer", "Correct answer", "key", "answer"),
         is_required=False,
     ),
     Column("tolerance", "Sai số", ("Sai số cho phép", "tolerance"), is_required=False),

@@ -114,7 +114,20 @@ def many() -> ResponseReturnValue:
         why = " ".join(dict.fromkeys(RECORD[reason] for reason in outcome.left.values()))
         return _plan_page(form, offered, codes, refusal=why, status=409)
     _tell(act.kind, outcome)
-    return redirect(url_for(_BACK.get(act.kind, "banks.question_list")))
+    return redirect(_back(act.kind))
+
+
+def _import_id() -> int:
+    """The import whose page the form stands on; 0 where it stands elsewhere."""
+    return number_in(request.form.get("lan_nhap", ""))
+
+
+def _back(kind: str) -> str:
+    """Where an act came from and ends: the page of an import, else the list that goes with it."""
+    import_id = _import_id()
+    if import_id:
+        return url_for("banks.import_page", import_id=import_id)
+    return url_for(_BACK.get(kind, "banks.question_list"))
 
 
 def _looked_at() -> dict[str, Seen]:
@@ -168,7 +181,8 @@ def _plan_page(
         if act == "approved"
         else {},
         due={one.code: one for one in due_questions(reading(), today())} if act == REVIEW else {},
-        back=url_for(_BACK.get(act, "banks.question_list")),
+        back=_back(act),
+        import_id=_import_id(),
         model=offered.model,
         change_kinds=CHANGE_KINDS,
         source_parts=source_parts,

@@ -29,6 +29,7 @@ def review_list() -> str:
         rows=rows[first : first + PER_PAGE],
         count=len(rows),
         stopped=sum(row.is_stopped for row in rows),
+        not_approved=sum(row.status != "reviewed" for row in rows),
         page=page,
         has_more=first + PER_PAGE < len(rows),
         statuses=STATUSES,

@@ -57,11 +57,11 @@ def round_document(paper: Paper, report: RoundReport) -> Document:
 
 
 def _changed(report: RoundReport) -> tuple[Block, ...]:
-    """Questions of the papers whose legal basis changed after they were checked."""
+    """Questions of the papers whose legal basis is another than the one they were held against before."""
     if not report.changed:
         return ()
-    named = "; ".join(f"{code} (từ ngày {since:%d/%m/%Y})" for code, since in report.changed)
-    said = "câu trong đề có căn cứ pháp lý đã thay đổi sau khi câu được kiểm tra; đề và kết quả đã có vẫn giữ nguyên"
+    named = "; ".join(f"{one.code} ({one.words})" for one in report.changed)
+    said = "câu trong đề có căn cứ pháp lý đã thay đổi sau lần kiểm tra trước khi vào đề; đề và kết quả vẫn giữ nguyên"
     return (paragraph(f"{number(len(report.changed))} {said}: {named}."),)
 
 

@@ -27,7 +27,7 @@ _PERSON_STATES = {"sat": "Đã dự", "in_progress": "Đang làm bài", "voided"
 def round_workbook(report: RoundReport, zone: tzinfo = VIETNAM) -> bytes:
     facts = [*round_facts(report.round), *summary_facts(report.summary, report.round), *model_facts(report.round.model)]
     facts += succession_facts(report.succession)
-    facts += [(CHANGED, f"{code}, từ ngày {since:%d/%m/%Y}") for code, since in report.changed]
+    facts += [(CHANGED, f"{one.code}, {one.words}") for one in report.changed]
     codes = tuple(Column(c.code, "decimal", 8) for c in report.heat.competences)
     heat = Sheet(
         "Năng lực theo đơn vị",

@@ -13,7 +13,7 @@ from quizapp.office.plain_tables import Field, PlainTable, as_records
 from quizapp.office.workbooks import Value
 from quizapp.reports.exports.honest import CHANGE, LITTLE, WITHHELD, difference_word, interval_cells
 from quizapp.reports.facts import PersonLine, RoundFacts, RoundReport, UnitLine, UnitReport
-from quizapp.reports.item_facts import ItemsReport
+from quizapp.reports.item_facts import ItemLine, ItemsReport
 from quizapp.reports.need_facts import NeedsReport
 from quizapp.reports.year_facts import YearItems
 from quizapp.results.sheets import PersonSheet
@@ -204,6 +204,12 @@ def needs_table(report: NeedsReport) -> PlainTable:
     return PlainTable("Nhu cầu bồi dưỡng", fields, rows, (FIRST_UNITS,))
 
 
+def to_look_at(line: ItemLine) -> str | None:
+    """What files say beside a question; None where there is nothing."""
+    said = [ITEM_FAULTS[fault] for fault in line.figures.faults]
+    return "; ".join([*said, *([f"căn cứ đã thay đổi {line.changed.words}"] if line.changed else [])]) or None
+
+
 def items_table(report: ItemsReport | YearItems, sat: str = "Số người") -> PlainTable:
     """`sat`: the heading of how often each question was given."""
     fields = (
@@ -215,7 +221,7 @@ def items_table(report: ItemsReport | YearItems, sat: str = "Số người") -> 
     rows: list[tuple[Value, ...]] = [
         (
             place, one.code, one.competence, one.level, TYPES[one.type], one.figures.sat, one.figures.difficulty,
-            one.figures.discrimination, "; ".join(ITEM_FAULTS[fault] for fault in one.figures.faults) or None,
+            one.figures.discrimination, to_look_at(one),
         )
         for place, one in enumerate(report.lines, 1)
     ]  # fmt: skip

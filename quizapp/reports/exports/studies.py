@@ -7,7 +7,7 @@ from quizapp.domain.scoring import OUTCOMES
 from quizapp.office.workbooks import Column, Share, Sheet, Value, workbook
 from quizapp.reports.exports.facts_sheet import VIETNAM, Facts, facts_sheet, model_facts, round_facts, summary_facts
 from quizapp.reports.exports.honest import HONEST, MEASURED, WITHHELD, measured_cells
-from quizapp.reports.exports.plain import ITEM_FAULTS
+from quizapp.reports.exports.plain import to_look_at
 from quizapp.reports.facts import GroupsReport
 from quizapp.reports.item_facts import ItemLine, ItemReport, ItemsReport
 
@@ -81,7 +81,7 @@ def item_workbook(report: ItemReport, zone: tzinfo = VIETNAM) -> bytes:
         ("Mức độ", line.level), ("Dạng câu", TYPES[line.type]), ("Số người có câu này", own.sat),
         ("Độ khó (%)", _hundred(own.difficulty)), ("Độ phân biệt", own.discrimination),
         ("Hiệu quả phân biệt (%)", _hundred(own.efficiency)),
-        ("Cần xem", "; ".join(ITEM_FAULTS[fault] for fault in own.faults) or None),
+        ("Cần xem", to_look_at(line)),
         *model_facts(report.round.model),
     ]  # fmt: skip
     outcomes = [
@@ -112,7 +112,7 @@ def _item_cells(line: ItemLine, with_words: bool) -> tuple[Value, ...]:
         line.code, line.competence, line.level, TYPES[line.type], own.sat, _hundred(own.difficulty),
         own.discrimination, _hundred(own.efficiency),
         *(None if own.difficulty is None else own.outcomes.get(letter, 0) for letter in OUTCOMES),
-        "; ".join(ITEM_FAULTS[fault] for fault in own.faults) or None, *((line.stem,) if with_words else ()),
+        to_look_at(line), *((line.stem,) if with_words else ()),
     )  # fmt: skip
 
 

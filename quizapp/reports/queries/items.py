@@ -1,8 +1,9 @@
 """How the questions of a round did, and whether its papers were of one difficulty."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from statistics import fmean
 
@@ -21,9 +22,10 @@ from quizapp.domain.questions import to_file_letters
 from quizapp.domain.rulings import CORRECTED
 from quizapp.domain.scoring import NOT_COUNTED
 from quizapp.domain.summaries import FEW
+from quizapp.reports.facts import ChangedQuestion
 from quizapp.reports.item_facts import ItemLine, ItemReport, ItemsReport, ShownUse
 from quizapp.reports.queries.ground import Ground, ground_of
-from quizapp.reports.queries.round import reliability_of
+from quizapp.reports.queries.round import changed_questions, reliability_of
 from quizapp.reports.queries.typed import counted_answers
 from quizapp.results.actions import rules_of_round
 from quizapp.results.snapshots import places_of as round_places
@@ -85,9 +87,13 @@ def places_of(session: Session, ground: Ground) -> Places:
 
 
 def items_report(
-    session: Session, round_id: int, unit_ids: Collection[int], may_name: Collection[int] | None = None
+    session: Session,
+    round_id: int,
+    unit_ids: Collection[int],
+    may_name: Collection[int] | None = None,
+    on: date | None = None,
 ) -> ItemsReport:
-    """NotFound where the round is not visible from `unit_ids`."""
+    """NotFound where the round is not visible from `unit_ids`. `on`: the day by which changes of the law are marked."""
     ground = ground_of(session, round_id, unit_ids, may_name)
     is_told = not ground.withheld.is_total
     places = places_of(session, ground) if is_told else NO_PLACES
@@ -95,14 +101,16 @@ def items_report(
         round=ground.facts,
         invited=ground.invited,
         sat=len(ground.counted),
-        lines=_lines(session, places.by_version),
+        lines=_lines(session, places.by_version, changed_questions(session, round_id, on) if on is not None else {}),
         fairness=fairness(places.people, places.versions, places.points, len(ground.counted)),
         reliability=reliability_of(ground) if is_told else None,
         is_withheld=not is_told,
     )
 
 
-def _lines(session: Session, columns: dict[int, Column]) -> tuple[ItemLine, ...]:
+def _lines(
+    session: Session, columns: dict[int, Column], changed: Mapping[int, ChangedQuestion]
+) -> tuple[ItemLine, ...]:
     """By code."""
     version = QuestionVersion
     statement = (
@@ -115,7 +123,7 @@ def _lines(session: Session, columns: dict[int, Column]) -> tuple[ItemLine, ...]
     for id_, code, competence, level, type_, content in session.execute(statement):
         column = columns[id_]
         figures = item_figures(column.points, column.rest, column.outcomes)
-        lines.append(ItemLine(id_, code, competence, level, type_, content["stem"], figures))
+        lines.append(ItemLine(id_, code, competence, level, type_, content["stem"], figures, changed.get(id_)))
     return tuple(lines)
 
 
@@ -128,7 +136,7 @@ def item_report(
     columns = {} if ground.withheld.is_total else places_of(session, ground).by_version
     if version_id not in columns:
         raise NotFound("question")
-    (line,) = _lines(session, {version_id: columns[version_id]})
+    (line,) = _lines(session, {version_id: columns[version_id]}, {})
     return ItemReport(ground.facts, line, _options(session, round_id, line, columns[version_id]))
 
 

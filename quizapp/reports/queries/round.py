@@ -1,19 +1,20 @@
 """The report of a round: its units side by side."""
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt, AttemptQuestion
-from quizapp.banks.laws import changed_versions, codes_of
+from quizapp.banks.frozen import changed_in_papers
+from quizapp.banks.laws import codes_of
 from quizapp.domain.classifying import is_below
 from quizapp.domain.pooled import pooled_by_unit
 from quizapp.domain.reliability import Reliability, error_variances, of_different_papers
 from quizapp.domain.summaries import histogram
 from quizapp.domain.totals import weights_of
-from quizapp.reports.facts import HeatCell, HeatMap, HeatRow, RoundReport
+from quizapp.reports.facts import ChangedQuestion, HeatCell, HeatMap, HeatRow, RoundReport
 from quizapp.reports.queries.ground import (
     Ground,
     competence_bars,
@@ -38,10 +39,11 @@ def round_report(
     the law are marked. `may_name`: units whose people the reader sees by name (None: all); of others, figures of so
     few that they speak of persons are withheld."""
     ground = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
-    return report_on(ground, _changed(session, round_id, on) if on is not None else ())
+    changed = changed_questions(session, round_id, on).values() if on is not None else ()
+    return report_on(ground, _by_code(changed))
 
 
-def report_on(ground: Ground, changed: tuple[tuple[str, date], ...] = ()) -> RoundReport:
+def report_on(ground: Ground, changed: tuple[ChangedQuestion, ...] = ()) -> RoundReport:
     """The same for who has other questions too about what lies under it."""
     is_told = not ground.withheld.is_total
     comparison = units_compared(ground)
@@ -69,13 +71,26 @@ def reliability_of(ground: Ground) -> Reliability:
     return of_different_papers([one.total_percent for one in ground.counted], errors, ground.facts.id)
 
 
-def _changed(session: Session, round_id: int, on: date) -> tuple[tuple[str, date], ...]:
-    """Questions of the round's frozen papers whose legal basis has changed by now, by code."""
-    papers = sa.select(AttemptQuestion.question_version_id).join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
-    versions = session.scalars(papers.where(Attempt.round_id == round_id).distinct())
-    since = changed_versions(session, on, versions)
-    codes = codes_of(session, since)
-    return tuple(sorted((codes[version_id], day) for version_id, day in since.items()))
+def frozen_in_round(session: Session, round_id: int) -> dict[int, datetime]:
+    """Version → when it first stood in a paper of the round."""
+    statement = (
+        sa.select(AttemptQuestion.question_version_id, sa.func.min(Attempt.started_at))
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .where(Attempt.round_id == round_id)
+        .group_by(AttemptQuestion.question_version_id)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def changed_questions(session: Session, round_id: int, on: date) -> dict[int, ChangedQuestion]:
+    """Version → that the legal basis of a question of the round's frozen papers has changed by now."""
+    found = changed_in_papers(session, on, frozen_in_round(session, round_id))
+    codes = codes_of(session, found)
+    return {one: ChangedQuestion(codes[one], said.since, said.reviewed_on) for one, said in found.items()}
+
+
+def _by_code(found: Iterable[ChangedQuestion]) -> tuple[ChangedQuestion, ...]:
+    return tuple(sorted(found, key=lambda one: (one.code, one.since)))
 
 
 def _heat(ground: Ground) -> HeatMap:

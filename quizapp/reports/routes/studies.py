@@ -11,7 +11,7 @@ from quizapp.reports.queries import STAFF, change_report, groups_report, item_re
 from quizapp.reports.routes.files import round_report_file
 from quizapp.reports.routes.shared import BY, bp, download, named_units, page, settled, shows_keys, units
 from quizapp.web.policy import only
-from quizapp.web.request import reading, timezone
+from quizapp.web.request import reading, timezone, today
 
 _ROUND = "/bao-cao/dot-thi/<int:round_id>"
 
@@ -38,7 +38,7 @@ def groups_xlsx(round_id: int) -> ResponseReturnValue:
 
 
 def _items(round_id: int) -> ItemsReport:
-    return items_report(reading(), round_id, units(), named_units(settled(round_id)))
+    return items_report(reading(), round_id, units(), named_units(settled(round_id)), today())
 
 
 @bp.get(f"{_ROUND}/cau-hoi")

@@ -174,7 +174,8 @@ def test_what_a_table_of_questions_holds_besides_is_told() -> None:
     found = imported(with_table([*rows, ("Người lập biểu", "", "", "", "", "")]), "de.docx")
     assert (keys(found), found.refused) == (["b"], ())
     assert "Bỏ cột “Lĩnh vực”" in changes(found)
-    assert found.drafts[0].explanation == "Người lập biểu"  # read below the key, as in a paper: the preview shows it
+    assert "Bỏ phần ký tên “Người lập biểu”" in changes(found)
+    assert found.drafts[0].explanation == ""
 
 
 @pytest.mark.parametrize(

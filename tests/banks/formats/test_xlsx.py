@@ -176,3 +176,27 @@ def test_a_number_that_may_be_thousands_or_decimals_is_not_guessed() -> None:
     assert "1234 hoặc 1,234" in said
     draft = taken(sheet(["Điền số", "Mấy?", "", "", "", "1,234"], head=["Loại câu", *HEAD])).drafts[0]
     assert draft.key == ["1.234"]
+
+
+FORM = ["Câu hỏi", "Lựa chọn 1", "Lựa chọn 2", "Lựa chọn 3", "Câu trả lời đúng"]
+
+
+@pytest.mark.parametrize(("key", "letters"), [
+    ("Sao lục", ["b"]), ("Sao y, Sao lục", ["a", "b"]), ("trích sao; sao y", ["a", "c"]),
+])  # fmt: skip
+def test_a_form_of_the_web_names_its_answers_by_their_words(key: str, letters: list[str]) -> None:
+    found = taken(sheet(["Bản sao nào?", "Sao y", "Sao lục", "Trích sao", key], head=FORM))
+    assert [one.key for one in found.drafts] == [letters]
+
+
+def test_words_that_are_not_all_options_are_no_key() -> None:
+    found = taken(sheet(["Bản sao nào?", "Sao y", "Sao lục", "Trích sao", "Sao y, Sao chép"], head=FORM))
+    assert not found.drafts
+    assert "Không hiểu đáp án" in refusals(found)
+
+
+def test_who_signed_a_sheet_is_no_question() -> None:
+    rows = (["Ai cấp?", "Bộ", "Sở", "Xã", "Sở"], ["Người lập biểu", "", "", "", ""])
+    found = taken(sheet(*rows, head=FORM))
+    assert (len(found.drafts), found.refused) == (1, ())
+    assert "Bỏ phần ký tên “Người lập biểu”" in changes(found)
