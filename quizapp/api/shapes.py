@@ -11,6 +11,7 @@ from quizapp.reports.queries.coverage import CoverageLine, CoverageReport
 from quizapp.rounds.models import PlanBatch
 
 Plain = dict[str, Any]
+COVERED = ("invited", "sat", "sitting", "absent", "waiting")
 
 
 def unit(one: ListedUnit) -> Plain:
@@ -170,7 +171,7 @@ def coverage(report: CoverageReport, codes: dict[int, str]) -> Plain:
     return {
         "plan": plan(report.batch, report.organiser),
         "units": [_coverage_line(line, codes[line.unit_id]) for line in report.lines],
-        "total": {name: getattr(report.total, name) for name in ("invited", "sat", "absent", "waiting")},
+        "total": {name: getattr(report.total, name) for name in COVERED},
     }
 
 
@@ -181,5 +182,5 @@ def _coverage_line(line: CoverageLine, code: str) -> Plain:
         "people": line.people,
         "uninvited": line.uninvited,
         "state": line.state,
-        **{name: getattr(line.counts, name) for name in ("invited", "sat", "absent", "waiting")},
+        **{name: getattr(line.counts, name) for name in COVERED},
     }
