@@ -182,12 +182,3 @@ def test_a_code_keeps_the_zeros_that_the_workbook_shows(
 ) -> None:
     content = book(("DS", [HEADING, [170, *GOOD_ROW[1:]]]), shown_as=shown_as)
     assert [row.staff_code for row in read(sqlite_engines, content, "a.xlsx").rows] == [code]
-
-
-def test_a_heading_that_stands_again_between_the_lines_is_passed_over(session: Session) -> None:
-    """As in lists that were put together from several; a name like a heading's word is still a line."""
-    again = [f" {word.upper()} " for word in HEADING]
-    rows = [HEADING, GOOD_ROW, again, changed(code="CB777", name="Mã Họ"), HEADING[:3]]
-    reading = reading_of(session, csv_text(rows).encode())
-    assert [row.staff_code for row in reading.rows] == [GOOD_ROW[0], "CB777"]
-    assert [line for line, text in reading.remarks if text == "Dòng tiêu đề lặp lại."] == [3, 5]
