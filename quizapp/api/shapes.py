@@ -11,6 +11,7 @@ from quizapp.reports.queries.coverage import CoverageLine, CoverageReport
 from quizapp.rounds.models import PlanBatch
 
 Plain = dict[str, Any]
+COVERED = ("invited", "sat", "sitting", "absent", "waiting")
 
 
 def unit(one: ListedUnit) -> Plain:
@@ -24,7 +25,9 @@ def unit(one: ListedUnit) -> Plain:
     }
 
 
-def round_row(one: ReportRow, is_published: bool) -> Plain:
+def round_row(one: ReportRow, is_shown: bool) -> Plain:
+    """`is_published`: a version was let out by two persons, as pages say; `is_shown`: results may be read, which some
+    rounds allow at once."""
     return {
         "id": one.id,
         "code": one.code,
@@ -35,7 +38,8 @@ def round_row(one: ReportRow, is_published: bool) -> Plain:
         "opens_at": one.opens_at.isoformat(),
         "closes_at": one.closes_at.isoformat(),
         "is_illustrative": one.is_illustrative,
-        "is_published": is_published,
+        "is_published": one.publication > 0,
+        "is_shown": is_shown,
         "invited": one.summary.invited,
         "sat": one.summary.sat,
     }
@@ -60,6 +64,7 @@ def round_facts(one: RoundFacts, is_final: bool) -> Plain:
 def results(report: RoundReport, is_final: bool) -> Plain:
     return {
         "round": round_facts(report.round, is_final),
+        "withheld_reason": report.withheld_reason or None,
         "summary": _summary(report.summary),
         "units": [_unit_line(line) for line in report.units],
         "competences": [_bar(bar) for bar in report.competences],
@@ -125,6 +130,7 @@ def needs(report: NeedsReport, is_final: bool, unit_code: str | None = None) -> 
         "invited": report.invited,
         "sat": report.sat,
         "by": report.asked.by,
+        "withheld_reason": report.withheld_reason or None,
         "withheld_groups": report.withheld,
         "together": [_need(line) for line in report.by_competence],
         "lines": [{"group_code": line.unit_code, "group_name": line.unit_name, **_need(line)} for line in report.lines],
@@ -165,7 +171,7 @@ def coverage(report: CoverageReport, codes: dict[int, str]) -> Plain:
     return {
         "plan": plan(report.batch, report.organiser),
         "units": [_coverage_line(line, codes[line.unit_id]) for line in report.lines],
-        "total": {name: getattr(report.total, name) for name in ("invited", "sat", "absent", "waiting")},
+        "total": {name: getattr(report.total, name) for name in COVERED},
     }
 
 
@@ -176,5 +182,5 @@ def _coverage_line(line: CoverageLine, code: str) -> Plain:
         "people": line.people,
         "uninvited": line.uninvited,
         "state": line.state,
-        **{name: getattr(line.counts, name) for name in ("invited", "sat", "absent", "waiting")},
+        **{name: getattr(line.counts, name) for name in COVERED},
     }

@@ -1,5 +1,6 @@
 """Small groups: figures that would say how single persons did are withheld from who may not see their names."""
 
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,17 @@ class Withheld:
 
 
 NOTHING = Withheld(frozenset(), False)
+
+
+def reason_of(*, is_total: bool, runs: bool) -> str:
+    """Why figures of everybody together are withheld: still_running, too_few; empty where they are told."""
+    return ("still_running" if runs else "too_few") if is_total else ""
+
+
+def few_of(few: int, *, runs: bool) -> int:
+    """How many people are few. While a round still runs all of them are: two readings of a mean, before and after
+    somebody handed in, tell how that one did."""
+    return sys.maxsize if runs else few
 
 
 def withheld(sat: Mapping[int, int], may_name: Collection[int], few: int = FEW) -> Withheld:

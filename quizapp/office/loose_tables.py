@@ -79,6 +79,8 @@ def loose_table(
         is_signed = _is_signing(whole, places, is_below=is_signed)
         if is_signed:
             table.passed.append((row.line, "Phần ký tên dưới bảng nên không đọc."))
+        elif _is_heading_again(row, places, keys):
+            table.passed.append((row.line, "Dòng tiêu đề lặp lại."))
         else:
             _sort_in(table, whole, places, heading.line)
     if not table.lines:
@@ -101,6 +103,13 @@ def _best_heading(grid: Grid, columns: Sequence[Column]) -> tuple[int, dict[str,
                 best = (at, places, keys)
         above = own
     return best
+
+
+def _is_heading_again(row: Row, places: dict[str, int], keys: list[str]) -> bool:
+    """Lists that were put together from several, or made for printing, have the heading again between the lines."""
+    told = [(row.cells[place], keys[place]) for place in places.values() if place < len(row.cells)]
+    said = [isinstance(cell, str) and heading_key(cell) == key for cell, key in told if cell != ""]
+    return len(said) > 1 and all(said)
 
 
 def _refined(above: list[str], own: list[str]) -> list[str]:

@@ -123,6 +123,7 @@ AUDIT_WORDS = {
     "position_revived": "Dùng lại vị trí việc làm",
     "post_corrected": "Sửa chỗ ghi nhầm đơn vị, vị trí hoặc nhóm",
     "unit_renamed": "Đổi tên, loại hoặc cấp trên của đơn vị",
+    "unit_withdrawn": "Rút lại đơn vị ghi nhầm",
     "unit_reopened": "Bỏ ngày kết thúc của đơn vị",
     "access_code_renewed": "Đổi mã vào ca thi",
     "candidate_moved": "Chuyển phòng, chỗ ngồi",

@@ -198,6 +198,7 @@ class RoundReport:
 
     `changed`: questions in its papers whose legal basis is another than it was held against. `earlier`: the round
     before, where a file asks for it; `changes`: code of a unit → mean change of the same people, where it may be told.
+    `withheld_reason`: why figures of all together are withheld (`disclosure.reason_of`), else empty.
     """
 
     round: RoundFacts
@@ -213,6 +214,7 @@ class RoundReport:
     succession: Succession = AS_IT_WAS
     earlier: str = ""
     changes: Mapping[str, float] = field(default_factory=dict)
+    withheld_reason: str = ""
 
 
 @dataclass(frozen=True)

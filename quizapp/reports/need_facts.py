@@ -89,7 +89,7 @@ class NeedsChoices:
 class NeedsReport:
     """Who needs which training, the greatest need first. `heat`: percent of people below, by unit and competence.
     `withheld`: how many units have so few people that the reader is not told. `narrowed_to`: what, and to which one, in
-    words; empty where it is of everybody in the reader's scope."""
+    words; empty where it is of everybody in the reader's scope. `withheld_reason`: as in `RoundReport`."""
 
     round: RoundFacts
     invited: int
@@ -105,6 +105,7 @@ class NeedsReport:
     choices: NeedsChoices | None = None
     succession: Succession = AS_IT_WAS
     narrowed_to: tuple[tuple[str, str], ...] = ()
+    withheld_reason: str = ""
 
     @property
     def of_unit(self) -> str:

@@ -14,6 +14,7 @@ from quizapp.people.queries.units import units_above
 from quizapp.rounds.halls import room_of, sitting_of, watchers
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate
 from quizapp.rounds.sittings import require
+from quizapp.rounds.twice import just_done
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,14 @@ class RoomPlan:
 def add_room(
     session: Session, round_: Round, sitting_id: int, plan: RoomPlan, scope: Collection[int], actor: int, now: datetime
 ) -> ExamRoom:
-    """A new room. RoundRefusal where the host or an invigilator may not be, or the name is taken."""
+    """A new room, or the one that the same form made a moment ago. RoundRefusal where the host or an invigilator may
+    not be, or the name is taken."""
     require(round_, "draft", "ready")
     sitting = sitting_of(session, round_.id, sitting_id)
+    for did in just_done(session, f"round:{round_.id}", "room_added", actor, now):
+        known = session.get(ExamRoom, did["room"])
+        if known is not None and known.sitting_id == sitting.id and did == {"room": known.id, **_facts(plan)}:
+            return known
     _check(session, sitting.id, plan, scope, None)
     room = ExamRoom(sitting_id=sitting.id, **_columns(plan))
     session.add(room)

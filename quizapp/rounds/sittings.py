@@ -99,7 +99,7 @@ def add_sitting(
     """A new sitting without rooms, or the one that the same form made a moment ago. RoundRefusal where it does not fit
     into the round."""
     require(round_, "draft", "ready")
-    for did in just_done(session, round_.id, "sitting_added", actor, now):
+    for did in just_done(session, f"round:{round_.id}", "sitting_added", actor, now):
         known = session.get(Sitting, did["sitting"])
         if known is not None and _is(known, plan):
             return known
@@ -172,7 +172,7 @@ def generate_sittings(
 def _grid_just_made(session: Session, round_: Round, grid: Grid, actor: int, now: datetime) -> list[Sitting]:
     wanted = sorted((name, unit_id, grid.capacity) for name, unit_id in grid.rooms)
     found, plans = rooms_of(session, round_.id), grid.sittings()
-    for did in just_done(session, round_.id, "sittings_generated", actor, now):
+    for did in just_done(session, f"round:{round_.id}", "sittings_generated", actor, now):
         made = [one for key in did["sittings"] if (one := session.get(Sitting, key)) is not None]
         rooms = [
             sorted((room.name, room.unit_id, room.capacity) for sitting, room in found if sitting.id == one.id)

@@ -10,16 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizapp.audit.actions import chain_of_round
 from quizapp.audit.models import AuditEntry
 
 SENT_TWICE = timedelta(seconds=30)  # the same words again so soon
 
 
-def just_done(session: Session, round_id: int, action: str, actor: int, now: datetime) -> list[dict[str, Any]]:
-    """What the log has of an act on the round by the same hand a moment ago, the newest first."""
+def just_done(session: Session, subject: str, action: str, actor: int, now: datetime) -> list[dict[str, Any]]:
+    """What the log has of an act on the subject (`round:12`) by the same hand a moment ago, the newest first."""
     statement = sa.select(AuditEntry.details).where(
-        AuditEntry.chain == chain_of_round(round_id),
+        AuditEntry.subject == subject,
         AuditEntry.action == action,
         AuditEntry.account_id == actor,
         AuditEntry.at > now - SENT_TWICE,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.training import ENOUGH, WORTH, has_attended
+from quizapp.rounds.twice import just_done
 from quizapp.training.classes import classes_of, heads, queue_for, seats_of
 from quizapp.training.models import (
     TrainingAttendance,
@@ -31,11 +32,17 @@ def add_session(
     actor: int,
     now: datetime,
 ) -> TrainingSession:
-    """RecordRefused where the class has a session at that time, or this one ends before it begins."""
+    """A session, or the same one that the same hand added a moment ago. RecordRefused where the class has another one
+    at that time, or this one ends before it begins."""
     if ends_at <= starts_at:
         raise RecordRefused("session_window")
     queue_for(session, row.line_id)
     held = TrainingSession
+    same = sa.select(held).where(held.class_id == row.id, held.starts_at == starts_at, held.ends_at == ends_at)
+    told = {"class_id": row.id, "at": starts_at.isoformat()}
+    is_told = told in just_done(session, f"training:{plan.id}", "training_session_added", actor, now)
+    if is_told and (known := session.scalars(same).one_or_none()) is not None:
+        return known
     at_once = sa.exists().where(held.class_id == row.id, held.starts_at < ends_at, held.ends_at > starts_at)
     if session.scalar(sa.select(at_once)):
         raise RecordRefused("session_taken")
@@ -45,9 +52,7 @@ def add_session(
             session.add(made)
     except IntegrityError:
         raise RecordRefused("session_taken") from None
-    record(
-        session, now, actor, "training_session_added", f"training:{plan.id}", class_id=row.id, at=starts_at.isoformat()
-    )
+    record(session, now, actor, "training_session_added", f"training:{plan.id}", **told)
     return made
 
 

@@ -13,6 +13,7 @@ from quizapp.domain.classes import Formation, formed
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.topics import TopicNeed
 from quizapp.people.models import Person, Unit
+from quizapp.rounds.twice import just_done
 from quizapp.training.models import (
     TrainingClass,
     TrainingLine,
@@ -55,9 +56,13 @@ def form_classes(session: Session, plan: TrainingPlan, line: TrainingLine, actor
 
 
 def add_class(session: Session, plan: TrainingPlan, line: TrainingLine, actor: int, now: datetime) -> TrainingClass:
-    """An empty one, to be filled by hand."""
+    """An empty one, to be filled by hand, or the one that the same hand added a moment ago and that is empty still."""
     _require_approved(plan)
     queue_for(session, line.id)
+    for did in just_done(session, f"training:{plan.id}", "training_class_added", actor, now):
+        known = session.get(TrainingClass, did["class_id"])
+        if known and known.line_id == line.id and not (known.place or known.trainer or heads(session, [known.id])):
+            return known
     row = _new_class(session, line, "", line.class_size)
     record(session, now, actor, "training_class_added", f"training:{plan.id}", class_id=row.id)
     return row
@@ -83,10 +88,15 @@ def change_class(
 
 def split_class(session: Session, plan: TrainingPlan, row: TrainingClass, actor: int, now: datetime) -> TrainingClass:
     """The second half of the list, by unit and name, goes to a new class of the same place. Attendance stays where it
-    was taken, so a class that was held is not split; nor is one of a plan that is a draft again: new classes wait."""
+    was taken, so a class that was held is not split; nor is one of a plan that is a draft again: new classes wait. Who
+    presses twice splits once."""
     _require_approved(plan)
     line = line_of(session, plan.id, row.line_id)
     queue_for(session, line.id)
+    for did in just_done(session, f"training:{plan.id}", "training_class_split", actor, now):
+        known = session.get(TrainingClass, did["into"])
+        if known is not None and did["class_id"] == row.id:
+            return known
     people = [seat.person_id for seat, _person, _unit in roster(session, row.id)]
     if len(people) < 2:
         raise RecordRefused("class_too_small")

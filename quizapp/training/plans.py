@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from quizapp.audit.actions import record
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.training import CLASS_SIZE, in_year
-from quizapp.people.models import Account
+from quizapp.people.models import Account, Unit
+from quizapp.rounds.twice import SENT_TWICE, just_done
 from quizapp.training.models import TrainingClass, TrainingCluster, TrainingLine, TrainingPlan, TrainingWriter
 from quizapp.training.needing import Proposed, proposals
 
@@ -47,10 +48,13 @@ class LineFacts:
 
 
 def draw_up_plan(session: Session, facts: PlanFacts, scope: Collection[int], actor: int, now: datetime) -> TrainingPlan:
-    """A draft with a line for each topic that somebody needs, the most missing first. NotFound where the unit is out of
-    scope or the round not visible from it."""
+    """A draft with a line for each topic that somebody needs, the most missing first; or the one that the same form
+    made a moment ago. NotFound where the unit is out of scope or the round not visible from it."""
     if facts.unit_id not in scope:
         raise RecordRefused("unknown_unit")
+    session.execute(sa.select(Unit.id).where(Unit.id == facts.unit_id).with_for_update(key_share=True))
+    if (known := _just_drawn_up(session, facts, actor, now)) is not None:
+        return known
     proposed = proposals(session, facts.round_id, facts.unit_id)
     plan = TrainingPlan(
         year=facts.year, name=facts.name, unit_id=facts.unit_id, round_id=facts.round_id, note=facts.note,
@@ -66,6 +70,14 @@ def draw_up_plan(session: Session, facts: PlanFacts, scope: Collection[int], act
         session, now, actor, "training_plan_drawn_up", f"training:{plan.id}", round=plan.round_id, lines=len(proposed)
     )
     return plan
+
+
+def _just_drawn_up(session: Session, facts: PlanFacts, actor: int, now: datetime) -> TrainingPlan | None:
+    same = [
+        getattr(TrainingPlan, name) == getattr(facts, name) for name in ("year", "name", "unit_id", "round_id", "note")
+    ]
+    fresh = (TrainingPlan.created_by == actor, TrainingPlan.created_at > now - SENT_TWICE)
+    return session.scalars(sa.select(TrainingPlan).where(TrainingPlan.state == "draft", *same, *fresh)).first()
 
 
 def _as_proposed(one: Proposed, year: int) -> LineFacts:
@@ -122,12 +134,14 @@ def change_plan(
 def store_line(
     session: Session, plan: TrainingPlan, line: TrainingLine | None, facts: LineFacts, actor: int, now: datetime
 ) -> TrainingLine:
-    """Change a line of a draft, or add one behind the others."""
+    """Change a line of a draft, or add one behind the others, but for the one that the same form added a moment ago."""
     _require_draft(plan)
     if facts.ends_on < facts.starts_on:
         raise RecordRefused("dates")
     if not facts.starts_on.year == plan.year == facts.ends_on.year:
         raise RecordRefused("outside_year")
+    if line is None and (known := _just_added(session, plan, facts, actor, now)) is not None:
+        return known
     if line is None:
         last = session.scalar(sa.select(sa.func.max(TrainingLine.place)).where(TrainingLine.plan_id == plan.id)) or 0
         line = _line(plan, last + 1, facts, None, actor, now)
@@ -139,6 +153,17 @@ def store_line(
     _wrote(session, plan, actor)
     record(session, now, actor, "training_line_stored", f"training:{plan.id}", line=line.id, seats=facts.seats)
     return line
+
+
+def _just_added(
+    session: Session, plan: TrainingPlan, facts: LineFacts, actor: int, now: datetime
+) -> TrainingLine | None:
+    wanted = _columns(facts)
+    for did in just_done(session, f"training:{plan.id}", "training_line_stored", actor, now):
+        known = session.get(TrainingLine, did["line"])
+        if known is not None and {name: getattr(known, name) for name in wanted} == wanted:
+            return known
+    return None
 
 
 def remove_line(session: Session, plan: TrainingPlan, line: TrainingLine, actor: int, now: datetime) -> None:

@@ -15,6 +15,8 @@ PEOPLE = {
     "move_in_future": "Chỉ ghi khi đã đến ngày: ngày không được sau hôm nay.",
     "not_ended": "Đơn vị này đang hoạt động, không có ngày kết thúc để bỏ.",
     "nothing_changed": "Không có gì khác với hiện tại. Hãy chọn giá trị mới, hoặc bấm “Bỏ qua”.",
+    "unit_in_use": "Đã có cán bộ, đơn vị trực thuộc, đợt thi, người được giao quyền hoặc lịch sử ở đơn vị này nên "
+    "không rút lại được. Hãy dùng “Kết thúc, sáp nhập”.",
     "people_left": "Đơn vị còn người đang công tác. Hãy chọn đơn vị kế thừa để chuyển họ sang trong cùng một lần.",
     "period_days": "Ngày thay đổi phải sau lần thay đổi trước, không sau hôm nay hay ngày kết thúc đơn vị.",
     "plan_changed": "Dữ liệu vừa thay đổi so với lúc xem trước nên chưa ghi gì. Hãy xem lại rồi bấm ghi lần nữa.",

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from quizapp.attempts.models import Attempt
 from quizapp.db import Engines
 from quizapp.reports.queries import needs_report, round_report, unit_report
+from quizapp.results.actions import score_attempt
 from tests import make
 from tests.api.programs import asked, code_of, token_for
 from tests.conftest import Clock
-from tests.reports.scene import Scene, build
+from tests.reports.scene import Scene, build, build_full, sit
 
 
 @pytest.fixture
@@ -40,11 +42,59 @@ def test_results_are_those_of_the_report(client: FlaskClient, engines: Engines, 
     assert (absent["sat"], absent["mean_percent"], absent["bands"]) == (0, None, None)
 
 
-def test_without_names_small_units_are_withheld(client: FlaskClient, engines: Engines, scene: Scene) -> None:
+def test_without_names_small_units_are_withheld(
+    client: FlaskClient, engines: Engines, scene: Scene, clock: Clock
+) -> None:
+    clock.advance(hours=24)
     found = body(client, token_for(engines), f"rounds/{scene.round_id}/results")
     told = {one["code"]: (one["is_withheld"], one["mean_percent"]) for one in found["units"]}
     assert told["A01"] == (True, None)
     assert told["B01"] == (True, None)
+    assert found["withheld_reason"] is None
+    assert found["summary"]["mean_percent"] is not None
+    assert found["competences"]
+
+
+@pytest.mark.parametrize("by", ["unit", "position", "category"])
+def test_two_readings_of_a_round_that_runs_tell_a_nameless_reader_of_nobody(
+    client: FlaskClient, engines: Engines, clock: Clock, by: str
+) -> None:
+    """Six of each unit sat: enough for a mean, and the difference to the seventh would be that one's total."""
+    scene = build_full(engines, is_one_late=True, results_rule="at_once")
+    token = token_for(engines)
+    clock.advance(hours=1)
+    read = [body(client, token, f"rounds/{scene.round_id}/results")]
+    sit(engines, scene, "late", 5, 5)
+    read.append(body(client, token, f"rounds/{scene.round_id}/results"))
+    assert [one["summary"]["sat"] for one in read] == [12, 13]
+    for one in read:
+        assert one["withheld_reason"] == "still_running"
+        told = [one["summary"], *one["units"]]
+        assert {each[key] for each in told for key in ("mean_percent", "median_percent", "pass_percent")} == {None}
+        assert [each["bands"] for each in told] == [None] * 3
+        assert [each["interval"] for each in one["units"]] == [None, None]
+        assert one["competences"] == []
+    needs = body(client, token, f"rounds/{scene.round_id}/needs?by={by}")
+    assert (needs["withheld_reason"], needs["together"], needs["lines"]) == ("still_running", [], [])
+    assert (needs["sat"], needs["withheld_groups"] > 0) == (13, True)
+    named = body(client, token_for(engines, with_names=True), f"rounds/{scene.round_id}/results")
+    assert (named["withheld_reason"], named["summary"]["mean_percent"] is None) == (None, False)
+    clock.advance(hours=24)
+    after = body(client, token, f"rounds/{scene.round_id}/results")
+    assert after["withheld_reason"] is None
+    assert None not in [one["mean_percent"] for one in (after["summary"], *after["units"])]
+
+
+def test_a_round_runs_until_its_last_test_is_scored(client: FlaskClient, engines: Engines, clock: Clock) -> None:
+    """The minute of the close, in which the last tests are not closed or scored yet."""
+    scene = build_full(engines, is_one_late=True, results_rule="at_once")
+    token = token_for(engines)
+    left = sit(engines, scene, "late", 5, 5, is_scored=False)
+    clock.advance(hours=24)
+    assert body(client, token, f"rounds/{scene.round_id}/results")["withheld_reason"] == "still_running"
+    with engines.writing() as session:
+        score_attempt(session, session.get_one(Attempt, left.attempt_id), clock())
+    assert body(client, token, f"rounds/{scene.round_id}/results")["withheld_reason"] is None
 
 
 def test_people_are_told_to_who_may_see_names(client: FlaskClient, engines: Engines, scene: Scene) -> None:
@@ -75,11 +125,12 @@ def test_nobody_is_absent_while_the_round_runs(
 
 def test_people_of_a_self_test_are_told_to_no_program(client: FlaskClient, engines: Engines, clock: Clock) -> None:
     """As the department sees them: counts only."""
-    scene = build(engines, kind="self_test", results_rule="at_once")
+    scene = build_full(engines, kind="self_test", results_rule="at_once")
+    clock.advance(hours=24)
     token = token_for(engines, with_names=True)
     assert code_of(asked(client, token, f"rounds/{scene.round_id}/units/A01/people")) == (403, "no_names")
     needs = body(client, token, f"rounds/{scene.round_id}/needs")
-    assert all(line["people"] is None for line in needs["lines"])
+    assert {one["people"] for one in [*needs["together"], *needs["lines"]]} == {None}
 
 
 def test_needs_are_those_of_the_report(client: FlaskClient, engines: Engines, scene: Scene) -> None:
@@ -115,7 +166,14 @@ def test_what_is_not_published_is_told_to_no_program(client: FlaskClient, engine
     token = token_for(engines, with_names=True)
     for at in ("results", "needs", "units/A01/people"):
         assert code_of(asked(client, token, f"rounds/{scene.round_id}/{at}")) == (409, "not_published")
-    assert [one["is_published"] for one in body(client, token, "rounds")["rounds"]] == [False]
+    listed = body(client, token, "rounds")["rounds"]
+    assert [(one["is_published"], one["is_shown"]) for one in listed] == [(False, False)]
+
+
+def test_what_is_shown_at_once_is_not_called_published(client: FlaskClient, engines: Engines, scene: Scene) -> None:
+    """The page says “Chưa công bố” of it."""
+    [listed] = body(client, token_for(engines), "rounds")["rounds"]
+    assert (listed["is_published"], listed["is_shown"]) == (False, True)
 
 
 # --- pages of lists, and what has not changed -------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.actions import close_due_attempts, end_round, hand_in
 from quizapp.attempts.actions.sittings import NewTimes, move_sitting
-from quizapp.attempts.minutes.document import Scene, minutes_document, minutes_of
+from quizapp.attempts.minutes.document import DOTS, Scene, minutes_document, minutes_of
 from quizapp.attempts.minutes.facts import MinutesFacts, minutes_facts
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import attempts_of
@@ -185,11 +185,24 @@ def test_what_was_done_to_a_single_test_is_written_down_with_who_and_why(engines
     text = text_of(document)
     assert facts.counts.ended == 1
     assert f"09:00 | {HOSTILE} | Kết thúc bài (Cán bộ giamthi) | Nhìn bài, đã nhắc hai lần" in text
-    assert f"08:00 | {LONG_NAME} | Cho làm tiếp ở máy khác (Cán bộ giamthi) | " in text
+    assert f"08:00 | {LONG_NAME} | Cho làm tiếp ở máy khác (Cán bộ giamthi) | {DOTS}" in text, "room to write"
     assert f"08:00 | {LONG_NAME} | Cho thi không dùng trình duyệt khóa (Cán bộ tinh) | máy không cài được" in text
     assert f"09:00 | {LONG_NAME} | Rút lại việc cho thi không dùng trình duyệt khóa (Cán bộ tinh) | đã cài lại" in text
     other = facts_of(engines, day, Narrowed(room_id=day.rooms[1]))[0]
     assert (other.endings, other.moves, other.waivers, other.ended_waivers) == ((), (), (), ())
+
+
+def test_a_machine_was_changed_for_what_was_noted_of_the_person_about_then(engines: Engines, day: Day) -> None:
+    days.moved(engines, day, LONG_NAME)
+    for name, at in ((LONG_NAME, NOW - timedelta(hours=1)), (HOSTILE, NOW)):
+        days.noted(engines, day, "không liên quan", person_id=day.people[name], happened_at=at)
+    moved = f"08:00 | {LONG_NAME} | Cho làm tiếp ở máy khác (Cán bộ giamthi) | "
+    assert f"{moved}{DOTS}" in text_of(facts_of(engines, day, first_room(day))[1]), "the control"
+    at = NOW - timedelta(minutes=4)
+    days.noted(engines, day, "màn hình tối", category="machine", person_id=day.people[LONG_NAME], happened_at=at)
+    facts, document = facts_of(engines, day, first_room(day))
+    named = next(one.what for one in facts.incidents if one.words == "màn hình tối")
+    assert f"{moved}{named} (sự việc lúc 07:56)" in text_of(document)
 
 
 def test_the_head_of_the_log_is_printed_and_changes_with_the_next_act(engines: Engines, day: Day) -> None:

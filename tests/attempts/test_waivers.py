@@ -9,13 +9,20 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from quizapp.attempts import entering
-from quizapp.attempts.room_models import AttemptBrowser, BrowserWaiver, BrowserWaiverEnd, BrowserWaiverUse
+from quizapp.attempts.room_models import (
+    AttemptBrowser,
+    AttemptSignal,
+    BrowserWaiver,
+    BrowserWaiverEnd,
+    BrowserWaiverUse,
+)
 from quizapp.attempts.waiving import held_waivers, use_waiver
 from quizapp.db import Engines
 from quizapp.memory import Remembered
 from tests import make
 from tests.attempts.room_hall import RoomHall, act, browser_of
-from tests.attempts.test_entry_pages import KEY, put, seb, start
+from tests.attempts.test_entry_pages import KEY, put, seb, seb_hall, start
+from tests.conftest import Clock
 from tests.make import NOW
 
 
@@ -144,3 +151,27 @@ def test_the_database_lets_one_machine_use_a_waiver(hall: RoomHall, client: Flas
         use_waiver(session, unused, logins[0], NOW)
     with pytest.raises(sa.exc.IntegrityError), hall.engines.writing() as session:
         use_waiver(session, unused, logins[0], NOW + timedelta(seconds=1))
+
+
+def test_a_beat_from_another_browser_is_no_sign_of_life(client: FlaskClient, engines: Engines, clock: Clock) -> None:
+    """Else the board would call somebody well whose answers are all refused."""
+    hall, page = seb_hall(engines, client)
+    watcher = browser_of(client, "coithi")
+    kept = sa.select(AttemptSignal.unsent)
+
+    def beat(held: int, key: str | None) -> int:
+        at = f"{page}/nhip?con={held}"
+        return client.get(at, headers=seb(at, key) if key else {}).status_code
+
+    for held, key in ((3, None), (4, "c3" * 32)):
+        assert beat(held, key) == 200
+        with engines.reading() as session:
+            assert session.scalars(kept).all() == []
+    assert beat(5, KEY) == 200
+    with engines.reading() as session:
+        assert session.scalars(kept).all() == [5]
+    waive(watcher, hall)
+    clock.advance(minutes=2)
+    assert beat(0, None) == 200
+    with engines.reading() as session:
+        assert session.scalars(kept).all() == [0], "let off, it is one"

@@ -1,7 +1,7 @@
 import pytest
 
 from quizapp.domain import frames
-from quizapp.domain.needs import by_competence, training_needs
+from quizapp.domain.needs import by_competence, furthest_below, training_needs
 from tests.domain.given import marks, model
 
 
@@ -61,3 +61,10 @@ def test_what_a_position_requires_is_its_own_figure_then_its_default_then_the_mo
     assert given.required_percent("VT", "D1") == 60
     assert given.required_percent("LD", "V1") == 50
     assert given.required_percent("nobody", "D1") == 50
+
+
+def test_the_widest_gaps_come_first_and_what_is_reached_not_at_all() -> None:
+    percents = {"A": 50.0, "B": 10.0, "C": 80.0, "D": 40.0, "E": 40.0}
+    required = {"A": 90.0, "B": 20.0, "C": 80.0, "D": 60.0, "E": 60.0}
+    assert furthest_below(percents, required) == ("A", "D", "E")
+    assert furthest_below(percents, required, most=9) == ("A", "D", "E", "B")

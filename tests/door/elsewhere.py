@@ -45,6 +45,7 @@ ELSEWHERE = {
     "sittings_generated": "tests/rounds/test_pages_lists.py",
     "unit_ended": "tests/people/test_unit_pages.py",
     "unit_renamed": "tests/people/test_histories.py",
+    "unit_withdrawn": "tests/people/test_withdrawn_units.py",
     "unit_reopened": "tests/people/test_histories.py",
     "attempts_closed_early": "tests/attempts/test_closing.py",
     "bank_drafts_imported": "tests/banks/test_drafts.py",

@@ -287,3 +287,12 @@ def test_an_ended_unit_is_refused_with_its_successor(sqlite_engines: Engines) ->
     with sqlite_engines.reading() as session:
         reading = reading_of(session, roster(changed(unit="X1")))
     assert "nay là Xã Bình Minh (X2)" in reading.faults[0].message
+
+
+def test_a_heading_that_stands_again_between_the_lines_is_passed_over(session: Session) -> None:
+    """As in lists that were put together from several; a name like a heading's word is still a line."""
+    again = [f" {word.upper()} " for word in HEADING]
+    rows = [HEADING, GOOD_ROW, again, changed(code="CB777", name="Mã Họ"), HEADING[:3]]
+    reading = reading_of(session, csv_text(rows).encode())
+    assert [row.staff_code for row in reading.rows] == [GOOD_ROW[0], "CB777"]
+    assert [line for line, text in reading.remarks if text == "Dòng tiêu đề lặp lại."] == [3, 5]

@@ -82,8 +82,9 @@ def _build(engines: Engines, model: dict[str, Any] | None = None, **changes: Any
     return scene
 
 
-def build_full(engines: Engines) -> Scene:
-    """The scene and a later round, which is returned: six people of each unit sat; A01 does well and B01 does not."""
+def build_full(engines: Engines, *, is_one_late: bool = False, **changes: Any) -> Scene:
+    """The scene and a later round, which is returned: six people of each unit sat; A01 does well and B01 does not.
+    `is_one_late`: one more of A01, `late`, has not sat yet. `changes` are fields of its plan."""
     scene = build(engines)
     with engines.writing() as session:
         from_unit = {code: session.get_one(Unit, scene.units[code]) for code in ("A01", "B01")}
@@ -92,7 +93,9 @@ def build_full(engines: Engines) -> Scene:
             for code, unit in from_unit.items()
             for n in range(6)
         }
-        round_ = make.open_round(session, list(from_unit.values()), name="Đợt sau")
+        if is_one_late:
+            people["late"] = make.person(session, "Người Đến Sau", unit=from_unit["A01"])
+        round_ = make.open_round(session, list(from_unit.values()), **{"name": "Đợt sau", **changes})
         later = Scene(round_.id, scene.province, scene.units, {name: one.id for name, one in people.items()})
     for n in range(6):
         sit(engines, later, f"A01-{n}", 5, 5 - n % 2)

@@ -7,12 +7,12 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.actions import call_off_round, end_round, make_up_round, start_attempt
+from quizapp.attempts.actions import call_off_round, end_round, hand_in, make_up_round, start_attempt
 from quizapp.db import Engines
-from quizapp.domain.coverage import Listing, UnitCoverage, coverage, total
+from quizapp.domain.coverage import Came, Listing, UnitCoverage, coverage, total
 from quizapp.domain.errors import NotFound, RoundRefusal
 from quizapp.people.actions.succession import UnitEnd, end_unit
-from quizapp.people.models import Unit
+from quizapp.people.models import Person, Unit
 from quizapp.reports.exports import coverage_workbook
 from quizapp.reports.queries import coverage_report, people_not_sat
 from quizapp.rounds.actions import open_round
@@ -26,12 +26,13 @@ HOUR = timedelta(hours=1)
 
 
 def test_everybody_counts_once_where_they_were_listed_last() -> None:
-    listings = [Listing(1, 10, True), Listing(2, 10, True), Listing(3, 10, True), Listing(3, 20, False)]
-    found = coverage([10, 20, 30], listings, {1})
+    listings = [Listing(1, 10, True), Listing(2, 10, True), Listing(3, 10, True)]
+    listings += [Listing(person, 20, False) for person in (3, 4, 5)]
+    found = coverage([10, 20, 30], listings, Came(sat={1, 5}, sitting={4, 5}))
     assert found[10] == UnitCoverage(10, invited=2, sat=1, absent=1)
-    assert found[20] == UnitCoverage(20, invited=1, waiting=1)
+    assert found[20] == UnitCoverage(20, invited=3, sat=1, waiting=1, sitting=1)
     assert found[30].is_missing
-    assert (total(found.values()).invited, found[10].percent, found[30].percent) == (3, 50, None)
+    assert (total(found.values()).invited, found[10].percent, found[30].percent) == (5, 50, None)
 
 
 class Year:
@@ -48,7 +49,11 @@ class Year:
         self.batch = add_batch(session, self.plan, self.scope, self.by, NOW)
         self.people = [make.person(session, unit=self.units[0]) for _ in range(2)]
         self.round = self.opened(self.units[0])
-        start_attempt(session, self.round.id, self.people[0].id, None, NOW)
+        self.sits(self.round, self.people[0])
+
+    def sits(self, round_: Round, person: Person) -> None:
+        attempt = start_attempt(self.session, round_.id, person.id, None, round_.opens_at)
+        hand_in(self.session, attempt.token, person.id, round_.opens_at)
 
     def opened(self, unit: Unit) -> Round:
         return make.open_round(self.session, [unit], plan_id=self.batch.id, results_rule="at_once")
@@ -69,7 +74,20 @@ def test_coverage_follows_the_rounds_of_the_batch(engines: Engines) -> None:
         makeup = make_up_round(session, year.round, year.scope, year.by, NOW)
         open_round(session, makeup, year.by, NOW)
         assert year.counts(0) == ("running", 2, 1, 0, 1)
-        start_attempt(session, makeup.id, year.people[1].id, None, makeup.opens_at)
+        year.sits(makeup, year.people[1])
+        assert year.counts(0) == ("done", 2, 2, 0, 0)
+
+
+def test_who_sits_has_not_sat(engines: Engines) -> None:
+    """Nor is a unit done while its last one sits; nobody is called who is there."""
+    with engines.writing() as session:
+        year = Year(session)
+        start_attempt(session, year.round.id, year.people[1].id, None, NOW)
+        assert year.counts(0) == ("running", 2, 1, 0, 0)
+        report = coverage_report(session, year.batch.id, year.scope, NOW)
+        assert (report.total.sitting, report.total.percent) == (1, 100)
+        assert people_not_sat(session, report, year.scope, NOW) == []
+        end_round(session, year.round, year.by, NOW, end_running=True)
         assert year.counts(0) == ("done", 2, 2, 0, 0)
 
 
@@ -84,7 +102,7 @@ def test_people_of_departments_count_for_their_commune(engines: Engines) -> None
         year.scope |= {own.id, other.id}
         make.draft_round(session, [other], plan_id=year.batch.id)
         assert year.counts(1) == ("planned", 0, 0, 0, 0)
-        start_attempt(session, year.opened(other).id, people[2].id, None, NOW)
+        year.sits(year.opened(other), people[2])
         report = coverage_report(session, year.batch.id, year.scope, NOW)
         found = {one.unit_id: (one.people, one.counts.invited, one.counts.sat) for one in report.lines}
         assert (found[commune.id], found[own.id]) == ((2, 1, 1), (1, 0, 0))
@@ -178,8 +196,8 @@ def test_coverage_is_taken_away_as_a_workbook_that_runs_nothing(engines: Engines
     sheet = load_workbook(io.BytesIO(data))["Theo xã, phường"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert rows[0][0] == code
-    assert rows[0][2:] == ("", 2, 0, 2, 1, 0, 1, 50, "còn người chưa thi")
-    assert (rows[1][1], rows[1][9:]) == ("=HYPERLINK(1)", (None, "chưa có trong đợt nào"))
+    assert rows[0][2:] == ("", 2, 0, 2, 1, 0, 0, 1, 50, "còn người chưa thi xong")
+    assert (rows[1][1], rows[1][10:]) == ("=HYPERLINK(1)", (None, "chưa có trong đợt nào"))
     assert sheet.cell(3, 2).data_type == "s"
 
 

@@ -28,8 +28,9 @@ def ground(people: Mapping[tuple[str, str], int] = PEOPLE, units: Sequence[int] 
         for number, cell in enumerate(every)
     ]
     model = SimpleNamespace(few_people=5)
+    few = model.few_people
     positions = {"LD": "Lãnh đạo", "VP": "Văn phòng"}
-    return SimpleNamespace(units=listed, cells=cells, counted=counted, positions=positions, model=model)
+    return SimpleNamespace(units=listed, cells=cells, counted=counted, positions=positions, model=model, few=few)
 
 
 def told(by: str, may_name: set[int] | None, of: Any = None) -> set[str]:

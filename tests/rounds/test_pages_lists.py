@@ -115,7 +115,7 @@ def test_sittings_and_rooms_one_by_one(client: FlaskClient, engines: Engines, of
     assert "Không phải địa chỉ mạng: abc" in bad.text
     assert "64 chữ số" in bad.text
     assert "Đã lưu phòng thi" in send(client, f"{sittings}/{first}/phong/moi", room).text
-    assert "đã có phòng mang tên" in send(client, f"{sittings}/{first}/phong/moi", room).text
+    assert "đã có phòng mang tên" in send(client, f"{sittings}/{first}/phong/moi", {**room, "capacity": "6"}).text
     send(client, f"{sittings}/moi", {**times, "name": ""})
     with engines.reading() as session:
         second = session.scalars(sa.select(Sitting.id).where(Sitting.number == 2)).one()

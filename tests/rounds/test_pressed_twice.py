@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from quizapp.rounds.drafts import create_round_once
 from quizapp.rounds.lists import draw_up_list
 from quizapp.rounds.models import ExamRoom, Round, Sitting
 from quizapp.rounds.rehearsing import RehearsalPlan, rehearse
+from quizapp.rounds.rooms import RoomPlan, add_room
 from quizapp.rounds.sittings import Grid, SittingPlan, add_sitting, generate_sittings
 from tests import make
 from tests.at_once import at_once
@@ -104,3 +105,24 @@ def test_the_same_rehearsal_is_made_once(engines: Engines) -> None:
         assert rehearse(session, official, plan, by, SOON) is first
         assert rehearse(session, official, replace(plan, attempts_allowed=3), by, SOON) is not first
         assert rehearse(session, official, plan, by, LATER) is not first
+
+
+def test_the_same_room_is_added_once_and_its_name_is_taken_for_another(engines: Engines) -> None:
+    with engines.writing() as session:
+        unit = make.unit(session)
+        round_, by = make.draft_round(session, [unit]), make.administrator_id(session)
+        first, second = make.sitting(session, round_), make.sitting(session, round_, NOW + HOUR)
+        plan = RoomPlan("P1", unit.id, 30)
+
+        def press(plan: RoomPlan = plan, at: datetime = SOON, into: Sitting = first) -> ExamRoom:
+            return add_room(session, round_, into.id, plan, {unit.id}, by, at)
+
+        made = press(at=NOW)
+        assert press() is made
+        assert press(into=second) is not made
+        for other in (replace(plan, capacity=20), replace(plan, place="Tầng 2")):
+            with pytest.raises(RoundRefusal, match="room_name_taken"):
+                press(other)
+        with pytest.raises(RoundRefusal, match="room_name_taken"):
+            press(at=LATER)
+        assert session.scalars(sa.select(AuditEntry.action)).all().count("room_added") == 2

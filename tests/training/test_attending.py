@@ -53,7 +53,7 @@ def test_a_class_has_no_two_sessions_at_one_hour_and_none_that_ends_before_it_be
         plan, (row,) = training.plan(session), training.form(session)
         first = held(session, training, row, 5)
         with pytest.raises(RecordRefused, match="session_taken"):
-            held(session, training, row, 5)
+            add_session(session, plan, row, first.starts_at, first.ends_at, training.second, NOW)
         for begin, end in ((-4.5, -3.5), (-5.5, -4.5), (-6, -3), (-4.75, -4.25)):
             with pytest.raises(RecordRefused, match="session_taken"):
                 add_session(session, plan, row, NOW + begin * HOUR, NOW + end * HOUR, training.planner, NOW)

@@ -7,6 +7,7 @@ from quizapp.api.door import caller, units
 from quizapp.api.queries import unit_id_of, units_after
 from quizapp.api.routes.answers import after, answer, cursor, description, limit, one_of
 from quizapp.api.routes.blueprint import bp
+from quizapp.attempts.queries import running_in_round
 from quizapp.attempts.times import last_moment
 from quizapp.domain.errors import ApiRefused, NotFound
 from quizapp.domain.publishing import results_are_shown
@@ -22,6 +23,7 @@ from quizapp.reports.queries import (
     round_facts,
     round_report,
 )
+from quizapp.results.queries import unscored_attempt_ids
 from quizapp.rounds.queries import round_by_id
 from quizapp.rounds.yearly import batches
 from quizapp.web.policy import public, token
@@ -50,21 +52,28 @@ def unit_list() -> Response:
 def round_list() -> Response:
     rows = report_rows_after(reading(), units(), after(), limit() + 1)
     shown, following = rows[: limit()], cursor(rows[limit() - 1].id) if len(rows) > limit() else None
-    return answer({"rounds": [shapes.round_row(one, _is_published(one.id)) for one in shown], "next": following})
+    return answer({"rounds": [shapes.round_row(one, _is_shown(one.id)) for one in shown], "next": following})
 
 
-def _is_published(round_id: int) -> bool:
+def _is_shown(round_id: int) -> bool:
     round_ = round_by_id(reading(), round_id)
     last = last_moment(reading(), round_, now())
     return results_are_shown(round_.results_rule, round_.state, last, round_.results_published_at, now())
 
 
-def _published(round_id: int) -> RoundFacts:
+def _shown(round_id: int) -> RoundFacts:
     """A round that the token sees and that shows its results; NotFound, or ApiRefused not_published."""
     found = round_facts(reading(), round_id, units())
-    if not _is_published(round_id):
+    if not _is_shown(round_id):
         raise ApiRefused("not_published")
     return found
+
+
+def _runs(found: RoundFacts) -> bool:
+    """Whether a result may still come in: somebody may begin or sits, or what was handed in is not scored yet."""
+    if running_in_round(reading(), found.id) or unscored_attempt_ids(reading(), found.id):
+        return True
+    return found.state != "closed" and now() < last_moment(reading(), round_by_id(reading(), found.id), now())
 
 
 def _named(found: RoundFacts) -> set[int]:
@@ -75,8 +84,8 @@ def _named(found: RoundFacts) -> set[int]:
 @bp.get("/api/v1/rounds/<int:round_id>/results")
 @token("results", audit=USED)
 def round_results(round_id: int) -> Response:
-    found = _published(round_id)
-    report = round_report(reading(), round_id, units(), may_name=_named(found))
+    found = _shown(round_id)
+    report = round_report(reading(), round_id, units(), may_name=_named(found), runs=_runs(found))
     return answer(shapes.results(report, found.is_over(now())))
 
 
@@ -84,7 +93,7 @@ def round_results(round_id: int) -> Response:
 @token("results", audit=USED)
 def unit_people(round_id: int, unit_code: str) -> Response:
     """The people of one unit, as Vietnamese lists sort names; the cursor is a place in that list."""
-    found = _published(round_id)
+    found = _shown(round_id)
     named = _named(found)
     if not named:
         raise ApiRefused("no_names")
@@ -104,10 +113,12 @@ def unit_people(round_id: int, unit_code: str) -> Response:
 @bp.get("/api/v1/rounds/<int:round_id>/needs")
 @token("needs", audit=USED)
 def round_needs(round_id: int) -> Response:
-    found = _published(round_id)
+    found = _shown(round_id)
     named, code = _named(found), request.args.get("unit", "")
     asked = NeedsAsked(by=one_of("by", BY), unit_id=unit_id_of(reading(), code, units()) if code else 0)
-    report = needs_report(reading(), round_id, units(), named, may_name=named, asked=asked, with_domains=False)
+    report = needs_report(
+        reading(), round_id, units(), named, may_name=named, asked=asked, with_domains=False, runs=_runs(found)
+    )
     if code and not report.may_filter:
         raise ApiRefused("no_names")
     if code and not report.invited:

@@ -1,7 +1,7 @@
 """The minutes as a document to read out and to sign."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from quizapp.attempts.minutes.facts import Happening, MinutesFacts
 from quizapp.attempts.minutes.shifts import Hours
@@ -13,6 +13,7 @@ DOTS = "…………………………"
 _BY_HAND = f"{LEAVES}\N{NBSP}giờ\N{NBSP}{LEAVES}\N{NBSP}phút"
 TIME = Column("Lúc", 16, "center")
 EVERYBODY = "Tất cả thí sinh"
+NEAR = timedelta(minutes=30)  # a note and the machine that was changed for it
 
 
 def minutes_of(seconds: float) -> str:
@@ -185,7 +186,7 @@ def _others(number: int, scene: Scene) -> list[Block]:
     """What was done to a single test: ended, moved to another machine, taken without the exam browser."""
     kinds = (
         ("Kết thúc bài", scene.facts.endings),
-        ("Cho làm tiếp ở máy khác", scene.facts.moves),
+        ("Cho làm tiếp ở máy khác", tuple(replace(one, words=_why_moved(scene, one)) for one in scene.facts.moves)),
         ("Cho thi không dùng trình duyệt khóa", scene.facts.waivers),
         ("Rút lại việc cho thi không dùng trình duyệt khóa", scene.facts.ended_waivers),
     )
@@ -193,6 +194,15 @@ def _others(number: int, scene: Scene) -> list[Block]:
     rows = tuple(_act(scene, what, one) for _at, what, one in acts)
     columns = (TIME, Column("Thí sinh", 46), Column("Việc đã làm", 44), Column("Lý do", 54))
     return [heading(f"{number}. Việc đã làm với từng bài thi"), Table(columns, rows, "Không có.")]
+
+
+def _why_moved(scene: Scene, move: Happening) -> str:
+    """Nobody types a reason while somebody waits: what was noted of the person around it, else room to write."""
+    near = [one for one in scene.facts.incidents if one.to == move.to and abs(one.at - move.at) <= NEAR]
+    if not near:
+        return DOTS
+    one = min(near, key=lambda each: abs(each.at - move.at))
+    return f"{one.what} (sự việc lúc {scene.clock(one.at)})"
 
 
 def _act(scene: Scene, what: str, one: Happening) -> tuple[str, ...]:

@@ -73,6 +73,16 @@ def check_browser(token: str, saved_by: str = "") -> bool:
     raise MayNotStart("safe_browser")
 
 
+def may_save_here(token: str) -> bool:
+    """Whether an answer from this request's browser would be taken. A waiver that waits for an answer is left to it."""
+    login = token_hash(me().login_token)
+    known = remembered_browser(token, login)
+    if known is not None and (known.is_free or _fits(known)):
+        return True
+    asked = asked_browser(reading(), token, login)
+    return _fits(asked) or asked.may_be_waived
+
+
 def _claimed(token: str, login: str) -> bool:
     with writing() as session:
         return actions.claim_waiver(session, token, login, now())

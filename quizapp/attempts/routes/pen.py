@@ -11,7 +11,7 @@ from quizapp.attempts.messages import Told, read_message, unread_messages
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import kept_answers, own_attempt, own_sitting, owner_of
 from quizapp.attempts.routes.blueprint import bp
-from quizapp.attempts.routes.entry import brought, check_browser, said_at_door
+from quizapp.attempts.routes.entry import brought, check_browser, may_save_here, said_at_door
 from quizapp.attempts.signals import note_sign
 from quizapp.attempts.tickets import browser_key, read_pen, signed_pen, signed_ticket
 from quizapp.attempts.times import own_times
@@ -91,11 +91,12 @@ def page_facts(attempt: Attempt) -> dict[str, Any]:
 @signed_in(scope="own")
 def heartbeat(token: str) -> ResponseReturnValue:
     """The server's time, the end in force and what it is made of, whether the clock is held, who holds the pen, and
-    what the candidate was told. `?con=`: how many answers the page still holds; the board shows it."""
+    what the candidate was told. `?con=`: how many answers the page still holds; the board shows it. A browser whose
+    answers would be refused hears this too, for so it learns why; but it is no sign of life of the test."""
     attempt = own_attempt(reading(), token, me().person_id)
     messages = [{"id": one.id, "text": one.text, "at": iso(one.sent_at)} for one in told_messages(attempt)]
     facts = clock_facts(attempt) | {"messages": messages}
-    if attempt.state == "in_progress" and facts["is_writer"]:
+    if attempt.state == "in_progress" and facts["is_writer"] and may_save_here(token):
         unsent = request.args.get("con", 0, type=int)
         note_sign(save_engine(), attempt.id, token, unsent, now())
     return jsonify(facts)

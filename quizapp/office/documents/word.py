@@ -133,6 +133,8 @@ def _add_signatures(made: Any, document: Document) -> None:
         side_by_side = bare_table(made, 1, [document.width_mm / len(signers)] * len(signers))
         for cell, one in zip(side_by_side.rows[0].cells, signers, strict=True):
             _sign(cell, one)
+        if document.recipients:  # they never stand alone on a page
+            keep_with_next(side_by_side.rows[0]._tr)
     if document.recipients or len(signers) == 1:
         left, right = bare_table(made, 1, [document.width_mm / 2] * 2).rows[0].cells
         _add_left_of_it(left, document)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import RecordRefused
 from quizapp.people.actions.succession import EndPlan, UnitEnd, end_plan, end_unit, reopen_unit
+from quizapp.people.actions.withdrawing import has_nothing, withdraw_unit
 from quizapp.people.forms.choices import offer, show_refusal
 from quizapp.people.forms.units import EndForm, ReasonForm
 from quizapp.people.models import Unit
@@ -36,9 +37,9 @@ def unit_end(unit_id: int) -> ResponseReturnValue:
     form = EndForm()
     _offer_successors(form, unit)
     if request.method == "GET":
-        return render_template("people/unit_end.html", form=form, unit=unit)
+        return _asked(form, unit)
     if not form.validate():
-        return render_template("people/unit_end.html", form=form, unit=unit), 422
+        return _asked(form, unit), 422
     for successor_id in form.successor_ids:
         unit_in_scope(reading(), successor_id, scope)
     end = form.end(_chosen("nguoi"), _chosen("don-vi"))
@@ -52,10 +53,15 @@ def unit_end(unit_id: int) -> ResponseReturnValue:
             end_unit(transaction, unit_id, end, me().account_id, now(), today=today())
     except RecordRefused as refusal:
         show_refusal(form, refusal, FIELD_OF, "first")
-        return render_template("people/unit_end.html", form=form, unit=unit), 422
+        return _asked(form, unit), 422
     moved = f" {len(plan.people)} người đã được chuyển." if plan.people else ""
     flash(f"Đã ghi ngày kết thúc của {unit.name}.{moved} Kết quả cũ vẫn gắn với đơn vị này.", "success")
     return redirect(url_for("people.unit_show", unit_id=unit_id))
+
+
+def _asked(form: EndForm, unit: Unit) -> str:
+    has_none = unit.valid_until is None and has_nothing(reading(), unit.id)
+    return render_template("people/unit_end.html", form=form, unit=unit, has_nothing=has_none)
 
 
 def _offer_successors(form: EndForm, unit: Unit) -> None:
@@ -111,4 +117,23 @@ def unit_reopen(unit_id: int) -> ResponseReturnValue:
         else:
             flash("Đã bỏ ngày kết thúc của đơn vị. Người đã chuyển đi vẫn ở đơn vị mới.", "success")
             return redirect(url_for("people.unit_show", unit_id=unit_id))
+    return unit_page(unit_id, form), 422
+
+
+@bp.post("/don-vi/<int:unit_id>/rut-lai")
+@only(*STAFF, scope="unit", writes=True, audit=("unit_withdrawn",))
+def unit_withdraw(unit_id: int) -> ResponseReturnValue:
+    """A unit that was written by mistake, on which nothing hangs yet."""
+    unit_in_scope(reading(), unit_id, staff_scope())
+    form = ReasonForm()
+    if form.validate():
+        try:
+            with writing() as transaction:
+                unit_in_scope(transaction, unit_id, staff_scope())
+                unit = withdraw_unit(transaction, unit_id, str(form.reason.data), me().account_id, now(), today())
+        except RecordRefused as refusal:
+            show_refusal(form, refusal, {}, "reason")
+        else:
+            flash(f"Đã rút lại {unit.name}. Mã {unit.code} không dùng lại cho đơn vị khác.", "success")
+            return redirect(url_for("people.unit_tree"))
     return unit_page(unit_id, form), 422

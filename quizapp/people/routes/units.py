@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import RecordRefused
 from quizapp.people.actions import units as actions
+from quizapp.people.actions.withdrawing import has_nothing
 from quizapp.people.forms.choices import offer, show_refusal
 from quizapp.people.forms.units import ReasonForm, RenameForm, UnitFactsForm, UnitForm
 from quizapp.people.models import Unit
@@ -49,6 +50,7 @@ def unit_page(unit_id: int, form: ReasonForm) -> str:
     return render_template(
         "people/unit.html",
         unit=unit,
+        has_nothing=unit.valid_until is None and has_nothing(session, unit_id),
         lines=[line for line in queries.unit_tree(session, (unit_id,)) if line.unit.parent_id == unit_id],
         people=next(line.people for line in queries.unit_tree(session, (unit_id,)) if line.unit.id == unit_id),
         periods=unit_periods(session, unit),

@@ -10,7 +10,7 @@ from quizapp.reports.queries.coverage import CoverageReport
 COVERAGE_STATES = {
     "missing": "chưa có trong đợt nào",
     "planned": "đợt chưa mở",
-    "running": "còn người chưa thi",
+    "running": "còn người chưa thi xong",
     "partly": "có người vắng",
     "done": "người được mời đã thi đủ",
     "ended": "đã kết thúc, không phải thi",
@@ -18,7 +18,7 @@ COVERAGE_STATES = {
 COVERAGE_RULE = (
     "Mỗi người chỉ tính một lần, ở đơn vị của lần được mời mới nhất. Đợt thi thử và đợt đã hủy không được tính. "
     "Đơn vị đã sáp nhập hoặc chia tách được tính ở đơn vị kế thừa. Chưa được mời: đang làm việc ở đơn vị mà không có "
-    "tên trong đợt thi nào của kế hoạch."
+    "tên trong đợt thi nào của kế hoạch. Đang thi: đã vào làm bài mà chưa nộp. Tỷ lệ dự thi tính cả người đang thi."
 )
 _UNITS = (
     Column("Mã đơn vị", width=14),
@@ -28,6 +28,7 @@ _UNITS = (
     Column("Chưa được mời", "count", 12),
     Column("Được mời", "count", 12),
     Column("Đã thi", "count", 12),
+    Column("Đang thi", "count", 12),
     Column("Vắng", "count", 12),
     Column("Chờ thi", "count", 12),
     Column("Tỷ lệ dự thi (%)", "decimal", 12),
@@ -50,6 +51,7 @@ def coverage_workbook(report: CoverageReport, at: datetime, zone: tzinfo = VIETN
         ("Số cán bộ hiện có chưa được mời", report.uninvited),
         ("Số người được mời", total.invited),
         ("Số người đã thi", total.sat),
+        ("Số người đang thi", total.sitting),
         ("Số người vắng", total.absent),
         ("Số người còn chờ thi", total.waiting),
         ("Cách tính", COVERAGE_RULE),
@@ -57,7 +59,8 @@ def coverage_workbook(report: CoverageReport, at: datetime, zone: tzinfo = VIETN
     lines = [
         (
             one.unit_code, one.unit_name, ", ".join(one.former), one.people, one.uninvited, one.counts.invited,
-            one.counts.sat, one.counts.absent, one.counts.waiting, one.counts.percent, COVERAGE_STATES[one.state],
+            one.counts.sat, one.counts.sitting, one.counts.absent, one.counts.waiting, one.counts.percent,
+            COVERAGE_STATES[one.state],
         )
         for one in report.lines
     ]  # fmt: skip

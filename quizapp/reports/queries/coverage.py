@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
-from quizapp.domain.coverage import Listing, UnitCoverage, coverage, not_sat, total
+from quizapp.domain.coverage import Came, Listing, UnitCoverage, coverage, not_begun, total
 from quizapp.domain.units import heirs
 from quizapp.people.models import Person, Unit
 from quizapp.people.queries.unit_history import successors
@@ -45,7 +45,7 @@ class CoverageLine:
             if self.ended is not None:
                 return "ended"
             return "planned" if self.planned else "missing"
-        if self.counts.waiting:
+        if self.counts.waiting or self.counts.sitting:
             return "running"
         return "partly" if self.counts.absent else "done"
 
@@ -88,7 +88,7 @@ def coverage_report(session: Session, plan_id: int, unit_ids: Collection[int], n
     units = [unit_id for unit_id in ground.units if unit_id in visible]
     opened = [one for one in rounds if one.state in ("ready", "closed")]
     round_ids = [one.id for one in opened]
-    counts = coverage(units, _listings(session, opened, ground, now), _sat(session, round_ids))
+    counts = coverage(units, _listings(session, opened, ground, now), _came(session, round_ids))
     drafts = [one.id for one in rounds if one.state == "draft"]
     invited = sa.select(RoundUnit.unit_id).where(RoundUnit.round_id.in_(drafts))
     planned = {home for unit_id in session.scalars(invited) for home in ground.homes.get(unit_id, ())}
@@ -112,7 +112,7 @@ def coverage_report(session: Session, plan_id: int, unit_ids: Collection[int], n
 
 @dataclass(frozen=True)
 class NotSat:
-    """Somebody who was invited and sat no round of the batch; `may_come`: one is still open for them."""
+    """Somebody who was invited and began no round of the batch; `may_come`: one is still open for them."""
 
     name: str
     staff_code: str
@@ -124,12 +124,12 @@ def people_not_sat(
 ) -> list[tuple[str, list[NotSat]]]:
     """Name of each unit of the report among `unit_ids` and its people who sat nothing, by name."""
     opened = [one for one in report.rounds if one.state in ("ready", "closed")]
-    lines = [one for one in report.lines if one.unit_id in unit_ids and one.counts.invited > one.counts.sat]
+    lines = [one for one in report.lines if one.unit_id in unit_ids and one.counts.waiting + one.counts.absent]
     if not lines:
         return []
     listings = _listings(session, opened, _ground(session, report.batch.id), now)
     unit_of = {one.person_id: one.unit_id for one in listings}
-    may_come = not_sat({one.unit_id for one in lines}, listings, _sat(session, [one.id for one in opened]))
+    may_come = not_begun({one.unit_id for one in lines}, listings, _came(session, [one.id for one in opened]))
     people: list[Person] = []
     ids = sorted(may_come)
     for start in range(0, len(ids), AT_ONCE):
@@ -194,10 +194,16 @@ def _listings(session: Session, rounds: Collection[Round], ground: _Ground, now:
     return found
 
 
-def _sat(session: Session, round_ids: Collection[int]) -> set[int]:
-    """People who began, and whose attempt was not made void."""
-    statement = sa.select(Attempt.person_id).where(Attempt.round_id.in_(round_ids), Attempt.state != "voided")
-    return set(session.scalars(statement.distinct()))
+def _came(session: Session, round_ids: Collection[int]) -> Came:
+    """By attempts that were not made void. Who sat once and sits again sat."""
+    has_ended = Attempt.state != "in_progress"
+    statement = sa.select(Attempt.person_id, has_ended).where(
+        Attempt.round_id.in_(round_ids), Attempt.state != "voided"
+    )
+    people: dict[bool, set[int]] = {True: set(), False: set()}
+    for person_id, is_over in session.execute(statement.distinct()):
+        people[bool(is_over)].add(person_id)
+    return Came(people[True], people[False])
 
 
 def _people(session: Session, ground: _Ground, unlisted_in: Collection[int] | None = None) -> Counter[int]:

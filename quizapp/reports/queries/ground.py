@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from quizapp.domain import frames
 from quizapp.domain.assessment import AssessmentModel, Competence
 from quizapp.domain.comparing import Comparison, compared
-from quizapp.domain.disclosure import NOTHING, Withheld, withheld
+from quizapp.domain.disclosure import NOTHING, Withheld, few_of, reason_of, withheld
 from quizapp.domain.pooled import design_effects, of_domains, pooled
 from quizapp.domain.rating import rating_of
 from quizapp.domain.summaries import Summary, by_unit, summarise, without_figures
@@ -46,7 +46,7 @@ class ListedUnit:
 @dataclass(frozen=True)
 class Ground:
     """The frames of one round, narrowed to units; `withheld` is what the reader may not be told of small ones.
-    `everybody`: the marks of all people in the reader's scope."""
+    `everybody`: the marks of all people in the reader's scope. `runs`: somebody may still add to the figures."""
 
     facts: RoundFacts
     units: tuple[ListedUnit, ...]
@@ -60,6 +60,16 @@ class Ground:
     assessed: tuple[Competence, ...]
     everybody: pd.DataFrame
     withheld: Withheld = NOTHING
+    runs: bool = False
+
+    @property
+    def few(self) -> int:
+        """So few that figures speak of persons to who may not see their names."""
+        return few_of(self.model.few_people, runs=self.runs)
+
+    @property
+    def withheld_reason(self) -> str:
+        return reason_of(is_total=self.withheld.is_total, runs=self.runs)
 
     @property
     def told(self) -> tuple[ListedUnit, ...]:
@@ -104,10 +114,12 @@ def ground_of(
     may_name: Collection[int] | None = None,
     *,
     rolled_up: bool = False,
+    runs: bool = False,
 ) -> Ground:
     """Figures of people listed in `unit_ids`; NotFound where the round is not visible from there. `may_name`: units
     whose people the reader sees by name; None is every unit. `rolled_up`: what people of former units did counts for
-    the unit in which theirs went on; not while anything is withheld, which a subtraction would tell."""
+    the unit in which theirs went on; not while anything is withheld, which a subtraction would tell. `runs`: results
+    may still come in, so that nothing is told of whom the reader does not see by name."""
     facts = round_facts(session, round_id, unit_ids)
     tally = tally_of(session, round_id, unit_ids)
     counted = list(tally.people)
@@ -116,7 +128,7 @@ def ground_of(
     now_in = _now_in(session, [unit.id for unit in listed], unit_ids)
     former = _former(session, listed, now_in)
     sat = Counter(one.unit_id for one in counted)
-    hidden = NOTHING if may_name is None else withheld(sat, may_name, facts.model.few_people)
+    hidden = NOTHING if may_name is None else withheld(sat, may_name, few_of(facts.model.few_people, runs=runs))
     if is_rolled := rolled_up and not hidden.units:
         counted = [one._replace(unit_id=now_in[one.unit_id]) for one in counted]
         cells = tuple(replace(cell, unit_id=now_in[cell.unit_id]) for cell in cells)
@@ -136,6 +148,7 @@ def ground_of(
         assessed=tuple(c for c in facts.model.competences if c.code in known),
         everybody=marks,
         withheld=hidden,
+        runs=runs,
     )
 
 

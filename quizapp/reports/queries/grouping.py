@@ -49,7 +49,7 @@ def groups_of(ground: Ground, by: str, may_name: Collection[int] | None) -> Grou
     strangers = {one.person_id for one in ground.counted if known is not None and one.unit_id not in known}
     named = frozenset(group.index for group in groups) - {of_person[person] for person in strangers}
     sat = Counter(of_person[person] for person in strangers)
-    hidden = NOTHING if known is None else withheld(sat, named, ground.model.few_people)
+    hidden = NOTHING if known is None else withheld(sat, named, ground.few)
     found = Groups(groups, of_person, named, hidden)
     return _beside_others(found, ground, by, may_name, strangers) if strangers else found
 

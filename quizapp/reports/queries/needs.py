@@ -7,6 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.domain.disclosure import reason_of
 from quizapp.domain.needs import Need, by_competence, training_needs
 from quizapp.domain.people import CATEGORIES
 from quizapp.domain.pooled import Pooled, pooled, pooled_by_unit
@@ -43,12 +44,13 @@ def needs_report(
     *,
     rolled_up: bool = False,
     with_domains: bool = True,
+    runs: bool = False,
 ) -> NeedsReport:
-    """NotFound where the round is not visible from `unit_ids`. Names are given for `named_unit_ids` only. `may_name`:
-    see `round_report`. People are narrowed as `asked`, to a unit with everything below it, only for who sees them all
-    by name: else differences between two narrowed reports could tell of single people. `with_domains`: programs are not
-    told of them."""
-    whole = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
+    """NotFound where the round is not visible from `unit_ids`. Names are given for `named_unit_ids` only. `may_name`,
+    `runs`: see `round_report`. People are narrowed as `asked`, to a unit with everything below it, only for who sees
+    them all by name: else differences between two narrowed reports could tell of single people. `with_domains`:
+    programs are not told of them."""
+    whole = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up, runs=runs)
     may_filter = sees_everybody(whole, may_name)
     ground = whole
     if may_filter:
@@ -77,6 +79,7 @@ def needs_report(
         choices=_choices(session, whole, unit_ids) if may_filter else None,
         narrowed_to=_narrowed_to(session, ground, asked) if may_filter else (),
         succession=ground.succession,
+        withheld_reason=reason_of(is_total=is_hidden, runs=runs),
     )
 
 

@@ -34,11 +34,12 @@ def round_report(
     may_name: Collection[int] | None = None,
     *,
     rolled_up: bool = False,
+    runs: bool = False,
 ) -> RoundReport:
     """NotFound where the round is not visible from `unit_ids`. `on`: the day of reading, by which changes of
     the law are marked. `may_name`: units whose people the reader sees by name (None: all); of others, figures of so
-    few that they speak of persons are withheld."""
-    ground = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up)
+    few that they speak of persons are withheld, and of any number while the round still `runs`."""
+    ground = ground_of(session, round_id, unit_ids, may_name=may_name, rolled_up=rolled_up, runs=runs)
     changed = changed_questions(session, round_id, on).values() if on is not None else ()
     return report_on(ground, _by_code(changed))
 
@@ -59,6 +60,7 @@ def report_on(ground: Ground, changed: tuple[ChangedQuestion, ...] = ()) -> Roun
         comparison=comparison,
         succession=ground.succession,
         reliability=reliability_of(ground) if is_told else None,
+        withheld_reason=ground.withheld_reason,
     )
 
 

@@ -164,3 +164,14 @@ def test_what_stands_beside_the_signature_is_on_its_page() -> None:
     assert "Mã kiểm tra" in words_of(page)
     (page,) = opened(document(paragraph("Một"), beside=beside)).pages
     assert "Mã kiểm tra" not in words_of(page), "who gets a copy stands there"
+
+
+def test_who_gets_the_document_never_stands_alone_below_several_signers() -> None:
+    signers = (Signature("Cán bộ coi thi 1"), Signature("Cán bộ coi thi 2"))
+    pages = set()
+    for lines in range(12, 28):
+        made = opened(document(*(paragraph("Đoạn thứ") for _line in range(lines)), signatures=signers)).pages
+        pages.add(len(made))
+        assert "CÁN BỘ COI THI 1" in words_of(made[-1]), lines
+        assert "Lưu: VT." in words_of(made[-1]), lines
+    assert pages == {1, 2}, "the control: some do not fit one page"

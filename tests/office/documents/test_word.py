@@ -204,3 +204,12 @@ def test_what_stands_beside_the_signature_is_in_its_row() -> None:
     left, right = made.tables[-1].rows[0].cells
     assert "Mã kiểm tra" in left.text
     assert "GIÁM ĐỐC" in right.text
+
+
+@pytest.mark.parametrize(("recipients", "is_kept"), [(("- Lưu: VT.",), True), ((), False)])
+def test_several_signers_stand_on_the_page_of_who_gets_the_document(recipients: tuple[str, ...], is_kept: bool) -> None:
+    signers = (Signature("Cán bộ coi thi 1"), Signature("Cán bộ coi thi 2"))
+    made = opened(document(paragraph("Một"), signatures=signers, recipients=recipients))
+    (signing,) = (one for one in made.tables if "CÁN BỘ COI THI 1" in one.rows[0].cells[0].text)
+    kept = {bool(line.paragraph_format.keep_with_next) for cell in signing.rows[0].cells for line in cell.paragraphs}
+    assert kept == {is_kept}
