@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.items import discrimination, efficiency, item_figures, option_use
+from quizapp.domain.items import (
+    JUDGED_FROM,
+    TOO_EASY,
+    TOO_HARD,
+    WEAK,
+    ItemFigures,
+    discrimination,
+    efficiency,
+    item_figures,
+    option_use,
+)
 from quizapp.domain.summaries import summarise
 from tests.domain.given import BANDS
 
@@ -120,3 +130,20 @@ def test_a_wrong_option_that_draws_the_better_people_is_named() -> None:
 
 def test_of_few_people_nothing_is_remarked() -> None:
     assert {one.remark for one in option_use("abc", ("a",), [("a",)] * 29, [50.0] * 29)} == {""}
+
+
+@pytest.mark.parametrize(
+    ("difficulty", "discrimination", "faults"),
+    [
+        (0.5, -0.01, ("negative",)), (0.5, 0.0, ("weak",)), (0.5, WEAK - 0.01, ("weak",)), (0.5, WEAK, ()),
+        (0.5, None, ()),
+        (TOO_EASY, 0.0, ("weak",)), (TOO_EASY + 0.01, 0.0, ("easy",)), (TOO_EASY + 0.01, -0.1, ("negative", "easy")),
+        (TOO_HARD, 0.5, ()), (TOO_HARD - 0.01, 0.5, ("hard",)), (TOO_HARD - 0.01, 0.0, ("weak", "hard")),
+    ],
+)  # fmt: skip
+def test_what_somebody_should_look_at_begins_just_beyond_its_limit(
+    difficulty: float, discrimination: float | None, faults: tuple[str, ...]
+) -> None:
+    """Of a question that nearly all get right little discrimination is expected, so it is not called weak for it."""
+    assert ItemFigures(JUDGED_FROM, {}, difficulty, discrimination).faults == faults
+    assert ItemFigures(JUDGED_FROM - 1, {}, difficulty, discrimination).faults == ()
