@@ -84,14 +84,20 @@ def publish_the_make_up(department: Page, look: Look) -> None:
     expect(department.locator("h1")).to_contain_text(MAKE_UP)
 
 
+def complained_answer(organiser: Page) -> str:
+    """What the person who complains had chosen: papers and the bank have it under different letters."""
+    chosen = organiser.locator("main li", has_text="Người gửi chọn").inner_text()
+    return chosen.partition(". ")[2].removesuffix("Người gửi chọn").strip()
+
+
 def correct_the_key(organiser: Page, department: Page, look: Look) -> None:
     """From the complaint to a proposal, and from the second person's list of tasks to the second publication."""
     says(organiser, f"1 kiến nghị chưa trả lời xong – {OFFICIAL}")
     go(organiser, f"Xem và trả lời kiến nghị của {OFFICIAL}", "Số 2")
-    says(organiser, "Người gửi đã trả lời:")
+    answer = complained_answer(organiser)
     go(organiser, "Xem thử chấm lại câu này")
     organiser.get_by_label("Sửa đáp án").check()
-    organiser.get_by_role("checkbox", checked=False).first.click()
+    organiser.get_by_role("checkbox", name=answer).check()
     follow(organiser, organiser.get_by_role("button", name="Xem thử"))
     says(organiser, "chưa ghi gì", "bài đổi điểm", "Từng người")
     look(organiser, "xem-thu-cham-lai")
