@@ -1,10 +1,9 @@
 """A round by position or by category as a report: groups side by side, and the competences of each."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from quizapp.domain.numbers import written
-from quizapp.office.documents.parts import Block, Column, Document, Table, paragraph
+from quizapp.office.documents.parts import Block, Column, Document, Run, Table, paragraph
 from quizapp.people.queries.offices import in_a_sentence
 from quizapp.reports.documents.frame import (
     NOTHING,
@@ -65,7 +64,8 @@ def _table(heat: HeatMap, rows: Sequence[HeatRow]) -> tuple[Block, ...]:
         (one.code, one.name, *(_cell(row.cells[place]) for row in rows)) for place, one in enumerate(heat.competences)
     )
     codes = "; ".join(f"{row.code}: {row.name}" for row in rows)
-    return (replace(note(f"{codes}."), is_kept=True), Table(columns, cells, size=TABLE))
+    legend = paragraph(Run(f"{codes}.", is_italic=True), is_indented=False, is_kept=True)
+    return (legend, Table(columns, cells, size=TABLE))
 
 
 def _cell(cell: HeatCell) -> str:
