@@ -23,6 +23,8 @@ SHOWN = {  # name of the picture → the address of the file
     "round": f"/bao-cao/dot-thi/{ROUND}/tai-ve/round",
     "needs": f"/bao-cao/dot-thi/{ROUND}/tai-ve/needs",
     "items": f"/bao-cao/dot-thi/{ROUND}/tai-ve/items",
+    "group": f"/bao-cao/dot-thi/{ROUND}/tai-ve/group",
+    "change": f"/bao-cao/dot-thi/{ROUND}/tai-ve/change",
     "unit": f"/bao-cao/dot-thi/{ROUND}/don-vi/{UNIT}",
     "person": f"/bao-cao/dot-thi/{ROUND}/nguoi/{PERSON}/phieu-ket-qua",
     "certificate": f"/bao-cao/dot-thi/{ROUND}/nguoi/{PERSON}/giay-chung-nhan",

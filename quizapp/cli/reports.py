@@ -20,7 +20,8 @@ from quizapp.reports.queries.bulk import listed_people
 from quizapp.reports.queries.unit import with_those_below
 from quizapp.rounds.queries import names_in_round, round_by_id
 
-NAMES = {"round": "--round", "unit": "--unit", "person": "--person", "period": "--period"}
+NAMES = {"round": "--round", "unit": "--unit", "person": "--person", "period": "--period", "by": "--by",
+         "earlier": "--earlier"}  # fmt: skip
 WHAT = {
     "round": "số của đợt (id)",
     "unit": "mã đơn vị",
@@ -31,8 +32,10 @@ WITH_UNIT = ("unit", "needs", "periodic", "year", "year-items")  # these kinds k
 NOTHING = {  # what a report was not found of
     "round": "Đợt số {round} không có báo cáo: đợt đang soạn, đã hủy và thi thử thì không có.",
     "unit": "Đơn vị “{unit}” không có ai trong danh sách của đợt số {round}.",
+    "earlier": "Không so được đợt số {round} với đợt số {earlier}: cần một đợt cùng loại, mở trước và đã công bố lịch.",
     "result": "Cán bộ “{person}” không có kết quả nào trong đợt số {round}{where}.",
 }
+GROUPED_BY = ("position", "category")
 LAST_ID = 2_147_483_647  # PostgreSQL's integers end here
 
 
@@ -46,6 +49,8 @@ LAST_ID = 2_147_483_647  # PostgreSQL's integers end here
 )
 @click.option("--person", "person_code", help="Mã cán bộ.")
 @click.option("--period", "period_code", help="Kỳ báo cáo: 2026-Q3, 2026-H1 hoặc 2026.")
+@click.option("--by", type=click.Choice(GROUPED_BY), help="Chỉ của “group”: theo vị trí (mặc định) hay đối tượng.")
+@click.option("--earlier", "earlier_id", type=int, help="Chỉ của “change”: số của đợt để so (không ghi: tự chọn).")
 @click.option("--format", "form", type=click.Choice(FORMS), default="json", show_default=True, help="Dạng tệp.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Ghi ra tệp này; không ghi thì in ra màn hình (json, csv)."
@@ -59,13 +64,16 @@ def report(
     unit_code: str | None,
     person_code: str | None,
     period_code: str | None,
+    by: str | None,
+    earlier_id: int | None,
     form: str,
     out: Path | None,
     force: bool,
     data: str | None,
 ) -> None:
-    """Báo cáo ra tệp. LOẠI: person, unit, round, needs, items, services, periodic, year, year-items."""
-    given = {"round": round_id, "unit": unit_code, "person": person_code, "period": period_code}
+    """Báo cáo ra tệp. LOẠI: person, unit, round, needs, group, change, items, services, periodic, year, year-items."""
+    given = {"round": round_id, "unit": unit_code, "person": person_code, "period": period_code,
+             "by": by, "earlier": earlier_id}  # fmt: skip
     _check(kind, given, form, out, force=force)
     settings, engines = office(data, is_there=True)
     finalise(engines, current_time())
@@ -79,7 +87,8 @@ def report(
             content = written(session, kind, form, wanted)
         except NotFound as fault:
             where = f", ở đơn vị “{given['unit']}”" if given["unit"] is not None else ""
-            fail(NOTHING.get(fault.what, NOTHING["round"]).format(**given, where=where), MISUSED)
+            what = "earlier" if fault.what == "round" and given["earlier"] is not None else fault.what
+            fail(NOTHING.get(what, NOTHING["round"]).format(**given, where=where), MISUSED)
     if out is None:
         click.echo(content.decode().lstrip("\ufeff"), nl=False)
         return
@@ -105,7 +114,7 @@ def _check_options(kind: str, given: dict[str, int | str | None]) -> None:
         if given[name] is None:
             fail(f"Báo cáo “{kind}” cần “{NAMES[name]}”: {WHAT[name]}.", MISUSED)
     for name, value in given.items():
-        if value is not None and name not in (*KINDS[kind].needs, "unit"):
+        if value is not None and name not in (*KINDS[kind].needs, *KINDS[kind].may, "unit"):
             fail(f"Báo cáo “{kind}” không dùng “{NAMES[name]}”. Hãy bỏ mục này.", MISUSED)
 
 
@@ -120,7 +129,8 @@ def _check_file(out: Path, *, force: bool) -> None:
 
 def _wanted(session: Session, given: dict[str, int | str | None], zone: tzinfo) -> Wanted:
     units = frozenset(units_in_scope(session, EVERYWHERE))
-    wanted = Wanted(units, units, current_time(), zone, with_keys=True)
+    wanted = Wanted(units, units, current_time(), zone, with_keys=True, by=str(given["by"] or GROUPED_BY[0]),
+                    earlier_id=int(given["earlier"]) if given["earlier"] is not None else None)  # fmt: skip
     if given["round"] is not None:
         try:
             if not 0 < int(given["round"]) <= LAST_ID:

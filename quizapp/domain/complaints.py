@@ -23,5 +23,9 @@ def is_in_time(now: datetime, until: datetime | None) -> bool:
     return until is None or now < until
 
 
+def answer_by(filed_at: datetime) -> datetime:
+    return filed_at + timedelta(days=ANSWER_DAYS)
+
+
 def is_overdue(state: str, filed_at: datetime, now: datetime) -> bool:
-    return state not in ANSWERED and now >= filed_at + timedelta(days=ANSWER_DAYS)
+    return state not in ANSWERED and now >= answer_by(filed_at)

@@ -20,7 +20,7 @@ from quizapp.domain.errors import NotFound
 from quizapp.office.streamed_sheets import MOST_ROWS
 from quizapp.reports.facts import RoundFacts
 from quizapp.reports.kinds import FORMS as DOCUMENT_FORMS
-from quizapp.reports.kinds import KINDS, SHEETS, Wanted, stages_of
+from quizapp.reports.kinds import KINDS, Wanted, stages_of
 from quizapp.reports.models import ReportJob, ReportJobPart
 from quizapp.reports.queries.bulk import WHATS, listed_people
 
@@ -52,8 +52,6 @@ def start_job(
 def is_behind_a_page(kind: str, form: str) -> bool:
     """Whether a report is of so many people that it may have to be made there: all but those of one person and of the
     questions of a period."""
-    if kind in SHEETS:
-        return form == "xlsx"
     return kind in KINDS and kind not in ("person", "services", "year-items") and form in DOCUMENT_FORMS
 
 
@@ -86,12 +84,10 @@ def _started(
 
 
 def is_document(job: ReportJob) -> bool:
-    return job.what in KINDS or job.what in SHEETS
+    return job.what in KINDS
 
 
 def name_of(job: ReportJob) -> str:
-    if job.what in SHEETS:
-        return SHEETS[job.what].name
     period = whose(job).more.get("period", "") if is_document(job) else ""
     return (KINDS[job.what].name if is_document(job) else WHATS[job.what]) + (f" {period}" if period else "")
 

@@ -18,6 +18,7 @@ from quizapp.reports import documents, exports
 from quizapp.reports.choosing import own_people
 from quizapp.reports.exports import plain
 from quizapp.reports.exports.periodic import about_periodic, periodic_table, periodic_workbook
+from quizapp.reports.exports.plain_studies import about_change, about_groups, change_table, groups_table
 from quizapp.reports.exports.year import (
     about_year,
     year_items_table,
@@ -75,8 +76,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Kind:
-    """`needs`: what must be named beside the kind: round, unit, person, period. `report` reads it; the rest write the
-    report object that it gave, and never read again."""
+    """`needs`: what must be named beside the kind: round, unit, person, period; `may`: what may. `report` reads it; the
+    rest write the report object that it gave, and never read again."""
 
     name: str
     needs: tuple[str, ...]
@@ -86,6 +87,7 @@ class Kind:
     papers: Callable[[Session, Wanted, Any], tuple[Document, ...]]
     about: Callable[[Any], Mapping[str, Any]]
     as_json: Callable[[Any], bytes] | None = field(default=None)
+    may: tuple[str, ...] = ()
 
 
 def _paper(session: Session, wanted: Wanted) -> documents.Paper:
@@ -165,7 +167,8 @@ def _groups(session: Session, wanted: Wanted) -> Any:
 
 
 def _change(session: Session, wanted: Wanted) -> Any:
-    return change_report(session, wanted.round_id, wanted.units, wanted.earlier_id, wanted.named)
+    report = change_report(session, wanted.round_id, wanted.units, wanted.earlier_id, wanted.named)
+    return _as_read(report, wanted)
 
 
 def _paper_of_unit(session: Session, wanted: Wanted) -> documents.Paper:
@@ -205,6 +208,18 @@ KINDS: dict[str, Kind] = {
         lambda session, wanted, report: documents.needs_documents(_paper(session, wanted), report), _about,
         _needs_json,
     ),
+    "group": Kind(
+        "Kết quả theo nhóm", ("round",), _groups, groups_table,
+        lambda report, wanted: exports.groups_workbook(report, wanted.zone),
+        lambda session, wanted, report: (documents.groups_document(_paper(session, wanted), report),),
+        about_groups, may=("by",),
+    ),
+    "change": Kind(
+        "Thay đổi so với đợt trước", ("round",), _change, change_table,
+        lambda report, wanted: exports.change_workbook(report, wanted.zone),
+        lambda session, wanted, report: (documents.change_document(_paper(session, wanted), report),),
+        about_change, may=("earlier",),
+    ),
     "items": Kind(
         "Câu hỏi và đề", ("round",), _items, plain.items_table,
         lambda report, wanted: exports.items_workbook(report, wanted.zone, with_words=wanted.with_keys),
@@ -238,22 +253,6 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A report of a round that leaves as a workbook only."""
-
-    name: str
-    report: Callable[[Session, Wanted], Any]
-    workbook: Callable[[Any, Wanted], bytes]
-
-
-SHEETS: dict[str, Sheet] = {
-    "group": Sheet("Kết quả theo nhóm", _groups, lambda report, wanted: exports.groups_workbook(report, wanted.zone)),
-    "change": Sheet(
-        "Thay đổi so với đợt trước", _change, lambda report, wanted: exports.change_workbook(report, wanted.zone)
-    ),
-}
-
 READING, LAYING_OUT, WRITING = "đọc và tính kết quả", "xếp bảng và hình vào văn bản", "ghi tệp"
 
 
@@ -271,11 +270,6 @@ def written(
 ) -> bytes:
     """A report as a file. NotFound where what it is of is out of the reader's sight. `told`: hears how many of its
     stages are done, but for the last."""
-    if kind in SHEETS:
-        sheet = SHEETS[kind]
-        report = sheet.report(session, wanted)
-        told(1)
-        return sheet.workbook(report, wanted)
     one = KINDS[kind]
     report = one.report(session, wanted)
     told(1)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.times import last_moment
 from quizapp.banks.models import Question, QuestionVersion
-from quizapp.domain.complaints import ANSWERED, WAITING, heard_until, is_overdue
+from quizapp.domain.complaints import ANSWERED, WAITING, answer_by, heard_until, is_overdue
 from quizapp.domain.errors import NotFound
 from quizapp.people.models import Account, Person, Unit
 from quizapp.results.life_models import Complaint, ComplaintStep, Publication, Rescoring
@@ -54,6 +54,11 @@ class ComplaintRow:
     @property
     def is_answered(self) -> bool:
         return self.state in ANSWERED
+
+    @property
+    def answer_by(self) -> datetime:
+        """Until when it is to be answered; `complaint.deadline_at` is until when it could be sent."""
+        return answer_by(self.complaint.filed_at)
 
     def is_overdue(self, now: datetime) -> bool:
         return is_overdue(self.state, self.complaint.filed_at, now)

@@ -46,7 +46,7 @@ def test_the_report_of_a_round_is_narrowed_to_a_unit(demo_folder: Path) -> None:
     assert "only" not in whole
 
 
-@pytest.mark.parametrize("kind", ["round", "items", "services"])
+@pytest.mark.parametrize("kind", ["round", "items", "services", "group", "change"])
 def test_every_form_says_which_unit_it_is_of(demo_folder: Path, kind: str) -> None:
     only = str(told(demo_folder, kind, "--unit", UNIT)["only"])
     for form in ("xlsx", "docx"):
@@ -83,6 +83,8 @@ def test_a_person_is_looked_for_in_the_unit(demo_folder: Path) -> None:
         (("round", "--unit", "99-SNV"), "Đơn vị “99-SNV” không có ai trong danh sách của đợt số 1"),
         (("items", "--person", "SH0003"), "Báo cáo “items” không dùng “--person”"),
         (("services", "--period", "2026"), "Báo cáo “services” không dùng “--period”"),
+        (("round", "--by", "category"), "Báo cáo “round” không dùng “--by”"),
+        (("change", "--earlier", "1"), "Không so được đợt số 1 với đợt số 1"),
         (("unit",), "Báo cáo “unit” cần “--unit”"),
         (("person", "--person", "KHONG-CO"), "Không tìm thấy cán bộ có mã “KHONG-CO”"),
     ],

@@ -9,7 +9,7 @@ import pytest
 
 from quizapp.db import Engines
 from quizapp.domain.drawing import Cell
-from quizapp.people.models import Unit
+from quizapp.people.models import Person, Unit
 from quizapp.reports.exports.change import change_workbook
 from quizapp.reports.queries import change_report, round_report, with_changes
 from quizapp.rounds.models import Round
@@ -148,3 +148,26 @@ def test_who_failed_before_is_not_told_where_one_passed(engines: Engines) -> Non
     assert named.low is not None
     assert named.low.change.people == 2
     assert blind.low is None
+
+
+def test_who_moved_between_the_rounds_counts_where_they_are_now(engines: Engines) -> None:
+    """p3 went from A01 to B01: 32, 64 and 64 before are B01's. Who sees no names is not told the two that A01 kept:
+    the first round tells of the three with p3."""
+    scene = scenes.build(engines, model={"few_people": 2})
+    with engines.writing() as session:
+        session.get_one(Person, scene.people["p3"]).unit_id = scene.units["B01"]
+    later = another(engines, scene, 10)
+    for name in ("p1", "p2", "p3", "p5", "p6"):
+        scenes.sit(engines, later, name, 5, 5)
+    with engines.reading() as session:
+        named = change_report(session, later.round_id, scene.everywhere, scene.round_id)
+        blind = change_report(session, later.round_id, scene.everywhere, scene.round_id, may_name=())
+        before = {line.code: line.summary.sat for line in round_report(session, scene.round_id, scene.everywhere).units}
+    assert before == {"A01": 3, "B01": 2, "C01": 0}, "the first round keeps its list"
+    own = {line.code: line.change for line in named.units if line.change}
+    assert {code: (one.people, round(one.before, 2)) for code, one in own.items()} == {
+        "A01": (2, 76.0), "B01": (3, 53.33),
+    }  # fmt: skip
+    assert named.same is not None
+    assert (named.same.people, named.same.before) == (5, pytest.approx(62.4))
+    assert [line.code for line in blind.units if line.change] == []

@@ -58,6 +58,7 @@ def files(scene: Scene) -> list[str]:
         f"{round_}/xlsx", f"{round_}/don-vi/{unit}/xlsx", f"{round_}/don-vi/{unit}/json", f"{round_}/nhom/xlsx",
         f"{round_}/nhom/xlsx?chia=doi-tuong", f"{round_}/thay-doi/xlsx", f"{round_}/cau-hoi/xlsx",
         f"{round_}/nhu-cau-boi-duong/xlsx", f"{round_}/nhu-cau-boi-duong/xlsx?don-vi={unit}&theo=hien-nay",
+        f"{round_}/tai-ve/group/csv?chia=doi-tuong", f"{round_}/tai-ve/change/json",
         f"{round_}/tai-ve/needs/csv", "/bao-cao/dinh-ky/csv?ky=2026", "/bao-cao/dinh-ky/don-vi/csv?ky=2026",
     ]  # fmt: skip
 

@@ -119,3 +119,5 @@ def test_staff_read_the_question_in_the_letters_that_its_sender_saw(
         assert re.findall(r"<b>([A-D])\.</b> (\w+)", page) == list(zip("ABCD", texts, strict=False))
         assert f"Người gửi đã trả lời: <b>{answer}</b>" in page
         assert "Người gửi chọn" in page
+        assert "(hạn gửi: hết ngày" in page
+        assert re.search(r"<dt>Trả lời trước</dt><dd>\d\d:\d\d 30/11/2026<", page), "ten days after it was sent"

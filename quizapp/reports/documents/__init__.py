@@ -1,7 +1,9 @@
 """Reports as official documents: the same report objects as on the pages, told in words, tables and figures."""
 
 from quizapp.reports.documents.certificate import certificate_document
+from quizapp.reports.documents.change import change_document
 from quizapp.reports.documents.frame import Paper, paper_of, paper_of_unit
+from quizapp.reports.documents.groups import groups_document
 from quizapp.reports.documents.items import items_documents
 from quizapp.reports.documents.needs import needs_documents
 from quizapp.reports.documents.periodic import periodic_documents
@@ -15,6 +17,8 @@ __all__ = [
     "CheckCode",
     "Paper",
     "certificate_document",
+    "change_document",
+    "groups_document",
     "items_documents",
     "needs_documents",
     "paper_of",

@@ -1,6 +1,7 @@
 """A round as a report: attendance, bands, units side by side, competences, and how sure all of it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from quizapp.domain.assessment import AssessmentModel
 from quizapp.domain.certainty import NEEDS
@@ -26,7 +27,7 @@ from quizapp.reports.documents.frame import (
     percent,
     small,
 )
-from quizapp.reports.facts import Bar, RoundReport, UnitLine
+from quizapp.reports.facts import Bar, GroupLine, RoundReport, UnitLine
 
 MOST_DRAWN = 40  # units in one figure
 UNIT_COLUMNS = (
@@ -65,7 +66,7 @@ def _changed(report: RoundReport) -> tuple[Block, ...]:
     return (paragraph(f"{number(len(report.changed))} {said}: {named}."),)
 
 
-def _remark(line: UnitLine) -> str:
+def _remark(line: UnitLine | GroupLine) -> str:
     if line.is_withheld:
         return WITHHELD
     if not line.summary.sat:
@@ -75,7 +76,7 @@ def _remark(line: UnitLine) -> str:
     return "ít người dự" if line.summary.says_little else ""
 
 
-def unit_rows(units: Sequence[UnitLine]) -> tuple[tuple[str, ...], ...]:
+def unit_rows(units: Sequence[UnitLine | GroupLine]) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (
             str(place), line.name, f"{number(line.summary.sat)} / {number(line.summary.invited)}",
@@ -87,7 +88,9 @@ def unit_rows(units: Sequence[UnitLine]) -> tuple[tuple[str, ...], ...]:
     )  # fmt: skip
 
 
-def _drawn(units: Sequence[UnitLine], overall: float | None, model: AssessmentModel) -> tuple[Block, ...]:
+def _drawn(
+    units: Sequence[UnitLine | GroupLine], overall: float | None, model: AssessmentModel, who: str
+) -> tuple[Block, ...]:
     """All units that may be told; of very many only those that clearly differ. One alone stands beside nothing."""
     told = [line for line in units if line.summary.mean is not None]
     is_many = len(told) > MOST_DRAWN
@@ -102,32 +105,37 @@ def _drawn(units: Sequence[UnitLine], overall: float | None, model: AssessmentMo
         )
         for line in sorted(told, key=lambda line: -(line.summary.mean or 0.0))
     ]  # fmt: skip
-    which = "những đơn vị khác rõ mức chung" if is_many else "các đơn vị"
+    which = f"những {who} khác rõ mức chung" if is_many else f"các {who}"
     few = model.few_people
     said = f"Hình: điểm bình quân của {which} (chấm; rỗng nếu dưới {few} người dự) và khoảng tin cậy 95% (đoạn ngang)."
     return (*drawing.dots(rows, overall, said), paragraph(said, align="center"))
 
 
 def units_part(
-    units: Sequence[UnitLine], compared: Comparison, overall: float | None, model: AssessmentModel
+    units: Sequence[UnitLine | GroupLine],
+    compared: Comparison,
+    overall: float | None,
+    model: AssessmentModel,
+    who: str = "đơn vị",
 ) -> tuple[Block, ...]:
-    """Units side by side. `overall`: the mean of all together, None where it is not told."""
-    finding = "Chưa đủ người dự để nói các đơn vị khác nhau thật hay chỉ do ngẫu nhiên."
+    """Units, or other groups (`who`), side by side. `overall`: the mean of all together, None where it is not told."""
+    finding = f"Chưa đủ người dự để nói các {who} khác nhau thật hay chỉ do ngẫu nhiên."
     if compared.deviation is not None and compared.ranked > 1:
         finding = (
-            f"{compared.different} trên {compared.ranked} đơn vị khác mức chung rõ hơn ngẫu nhiên; chưa thể nói các "
-            "đơn vị còn lại hơn hay kém nhau."
+            f"{compared.different} trên {compared.ranked} {who} khác mức chung rõ hơn ngẫu nhiên; chưa thể nói các "
+            f"{who} còn lại hơn hay kém nhau."
             if compared.different
-            else "Không có đơn vị nào khác mức chung rõ hơn ngẫu nhiên: không nên xếp hạng theo đợt này."
+            else f"Không có {who} nào khác mức chung rõ hơn ngẫu nhiên: không nên xếp hạng theo đợt này."
         )
     notes = [note(ABSENT)]
     if any(line.is_withheld for line in units):
         notes.append(small(model))
     if any(line.summary.says_little and not line.is_withheld for line in units):
-        notes.append(note(FEW_TOLD.format(who="đơn vị", few=model.few_people)))
-    table = Table(UNIT_COLUMNS, unit_rows(units), "Chưa có đơn vị nào trong danh sách.", size=TABLE)
+        notes.append(note(FEW_TOLD.format(who=who, few=model.few_people)))
+    columns = (UNIT_COLUMNS[0], replace(UNIT_COLUMNS[1], title=who.capitalize()), *UNIT_COLUMNS[2:])
+    table = Table(columns, unit_rows(units), f"Chưa có {who} nào trong danh sách.", size=TABLE)
     found = (paragraph(finding),) if len(units) > 1 else ()
-    return (*found, *_drawn(units, overall, model), table, *notes)
+    return (*found, *_drawn(units, overall, model, who), table, *notes)
 
 
 def bars_part(bars: Sequence[Bar]) -> tuple[Block, ...]:

@@ -17,7 +17,17 @@ from quizapp.reports.facts import RoundFacts
 from quizapp.reports.kinds import FORMS, KINDS, Wanted, written
 from quizapp.reports.queries import STAFF
 from quizapp.reports.queries.bulk import WHATS, listed_people
-from quizapp.reports.routes.shared import asked_needs, bp, is_rolled_up, named_units, settled, shows_keys, units
+from quizapp.reports.routes.shared import (
+    asked_earlier,
+    asked_group,
+    asked_needs,
+    bp,
+    is_rolled_up,
+    named_units,
+    settled,
+    shows_keys,
+    units,
+)
 from quizapp.reports.sheet_checks import gives_certificates, set_certificates
 from quizapp.rounds.queries import round_by_id
 from quizapp.web.policy import only
@@ -106,6 +116,10 @@ def round_file(round_id: int, kind: str, form: str) -> ResponseReturnValue:
         raise NotFound("report")
     if kind == "needs":
         return round_report_file(kind, form, found, asked=asked_needs(), rolled_up=is_rolled_up())
+    if kind == "group":
+        return round_report_file(kind, form, found, by=asked_group())
+    if kind == "change":
+        return round_report_file(kind, form, found, earlier_id=asked_earlier())
     return round_report_file(kind, form, found)
 
 

@@ -84,6 +84,17 @@ def sent_workbook(data: bytes, subject: str, what: str, *names: str, **details: 
     return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
 
 
+def asked_group() -> str:
+    """By what an address divides a round: by position, or by category."""
+    by = BY.get(request.args.get("chia", ""), "position")
+    return "position" if by == "unit" else by
+
+
+def asked_earlier() -> int | None:
+    """With which round an address compares another."""
+    return request.args.get("truoc", type=int)
+
+
 def asked_needs() -> NeedsAsked:
     """What of training needs an address asks for; whatever is not known here narrows nothing."""
     args = request.args

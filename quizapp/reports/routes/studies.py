@@ -1,6 +1,6 @@
 """A round by position and category, its questions and papers, and its change from an earlier one."""
 
-from flask import Response, request
+from flask import Response
 from flask.typing import ResponseReturnValue
 
 from quizapp.domain.errors import NotFound
@@ -9,20 +9,25 @@ from quizapp.reports.facts import GroupsReport
 from quizapp.reports.item_facts import ChangeReport, ItemReport, ItemsReport
 from quizapp.reports.queries import STAFF, change_report, groups_report, item_report, items_report
 from quizapp.reports.routes.files import round_report_file
-from quizapp.reports.routes.shared import BY, bp, download, named_units, page, settled, shows_keys, units
+from quizapp.reports.routes.shared import (
+    asked_earlier,
+    asked_group,
+    bp,
+    download,
+    named_units,
+    page,
+    settled,
+    shows_keys,
+    units,
+)
 from quizapp.web.policy import only
 from quizapp.web.request import reading, timezone, today
 
 _ROUND = "/bao-cao/dot-thi/<int:round_id>"
 
 
-def _by() -> str:
-    by = BY.get(request.args.get("chia", ""), "position")
-    return "position" if by == "unit" else by
-
-
 def _groups(round_id: int) -> GroupsReport:
-    return groups_report(reading(), round_id, units(), _by(), named_units(settled(round_id)))
+    return groups_report(reading(), round_id, units(), asked_group(), named_units(settled(round_id)))
 
 
 @bp.get(f"{_ROUND}/nhom")
@@ -34,7 +39,7 @@ def groups_page(round_id: int) -> str:
 @bp.get(f"{_ROUND}/nhom/xlsx")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def groups_xlsx(round_id: int) -> ResponseReturnValue:
-    return round_report_file("group", "xlsx", settled(round_id), by=_by())
+    return round_report_file("group", "xlsx", settled(round_id), by=asked_group())
 
 
 def _items(round_id: int) -> ItemsReport:
@@ -75,13 +80,9 @@ def _item(round_id: int, version_id: int) -> ItemReport:
     return item_report(reading(), round_id, version_id, units(), named_units(found))
 
 
-def _earlier() -> int | None:
-    return request.args.get("truoc", type=int)
-
-
 def _change(round_id: int) -> ChangeReport:
     found = settled(round_id)
-    return change_report(reading(), round_id, units(), _earlier(), named_units(found))
+    return change_report(reading(), round_id, units(), asked_earlier(), named_units(found))
 
 
 @bp.get(f"{_ROUND}/thay-doi")
@@ -93,4 +94,4 @@ def change_page(round_id: int) -> str:
 @bp.get(f"{_ROUND}/thay-doi/xlsx")
 @only(*STAFF, scope="unit", writes=True, audit=("report_exported",))
 def change_xlsx(round_id: int) -> ResponseReturnValue:
-    return round_report_file("change", "xlsx", settled(round_id), earlier_id=_earlier())
+    return round_report_file("change", "xlsx", settled(round_id), earlier_id=asked_earlier())
