@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from quizapp.api.models import ApiToken, ApiUse
 from quizapp.audit.actions import record
+from quizapp.audit.twice import SENT_TWICE
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.names import tidy
 from quizapp.domain.tokens import PREFIX, SCOPES
-from quizapp.people.models import Unit
+from quizapp.people.models import Account, Unit
 from quizapp.people.queries.logins import token_hash
 
 
@@ -47,7 +48,7 @@ def make_token(session: Session, wanted: Wanted, actor: int, now: datetime) -> t
     row = ApiToken(
         name=name,
         token_hash=token_hash(text),
-        scopes=" ".join(scopes),
+        scopes=_in_order(wanted.scopes),
         unit_id=wanted.unit_id,
         with_names=wanted.with_names,
         ranges=" ".join(wanted.ranges),
@@ -62,6 +63,33 @@ def make_token(session: Session, wanted: Wanted, actor: int, now: datetime) -> t
         names=wanted.with_names, until=wanted.expires_at.isoformat(),
     )  # fmt: skip
     return row, text
+
+
+def take_back_unseen(session: Session, wanted: Wanted, actor: int, now: datetime) -> bool:
+    """A form that was pressed twice leaves one token that opens: nobody saw what the first press answered, so what the
+    same hand made with the same words a moment ago, and what opened nothing yet, is taken back. Whether there was one.
+    Two presses at once queue at the account."""
+    session.get(Account, actor, with_for_update=True)
+    statement = sa.select(ApiToken).where(
+        ApiToken.created_by == actor,
+        ApiToken.created_at > now - SENT_TWICE,
+        ApiToken.revoked_at.is_(None),
+        ApiToken.last_used_at.is_(None),
+        ApiToken.name == tidy(wanted.name),
+        ApiToken.scopes == _in_order(wanted.scopes),
+        ApiToken.unit_id == wanted.unit_id,
+        ApiToken.with_names == wanted.with_names,
+        ApiToken.ranges == " ".join(wanted.ranges),
+        ApiToken.expires_at == wanted.expires_at,
+    )
+    unseen = list(session.scalars(statement))
+    for row in unseen:
+        revoke_token(session, row.id, actor, now)
+    return bool(unseen)
+
+
+def _in_order(scopes: Collection[str]) -> str:
+    return " ".join(code for code in SCOPES if code in scopes)
 
 
 def revoke_token(session: Session, token_id: int, actor: int, now: datetime) -> ApiToken:

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.audit.twice import SENT_TWICE
 from quizapp.domain.errors import RoundRefusal
 from quizapp.domain.units import heirs
 from quizapp.people.models import Person
@@ -16,7 +17,6 @@ from quizapp.rounds.halls import rooms_of, sittings_of
 from quizapp.rounds.lists import list_people, listed_ids
 from quizapp.rounds.models import Round, RoundCandidate, Sitting
 from quizapp.rounds.sittings import copied_room, new_access_code
-from quizapp.rounds.twice import SENT_TWICE
 
 
 @dataclass(frozen=True)

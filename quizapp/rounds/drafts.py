@@ -7,10 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizapp.audit.twice import SENT_TWICE
 from quizapp.people.models import Unit
 from quizapp.rounds.actions import RoundPlan, create_round, plan_of
 from quizapp.rounds.models import Round
-from quizapp.rounds.twice import SENT_TWICE
 
 
 def create_round_once(session: Session, plan: RoundPlan, scope: Collection[int], actor: int, now: datetime) -> Round:

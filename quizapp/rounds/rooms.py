@@ -9,12 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
+from quizapp.audit.twice import just_done
 from quizapp.domain.errors import RoundRefusal
 from quizapp.people.queries.units import units_above
 from quizapp.rounds.halls import room_of, sitting_of, watchers
 from quizapp.rounds.models import ExamRoom, RoomInvigilator, Round, RoundCandidate
 from quizapp.rounds.sittings import require
-from quizapp.rounds.twice import just_done
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
+from quizapp.audit.twice import just_done
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.training import ENOUGH, WORTH, has_attended
-from quizapp.rounds.twice import just_done
 from quizapp.training.classes import classes_of, heads, queue_for, seats_of
 from quizapp.training.models import (
     TrainingAttendance,

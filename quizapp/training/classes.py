@@ -9,11 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
+from quizapp.audit.twice import just_done
 from quizapp.domain.classes import Formation, formed
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.topics import TopicNeed
 from quizapp.people.models import Person, Unit
-from quizapp.rounds.twice import just_done
 from quizapp.training.models import (
     TrainingClass,
     TrainingLine,

@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
+from quizapp.audit.twice import SENT_TWICE, just_done
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.training import CLASS_SIZE, in_year
 from quizapp.people.models import Account, Unit
-from quizapp.rounds.twice import SENT_TWICE, just_done
 from quizapp.training.models import TrainingClass, TrainingCluster, TrainingLine, TrainingPlan, TrainingWriter
 from quizapp.training.needing import Proposed, proposals
 

@@ -44,7 +44,7 @@ MAY_NOT_START = {
     "not_invited": "Bạn không có tên trong danh sách của đợt này. Hãy liên hệ cán bộ tổ chức.",
     "not_open_yet": "Đợt này chưa đến giờ mở. Hãy quay lại đúng giờ ghi trên trang chủ.",
     "no_sitting": "Bạn chưa được xếp vào ca thi nào của đợt này. Hãy liên hệ cán bộ tổ chức.",
-    "over": "Đợt này đã kết thúc, không thể bắt đầu làm bài nữa.",
+    "over": "Đã quá giờ được bắt đầu làm bài. Nếu đến muộn có lý do, hãy báo ngay cán bộ coi thi hoặc cán bộ tổ chức.",
     "attempts_used": "Bạn đã dùng hết số lượt làm bài của đợt này.",
     "round_not_ready": "Đợt này chưa được mở hoặc đã bị hủy.",
     "outage": "Phòng thi hoặc đơn vị của bạn đang tạm dừng vì sự cố. Hãy chờ báo tiếp tục; thời gian chờ không bị mất.",

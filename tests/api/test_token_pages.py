@@ -89,3 +89,26 @@ def test_a_token_is_taken_back_after_a_question(administrator: FlaskClient, engi
 
 def test_an_empty_list_says_what_to_do(administrator: FlaskClient) -> None:
     assert "Chưa có mã nào" in administrator.get("/ket-noi").text
+
+
+def test_a_form_pressed_twice_leaves_one_token_that_opens(
+    administrator: FlaskClient, engines: Engines, clock: Clock
+) -> None:
+    given = {"name": "Phần mềm cán bộ", "scopes": ["needs"], "expires_on": LAST, "ranges": ""}
+
+    def press(**other: object) -> tuple[str, bool]:
+        page = make.post(administrator, "/ket-noi/cap-ma", {**given, **other}).text
+        return re.findall(r"qz1_[\w-]+", page)[0], "gửi hai lần" in page
+
+    def opens(token: str) -> bool:
+        return asked(administrator, token, "units").status_code == 200
+
+    (first, is_told), (second, is_told_again) = press(), press()
+    assert (is_told, is_told_again) == (False, True)
+    assert (opens(first), opens(second)) == (False, True)
+    third, _told = press()  # the one before is at work: whoever holds it keeps it
+    other, _told = press(name="Phần mềm khác")
+    clock.advance(seconds=31)
+    later, is_told = press()
+    assert not is_told
+    assert [opens(one) for one in (second, third, other, later)] == [True] * 4

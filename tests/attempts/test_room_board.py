@@ -12,7 +12,7 @@ from quizapp.attempts.signals import note_sign
 from quizapp.db import Engines
 from quizapp.rounds.models import Round, RoundCandidate
 from tests import make
-from tests.attempts.room_hall import NAMES, RoomHall, browser_of
+from tests.attempts.room_hall import NAMES, RoomHall, act, browser_of
 from tests.attempts.test_page_cost import asked
 from tests.make import NOW
 
@@ -49,6 +49,14 @@ def test_the_board_tells_where_everybody_is_and_who_needs_help_first(
     assert "Đã quá giờ mở ca" in page
     assert "08:09:00" in page, "the last sign of life, in the time of the office"
     assert silent.token not in page
+
+
+def test_a_clock_that_stands_is_said_once_in_a_line(client: FlaskClient, hall: RoomHall) -> None:
+    make.sign_in(client, "coithi")
+    hall.begin(0)
+    act(client, f"{hall.page}/tam-dung", reason="Mất điện")
+    table = client.get(hall.page).text.split('id="board-table"')[1]
+    assert table.count("Đồng hồ đang dừng") == 1
 
 
 def test_the_part_that_refreshes_is_the_board_without_the_page_around_it(client: FlaskClient, hall: RoomHall) -> None:
@@ -163,3 +171,17 @@ def test_the_home_page_of_an_invigilator_names_the_rooms(client: FlaskClient, ha
     page = client.get("/").text
     assert f'href="{hall.page}"' in page
     assert "chưa được giao vai trò" not in page
+
+
+def test_who_presses_too_late_is_not_told_that_the_round_is_over(
+    client: FlaskClient, engines: Engines, clock: Any
+) -> None:
+    """The round goes on, and there is somebody to turn to."""
+    hall = RoomHall(engines, late_minutes=15)
+    make.sign_in(client, "thisinh2")
+    rules = f"/lam-bai/dot/{hall.round}"
+    token = make.csrf_of(client.get(rules))
+    clock.advance(minutes=16)
+    page = client.post(f"{rules}/bat-dau", data={"csrf_token": token}).text
+    assert "đã kết thúc" not in page
+    assert "báo ngay cán bộ coi thi" in page

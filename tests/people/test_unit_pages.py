@@ -23,7 +23,7 @@ def test_a_unit_is_added_below_the_scope_and_nowhere_else(
         assert make.post(organiser, "/don-vi/them", {**facts, "code": "X12", "parent_id": parent}).status_code == 422
     assert (
         "Mã này đã được dùng"
-        in make.post(organiser, "/don-vi/them", {**facts, "parent_id": staff.office.first.id}).text
+        in make.post(organiser, "/don-vi/them", {**facts, "name": "Tổ 2", "parent_id": staff.office.first.id}).text
     )
     assert everything(engines) == before
 

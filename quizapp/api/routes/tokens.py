@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from quizapp.api.actions import Wanted, make_token, revoke_token
+from quizapp.api.actions import Wanted, make_token, revoke_token, take_back_unseen
 from quizapp.api.forms import TokenForm
 from quizapp.api.queries import state_of, token_by_id, token_lines
 from quizapp.api.routes.blueprint import bp
@@ -36,7 +36,7 @@ def _password_first() -> ResponseReturnValue | None:
 
 
 @bp.route("/ket-noi/cap-ma", methods=["GET", "POST"])
-@only("administrator", scope="everywhere", writes=True, audit=("api_token_made",))
+@only("administrator", scope="everywhere", writes=True, audit=("api_token_made", "api_token_revoked"))
 def new_token() -> ResponseReturnValue:
     """The token stands on the page that answers, and nowhere else."""
     if (asks := _password_first()) is not None:
@@ -54,8 +54,9 @@ def new_token() -> ResponseReturnValue:
         ranges=form.networks,
     )
     with writing() as session:
+        was_pressed = take_back_unseen(session, wanted, me().account_id, now())
         row, text = make_token(session, wanted, me().account_id, now())
-    return render_template("api/made.html", row=row, text=text)
+    return render_template("api/made.html", row=row, text=text, was_pressed=was_pressed)
 
 
 @bp.route("/ket-noi/<int:token_id>/thu-hoi", methods=["GET", "POST"])

@@ -26,11 +26,11 @@ from quizapp.attempts.time_lists import GrantTo
 from quizapp.attempts.waiving import held_waivers
 from quizapp.attempts.watching import RoomLine, WatchedRoom, watched_room
 from quizapp.audit.actions import record
+from quizapp.audit.twice import SENT_TWICE
 from quizapp.domain.entry import ADMITTED_FOR
 from quizapp.domain.errors import NotFound, RecordRefused, RoundRefusal
 from quizapp.rounds.actions import locked_round
 from quizapp.rounds.models import Round
-from quizapp.rounds.twice import SENT_TWICE
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
+from quizapp.audit.twice import just_done
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.names import search_key, sort_key, tidy
 from quizapp.domain.people import CATEGORIES, GENDERS
 from quizapp.people.actions.administrators import keep_an_administrator_but_person
 from quizapp.people.actions.logins import end_logins_of_person
-from quizapp.people.actions.placements import Post, correct, leave, move, place_new, post_of
+from quizapp.people.actions.placements import Post, correct, leave, move, open_placement, place_new, post_of
 from quizapp.people.actions.units import checked_reason
 from quizapp.people.checks import person_name_fault, staff_code_fault
 from quizapp.people.models import Account, Person, Position, Unit
@@ -44,8 +45,8 @@ def add_person(
     gender: str | None = None,
     since: date | None = None,
 ) -> Person:
-    """A new person. RecordRefused: bad_staff_code, bad_name, unknown_position, retired_position, unknown_category,
-    unknown_unit, code_taken."""
+    """A new person, or the one that the same form made a moment ago. RecordRefused: bad_staff_code, bad_name,
+    unknown_position, retired_position, unknown_category, unknown_unit, code_taken."""
     facts = checked_facts(PersonFacts(staff_code, name, born_on, gender))
     post = Post(unit_id, position_id, category)
     check_post(session, post)
@@ -53,11 +54,29 @@ def add_person(
         staff_code=facts.staff_code, position_id=position_id, category=category, unit_id=unit_id, is_active=True
     )
     write_facts(session, person, facts)
-    session.add(person)
-    _flush(session)
+    try:
+        with session.begin_nested():
+            session.add(person)
+    except IntegrityError:
+        known = _just_added(session, facts, post, since, actor, now)
+        if known is None:
+            raise RecordRefused("code_taken") from None
+        return known
     place_new(session, person, since)
     record(session, now, actor, "person_added", f"person:{person.id}", unit_id=unit_id)
     return person
+
+
+def _just_added(
+    session: Session, facts: PersonFacts, post: Post, since: date | None, actor: int | None, now: datetime
+) -> Person | None:
+    """Who holds the code, where the same hand added them with the very same words a moment ago."""
+    known = session.scalars(sa.select(Person).where(Person.staff_code == facts.staff_code)).one_or_none()
+    if known is None or actor is None or facts_changed(known, facts) or post_of(known) != post:
+        return None
+    placement = open_placement(session, known)
+    is_same = placement is not None and placement.valid_from == since
+    return known if is_same and just_done(session, f"person:{known.id}", "person_added", actor, now) else None
 
 
 def change_person(

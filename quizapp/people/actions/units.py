@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quizapp.audit.actions import record
+from quizapp.audit.twice import just_done
 from quizapp.domain.errors import NotFound, RecordRefused
 from quizapp.domain.names import search_key, tidy
 from quizapp.people.checks import LONGEST_REASON, code_fault
@@ -38,7 +39,8 @@ def add_unit(
     now: datetime,
     valid_until: date | None = None,
 ) -> Unit:
-    """A new unit. RecordRefused: bad_code, code_taken, unknown_unit, dates."""
+    """A new unit, or the one that the same form made a moment ago. RecordRefused: bad_code, code_taken, unknown_unit,
+    dates."""
     _check_days(valid_from, valid_until)
     _check_parent(session, parent_id)
     unit = Unit(
@@ -50,11 +52,26 @@ def add_unit(
         valid_from=valid_from,
         valid_until=valid_until,
     )
-    session.add(unit)
-    _flush(session)
+    try:
+        with session.begin_nested():
+            session.add(unit)
+    except IntegrityError:
+        known = _just_added(session, unit, actor, now)
+        if known is None:
+            raise RecordRefused("code_taken") from None
+        return known
     session.add(first_period(unit))
     record(session, now, actor, "unit_added", f"unit:{unit.id}", code=unit.code, parent_id=parent_id)
     return unit
+
+
+def _just_added(session: Session, unit: Unit, actor: int | None, now: datetime) -> Unit | None:
+    """Which unit holds the code, where the same hand added it with the very same words a moment ago."""
+    known = session.scalars(sa.select(Unit).where(Unit.code == unit.code)).one_or_none()
+    if known is None or actor is None:
+        return None
+    is_same = (known.valid_until, _told(known)) == (unit.valid_until, _told(unit))
+    return known if is_same and just_done(session, f"unit:{known.id}", "unit_added", actor, now) else None
 
 
 def change_unit(
@@ -211,10 +228,3 @@ def locked_unit(session: Session, unit_id: int) -> Unit:
     if unit is None:
         raise NotFound("unit")
     return unit
-
-
-def _flush(session: Session) -> None:
-    try:
-        session.flush()
-    except IntegrityError as fault:
-        raise RecordRefused("code_taken") from fault

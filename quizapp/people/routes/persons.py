@@ -58,7 +58,9 @@ def person_add() -> ResponseReturnValue:
     twins: tuple[Twin, ...] = ()
     if form.validate():
         newcomer = Newcomer(str(form.name.data), form.born_on.data, form.unit_id.data)
-        twins = twins_of(reading(), [newcomer], staff_scope()).get(newcomer, ())
+        code = tidy(str(form.staff_code.data)).upper()  # who holds the code is no twin: the code alone says it
+        found = twins_of(reading(), [newcomer], staff_scope()).get(newcomer, ())
+        twins = tuple(one for one in found if one.staff_code != code)
         try:
             if twins and not form.is_another.data:
                 raise RecordRefused("may_be_known")
