@@ -131,8 +131,8 @@ def last_day(end: datetime) -> str:
 
 
 def room(name: str) -> str:
-    """A room in a sentence: offices call it "P101" or "Phòng 1"."""
-    return name if name.lower().startswith("phòng") else f"Phòng {name}"
+    """A room in a sentence: offices call it "P101", "Phòng 1" or "Hội trường xã"."""
+    return name if name.lower().startswith(("phòng", "hội trường")) else f"Phòng {name}"
 
 
 def register_filters(app: Flask) -> None:

@@ -184,6 +184,8 @@ def test_what_was_done_to_a_single_test_is_written_down_with_who_and_why(engines
     facts, document = facts_of(engines, day, first_room(day))
     text = text_of(document)
     assert facts.counts.ended == 1
+    handed_in, of_them = (text.index(words) for words in ("Đã nộp bài", "Trong đó: bài do cán bộ coi thi"))
+    assert handed_in < of_them < text.index("Hết giờ, hệ thống đóng bài"), "below what it is a part of"
     assert f"09:00 | {HOSTILE} | Kết thúc bài (Cán bộ giamthi) | Nhìn bài, đã nhắc hai lần" in text
     assert f"08:00 | {LONG_NAME} | Cho làm tiếp ở máy khác (Cán bộ giamthi) | {DOTS}" in text, "room to write"
     assert f"08:00 | {LONG_NAME} | Cho thi không dùng trình duyệt khóa (Cán bộ tinh) | máy không cài được" in text

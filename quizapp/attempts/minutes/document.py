@@ -95,16 +95,17 @@ def _who(number: int, scene: Scene) -> list[Block]:
 
 def _counted(number: int, scene: Scene) -> list[Block]:
     counts = scene.facts.counts
+    stopped = sum(one.attempts for one in scene.facts.early_closes)
+    of_submitted = [
+        ("Trong đó: bài do cán bộ coi thi, cán bộ tổ chức kết thúc", counts.ended),
+        *([("Trong đó: bài đang làm thì đợt được đóng sớm", stopped)] if scene.facts.early_closes else []),
+    ]
     rows = [
         ("Có tên trong danh sách", counts.listed), ("Có mặt, đã vào làm bài", counts.present),
-        ("Vắng mặt", counts.absent), ("Đã nộp bài", counts.submitted),
+        ("Vắng mặt", counts.absent), ("Đã nộp bài", counts.submitted), *of_submitted,
         ("Hết giờ, hệ thống đóng bài", counts.expired), ("Bài bị hủy", counts.voided),
         ("Đang làm bài khi lập biên bản", counts.in_progress),
-        ("Trong đó: bài do cán bộ coi thi, cán bộ tổ chức kết thúc", counts.ended),
     ]  # fmt: skip
-    if scene.facts.early_closes:
-        stopped = sum(one.attempts for one in scene.facts.early_closes)
-        rows.append(("Trong đó: bài đang làm thì đợt được đóng sớm", stopped))
     if counts.awaited:
         rows.append(("Chưa đến giờ hoặc còn được vào", counts.awaited))
     columns = (Column("Nội dung", 120), Column("Số người", 30, "center"))
