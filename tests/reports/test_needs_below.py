@@ -115,7 +115,7 @@ def test_every_file_of_a_province_says_what_it_is_of(engines: Engines, scene: Sc
         cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
         assert "Chỉ tính – đơn vị" in cells
         words = "\n".join(one.text for one in paper.paragraphs)
-        assert "của Tỉnh T00 sau đợt" in words
+        assert "của tỉnh T00 sau đợt" in words
         assert "Chỉ tính – Đơn vị: Tỉnh T00, gồm 3 đơn vị trực thuộc." in words
         assert not any("X01" in text for text in [*cells, words])
 
