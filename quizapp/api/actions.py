@@ -44,11 +44,11 @@ def make_token(session: Session, wanted: Wanted, actor: int, now: datetime) -> t
     if wanted.unit_id is not None and session.get(Unit, wanted.unit_id) is None:
         raise RecordRefused("unknown_unit")
     text = PREFIX + secrets.token_urlsafe(32)
-    scopes = [code for code in SCOPES if code in wanted.scopes]
+    scopes = _in_order(wanted.scopes)
     row = ApiToken(
         name=name,
         token_hash=token_hash(text),
-        scopes=_in_order(wanted.scopes),
+        scopes=" ".join(scopes),
         unit_id=wanted.unit_id,
         with_names=wanted.with_names,
         ranges=" ".join(wanted.ranges),
@@ -76,7 +76,7 @@ def take_back_unseen(session: Session, wanted: Wanted, actor: int, now: datetime
         ApiToken.revoked_at.is_(None),
         ApiToken.last_used_at.is_(None),
         ApiToken.name == tidy(wanted.name),
-        ApiToken.scopes == _in_order(wanted.scopes),
+        ApiToken.scopes == " ".join(_in_order(wanted.scopes)),
         ApiToken.unit_id == wanted.unit_id,
         ApiToken.with_names == wanted.with_names,
         ApiToken.ranges == " ".join(wanted.ranges),
@@ -88,8 +88,8 @@ def take_back_unseen(session: Session, wanted: Wanted, actor: int, now: datetime
     return bool(unseen)
 
 
-def _in_order(scopes: Collection[str]) -> str:
-    return " ".join(code for code in SCOPES if code in scopes)
+def _in_order(scopes: Collection[str]) -> list[str]:
+    return [code for code in SCOPES if code in scopes]
 
 
 def revoke_token(session: Session, token_id: int, actor: int, now: datetime) -> ApiToken:
